@@ -1,0 +1,54 @@
+import type { Account, Reply } from "../protocol.js";
+import { saslPlain } from "./credentials.js";
+import type { Pop3Session } from "./session.js";
+
+/** What a set-up step came to: a reply, or in words why there is none. */
+export type Answer =
+  | { readonly ok: true; readonly reply: Reply }
+  | { readonly ok: false; readonly reason: string; readonly reply?: Reply };
+
+const text = (octets: Uint8Array) => Buffer.from(octets).toString("latin1");
+
+/** Reads one reply and says whether it is positive. */
+export async function answer(session: Pop3Session, timeoutMs: number): Promise<Answer> {
+  const read = await session.reply(timeoutMs);
+  if (read.kind === "time-out") return { ok: false, reason: `no reply within ${read.ms / 1000} s` };
+  if (read.kind === "too-long") return { ok: false, reason: `over ${read.limit} octets without an end` };
+  if (read.kind !== "reply") return { ok: false, reason: read.detail };
+  const line = text(read.reply.line.octets);
+  if (/^\+OK(?: |$)/.test(line)) return { ok: true, reply: read.reply };
+  return { ok: false, reason: `the server answered ${line}`, reply: read.reply };
+}
+
+/** Sends a command and reads its reply. */
+export function command(session: Pop3Session, line: string, timeoutMs: number): Promise<Answer> {
+  session.send(Buffer.from(`${line}\r\n`, "latin1"));
+  return answer(session, timeoutMs);
+}
+
+/** Logs in with USER and PASS, or with AUTH PLAIN where USER is refused. */
+export async function logIn(session: Pop3Session, { user, password }: Account, timeoutMs: number): Promise<Answer> {
+  const octets = (part: string) => Buffer.from(part, "utf8").toString("latin1");
+  const named = await command(session, `USER ${octets(user)}`, timeoutMs);
+  if (named.ok) return command(session, `PASS ${octets(password)}`, timeoutMs);
+  if (!named.reply) return named;
+  const authenticated = await command(session, `AUTH PLAIN ${saslPlain("", user, password)}`, timeoutMs);
+  return authenticated.ok || !authenticated.reply
+    ? authenticated
+    : {
+        ...authenticated,
+        reason: `${named.reason} to USER and ${authenticated.reason.replace("the server answered ", "")} to AUTH PLAIN`,
+      };
+}
+
+/** Message count of STAT; undefined when the reply is none. */
+export function countOf(reply: Reply): number | undefined {
+  const parts = /^\+OK (\d+) (\d+)/.exec(text(reply.line.octets));
+  return parts ? Number(parts[1]) : undefined;
+}
+
+/** Lines of a multi-line reply, as ISO 8859-1. */
+export function linesOf(reply: Reply): readonly string[] {
+  const block = text(reply.block?.octets ?? new Uint8Array());
+  return block === "" ? [] : block.replace(/\r?\n$/, "").split(/\r?\n/);
+}

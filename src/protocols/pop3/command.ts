@@ -1,0 +1,45 @@
+import { languageTag, type StatusLine, scanListing, uniqueIdListing } from "./grammar.js";
+
+/** A command line as a server reads it. */
+export interface Command {
+  /** Upper case; "" for an empty line. */
+  readonly keyword: string;
+  /** What stands behind the keyword, cut at single spaces; octets as ISO 8859-1. */
+  readonly args: readonly string[];
+  /** Everything behind the first space, uncut; undefined without a space. PASS may hold spaces. */
+  readonly rest: string | undefined;
+  /** The whole line. */
+  readonly raw: string;
+}
+
+/** command = keyword *(SP param) CRLF, without the line end; anything goes in, nothing throws (RFC 2449 §3). */
+export function parseCommand(octets: Uint8Array): Command {
+  const text = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString("latin1");
+  const space = text.indexOf(" ");
+  if (space < 0) return { keyword: text.toUpperCase(), args: [], rest: undefined, raw: text };
+  const rest = text.slice(space + 1);
+  return { keyword: text.slice(0, space).toUpperCase(), args: rest.split(" "), rest, raw: text };
+}
+
+/** Whether lines down to a dot follow a positive reply to that command, or just the one line. */
+export function replyShape(command: Command, status: StatusLine): "single" | "multi" {
+  if (status.status !== "+OK") return "single";
+  const hasArgument = (command.rest ?? "").trim() !== "";
+  switch (command.keyword.trim()) {
+    case "CAPA":
+    case "RETR":
+    case "TOP":
+      return "multi";
+    case "LIST":
+      return hasArgument || (command.rest !== undefined && scanListing(status.text).ok) ? "single" : "multi";
+    case "UIDL":
+      return hasArgument || (command.rest !== undefined && uniqueIdListing(status.text).ok) ? "single" : "multi";
+    case "LANG":
+      return hasArgument || (command.rest !== undefined && languageTag(status.text).ok) ? "single" : "multi";
+    case "AUTH":
+      // Before RFC 5034, AUTH alone listed the mechanisms; several servers still do.
+      return hasArgument ? "single" : "multi";
+    default:
+      return "single";
+  }
+}

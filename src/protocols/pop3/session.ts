@@ -1,0 +1,152 @@
+import type { Connection, Trouble } from "../../wire/connection.js";
+import type { Line } from "../../wire/frame.js";
+import type { ReplyRead, Session, Watch } from "../protocol.js";
+import { type Command, parseCommand, replyShape } from "./command.js";
+import { type Parsed, type StatusLine, statusLine } from "./grammar.js";
+import type { Phase, Seen } from "./seen.js";
+
+const NOTHING = new Uint8Array();
+const LF = 10;
+
+/** A POP3 client session: keeps replies in step with commands and shows everything to the rules. */
+export interface Pop3Session extends Session {
+  /** Where the replies so far have taken the session. */
+  phase(): Phase;
+}
+
+/** Begins a session on a fresh connection; the greeting is the first reply. `account` names the maildrop for the rules. */
+export function pop3Session(connection: Connection, watch: Watch<Seen>, account: () => string): Pop3Session {
+  /** Lines sent and not answered, oldest first; undefined stands for the greeting. */
+  const queue: (Uint8Array | undefined)[] = [undefined];
+  let head = 0;
+  let partial: Uint8Array = NOTHING;
+  let phase: Phase = "greeting";
+  let sasl: Command | undefined;
+  let respCodes = false;
+  let utf8 = false;
+  let unasked = 0;
+
+  const base = () => ({
+    connection: connection.number,
+    phase,
+    account: account(),
+    respCodes,
+    utf8,
+    secure: connection.secure(),
+  });
+
+  const enqueue = (octets: Uint8Array) => {
+    let rest = partial.length === 0 ? octets : Buffer.concat([partial, octets]);
+    for (let lf = rest.indexOf(LF); lf >= 0; lf = rest.indexOf(LF)) {
+      const end = lf > 0 && rest[lf - 1] === 13 ? lf - 1 : lf;
+      queue.push(rest.subarray(0, end));
+      rest = rest.subarray(lf + 1);
+    }
+    partial = rest;
+  };
+
+  /** Moves the session on by what a reply means. */
+  const advance = (command: Command | undefined, status: Parsed<StatusLine>, continues: boolean) => {
+    if (phase === "greeting") phase = "authorization";
+    if (!status.ok || status.value.status !== "+OK") return;
+    switch (command?.keyword) {
+      case "PASS":
+      case "APOP":
+        if (phase === "authorization") phase = "transaction";
+        break;
+      case "AUTH":
+        if (phase === "authorization" && !continues && command.args.length > 0) phase = "transaction";
+        break;
+      case "QUIT":
+        phase = phase === "transaction" ? "update" : "quit";
+        break;
+      case "UTF8":
+        utf8 = true;
+        break;
+      case "LANG":
+        if (command.args.length > 0) utf8 = true;
+        break;
+    }
+  };
+
+  const trouble = (found: Trouble, sent: Uint8Array, command: Command | undefined): Trouble => {
+    if (found.partial.length > 0)
+      watch.see({ ...base(), kind: "cut", sent, ...(command && { command }), octets: found.partial, trouble: found });
+    return found;
+  };
+
+  return {
+    connection,
+    phase: () => phase,
+    send(octets) {
+      enqueue(octets);
+      connection.write(octets);
+    },
+    outstanding: () => queue.length - head,
+    settle() {
+      const octets = connection.pending();
+      if (octets.length <= unasked) return;
+      unasked = octets.length;
+      watch.see({ ...base(), kind: "unasked", sent: NOTHING, octets });
+    },
+    async reply(timeoutMs): Promise<ReplyRead> {
+      const asked = head < queue.length;
+      const sent = queue[head];
+      const greeting = asked && sent === undefined;
+      if (asked) {
+        queue[head++] = NOTHING;
+        if (head > 1024 && head * 2 > queue.length) queue.splice(0, head), (head = 0);
+      }
+      const octets = sent ?? NOTHING;
+      const command = greeting || !asked ? undefined : (sasl ?? parseCommand(octets));
+      const keyword = command?.keyword ?? "";
+      const read = await connection.readLine(timeoutMs);
+      if (read.kind !== "unit") return trouble(read, octets, command);
+      const line: Line = read.unit;
+      const status = statusLine(line.octets, { utf8: true });
+      const continues =
+        keyword === "AUTH" && line.octets[0] === 43 && (line.octets.length === 1 || line.octets[1] === 32);
+      const response = sasl !== undefined;
+      sasl = continues ? command : undefined;
+      const shape = command && !response && status.ok ? replyShape(command, status.value) : "single";
+      const before = base();
+      if (!asked) {
+        watch.see({ ...before, kind: "unasked", sent: NOTHING, octets: line.octets });
+        return { kind: "reply", reply: { line, keyword: "", sent: NOTHING } };
+      }
+      if (shape === "multi" && status.ok && status.value.status === "+OK") {
+        const body = await connection.readBlock(timeoutMs);
+        if (body.kind !== "unit") {
+          watch.see({
+            ...before,
+            kind: "reply",
+            sent: octets,
+            ...(command && { command }),
+            line,
+            status,
+            response,
+            cut: true,
+          });
+          return trouble(body, octets, command);
+        }
+        if (keyword === "CAPA") respCodes = /^RESP-CODES\r?$/im.test(Buffer.from(body.unit.octets).toString("latin1"));
+        watch.see({
+          ...before,
+          respCodes,
+          kind: "reply",
+          sent: octets,
+          ...(command && { command }),
+          line,
+          status,
+          response,
+          block: body.unit,
+        });
+        advance(command, status, continues);
+        return { kind: "reply", reply: { line, block: body.unit, keyword, sent: octets } };
+      }
+      watch.see({ ...before, kind: "reply", sent: octets, ...(command && { command }), line, status, response });
+      advance(command, status, continues);
+      return { kind: "reply", reply: { line, keyword: response ? "" : keyword, sent: octets } };
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import type { Command } from "../../protocols/pop3/command.js";
+import type { Message, Outcome, SessionState, World } from "../../protocols/pop3/model.js";
+
+/** What a reply was made from. */
+export interface Answered {
+  /** undefined: the greeting. */
+  readonly command: Command | undefined;
+  readonly before: SessionState;
+  readonly outcome: Outcome;
+  /** Of the server's start: 1, 2, 3, … */
+  readonly connection: number;
+}
+
+/** Where a fault can take hold. */
+export interface Hooks {
+  /** Changes the octets of a reply. */
+  readonly reply?: (octets: Buffer, answered: Answered) => Buffer;
+  /** Takes another outcome than the model's. */
+  readonly outcome?: (state: SessionState, command: Command, world: World, proper: () => Outcome) => Outcome;
+  /** Changes what a maildrop holds when a session begins. */
+  readonly open?: (messages: readonly Message[], connection: number) => readonly Message[];
+  /** What stays in the maildrop after QUIT. */
+  readonly update?: (state: SessionState, proper: readonly Message[]) => readonly Message[];
+  /** What stays when the connection ends without QUIT; by default everything. */
+  readonly drop?: (state: SessionState) => readonly Message[];
+  /** Changes the octets that come in. */
+  readonly input?: (octets: Buffer) => Buffer;
+  /** Several sessions may have one maildrop. */
+  readonly noLock?: boolean;
+  readonly keepLockAfterDrop?: boolean;
+  /** What came behind STLS is taken as commands under TLS. */
+  readonly keepInjected?: boolean;
+  readonly stayOpenAfterQuit?: boolean;
+  /** TCP is cut without a close alert. */
+  readonly noCloseNotify?: boolean;
+  /** Timestamps of all greetings are alike. */
+  readonly timestamp?: string;
+  /** Longest command line; longer ones are refused. */
+  readonly maxLine?: number;
+  /** TLS connections begin here. */
+  readonly tlsStart?: (state: SessionState) => SessionState;
+  /** Milliseconds of the autologout timer. */
+  readonly autologout?: number;
+}
+
+/** A deliberate defect that breaks one requirement. */
+export interface Fault {
+  readonly id: string;
+  readonly breaks: string;
+  readonly summary: string;
+  readonly hooks: Hooks;
+}

@@ -1,0 +1,66 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readYaml } from "../input/yaml-file.js";
+import type { Requirement } from "./requirement.js";
+
+const folder = fileURLToPath(new URL("../../suites/requirements/", import.meta.url));
+
+const schema = {
+  type: "object",
+  additionalProperties: false,
+  required: ["rfc", "title", "protocol", "requirements"],
+  properties: {
+    rfc: { type: "number" },
+    title: { type: "string" },
+    protocol: { enum: ["pop3"] },
+    requirements: {
+      type: "array",
+      minItems: 1,
+      items: {
+        type: "object",
+        additionalProperties: false,
+        required: ["id", "level", "summary"],
+        properties: {
+          id: { type: "string", pattern: "^[0-9A-Z.]+/[a-z0-9-]+$" },
+          level: { enum: ["MUST", "SHOULD", "MAY"] },
+          summary: { type: "string", minLength: 10 },
+          why: { type: "string" },
+          untestable: { type: "string", minLength: 10 },
+        },
+      },
+    },
+  },
+} as const;
+
+interface CatalogueFile {
+  readonly rfc: number;
+  readonly title: string;
+  readonly protocol: string;
+  readonly requirements: readonly Requirement[];
+}
+
+/** All requirements of a protocol, by id, in the order of RFC and section. Throws UsageError on a broken file. */
+export function catalogue(protocol: string): ReadonlyMap<string, Requirement> {
+  const found = new Map<string, Requirement>();
+  const files = readdirSync(folder).filter((file) => file.endsWith(".yaml"));
+  for (const file of files.sort((a, b) => rfcOf(a) - rfcOf(b))) {
+    const yaml = readYaml(join(folder, file), `suites/requirements/${file}`, schema);
+    const { rfc, protocol: its, requirements } = yaml.data as CatalogueFile;
+    if (its !== protocol) continue;
+    requirements.forEach((requirement, index) => {
+      const id = `rfc${rfc}/${requirement.id}`;
+      if (found.has(id)) throw yaml.wrong(["requirements", index, "id"], `${id} stands twice`);
+      found.set(id, { ...requirement, id });
+    });
+  }
+  return found;
+}
+
+const rfcOf = (file: string) => Number(/\d+/.exec(file)?.[0] ?? 0);
+
+/** `rfc1939/5/dele-refers` → `RFC 1939 §5`. */
+export function clause(requirement: string): string {
+  const [rfc = "", section = ""] = requirement.split("/");
+  return `RFC ${rfc.slice(3)} §${section}`;
+}

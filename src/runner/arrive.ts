@@ -1,0 +1,110 @@
+import { answer, command, logIn } from "../protocols/pop3/client.js";
+import { secretsOf } from "../protocols/pop3/credentials.js";
+import { greeting } from "../protocols/pop3/grammar.js";
+import type { Seen } from "../protocols/pop3/seen.js";
+import { type Pop3Session, pop3Session } from "../protocols/pop3/session.js";
+import type { Account, Watch } from "../protocols/protocol.js";
+import type { State } from "../suite/exchange.js";
+import { ConnectError, connect } from "../wire/connection.js";
+import type { Transcript } from "../wire/transcript.js";
+import type { Endpoint, Target } from "./target.js";
+
+/** mailspec could not bring a session to where a case begins. */
+export class SetUpError extends Error {
+  override readonly name = "SetUpError";
+}
+
+/** All that the sessions of one case share. */
+export interface Stage {
+  readonly target: Target;
+  readonly endpoint: Endpoint;
+  readonly account: Account;
+  readonly transcript: Transcript;
+  readonly watch: Watch<Seen>;
+  /** STLS first, where the target asks for it. */
+  readonly secureFirst: boolean;
+  /** Secrets to redact; grows with the timestamps that servers send. */
+  readonly secrets: Set<string>;
+}
+
+/** A session at the start of an exchange. */
+export interface Arrived {
+  readonly session: Pop3Session;
+  /** Of the greeting, for APOP. */
+  readonly timestamp: () => string | undefined;
+}
+
+/** Opens a session and brings it to a state; throws SetUpError. A maildrop still locked by a session that just ended is tried again. */
+export async function arrive(stage: Stage, number: number, state: State): Promise<Arrived> {
+  const until = performance.now() + stage.target.timeout;
+  for (let pause = 2; ; pause = Math.min(pause * 2, 200)) {
+    const attempt = await once(stage, number, state);
+    if ("session" in attempt) return attempt;
+    if (!attempt.again || performance.now() + pause > until) throw new SetUpError(attempt.reason);
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
+async function once(stage: Stage, number: number, state: State): Promise<Arrived | { reason: string; again: boolean }> {
+  const { target, endpoint, account, transcript, watch, secrets } = stage;
+  const { timeout } = target;
+  let timestamp: string | undefined;
+  const wire = await connect(
+    {
+      host: endpoint.host,
+      port: endpoint.port,
+      implicitTls: endpoint.implicitTls,
+      tls: target.tls,
+      connectTimeout: target.connectTimeout,
+      ...(target.family && { family: target.family }),
+    },
+    number,
+    transcript,
+  ).catch((error: unknown) => {
+    if (error instanceof ConnectError) throw new SetUpError(error.message);
+    throw error;
+  });
+  const learn: Watch<Seen> = {
+    tally: watch.tally,
+    see(seen) {
+      if (seen.kind === "reply" && seen.phase === "greeting" && !seen.command) {
+        const parsed = greeting(seen.line.octets);
+        timestamp = parsed.ok ? parsed.value.timestamp : undefined;
+        if (timestamp !== undefined) for (const secret of secretsOf(account, [timestamp])) secrets.add(secret);
+      }
+      watch.see(seen);
+    },
+  };
+  const session = pop3Session(wire, learn, () => account.user);
+  const arrived: Arrived = { session, timestamp: () => timestamp };
+  if (state === "connected") return arrived;
+
+  const failed = (what: string, reason: string, again = false) => {
+    wire.drop();
+    return { reason: `${what}: ${reason}`, again };
+  };
+  const greeted = await answer(session, timeout);
+  if (!greeted.ok) return failed("no greeting", greeted.reason);
+  if (stage.secureFirst && !wire.secure()) {
+    const agreed = await command(session, "STLS", timeout);
+    if (!agreed.ok) return failed("STLS refused", agreed.reason);
+    const shaken = await wire.startTls(timeout);
+    if (!shaken.ok) return failed("TLS failed", shaken.reason);
+  }
+  if (state === "authorization") return arrived;
+  const loggedIn = await logIn(session, account, timeout);
+  if (loggedIn.ok) return arrived;
+  const said = loggedIn.reply ? Buffer.from(loggedIn.reply.line.octets).toString("latin1") : "";
+  // A refusal for a wrong password says so every time; only a lock is worth waiting for.
+  const locked = /\[(?:IN-USE|LOGIN-DELAY|SYS\/TEMP)\]|lock|busy|in use/i.test(said);
+  return failed(`login as ${account.user} failed`, loggedIn.reason, locked);
+}
+
+/** Ends a session so that its lock is free: QUIT in the TRANSACTION state, else just the connection. */
+export async function leave(session: Pop3Session, timeoutMs: number): Promise<void> {
+  if (session.outstanding() === 0) {
+    session.settle();
+    if (session.phase() === "transaction") await command(session, "QUIT", Math.min(timeoutMs, 2000));
+  }
+  session.connection.drop();
+}

@@ -1,0 +1,64 @@
+import { UsageError } from "../../input/usage-error.js";
+import { type Connection, connect } from "../../wire/connection.js";
+import { dotStuff } from "../../wire/dot-stuffing.js";
+import { transcript } from "../../wire/transcript.js";
+import type { Deliver } from "./deliver.js";
+
+/** Over LMTP (RFC 2033) or SMTP (RFC 5321), all messages on one connection. A user without a domain stays without one on LMTP. */
+export function deliverByMailTransfer(protocol: "lmtp" | "smtp", text: string, timeoutMs: number): Deliver {
+  let url: URL;
+  try {
+    url = new URL(text.replace(/^(lmtp|smtp):/, "http:"));
+  } catch {
+    throw new UsageError(`${text} is no URL: write ${protocol}://host:port`);
+  }
+  const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
+  const port = url.port === "" ? { lmtp: 24, smtp: 25 }[protocol] : Number(url.port);
+  const domain = url.searchParams.get("domain") ?? (protocol === "smtp" ? "localhost" : "");
+
+  return {
+    raw: false,
+    queued: protocol === "smtp",
+    async send(user, messages) {
+      const wire = await connect(
+        { host, port, implicitTls: false, tls: {}, connectTimeout: timeoutMs },
+        1,
+        transcript(),
+      );
+      try {
+        await expectCode(wire, "the greeting", "220", timeoutMs);
+        const say = (line: string, code: string) => {
+          wire.write(Buffer.from(`${line}\r\n`, "utf8"));
+          return expectCode(wire, line, code, timeoutMs);
+        };
+        const features = await say(`${protocol === "lmtp" ? "LHLO" : "EHLO"} mailspec.localhost`, "250");
+        const recipient = user.includes("@") || domain === "" ? user : `${user}@${domain}`;
+        for (const message of messages) {
+          const eightBit =
+            features.some((line) => /^250[ -]8BITMIME/i.test(line)) && message.some((octet) => octet > 127);
+          await say(`MAIL FROM:<mailspec@localhost>${eightBit ? " BODY=8BITMIME" : ""}`, "250");
+          await say(`RCPT TO:<${recipient}>`, "250");
+          await say("DATA", "354");
+          wire.write(dotStuff(message));
+          await expectCode(wire, "the message", "250", timeoutMs);
+        }
+        wire.write(Buffer.from("QUIT\r\n"));
+      } finally {
+        wire.drop();
+      }
+    },
+  };
+}
+
+async function expectCode(wire: Connection, to: string, code: string, timeoutMs: number): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (;;) {
+    const read = await wire.readLine(timeoutMs);
+    if (read.kind !== "unit") throw new Error(`no answer to ${to}: ${"detail" in read ? read.detail : read.kind}`);
+    const line = Buffer.from(read.unit.octets).toString("latin1");
+    lines.push(line);
+    if (line[3] === "-") continue;
+    if (!line.startsWith(code)) throw new Error(`the server answered ${line} to ${to}`);
+    return lines;
+  }
+}

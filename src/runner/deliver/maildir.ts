@@ -1,0 +1,29 @@
+import { randomBytes } from "node:crypto";
+import { chown, mkdir, rename, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Deliver } from "./deliver.js";
+
+/** Microseconds of the last name given out: names ascend in the order of delivery, because servers number messages by them. */
+let last = 0;
+
+/** Puts messages into `new/` of a Maildir; `{user}` in the path is the user. New folders and files belong to the Maildir's owner. */
+export function deliverToMaildir(path: string): Deliver {
+  return {
+    raw: true,
+    queued: false,
+    async send(user, messages) {
+      const folder = path.replaceAll("{user}", user);
+      for (const part of ["tmp", "new", "cur"]) await mkdir(join(folder, part), { recursive: true });
+      const { uid, gid } = await stat(folder);
+      for (const message of messages) {
+        last = Math.max(last + 1, Date.now() * 1000);
+        const micros = String(last % 1_000_000).padStart(6, "0");
+        const name = `${Math.floor(last / 1_000_000)}.M${micros}P${process.pid}R${randomBytes(4).toString("hex")}.mailspec`;
+        const temporary = join(folder, "tmp", name);
+        await writeFile(temporary, message);
+        if (process.getuid?.() === 0) await chown(temporary, uid, gid);
+        await rename(temporary, join(folder, "new", name));
+      }
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { spawn } from "node:child_process";
+import type { Deliver } from "./deliver.js";
+
+/** Runs a program for each message, with `{user}` filled in and the message on standard input. No shell. */
+export function deliverByProgram(command: string, timeoutMs: number): Deliver {
+  const words = command.match(/"[^"]*"|'[^']*'|\S+/g)?.map((word) => word.replace(/^(["'])(.*)\1$/, "$2")) ?? [];
+  return {
+    raw: true,
+    queued: false,
+    async send(user, messages) {
+      const [program = "", ...args] = words.map((word) => word.replaceAll("{user}", user));
+      for (const message of messages) await feed(program, args, message, timeoutMs);
+    },
+  };
+}
+
+function feed(program: string, args: readonly string[], message: Uint8Array, timeoutMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ["pipe", "ignore", "pipe"], timeout: timeoutMs });
+    let complaint = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      if (complaint.length < 500) complaint += chunk.toString("utf8");
+    });
+    child.on("error", (error) => reject(new Error(`${program} cannot run: ${error.message}`)));
+    child.on("close", (code, signal) => {
+      if (code === 0) resolve();
+      else
+        reject(
+          new Error(`${program} ended with ${signal ?? `exit code ${code}`}: ${complaint.trim().split("\n")[0] ?? ""}`),
+        );
+    });
+    child.stdin.on("error", () => undefined); // the exit code tells
+    child.stdin.end(message);
+  });
+}

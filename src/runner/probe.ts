@@ -1,0 +1,137 @@
+import { command, linesOf } from "../protocols/pop3/client.js";
+import { capability } from "../protocols/pop3/grammar.js";
+import type { Seen } from "../protocols/pop3/seen.js";
+import type { Pop3Session } from "../protocols/pop3/session.js";
+import type { Account, Watch } from "../protocols/protocol.js";
+import type { Need } from "../suite/case.js";
+import { transcript } from "../wire/transcript.js";
+import { arrive, leave, SetUpError, type Stage } from "./arrive.js";
+import { countMessages, foreignMessages } from "./maildrop.js";
+import type { Endpoint, Target } from "./target.js";
+
+/** What an endpoint offers: capability tag to parameters, upper case. `CAPA` and `APOP` stand for themselves. */
+export type Offers = ReadonlyMap<string, readonly string[]>;
+
+export interface Probe {
+  readonly greeting: string;
+  readonly capabilities: readonly string[];
+  readonly offers: Offers;
+}
+
+const silent: Watch<Seen> = { tally: new Map(), see: () => undefined };
+
+/**
+ * Looks at an endpoint before anything is judged: does it speak POP3, what does it offer, do the accounts log in,
+ * are their maildrops ours to empty? Throws SetUpError with one line that says what to do.
+ */
+export async function probe(target: Target, endpoint: Endpoint, accounts: readonly Account[]): Promise<Probe> {
+  const { timeout } = target;
+  const offers = new Map<string, readonly string[]>();
+  const someone = { user: "mailspec", password: "" };
+  const stage = (account: Account): Stage => ({
+    target,
+    endpoint,
+    account,
+    transcript: transcript(),
+    watch: silent,
+    secureFirst: target.starttls,
+    secrets: new Set(),
+  });
+
+  const first = await arrive({ ...stage(accounts[0] ?? someone), secureFirst: false }, 1, "connected");
+  const read = await first.session.reply(timeout);
+  if (read.kind !== "reply") {
+    first.session.connection.drop();
+    const tlsHint = endpoint.implicitTls
+      ? ""
+      : `; if this port speaks TLS from the start, write ${endpoint.url.replace(/^pop3:/, "pop3s:")}`;
+    throw new SetUpError(
+      `${endpoint.url} sends no greeting (${"detail" in read ? read.detail : `waited ${timeout / 1000} s`})${tlsHint}`,
+    );
+  }
+  const greeting = Buffer.from(read.reply.line.octets).toString("latin1");
+  const stranger = otherProtocol(greeting);
+  if (stranger !== undefined) {
+    first.session.connection.drop();
+    throw new SetUpError(`${endpoint.url} is no POP3 server: its greeting is ${stranger}; check the port`);
+  }
+  if (first.timestamp() !== undefined) offers.set("APOP", []);
+  const before = await capabilities(first.session, offers, timeout);
+  first.session.connection.drop();
+
+  if (target.starttls && !endpoint.implicitTls) {
+    const secured = await arrive(stage(accounts[0] ?? someone), 1, "authorization");
+    await capabilities(secured.session, offers, timeout);
+    secured.session.connection.drop();
+  }
+
+  for (const account of accounts) {
+    const { session } = await arrive(stage(account), 1, "transaction");
+    if (account === accounts[0]) {
+      await capabilities(session, offers, timeout);
+      if (!offers.has("CAPA")) await tryOptional(session, offers, timeout);
+    }
+    const count = await countMessages(session, timeout);
+    const foreign = count > 0 && !target.wipe ? await foreignMessages(session, timeout) : 0;
+    await leave(session, timeout);
+    if (foreign > 0) {
+      throw new SetUpError(
+        `the maildrop of ${account.user} holds ${foreign} message${foreign === 1 ? "" : "s"} that mailspec did not put there; use another account, or --wipe to delete them`,
+      );
+    }
+  }
+  return { greeting, capabilities: before, offers };
+}
+
+/** Words for a greeting that is not POP3's; undefined when it could be. */
+function otherProtocol(greeting: string): string | undefined {
+  if (/^[+-]/.test(greeting)) return undefined;
+  if (/^220[ -]/.test(greeting)) return "SMTP's (220 …)";
+  if (/^\* (OK|PREAUTH|BYE)/.test(greeting)) return "IMAP's (* OK …)";
+  if (/^HTTP\//.test(greeting)) return "HTTP's";
+  if (/^SSH-/.test(greeting)) return "SSH's";
+  if (greeting.startsWith("\x15\x03")) return "a TLS alert (use pop3s://)";
+  return undefined; // a broken greeting is for the cases to judge
+}
+
+async function capabilities(
+  session: Pop3Session,
+  offers: Map<string, readonly string[]>,
+  timeout: number,
+): Promise<readonly string[]> {
+  const listed = await command(session, "CAPA", timeout);
+  if (!listed.ok) return [];
+  offers.set("CAPA", []);
+  const lines = linesOf(listed.reply);
+  for (const line of lines) {
+    const parsed = capability(Buffer.from(line, "latin1"));
+    if (!parsed.ok) continue;
+    const tag = parsed.value.tag.toUpperCase();
+    const params = parsed.value.params.map((param) => param.toUpperCase());
+    offers.set(tag, [...new Set([...(offers.get(tag) ?? []), ...params])]);
+  }
+  return lines;
+}
+
+/** Without CAPA the optional commands show only by trying them. */
+async function tryOptional(
+  session: Pop3Session,
+  offers: Map<string, readonly string[]>,
+  timeout: number,
+): Promise<void> {
+  if ((await command(session, "UIDL", timeout)).ok) offers.set("UIDL", []);
+  if ((await countMessages(session, timeout)) > 0 && (await command(session, "TOP 1 0", timeout)).ok)
+    offers.set("TOP", []);
+  offers.set("USER", []);
+}
+
+/** The first need that is not met, in words for the skip reason. */
+export function unmet(needs: readonly Need[], offers: Offers): string | undefined {
+  for (const { offer, not } of needs) {
+    const [tag = "", ...params] = offer.toUpperCase().split(" ");
+    const offered = offers.get(tag);
+    const met = offered !== undefined && params.every((param) => offered.includes(param));
+    if (met === not) return not ? `${offer} offered` : `${offer} not offered`;
+  }
+  return undefined;
+}

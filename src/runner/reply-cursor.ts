@@ -1,0 +1,48 @@
+import type { Reply } from "../protocols/protocol.js";
+import type { Block } from "../wire/frame.js";
+
+/** Goes through the lines of a reply: the status line, the un-stuffed lines of the block, the dot. */
+export interface ReplyCursor {
+  next(): { line: string; reply: Reply; index: number } | undefined;
+  /** Gives the last line back. */
+  back(): void;
+  more(): boolean;
+  block(): Block | undefined;
+  /** The command, as text. */
+  sent(): string;
+}
+
+export function replyCursor(reply: Reply): ReplyCursor {
+  let index = 0;
+  let lines: readonly string[] | undefined;
+  // Cut into lines only when somebody looks behind the first: a block can be a message of megabytes.
+  const all = (): readonly string[] => {
+    lines ??= [text(reply.line.octets), ...(reply.block ? [...blockLines(reply.block), "."] : [])];
+    return lines;
+  };
+  return {
+    next() {
+      if (index === 0) return { line: text(reply.line.octets), reply, index: index++ };
+      const line = all()[index];
+      return line === undefined ? undefined : { line, reply, index: index++ };
+    },
+    back() {
+      index--;
+    },
+    more: () => index < all().length,
+    block: () => reply.block,
+    sent: () => text(reply.sent),
+  };
+}
+
+const text = (octets: Uint8Array) =>
+  Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString("latin1");
+
+function blockLines(block: Block): readonly string[] {
+  const whole = text(block.octets);
+  if (whole === "") return [];
+  return whole
+    .replace(/\r?\n$/, "")
+    .split(/\r?\n/)
+    .map((line) => (line.startsWith(".") ? line.slice(1) : line));
+}

@@ -1,0 +1,77 @@
+import type { Failure, Result } from "../journal/record.js";
+import type { Seen } from "../protocols/pop3/seen.js";
+import type { Rule, RuleTally } from "../protocols/protocol.js";
+import type { Requirement } from "../requirements/requirement.js";
+import { redact } from "../wire/transcript.js";
+
+/** Adds up what the rules saw in all cases. */
+export interface RuleSums {
+  add(result: Result, tally: ReadonlyMap<string, RuleTally>, secrets: Iterable<string>): void;
+  readonly of: (rule: string) => RuleSum | undefined;
+}
+
+interface RuleSum {
+  watched: number;
+  broken: number;
+  first?: { readonly failure: Omit<Failure, "requirement">; readonly seenIn: Result };
+}
+
+/** An empty sum. */
+export function ruleSums(): RuleSums {
+  const sums = new Map<string, RuleSum>();
+  return {
+    of: (rule) => sums.get(rule),
+    add(result, tally, secrets) {
+      for (const [rule, { watched, broken, first }] of tally) {
+        const sum = sums.get(rule) ?? { watched: 0, broken: 0 };
+        sums.set(rule, sum);
+        sum.watched += watched;
+        sum.broken += broken;
+        if (!first || sum.first) continue;
+        const { violation, connection, sent, entry } = first;
+        const text = (octets: Uint8Array) => redact(Buffer.from(octets).toString("latin1"), secrets);
+        sum.first = {
+          seenIn: result,
+          failure: {
+            expected: redact(violation.expected, secrets),
+            received: text(violation.received),
+            ...(violation.at !== undefined && { at: violation.at }),
+            connection,
+            sent: text(sent),
+            entry,
+          },
+        };
+      }
+    },
+  };
+}
+
+/** One result a rule: `skip` when nothing came by that it could judge. */
+export function ruleResults(
+  rules: readonly Rule<Seen>[],
+  sums: RuleSums,
+  requirements: ReadonlyMap<string, Requirement>,
+): readonly Result[] {
+  return rules.map((rule): Result => {
+    const sum = sums.of(rule.id);
+    const level = requirements.get(rule.covers)?.level ?? "MUST";
+    const first = sum?.first;
+    return {
+      type: "result",
+      kind: "rule",
+      id: rule.id,
+      title: rule.title,
+      suite: "POP3 rules, watched on all traffic",
+      covers: [rule.covers],
+      level,
+      verdict: !sum ? "skip" : first ? (level === "MUST" ? "fail" : "warn") : "pass",
+      durationMs: 0,
+      at: new Date().toISOString(),
+      watched: sum?.watched ?? 0,
+      broken: sum?.broken ?? 0,
+      ...(!sum && { reason: "no reply came that it judges" }),
+      ...(first && { failure: { requirement: rule.covers, ...first.failure }, seenIn: first.seenIn.id }),
+      transcript: first?.seenIn.transcript ?? [],
+    };
+  });
+}

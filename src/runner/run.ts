@@ -1,0 +1,183 @@
+import type { JournalRecord, Result, RunEnd, TargetInfo } from "../journal/record.js";
+import { pop3Vocabulary } from "../protocols/pop3/matcher.js";
+import { pop3Rules } from "../protocols/pop3/rules.js";
+import type { Requirement } from "../requirements/requirement.js";
+import type { Case } from "../suite/case.js";
+import { SetUpError } from "./arrive.js";
+import { type Expectation, surprises, tolerate } from "./baseline.js";
+import { judgeCase } from "./judge-case.js";
+import { type Maildrop, maildrop } from "./maildrop.js";
+import { type Probe, probe, unmet } from "./probe.js";
+import { ruleResults, ruleSums } from "./rule-results.js";
+import type { Endpoint, Target } from "./target.js";
+
+export interface RunOptions {
+  readonly target: Target;
+  readonly cases: readonly Case[];
+  readonly requirements: ReadonlyMap<string, Requirement>;
+  readonly jobs: number;
+  /** Runs every case so often; a case whose verdicts differ is flaky. */
+  readonly repeat: number;
+  /** Stops after so many findings; 0: never. */
+  readonly bail: number;
+  readonly strict: boolean;
+  readonly baseline: ReadonlyMap<string, Expectation>;
+  readonly version: string;
+  readonly signal: AbortSignal;
+  /** Called for each record, in the order of the journal. */
+  readonly emit: (record: JournalRecord) => void;
+  /** Called when a case begins. */
+  readonly onStart?: (id: string) => void;
+}
+
+/** Exit codes of CLI.md. */
+export const exitCode = { conforms: 0, findings: 1, usage: 2, untestable: 3, bug: 4, interrupted: 130 } as const;
+
+/** Runs cases against a target; everything that happens goes to `emit`. Resolves with the last record. */
+export async function run(options: RunOptions): Promise<RunEnd> {
+  const { target, cases, emit, signal } = options;
+  const started = performance.now();
+  const accounts = target.accounts.slice(0, options.jobs);
+  const probes = new Map<Endpoint, Probe>();
+  const end = (exit: number, fatal?: string): RunEnd => {
+    const record: RunEnd = {
+      type: "end",
+      at: new Date().toISOString(),
+      durationMs: Math.round(performance.now() - started),
+      interrupted: signal.aborted,
+      exit: signal.aborted ? exitCode.interrupted : exit,
+      ...(fatal !== undefined && { fatal }),
+    };
+    emit(record);
+    return record;
+  };
+  const begin = (planned: number, info: Partial<TargetInfo>) =>
+    emit({
+      type: "run",
+      at: new Date().toISOString(),
+      mailspec: options.version,
+      node: process.version,
+      target: { urls: target.endpoints.map(({ url }) => url), protocol: target.protocol, ...info },
+      planned,
+    });
+
+  try {
+    for (const endpoint of target.endpoints) {
+      probes.set(
+        endpoint,
+        await probe(target, endpoint, endpoint === target.endpoints[0] ? accounts : accounts.slice(0, 1)),
+      );
+    }
+  } catch (error) {
+    if (!(error instanceof SetUpError)) throw error;
+    begin(0, {});
+    return end(exitCode.untestable, error.message);
+  }
+
+  const main = probes.get(target.endpoints[0] as Endpoint);
+  begin(cases.length, main ? { greeting: main.greeting, capabilities: main.capabilities } : {});
+
+  const results: Result[] = [];
+  const sums = ruleSums();
+  const queue: Case[] = [];
+  const tell = (result: Result) => {
+    const known = tolerate(result, options.baseline);
+    results.push(known);
+    emit(known);
+  };
+  for (const entry of cases) {
+    const reason = whyNot(entry, options, probes, accounts.length);
+    if (typeof reason === "string") tell(skipped(entry, reason));
+    else queue.push(entry);
+  }
+
+  const isFinding = ({ verdict, tolerated }: Result) =>
+    tolerated === undefined && (verdict === "fail" || (verdict === "warn" && options.strict));
+  const stopped = () => signal.aborted || (options.bail > 0 && results.filter(isFinding).length >= options.bail);
+  const workers = (accounts.length > 0 ? accounts : [{ user: "mailspec", password: "mailspec" }]).map(
+    async (account) => {
+      const own = maildrop(target, target.endpoints[0] as Endpoint, account);
+      while (!stopped()) {
+        const entry = take(queue, own);
+        if (!entry) return;
+        options.onStart?.(entry.id);
+        const endpoint = whyNot(entry, options, probes, accounts.length) as Endpoint;
+        tell(
+          await judgeCase(entry, {
+            target,
+            endpoint,
+            maildrop: own,
+            vocabulary: pop3Vocabulary,
+            rules: pop3Rules,
+            repeat: options.repeat,
+            sums,
+          }),
+        );
+      }
+    },
+  );
+  await Promise.all(workers);
+
+  for (const result of ruleResults(pop3Rules, sums, options.requirements)) tell(result);
+  const notes = surprises(results, options.baseline);
+  for (const note of notes) emit(note);
+
+  if (results.some(({ verdict, tolerated }) => verdict === "error" && tolerated === undefined))
+    return end(exitCode.untestable);
+  return end(results.some(isFinding) || notes.length > 0 ? exitCode.findings : exitCode.conforms);
+}
+
+/** The endpoint for a case, or why it is skipped. */
+function whyNot(
+  entry: Case,
+  { target }: RunOptions,
+  probes: ReadonlyMap<Endpoint, Probe>,
+  accounts: number,
+): Endpoint | string {
+  const fitting = target.endpoints.filter(
+    ({ implicitTls }) => entry.transport === undefined || (entry.transport === "implicit-tls") === implicitTls,
+  );
+  if (fitting.length === 0)
+    return entry.transport === "implicit-tls" ? "no pop3s:// URL given" : "no pop3:// URL given";
+  if (accounts === 0 && needsAccount(entry)) return "no --account given";
+  if (entry.maildrop !== undefined && entry.maildrop.length > 0) {
+    if (!target.deliver) return "no way to deliver mail given (--deliver)";
+    if (entry.rawDelivery && !target.deliver.raw) return "needs raw delivery (maildir: or --deliver-cmd)";
+  }
+  const gaps = fitting.map((endpoint) => unmet(entry.needs, probes.get(endpoint)?.offers ?? new Map()));
+  const able = gaps.indexOf(undefined);
+  return able >= 0 ? (fitting[able] as Endpoint) : (gaps[0] as string);
+}
+
+function needsAccount(entry: Case): boolean {
+  return (
+    entry.state === "transaction" ||
+    entry.maildrop !== undefined ||
+    /\{(?:user|password|apop-digest|sasl-plain[a-z-]*)\}|-- open \d+ transaction/.test(entry.exchange)
+  );
+}
+
+/** The next case for a worker: rather one that needs just what its maildrop holds. */
+function take(queue: Case[], { holds }: Maildrop): Case | undefined {
+  const held = holds()?.join(" ");
+  const ready = queue.findIndex(({ maildrop: wanted }) => wanted === undefined || wanted.join(" ") === held);
+  return queue.splice(Math.max(0, ready), 1)[0];
+}
+
+function skipped(entry: Case, reason: string): Result {
+  return {
+    type: "result",
+    kind: "case",
+    id: entry.id,
+    title: entry.title,
+    suite: entry.suite,
+    covers: entry.covers,
+    level: entry.level,
+    verdict: "skip",
+    reason,
+    durationMs: 0,
+    at: new Date().toISOString(),
+    place: { file: entry.file, line: entry.line, column: entry.column },
+    transcript: [],
+  };
+}

@@ -1,0 +1,79 @@
+import { didYouMean } from "../input/nearest.js";
+import { UsageError } from "../input/usage-error.js";
+import type { Level } from "../requirements/requirement.js";
+import type { Case } from "../suite/case.js";
+
+/** Which cases to run. */
+export interface Selection {
+  /** Ids, globs, `rfc1939/5`, `@tag`; empty: all. */
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  readonly tags: readonly string[];
+  readonly levels: readonly Level[];
+  /** Part of the title or the exchange. */
+  readonly grep?: string;
+  /** `1/3` */
+  readonly shard?: { readonly index: number; readonly of: number };
+}
+
+export const everything: Selection = { only: [], skip: [], tags: [], levels: [] };
+
+/** The chosen cases, in order. Throws UsageError when a name matches nothing, or nothing is left. */
+export function select(cases: readonly Case[], selection: Selection): readonly Case[] {
+  const { only, skip, tags, levels, grep, shard } = selection;
+  for (const name of [...only, ...skip, ...tags.map((tag) => `@${tag}`)]) {
+    if (!cases.some((entry) => matches(name, entry)))
+      throw new UsageError(`nothing is called ${name}${suggestion(name, cases)}`);
+  }
+  const slowAsked = tags.includes("slow") || only.some((name) => name === "@slow");
+  const chosen = cases.filter((entry) => {
+    if (only.length > 0 && !only.some((name) => matches(name, entry))) return false;
+    if (skip.some((name) => matches(name, entry))) return false;
+    if (tags.length > 0 && !tags.some((tag) => entry.tags.includes(tag))) return false;
+    if (levels.length > 0 && !levels.includes(entry.level)) return false;
+    if (
+      grep !== undefined &&
+      !`${entry.id}\n${entry.title}\n${entry.exchange}`.toLowerCase().includes(grep.toLowerCase())
+    )
+      return false;
+    return (
+      !entry.tags.includes("slow") || slowAsked || only.some((name) => name === entry.id || name === baseId(entry.id))
+    );
+  });
+  const part = shard ? chosen.filter((_, index) => index % shard.of === shard.index - 1) : chosen;
+  if (part.length === 0) throw new UsageError("nothing is selected");
+  return part;
+}
+
+/** Whether an id, a glob, a protocol, a requirement or its section, or a tag means this case. */
+export function matches(
+  name: string,
+  entry: { readonly id: string; readonly covers: readonly string[]; readonly tags?: readonly string[] },
+): boolean {
+  if (name.startsWith("@")) return entry.tags?.includes(name.slice(1)) ?? false;
+  if (/^rfc\d+/.test(name))
+    return entry.covers.some(
+      (covered) => covered === name || covered.startsWith(`${name}/`) || glob(name).test(covered),
+    );
+  const base = baseId(entry.id);
+  if (name.includes("*")) return glob(name).test(entry.id) || glob(name).test(base);
+  return entry.id === name || base === name || base.startsWith(`${name}.`);
+}
+
+const baseId = (id: string) => id.replace(/\[.*$/s, "");
+const glob = (text: string) =>
+  new RegExp(
+    `^${text
+      .split("*")
+      .map((part) => part.replace(/[\\^$.+?()[\]{}|/-]/g, "\\$&"))
+      .join(".*")}$`,
+  );
+
+function suggestion(name: string, cases: readonly Case[]): string {
+  const known = name.startsWith("@")
+    ? cases.flatMap(({ tags }) => tags.map((tag) => `@${tag}`))
+    : /^rfc/.test(name)
+      ? cases.flatMap(({ covers }) => covers)
+      : cases.map(({ id }) => baseId(id));
+  return didYouMean(name, known);
+}

@@ -1,0 +1,67 @@
+/** What `S=:` found: nothing wrong, or where the octets part. */
+export type Comparison =
+  | { readonly same: true }
+  | { readonly same: false; readonly expected: Uint8Array; readonly received: Uint8Array; readonly at: number };
+
+const CRLF = Buffer.from("\r\n");
+/** Octets shown on each side of the first difference. */
+const CONTEXT = 60;
+
+/**
+ * Compares a message as retrieved (un-stuffed) with the message as seeded. Delivery puts header fields on top
+ * (Return-Path, Received, Delivered-To): whole fields before the seeded header are allowed. A last line without
+ * an end gets one, because a multi-line reply cannot do without (RFC 1939 §3).
+ */
+export function compareMessage(received: Uint8Array, seeded: Uint8Array, top?: number): Comparison {
+  const whole = Buffer.from(seeded);
+  const closed = whole.subarray(-2).equals(CRLF) || whole.length === 0 ? whole : Buffer.concat([whole, CRLF]);
+  const expected = top === undefined ? closed : topOf(closed, top);
+  const got = Buffer.from(received.buffer, received.byteOffset, received.byteLength);
+  if (got.equals(expected)) return { same: true };
+  const start = addedHeader(got, expected);
+  const body = got.subarray(start);
+  if (body.equals(expected)) return { same: true };
+  let at = 0;
+  while (at < body.length && at < expected.length && body[at] === expected[at]) at++;
+  const from = Math.max(0, at - CONTEXT);
+  return {
+    same: false,
+    expected: expected.subarray(from, at + CONTEXT),
+    received: body.subarray(from, at + CONTEXT),
+    at: at - from,
+  };
+}
+
+/** Header, blank line and the first `lines` lines of the body (RFC 1939 §7, TOP). */
+export function topOf(message: Uint8Array, lines: number): Buffer {
+  const view = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
+  let end = endOfHeader(view);
+  for (let line = 0; line < lines; line++) {
+    const next = view.indexOf(CRLF, end);
+    if (next < 0) return view;
+    end = next + 2;
+  }
+  return view.subarray(0, end);
+}
+
+/** Offset behind the blank line; the whole message when there is none. */
+function endOfHeader(message: Buffer): number {
+  if (message.subarray(0, 2).equals(CRLF)) return 2;
+  const blank = message.indexOf("\r\n\r\n");
+  return blank < 0 ? message.length : blank + 4;
+}
+
+/** Length of the header fields on top of `got` that come before the first line of `expected`. */
+function addedHeader(got: Buffer, expected: Buffer): number {
+  const first = expected.subarray(0, expected.indexOf(CRLF) + 2);
+  let at = 0;
+  while (at < got.length) {
+    if (got.subarray(at, at + first.length).equals(first)) return at;
+    const end = got.indexOf(CRLF, at);
+    if (end < 0) return 0;
+    const line = got.toString("latin1", at, end);
+    if (!/^[\x21-\x39\x3b-\x7e]+:|^[ \t]/.test(line)) return 0;
+    at = end + 2;
+  }
+  return 0;
+}

@@ -1,0 +1,55 @@
+/** The `for:` key: parameter to list, mapping or `$list`. */
+export type ForKeys = Readonly<
+  Record<string, string | readonly (string | number)[] | Readonly<Record<string, string | number>>>
+>;
+
+/** One combination of parameters. */
+export interface Expansion {
+  /** `[STAT]`, behind the id; "" without parameters. */
+  readonly label: string;
+  /** Fills the parameters into a text. */
+  readonly put: (text: string) => string;
+}
+
+/** Every combination of the parameters, in order. `wrong` makes the error for an unknown list. */
+export function expand(
+  keys: ForKeys,
+  lists: Readonly<Record<string, readonly string[]>>,
+  wrong: (message: string) => Error,
+): readonly Expansion[] {
+  let rows: { labels: string[]; values: Map<string, string> }[] = [{ labels: [], values: new Map() }];
+  for (const [name, source] of Object.entries(keys)) {
+    const choices = choicesOf(source, lists, wrong);
+    rows = rows.flatMap((row) =>
+      choices.map(([label, value]) => ({
+        labels: [...row.labels, label],
+        values: new Map(row.values).set(name, value),
+      })),
+    );
+  }
+  return rows.map(({ labels, values }) => ({
+    label: labels.length === 0 ? "" : `[${labels.join(",")}]`,
+    put: (text) => text.replace(/\{([a-z][a-z0-9-]*)\}/g, (whole, name: string) => values.get(name) ?? whole),
+  }));
+}
+
+function choicesOf(
+  source: ForKeys[string],
+  lists: Readonly<Record<string, readonly string[]>>,
+  wrong: (message: string) => Error,
+): readonly (readonly [string, string])[] {
+  if (typeof source === "string") {
+    const list = lists[source.slice(1)];
+    if (!list)
+      throw wrong(
+        `there is no list ${source}; there are ${Object.keys(lists)
+          .map((name) => `$${name}`)
+          .join(", ")}`,
+      );
+    return list.map((value) => [value, value] as const);
+  }
+  if (Array.isArray(source)) return source.map((value) => [String(value), String(value)] as const);
+  return Object.entries(source as Readonly<Record<string, string | number>>).map(
+    ([label, value]) => [label, String(value)] as const,
+  );
+}

@@ -1,0 +1,305 @@
+import net from "node:net";
+import tls from "node:tls";
+import { type Block, type Cut, defaultLimits, framer, type Limits, type Line } from "./frame.js";
+import { isAlert, type TlsRecord, watchRecords } from "./tls-records.js";
+import type { Transcript } from "./transcript.js";
+
+/** How TLS servers are checked. */
+export interface TlsOptions {
+  /** PEM of the authorities to trust, in place of the system's. */
+  readonly ca?: string;
+  /** Accept any certificate. */
+  readonly insecure?: boolean;
+  /** Name that the certificate must bear; the host by default. */
+  readonly servername?: string;
+}
+
+export interface ConnectOptions {
+  readonly host: string;
+  readonly port: number;
+  /** TLS from the first octet (RFC 8314 §3). */
+  readonly implicitTls: boolean;
+  readonly tls: TlsOptions;
+  /** 4 or 6 to allow just that IP version. */
+  readonly family?: 4 | 6;
+  /** Milliseconds for TCP and TLS set-up together. */
+  readonly connectTimeout: number;
+  readonly limits?: Limits;
+}
+
+/** How the server's side of a connection ended. */
+export type Closing = "closed" | "reset" | "failed";
+
+/** Why a read gave nothing. `partial`: octets that came and don't make a whole unit. */
+export type Trouble =
+  | { readonly kind: "time-out"; readonly ms: number; readonly partial: Uint8Array }
+  | { readonly kind: Closing; readonly detail: string; readonly partial: Uint8Array }
+  | { readonly kind: "too-long"; readonly limit: number; readonly partial: Uint8Array };
+
+export type Read<T> = { readonly kind: "unit"; readonly unit: T } | Trouble;
+
+/** The connection could not be made. `message` is one line for the user. */
+export class ConnectError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** A live connection. Octets only; commands and replies are the protocols' business. */
+export interface Connection {
+  readonly number: number;
+  readonly secure: () => boolean;
+  /** One socket write. */
+  write(octets: Uint8Array): void;
+  /** Resolves when the kernel has taken all that was written, or the connection is gone. */
+  drained(): Promise<void>;
+  readLine(timeoutMs: number): Promise<Read<Line>>;
+  readBlock(timeoutMs: number): Promise<Read<Block>>;
+  /** Octets that arrived and nobody has read. */
+  pending(): Uint8Array;
+  /** TLS handshake on this connection. Unread octets are dropped, as RFC 2595 demands, and returned by `pending` before. */
+  startTls(
+    timeoutMs: number,
+  ): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string; readonly closed: boolean }>;
+  /** Waits until the server closes; octets before that stay pending. */
+  closed(timeoutMs: number): Promise<{ readonly kind: Closing } | { readonly kind: "time-out" }>;
+  /** True when the server's last TLS record was an alert of its own: close_notify (RFC 8314 §3.4). */
+  closeNotified(): boolean;
+  /** Waits for that time; resolves early with `true` when octets arrive or the server closes. */
+  disturbed(ms: number): Promise<boolean>;
+  /** FIN for our side only. */
+  halfClose(): void;
+  /** Closes without a word. */
+  drop(): void;
+  /** Closes with a TCP RST. */
+  reset(): void;
+}
+
+/** Opens a connection; throws ConnectError. */
+export async function connect(options: ConnectOptions, number: number, transcript: Transcript): Promise<Connection> {
+  const raw = net.connect({
+    host: options.host,
+    port: options.port,
+    noDelay: true,
+    ...(options.family && { family: options.family }),
+  });
+  const started = performance.now();
+  await settled(raw, "connect", options.connectTimeout, describe(options));
+  transcript.event(number, `connected to ${describe(options)}`);
+  const live = attach(raw, options, number, transcript);
+  if (options.implicitTls) {
+    const left = Math.max(1, options.connectTimeout - (performance.now() - started));
+    const shaken = await live.startTls(left);
+    if (!shaken.ok) {
+      live.drop();
+      throw new ConnectError("TLS", `TLS with ${describe(options)} failed: ${shaken.reason}`);
+    }
+  }
+  return live;
+}
+
+function describe({ host, port }: ConnectOptions): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function settled(socket: net.Socket, event: string, ms: number, where: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      socket.destroy();
+      reject(new ConnectError("ETIMEDOUT", `${where} does not answer (${ms / 1000} s)`));
+    }, ms);
+    socket.once(event, () => {
+      clearTimeout(timer);
+      socket.removeAllListeners("error");
+      resolve();
+    });
+    socket.once("error", (error: NodeJS.ErrnoException) => {
+      clearTimeout(timer);
+      socket.destroy();
+      reject(new ConnectError(error.code ?? "ECONNECT", explain(error, where)));
+    });
+  });
+}
+
+function explain(error: NodeJS.ErrnoException, where: string): string {
+  switch (error.code) {
+    case "ECONNREFUSED":
+      return `nothing listens on ${where}`;
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return `${where}: no such host`;
+    default:
+      return `cannot connect to ${where}: ${error.code ?? error.message}`;
+  }
+}
+
+function attach(raw: net.Socket, options: ConnectOptions, number: number, transcript: Transcript): Connection {
+  const limits = options.limits ?? defaultLimits;
+  const frames = framer(limits);
+  let socket: net.Socket = raw;
+  let ended: { kind: Closing; detail: string } | undefined;
+  let wake: (() => void) | undefined;
+  let arrived = 0;
+  let lastRecord: TlsRecord | undefined;
+
+  const stir = () => {
+    const waiting = wake;
+    wake = undefined;
+    waiting?.();
+  };
+  const finish = (kind: Closing, detail: string) => {
+    if (ended) return;
+    ended = { kind, detail };
+    transcript.event(number, detail);
+    stir();
+  };
+
+  const listen = (source: net.Socket) => {
+    source.on("data", (chunk: Buffer) => {
+      arrived += chunk.length;
+      transcript.octets(number, "S", chunk);
+      frames.push(chunk);
+      stir();
+    });
+    source.on("end", () => finish("closed", "the server closed the connection"));
+    source.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "ECONNRESET" || error.code === "EPIPE") finish("reset", "the server reset the connection");
+      else finish("failed", `the connection failed: ${error.message}`);
+    });
+    source.on("close", () => finish("closed", "the connection is closed"));
+  };
+  listen(raw);
+
+  /** Sleeps until something happens on the socket; false when the time is over. */
+  const happening = (until: number): Promise<boolean> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(
+        () => {
+          wake = undefined;
+          resolve(false);
+        },
+        Math.max(0, until - performance.now()),
+      );
+      wake = () => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+    });
+
+  const read = async <T>(cut: () => Cut<T>, limit: number, timeoutMs: number): Promise<Read<T>> => {
+    let until = 0;
+    for (;;) {
+      const found = cut();
+      if (found.kind === "unit") return found;
+      if (found.kind === "over") {
+        transcript.event(number, `over ${limit} octets without an end: giving up`);
+        socket.destroy();
+        return { kind: "too-long", limit, partial: frames.clear() };
+      }
+      if (ended) return { kind: ended.kind, detail: ended.detail, partial: frames.clear() };
+      until ||= performance.now() + timeoutMs;
+      if (!(await happening(until)) && performance.now() >= until) {
+        transcript.event(number, `time-out after ${timeoutMs / 1000} s`);
+        return { kind: "time-out", ms: timeoutMs, partial: frames.rest() };
+      }
+    }
+  };
+
+  return {
+    number,
+    secure: () => socket instanceof tls.TLSSocket,
+    write(octets) {
+      transcript.octets(number, "C", octets);
+      if (!socket.destroyed && socket.writable) socket.write(octets);
+    },
+    async drained() {
+      while (socket.writableLength > 0 && !socket.destroyed) {
+        await new Promise<void>((resolve) => {
+          socket.once("drain", resolve);
+          socket.once("close", resolve);
+        });
+      }
+    },
+    readLine: (timeoutMs) => read(frames.line, limits.line, timeoutMs),
+    readBlock: (timeoutMs) => read(frames.block, limits.block, timeoutMs),
+    pending: frames.rest,
+    async startTls(timeoutMs) {
+      frames.clear();
+      raw.removeAllListeners();
+      const watched = watchRecords(raw, (record) => {
+        lastRecord = record;
+      });
+      const { ca, insecure, servername } = options.tls;
+      const secure = tls.connect({
+        socket: watched,
+        host: options.host,
+        ...(ca !== undefined && { ca }),
+        rejectUnauthorized: !insecure,
+        ...(servername !== undefined ? { servername } : net.isIP(options.host) === 0 && { servername: options.host }),
+      });
+      const outcome = await new Promise<{ ok: true } | { ok: false; reason: string; closed: boolean }>((resolve) => {
+        const timer = setTimeout(
+          () => resolve({ ok: false, reason: `no answer within ${timeoutMs / 1000} s`, closed: false }),
+          timeoutMs,
+        );
+        const settle = (result: { ok: true } | { ok: false; reason: string; closed: boolean }) => {
+          clearTimeout(timer);
+          resolve(result);
+        };
+        secure.once("secureConnect", () => settle({ ok: true }));
+        secure.once("error", (error: NodeJS.ErrnoException) =>
+          settle({ ok: false, reason: error.message, closed: error.code === "ECONNRESET" }),
+        );
+        secure.once("close", () => settle({ ok: false, reason: "the server closed the connection", closed: true }));
+      });
+      if (!outcome.ok) {
+        transcript.event(number, `TLS handshake failed: ${outcome.reason}`);
+        secure.on("error", () => undefined);
+        secure.destroy();
+        raw.destroy();
+        finish("closed", "closed after the failed handshake");
+        return outcome;
+      }
+      transcript.event(number, `${secure.getProtocol()} ${secure.getCipher().name}`);
+      secure.removeAllListeners("error").removeAllListeners("close");
+      socket = secure;
+      listen(secure);
+      return outcome;
+    },
+    async closed(timeoutMs) {
+      const until = performance.now() + timeoutMs;
+      while (!ended) {
+        if (!(await happening(until)) && performance.now() >= until) return { kind: "time-out" };
+      }
+      return { kind: ended.kind };
+    },
+    closeNotified: () => socket instanceof tls.TLSSocket && isAlert(lastRecord, socket.getProtocol()),
+    async disturbed(ms) {
+      const before = arrived;
+      if (frames.rest().length > 0 || ended) return true;
+      const until = performance.now() + ms;
+      while (performance.now() < until) {
+        await happening(until);
+        if (arrived !== before || ended) return true;
+      }
+      return false;
+    },
+    halfClose() {
+      transcript.event(number, "we close our side");
+      socket.end();
+    },
+    drop() {
+      if (!ended) transcript.event(number, "we drop the connection");
+      ended ??= { kind: "closed", detail: "dropped by us" };
+      socket.destroy();
+      raw.destroy();
+    },
+    reset() {
+      transcript.event(number, "we reset the connection");
+      ended ??= { kind: "closed", detail: "reset by us" };
+      raw.resetAndDestroy();
+    },
+  };
+}
