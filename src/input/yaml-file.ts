@@ -95,13 +95,11 @@ export function parseYaml(text: string, file: string, schema: object): YamlFile 
     const error = mostTelling(validate.errors ?? []);
     const at = error.instancePath.split("/").slice(1).map(step);
     if (error.keyword === "additionalProperties") {
-      const key = String(error.params["additionalProperty"]);
-      const known = Object.keys(
-        (error.parentSchema?.["properties"] as object | undefined) ?? propertiesAt(schema, error),
-      );
+      const key = String(error.params.additionalProperty);
+      const known = Object.keys((error.parentSchema?.properties as object | undefined) ?? propertiesAt(schema, error));
       throw new UsageError(`unknown key ${key}${didYouMean(key, known)}`, { file, ...keyPosition(at, key) });
     }
-    const allowed = error.keyword === "enum" ? `: ${(error.params["allowedValues"] as string[]).join(", ")}` : "";
+    const allowed = error.keyword === "enum" ? `: ${(error.params.allowedValues as string[]).join(", ")}` : "";
     throw yaml.wrong(at, `${at.join(".") || "the file"} ${error.message}${allowed}`);
   }
   return yaml;

@@ -66,6 +66,8 @@ export interface Session {
   reply(timeoutMs: number): Promise<ReplyRead>;
   /** Commands without a reply. */
   outstanding(): number;
+  /** Forgets the commands without a reply: TLS begins, and nothing from before counts (RFC 2595 §4). */
+  startAfresh(): void;
   /** Judges what arrived without being asked for. Call when no reply is outstanding. */
   settle(): void;
 }

@@ -22,7 +22,7 @@ const schema = {
         additionalProperties: false,
         required: ["id", "level", "summary"],
         properties: {
-          id: { type: "string", pattern: "^[0-9A-Z.]+/[a-z0-9-]+$" },
+          id: { type: "string", pattern: "^[0-9A-Z.]+/[a-z0-9.-]+$" },
           level: { enum: ["MUST", "SHOULD", "MAY"] },
           summary: { type: "string", minLength: 10 },
           why: { type: "string" },

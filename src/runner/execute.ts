@@ -165,13 +165,20 @@ export async function execute(entry: Case, stage: Stage, vocabulary: Vocabulary)
         const channel = channelOf(step);
         channel.cursor = undefined;
         const shaken = await channel.arrived.session.connection.startTls(timeout);
+        channel.arrived.session.startAfresh();
         if (shaken.ok) return "go-on";
         if (step.orEnd && shaken.closed) return { verdict: "pass" };
         return broken(step, "a TLS handshake", { event: shaken.reason });
       }
       case "closed": {
         const { connection } = channelOf(step).arrived.session;
-        const end = await connection.closed(timeout);
+        const end = await connection.closed(step.within ?? timeout);
+        if (end.kind === "time-out" && step.within !== undefined) {
+          return {
+            verdict: "skip",
+            reason: `the server keeps a silent connection for ${step.within / 60_000} minutes`,
+          };
+        }
         if (end.kind === "time-out")
           return broken(step, "the server closes the connection", { event: `still open after ${timeout / 1000} s` });
         if (connection.pending().length > 0) {

@@ -16,6 +16,8 @@ export interface Probe {
   readonly greeting: string;
   readonly capabilities: readonly string[];
   readonly offers: Offers;
+  /** What it offers before login. */
+  readonly early: Offers;
 }
 
 const silent: Watch<Seen> = { tally: new Map(), see: () => undefined };
@@ -58,6 +60,7 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
   if (first.timestamp() !== undefined) offers.set("APOP", []);
   const before = await capabilities(first.session, offers, timeout);
   first.session.connection.drop();
+  const early = new Map(offers);
 
   if (target.starttls && !endpoint.implicitTls) {
     const secured = await arrive(stage(accounts[0] ?? someone), 1, "authorization");
@@ -80,7 +83,7 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
       );
     }
   }
-  return { greeting, capabilities: before, offers };
+  return { greeting, capabilities: before, offers, early };
 }
 
 /** Words for a greeting that is not POP3's; undefined when it could be. */
@@ -126,8 +129,12 @@ async function tryOptional(
 }
 
 /** The first need that is not met, in words for the skip reason. */
-export function unmet(needs: readonly Need[], offers: Offers): string | undefined {
-  for (const { offer, not } of needs) {
+export function unmet(
+  needs: readonly Need[],
+  { offers: all, early }: Pick<Probe, "offers" | "early">,
+): string | undefined {
+  for (const { offer, not, beforeLogin } of needs) {
+    const offers = beforeLogin ? early : all;
     const [tag = "", ...params] = offer.toUpperCase().split(" ");
     const offered = offers.get(tag);
     const met = offered !== undefined && params.every((param) => offered.includes(param));

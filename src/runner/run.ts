@@ -5,6 +5,7 @@ import type { Requirement } from "../requirements/requirement.js";
 import type { Case } from "../suite/case.js";
 import { SetUpError } from "./arrive.js";
 import { type Expectation, surprises, tolerate } from "./baseline.js";
+import { exitCode } from "./exit-code.js";
 import { judgeCase } from "./judge-case.js";
 import { type Maildrop, maildrop } from "./maildrop.js";
 import { type Probe, probe, unmet } from "./probe.js";
@@ -29,9 +30,6 @@ export interface RunOptions {
   /** Called when a case begins. */
   readonly onStart?: (id: string) => void;
 }
-
-/** Exit codes of CLI.md. */
-export const exitCode = { conforms: 0, findings: 1, usage: 2, untestable: 3, bug: 4, interrupted: 130 } as const;
 
 /** Runs cases against a target; everything that happens goes to `emit`. Resolves with the last record. */
 export async function run(options: RunOptions): Promise<RunEnd> {
@@ -116,7 +114,8 @@ export async function run(options: RunOptions): Promise<RunEnd> {
       }
     },
   );
-  await Promise.all(workers);
+  // On Ctrl-C the cases under way are left where they are: they may wait for a reply for seconds.
+  await Promise.race([Promise.all(workers), aborted(signal)]);
 
   for (const result of ruleResults(pop3Rules, sums, options.requirements)) tell(result);
   const notes = surprises(results, options.baseline);
@@ -125,6 +124,13 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   if (results.some(({ verdict, tolerated }) => verdict === "error" && tolerated === undefined))
     return end(exitCode.untestable);
   return end(results.some(isFinding) || notes.length > 0 ? exitCode.findings : exitCode.conforms);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }
 
 /** The endpoint for a case, or why it is skipped. */
@@ -144,7 +150,9 @@ function whyNot(
     if (!target.deliver) return "no way to deliver mail given (--deliver)";
     if (entry.rawDelivery && !target.deliver.raw) return "needs raw delivery (maildir: or --deliver-cmd)";
   }
-  const gaps = fitting.map((endpoint) => unmet(entry.needs, probes.get(endpoint)?.offers ?? new Map()));
+  const gaps = fitting.map((endpoint) =>
+    unmet(entry.needs, probes.get(endpoint) ?? { offers: new Map(), early: new Map() }),
+  );
   const able = gaps.indexOf(undefined);
   return able >= 0 ? (fitting[able] as Endpoint) : (gaps[0] as string);
 }

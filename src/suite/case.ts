@@ -5,6 +5,8 @@ import type { State, Step } from "./exchange.js";
 export interface Need {
   readonly offer: string;
   readonly not: boolean;
+  /** Offered in the AUTHORIZATION state, not just at all. */
+  readonly beforeLogin: boolean;
 }
 
 /** One declarative exchange with what is expected, parameters filled in. */

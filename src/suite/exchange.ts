@@ -36,7 +36,8 @@ export type Step = At &
     | { readonly kind: "open"; readonly state: State }
     | { readonly kind: "drop" | "reset" | "half-close" }
     | { readonly kind: "starttls"; readonly orEnd: boolean }
-    | { readonly kind: "closed"; readonly notify: boolean }
+    /** `within`: milliseconds, in place of the time-out; a server that is still there then is no fault. */
+    | { readonly kind: "closed"; readonly notify: boolean; readonly within?: number }
     | { readonly kind: "wait" | "quiet"; readonly ms: number }
   );
 
@@ -181,6 +182,16 @@ function parseAction(text: string, line: number): Step {
       return { kind: "starttls", line, connection: connection(orEnd ? words.at(-3) : words[0]), orEnd };
     }
     case "closed": {
+      const patient = /^(\d+ )?within (\S+) or skip$/.exec(words.join(" "));
+      if (patient) {
+        return {
+          kind: "closed",
+          line,
+          connection: connection(patient[1]?.trim()),
+          notify: false,
+          within: duration(patient[2]),
+        };
+      }
       const notify = words.at(-1) === "notify";
       return { kind: "closed", line, connection: connection(notify ? words.at(-2) : words[0]), notify };
     }

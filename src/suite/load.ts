@@ -160,7 +160,8 @@ function readExchange(yaml: YamlFile, exchange: string, block: { line: number; c
 }
 
 function readNeed(text: string): Need {
-  return text.startsWith("not ") ? { offer: text.slice(4), not: true } : { offer: text, not: false };
+  const offer = text.replace(/^(?:not|before-login) /, "");
+  return { offer, not: text.startsWith("not "), beforeLogin: text.startsWith("before-login ") };
 }
 
 /** One level for all that a case covers: a failure accuses all of it. */

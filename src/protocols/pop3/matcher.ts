@@ -1,5 +1,5 @@
 import type { Vocabulary } from "../vocabulary.js";
-import { authorizationCommands, transactionCommands } from "./model.js";
+import { authorizationCommands, transactionCommands } from "./model-state.js";
 
 /** What POP3 adds to the suite language: types by ABNF name, values of the target, lists of the model. */
 export const pop3Vocabulary: Vocabulary = {
@@ -10,6 +10,9 @@ export const pop3Vocabulary: Vocabulary = {
     word: "[\\x21-\\x7e]+",
     timestamp: "<[\\x21-\\x3b=\\x3f-\\x7e]+@[\\x21-\\x3b=\\x3f-\\x7e]+>",
     base64: "(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?",
+    // RFC 2449 §6.5, §6.7
+    "login-delay-argument": "\\d+(?: USER)?",
+    "expire-argument": "(?:\\d+|NEVER)(?: USER)?",
     "language-tag": "[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*",
   },
   bare: ["+OK", "-ERR", "+"],

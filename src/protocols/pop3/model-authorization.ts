@@ -1,7 +1,7 @@
 import type { Command } from "./command.js";
 import { base64, utf8Length } from "./grammar.js";
-import { type Outcome, positive, refuse, type SessionState, transactionCommands, type World } from "./model.js";
 import { accept, inBoth } from "./model-shared.js";
+import { type Outcome, positive, refuse, type SessionState, transactionCommands, type World } from "./model-state.js";
 
 const ofTransaction = new Set(transactionCommands.map((command) => command.split(" ")[0]));
 

@@ -1,5 +1,5 @@
 import type { Command } from "./command.js";
-import { type Outcome, positive, refuse, type SessionState, type World } from "./model.js";
+import { type Outcome, positive, refuse, type SessionState, type World } from "./model-state.js";
 
 /** CAPA lists, by state (RFC 2449 §5, §6; RFC 2595 §4; RFC 5034 §3; RFC 6856 §2, §3). */
 export function capabilitiesOf(state: SessionState, world: World): readonly string[] {

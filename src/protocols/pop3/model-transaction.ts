@@ -1,6 +1,6 @@
 import type { Command } from "./command.js";
-import { type Entry, type ModelReply, type Outcome, refuse, type SessionState, type World } from "./model.js";
 import { accept, inBoth } from "./model-shared.js";
+import { type Entry, type ModelReply, type Outcome, refuse, type SessionState, type World } from "./model-state.js";
 
 const ofAuthorization = new Set(["USER", "PASS", "APOP", "AUTH", "STLS", "UTF8"]);
 

@@ -83,6 +83,10 @@ export function pop3Session(connection: Connection, watch: Watch<Seen>, account:
       connection.write(octets);
     },
     outstanding: () => queue.length - head,
+    startAfresh() {
+      head = queue.length;
+      partial = NOTHING;
+    },
     settle() {
       const octets = connection.pending();
       if (octets.length <= unasked) return;

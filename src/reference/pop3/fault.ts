@@ -1,5 +1,5 @@
 import type { Command } from "../../protocols/pop3/command.js";
-import type { Message, Outcome, SessionState, World } from "../../protocols/pop3/model.js";
+import type { Message, Outcome, SessionState, World } from "../../protocols/pop3/model-state.js";
 
 /** What a reply was made from. */
 export interface Answered {

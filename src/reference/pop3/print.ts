@@ -1,4 +1,4 @@
-import type { ModelReply, Text } from "../../protocols/pop3/model.js";
+import type { ModelReply, Text } from "../../protocols/pop3/model-state.js";
 import { dotStuff } from "../../wire/dot-stuffing.js";
 
 /** Languages of the reference server, the administrator's choice first (RFC 6856 §3). */

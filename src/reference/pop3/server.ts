@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import net from "node:net";
 import tls from "node:tls";
 import { parseCommand } from "../../protocols/pop3/command.js";
+import { step } from "../../protocols/pop3/model.js";
 import {
   negative,
   newSession,
@@ -9,9 +10,8 @@ import {
   positive,
   remaining,
   type SessionState,
-  step,
   type World,
-} from "../../protocols/pop3/model.js";
+} from "../../protocols/pop3/model-state.js";
 import type { Account } from "../../protocols/protocol.js";
 import { type Certificate, selfSignedCertificate } from "../certificate.js";
 import type { Fault, Hooks } from "./fault.js";

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { apopDigest } from "../../protocols/pop3/credentials.js";
-import type { Message, World } from "../../protocols/pop3/model.js";
+import type { Message, World } from "../../protocols/pop3/model-state.js";
 import type { Account } from "../../protocols/protocol.js";
 import { languages } from "./print.js";
 

@@ -1,0 +1,21 @@
+import { UsageError } from "../input/usage-error.js";
+
+/** `2s`, `500ms`, `3m`, or a number of seconds; in milliseconds. Throws UsageError. */
+export function duration(text: string, option: string): number {
+  const parts = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text);
+  if (!parts) throw new UsageError(`${option} ${text}: write a duration such as 5s, 500ms or 2m`);
+  return Number(parts[1]) * { ms: 1, s: 1000, m: 60_000 }[(parts[2] ?? "s") as "ms" | "s" | "m"];
+}
+
+/** A whole number from `least`. Throws UsageError. */
+export function whole(text: string, option: string, least: number): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= least)) throw new UsageError(`${option} ${text}: write a whole number from ${least}`);
+  return value;
+}
+
+/** A repeatable option as a list. */
+export function list(value: string | readonly string[] | undefined): readonly string[] {
+  if (value === undefined) return [];
+  return typeof value === "string" ? [value] : value;
+}

@@ -1,0 +1,73 @@
+import type { CommandModule } from "yargs";
+import { didYouMean } from "../input/nearest.js";
+import { UsageError } from "../input/usage-error.js";
+import { clause } from "../requirements/catalogue.js";
+import { coverage } from "../requirements/coverage.js";
+import { matches } from "../runner/select.js";
+import { detectors, type Library, loadLibrary } from "./library.js";
+
+/** `mailspec explain` */
+export const explainCommand: CommandModule<object, { id: string }> = {
+  command: "explain <id>",
+  describe: "What a case, a rule or a requirement is about, why it matters, and the exchange",
+  builder: (yargs) => yargs.positional("id", { type: "string", demandOption: true }),
+  handler: ({ id }) => {
+    const library = loadLibrary();
+    const text = [...casesOf(library, id), ...rulesOf(library, id), ...requirementsOf(library, id)];
+    if (text.length === 0) {
+      const known = [
+        ...library.requirements.keys(),
+        ...library.rules.map((rule) => rule.id),
+        ...library.suites.flatMap(({ cases }) => cases.map((entry) => entry.id.replace(/\[.*$/s, ""))),
+      ];
+      throw new UsageError(`nothing is called ${id}${didYouMean(id, known)}`);
+    }
+    process.stdout.write(`${text.join("\n")}\n`);
+  },
+};
+
+function casesOf({ suites, requirements }: Library, id: string): readonly string[] {
+  if (/^rfc/.test(id)) return [];
+  const found = suites.flatMap(({ cases }) => cases).filter((entry) => matches(id, entry));
+  // Of the cases that `for:` made from one, the first stands for all.
+  const first = new Map(found.map((entry) => [entry.id.replace(/\[.*$/s, ""), entry] as const).reverse());
+  return [...first.values()].reverse().flatMap((entry) => [
+    `${entry.id}  ${entry.level}`,
+    `  ${entry.title}`,
+    ...(entry.why === undefined ? [] : [`  Why: ${entry.why}`]),
+    ...entry.covers.map((covered) => `  ${clause(covered)}: ${requirements.get(covered)?.summary ?? ""}  (${covered})`),
+    `  State: ${entry.state}${entry.maildrop === undefined ? "" : ` · maildrop: ${entry.maildrop.join(", ") || "empty"}`}${entry.needs.length === 0 ? "" : ` · needs: ${entry.needs.map(({ not, offer }) => (not ? `not ${offer}` : offer)).join(", ")}`}`,
+    ...entry.exchange
+      .trimEnd()
+      .split("\n")
+      .map((line) => `    ${line}`),
+    `  ${entry.file}:${entry.line}`,
+    "",
+  ]);
+}
+
+function rulesOf({ rules, requirements }: Library, id: string): readonly string[] {
+  return rules
+    .filter((rule) => rule.id === id)
+    .flatMap((rule) => [
+      rule.id,
+      `  ${rule.title}`,
+      `  ${clause(rule.covers)}: ${requirements.get(rule.covers)?.summary ?? ""}  (${rule.covers})`,
+      "  Watched on all traffic of every case.",
+      "",
+    ]);
+}
+
+function requirementsOf(library: Library, id: string): readonly string[] {
+  if (!/^rfc/.test(id)) return [];
+  return coverage(library.requirements.values(), detectors(library))
+    .filter(({ requirement }) => requirement.id === id || requirement.id.startsWith(`${id}/`))
+    .flatMap(({ requirement, by }) => [
+      `${requirement.id}  ${requirement.level}  ${clause(requirement.id)}`,
+      `  ${requirement.summary}`,
+      ...(requirement.why === undefined ? [] : [`  Why: ${requirement.why}`]),
+      ...(requirement.untestable === undefined ? [] : [`  Not testable: ${requirement.untestable}`]),
+      ...new Set(by.map(({ kind, id: its }) => `  ${kind} ${its.replace(/\[.*$/s, "")}`)),
+      "",
+    ]);
+}

@@ -1,0 +1,62 @@
+import type { CommandModule } from "yargs";
+import { UsageError } from "../input/usage-error.js";
+import { faults } from "../reference/pop3/faults/faults.js";
+import { coverage } from "../requirements/coverage.js";
+import { matches } from "../runner/select.js";
+import { detectors, loadLibrary } from "./library.js";
+
+const kinds = ["cases", "rules", "requirements", "suites", "faults"] as const;
+
+/** `mailspec list` */
+export const listCommand: CommandModule<object, { what: string; ids?: readonly string[] }> = {
+  command: "list [what] [ids..]",
+  describe: "List cases, rules, requirements (with what covers them), suites or faults",
+  builder: (yargs) =>
+    yargs
+      .positional("what", { choices: kinds, default: "cases" as const })
+      .positional("ids", { type: "string", array: true, describe: "ids, globs, rfc1939/5, @tag" }) as never,
+  handler: ({ what, ids = [] }) => {
+    const library = loadLibrary();
+    const wanted = (entry: { id: string; covers: readonly string[]; tags?: readonly string[] }) =>
+      ids.length === 0 || ids.some((id) => matches(id, entry));
+    const lines = linesOf(what as (typeof kinds)[number], library, wanted);
+    if (lines.length === 0) throw new UsageError(`nothing is called ${ids.join(" ")}`);
+    process.stdout.write(`${lines.join("\n")}\n`);
+  },
+};
+
+function linesOf(
+  what: (typeof kinds)[number],
+  library: ReturnType<typeof loadLibrary>,
+  wanted: (entry: { id: string; covers: readonly string[]; tags?: readonly string[] }) => boolean,
+): readonly string[] {
+  switch (what) {
+    case "cases":
+      return library.suites.flatMap(({ cases }) =>
+        cases.filter(wanted).map(({ id, level, title }) => `${id}  ${level}  ${title}`),
+      );
+    case "rules":
+      return library.rules
+        .filter(({ id, covers }) => wanted({ id, covers: [covers] }))
+        .map(({ id, covers, title }) => `${id}  ${covers}  ${title}`);
+    case "suites":
+      return library.suites.map(({ file, title, cases }) => `${file}  ${cases.length} cases  ${title}`);
+    case "faults":
+      return faults
+        .filter(({ id, breaks }) => wanted({ id, covers: [breaks] }))
+        .map(({ id, breaks, summary }) => `${id}  ${breaks}  ${summary}`);
+    case "requirements": {
+      const all = coverage(library.requirements.values(), detectors(library)).filter(({ requirement }) =>
+        wanted({ id: requirement.id, covers: [requirement.id] }),
+      );
+      return all.flatMap(({ requirement: { id, level, summary, untestable }, by }) => [
+        `${id}  ${level}  ${summary}`,
+        ...(untestable === undefined ? [] : [`    not testable: ${untestable}`]),
+        ...(by.length === 0 && untestable === undefined ? ["    NOT COVERED"] : []),
+        ...[...new Set(by.map(({ kind, id: its }) => `    ${kind} ${its.replace(/\[.*$/s, "")}`))],
+      ]);
+    }
+    default:
+      return what satisfies never;
+  }
+}

@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import type { CommandModule } from "yargs";
+import { UsageError } from "../input/usage-error.js";
+import { parseJournal } from "../journal/journal.js";
+import { reportKinds } from "../report/kinds.js";
+import { knowledge } from "./library.js";
+
+/** `mailspec report` */
+export const reportCommand: CommandModule<object, { journals: readonly string[]; as: string; strict: boolean }> = {
+  command: "report <journals..>",
+  describe: "Make a report of journals again, on standard output",
+  builder: (yargs) =>
+    yargs
+      .positional("journals", { type: "string", array: true, demandOption: true })
+      .option("as", { choices: Object.keys(reportKinds), default: "console" })
+      .option("strict", { type: "boolean", default: false }) as never,
+  handler: async ({ journals, as, strict }) => {
+    const { requirements } = knowledge();
+    for (const path of journals)
+      process.stdout.write((await reportKinds[as]?.render(read(path), { requirements, strict })) ?? "");
+  },
+};
+
+function read(path: string) {
+  try {
+    return parseJournal(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new UsageError(`${path} is no journal: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
