@@ -57,12 +57,12 @@ export async function execute(entry: Case, stage: Stage, vocabulary: Vocabulary)
   });
 
   /** The next line of the reply at hand, or of the next reply. */
-  const nextLine = async (channel: Channel): Promise<{ line: string; reply: Reply; index: number } | Trouble> => {
+  const nextLine = async (channel: Channel, patience: number): Promise<{ line: string; reply: Reply; index: number } | Trouble> => {
     if (channel.cursor) {
       const line = channel.cursor.next();
       if (line) return line;
     }
-    const read = await channel.arrived.session.reply(timeout);
+    const read = await channel.arrived.session.reply(patience);
     if (read.kind !== "reply") return read;
     channel.cursor = replyCursor(read.reply);
     return channel.cursor.next() as { line: string; reply: Reply; index: number };
@@ -73,7 +73,7 @@ export async function execute(entry: Case, stage: Stage, vocabulary: Vocabulary)
     const wanted = new Set(step.before);
     const expected = step.alternatives.map((pattern) => pattern.source).join(" or ");
     const fits = (pattern: Pattern, found: { line: string; reply: Reply; index: number }) => {
-      if (pattern.kind === "closed") return { ok: false as const, at: 0 };
+      if (pattern.kind !== "line") return { ok: false as const, at: 0 };
       const match = matchLine(pattern, found.line, value(channel), vocabulary, {
         keyword: found.reply.keyword,
         index: found.index,
@@ -81,12 +81,14 @@ export async function execute(entry: Case, stage: Stage, vocabulary: Vocabulary)
       if (match.ok) for (const [name, text] of match.bound) bound.set(name, text);
       return match;
     };
+    const silence = step.alternatives.find((pattern) => pattern.kind === "nothing");
     for (;;) {
-      const found = await nextLine(channel);
+      const found = await nextLine(channel, silence?.ms ?? timeout);
       if ("kind" in found) {
         const closing = step.alternatives.find((pattern) => pattern.kind === "closed");
         const isClosed = found.kind === "closed" || found.kind === "reset";
         if (closing && isClosed && found.partial.length === 0) return ended(closing, entry);
+        if (silence && found.kind === "time-out" && found.partial.length === 0) return ended(silence, entry);
         if (step.optional && found.kind === "time-out") return "go-on";
         return broken(step, expected, troubleIn(found, channel));
       }

@@ -3,7 +3,7 @@ import { parseTemplate, type Template, TemplateError, unescapeOctets } from "./t
 /** What a line that came does to the case, when it is not simply "go on". */
 export type Then = "go-on" | "pass" | "skip";
 
-/** One way for a line to look. `closed`: no line, the server closes. */
+/** One way for a line to look. `closed`: no line, the server closes. `nothing`: no line within that time. */
 export type Pattern =
   | {
       readonly kind: "line";
@@ -12,7 +12,8 @@ export type Pattern =
       readonly open: boolean;
       readonly then: Then;
     }
-  | { readonly kind: "closed"; readonly source: string; readonly then: Then };
+  | { readonly kind: "closed"; readonly source: string; readonly then: Then }
+  | { readonly kind: "nothing"; readonly source: string; readonly ms: number; readonly then: Then };
 
 /** Session states by their RFC names; `connected`: the greeting is still unread. */
 export type State = "connected" | "authorization" | "transaction";
@@ -141,6 +142,12 @@ function parsePattern(text: string): Pattern {
   const source = then ? text.slice(0, -then[0].length) : text;
   const outcome: Then = then ? (then[1] as "pass" | "skip") : "go-on";
   if (source === "{closed}") return { kind: "closed", source, then: outcome };
+  const nothing = /^\{nothing (\S+)\}$/.exec(source);
+  if (nothing) {
+    const ms = milliseconds(nothing[1] as string);
+    if (ms === undefined) throw new TemplateError("{nothing 2s} takes a duration", 1);
+    return { kind: "nothing", source, ms, then: outcome };
+  }
   const open = source.endsWith("...");
   return { kind: "line", source, template: parseTemplate(open ? source.slice(0, -3) : source), open, then: outcome };
 }
@@ -150,6 +157,11 @@ function parseContent(rest: string, line: number, column: number): { kind: "cont
   if (!parts) throw new ExchangeError("S=: takes a fixture's name, and perhaps `top N`", line, column);
   const [, fixture = "", top] = parts;
   return { kind: "content", fixture, ...(top !== undefined && { top: Number(top) }) };
+}
+
+function milliseconds(text: string): number | undefined {
+  const parts = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text);
+  return parts ? Number(parts[1]) * { ms: 1, s: 1000, m: 60_000 }[parts[2] as "ms" | "s" | "m"] : undefined;
 }
 
 const STATES: readonly State[] = ["connected", "authorization", "transaction"];
@@ -164,9 +176,7 @@ function parseAction(text: string, line: number): Step {
     return /^[1-9]\d?$/.test(word) ? Number(word) : wrong(`a connection number, not ${word}`);
   };
   const duration = (word: string | undefined): number => {
-    const parts = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(word ?? "");
-    if (!parts) return wrong(`-- ${verb} 2s`);
-    return Number(parts[1]) * { ms: 1, s: 1000, m: 60_000 }[parts[2] as "ms" | "s" | "m"];
+    return milliseconds(word ?? "") ?? wrong(`-- ${verb} 2s`);
   };
   switch (verb) {
     case "open": {
