@@ -12,6 +12,12 @@ describe("compareMessage", () => {
     expect(compareMessage(received, seeded)).toEqual({ same: true });
   });
 
+  it("allows a unique-id that the server stores in the header, and nothing like it in the body", () => {
+    const kept = "Subject: x\r\nX-Mailspec: x\r\nX-UIDL: abc\r\n\r\none\r\ntwo\r\n";
+    expect(compareMessage(message(kept), seeded)).toEqual({ same: true });
+    expect(compareMessage(message(kept.replace("one", "Status: R\r\none")), seeded)).toMatchObject({ same: false });
+  });
+
   it("shows where the octets part", () => {
     const received = message("Subject: x\r\nX-Mailspec: x\r\n\r\none\r\ntxo\r\n");
     expect(compareMessage(received, seeded)).toMatchObject({ same: false, at: seeded.indexOf("two") + 1 });

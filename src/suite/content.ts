@@ -7,10 +7,14 @@ const CRLF = Buffer.from("\r\n");
 /** Octets shown on each side of the first difference. */
 const CONTEXT = 60;
 
+/** Fields in which servers keep their books inside the message; RFC 1939 §7 speaks for storing unique-ids so. */
+const BOOKKEEPING = /^(?:X-UIDL|X-UID|Status|X-Status|X-Keywords|X-IMAP|X-IMAPbase|Content-Length|Lines):/i;
+
 /**
  * Compares a message as retrieved (un-stuffed) with the message as seeded. Delivery puts header fields on top
- * (Return-Path, Received, Delivered-To): whole fields before the seeded header are allowed. A last line without
- * an end gets one, because a multi-line reply cannot do without (RFC 1939 §3).
+ * (Return-Path, Received, Delivered-To): whole fields before the seeded header are allowed, and the fields in which
+ * servers keep their books. A last line without an end gets one, because a multi-line reply cannot do without
+ * (RFC 1939 §3).
  */
 export function compareMessage(received: Uint8Array, seeded: Uint8Array, top?: number): Comparison {
   const whole = Buffer.from(seeded);
@@ -18,8 +22,7 @@ export function compareMessage(received: Uint8Array, seeded: Uint8Array, top?: n
   const expected = top === undefined ? closed : topOf(closed, top);
   const got = Buffer.from(received.buffer, received.byteOffset, received.byteLength);
   if (got.equals(expected)) return { same: true };
-  const start = addedHeader(got, expected);
-  const body = got.subarray(start);
+  const body = withoutBookkeeping(got.subarray(addedHeader(got, expected)));
   if (body.equals(expected)) return { same: true };
   let at = 0;
   while (at < body.length && at < expected.length && body[at] === expected[at]) at++;
@@ -49,6 +52,13 @@ function endOfHeader(message: Buffer): number {
   if (message.subarray(0, 2).equals(CRLF)) return 2;
   const blank = message.indexOf("\r\n\r\n");
   return blank < 0 ? message.length : blank + 4;
+}
+
+function withoutBookkeeping(message: Buffer): Buffer {
+  const end = endOfHeader(message);
+  const lines = message.toString("latin1", 0, end).split(/(?<=\r\n)/);
+  const kept = lines.filter((line) => !BOOKKEEPING.test(line));
+  return kept.length === lines.length ? message : Buffer.concat([Buffer.from(kept.join(""), "latin1"), message.subarray(end)]);
 }
 
 /** Length of the header fields on top of `got` that come before the first line of `expected`. */

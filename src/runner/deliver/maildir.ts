@@ -6,7 +6,10 @@ import type { Deliver } from "./deliver.js";
 /** Microseconds of the last name given out: names ascend in the order of delivery, because servers number messages by them. */
 let last = 0;
 
-/** Puts messages into `new/` of a Maildir; `{user}` in the path is the user. New folders and files belong to the Maildir's owner. */
+/**
+ * Puts messages into `new/` of a Maildir, with LF line ends as on every Unix; `{user}` in the path is the user.
+ * New folders and files belong to the Maildir's owner.
+ */
 export function deliverToMaildir(path: string): Deliver {
   return {
     raw: true,
@@ -20,10 +23,14 @@ export function deliverToMaildir(path: string): Deliver {
         const micros = String(last % 1_000_000).padStart(6, "0");
         const name = `${Math.floor(last / 1_000_000)}.M${micros}P${process.pid}R${randomBytes(4).toString("hex")}.mailspec`;
         const temporary = join(folder, "tmp", name);
-        await writeFile(temporary, message);
+        await writeFile(temporary, localLineEnds(message));
         if (process.getuid?.() === 0) await chown(temporary, uid, gid);
         await rename(temporary, join(folder, "new", name));
       }
     },
   };
+}
+
+function localLineEnds(message: Uint8Array): Buffer {
+  return Buffer.from(Buffer.from(message).toString("latin1").replaceAll("\r\n", "\n"), "latin1");
 }
