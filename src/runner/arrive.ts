@@ -12,6 +12,12 @@ import type { Endpoint, Target } from "./target.js";
 /** mailspec could not bring a session to where a case begins. */
 export class SetUpError extends Error {
   override readonly name = "SetUpError";
+  /** The server's refusal, when it was one. */
+  readonly refusal?: string;
+  constructor(message: string, refusal?: string) {
+    super(message);
+    if (refusal !== undefined) this.refusal = refusal;
+  }
 }
 
 /** All that the sessions of one case share. */
@@ -23,6 +29,8 @@ export interface Stage {
   readonly watch: Watch<Seen>;
   /** STLS first, where the target asks for it. */
   readonly secureFirst: boolean;
+  /** The server is known to announce RESP-CODES. */
+  readonly respCodes: boolean;
   /** Secrets to redact; grows with the timestamps that servers send. */
   readonly secrets: Set<string>;
 }
@@ -40,12 +48,16 @@ export async function arrive(stage: Stage, number: number, state: State): Promis
   for (let pause = 2; ; pause = Math.min(pause * 2, 200)) {
     const attempt = await once(stage, number, state);
     if ("session" in attempt) return attempt;
-    if (!attempt.again || performance.now() + pause > until) throw new SetUpError(attempt.reason);
+    if (!attempt.again || performance.now() + pause > until) throw new SetUpError(attempt.reason, attempt.refusal);
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 
-async function once(stage: Stage, number: number, state: State): Promise<Arrived | { reason: string; again: boolean }> {
+async function once(
+  stage: Stage,
+  number: number,
+  state: State,
+): Promise<Arrived | { reason: string; again: boolean; refusal?: string }> {
   const { target, endpoint, account, transcript, watch, secrets } = stage;
   const { timeout } = target;
   let timestamp: string | undefined;
@@ -75,16 +87,18 @@ async function once(stage: Stage, number: number, state: State): Promise<Arrived
       watch.see(seen);
     },
   };
-  const session = pop3Session(wire, learn, () => account.user);
+  const session = pop3Session(wire, learn, { account: account.user, respCodes: stage.respCodes });
   const arrived: Arrived = { session, timestamp: () => timestamp };
   if (state === "connected") return arrived;
 
-  const failed = (what: string, reason: string, again = false) => {
+  const failed = (what: string, reason: string, again = false, refusal?: string) => {
     wire.drop();
-    return { reason: `${what}: ${reason}`, again };
+    return { reason: `${what}: ${reason}`, again, ...(refusal !== undefined && { refusal }) };
   };
+  // A greeting that is not quite +OK is for the cases to judge; -ERR says that there is no service.
   const greeted = await answer(session, timeout);
-  if (!greeted.ok) return failed("no greeting", greeted.reason);
+  if (!greeted.ok && (!greeted.reply || greeted.reply.line.octets[0] === 0x2d))
+    return failed("no greeting", greeted.reason);
   if (stage.secureFirst && !wire.secure()) {
     const agreed = await command(session, "STLS", timeout);
     if (!agreed.ok) return failed("STLS refused", agreed.reason);
@@ -97,7 +111,7 @@ async function once(stage: Stage, number: number, state: State): Promise<Arrived
   const said = loggedIn.reply ? Buffer.from(loggedIn.reply.line.octets).toString("latin1") : "";
   // A refusal for a wrong password says so every time; only a lock is worth waiting for.
   const locked = /\[(?:IN-USE|LOGIN-DELAY|SYS\/TEMP)\]|lock|busy|in use/i.test(said);
-  return failed(`login as ${account.user} failed`, loggedIn.reason, locked);
+  return failed(`login as ${account.user} failed`, loggedIn.reason, locked, said);
 }
 
 /** Ends a session so that its lock is free: QUIT in the TRANSACTION state, else just the connection. */

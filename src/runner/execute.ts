@@ -10,7 +10,7 @@ import { matchLine } from "../suite/pattern.js";
 import { fill } from "../suite/template.js";
 import type { Trouble } from "../wire/connection.js";
 import { dotUnstuff } from "../wire/dot-stuffing.js";
-import { type Arrived, arrive, leave, type Stage } from "./arrive.js";
+import { type Arrived, arrive, leave, SetUpError, type Stage } from "./arrive.js";
 import { type ReplyCursor, replyCursor } from "./reply-cursor.js";
 
 /** What came of an exchange. */
@@ -57,7 +57,10 @@ export async function execute(entry: Case, stage: Stage, vocabulary: Vocabulary)
   });
 
   /** The next line of the reply at hand, or of the next reply. */
-  const nextLine = async (channel: Channel, patience: number): Promise<{ line: string; reply: Reply; index: number } | Trouble> => {
+  const nextLine = async (
+    channel: Channel,
+    patience: number,
+  ): Promise<{ line: string; reply: Reply; index: number } | Trouble> => {
     if (channel.cursor) {
       const line = channel.cursor.next();
       if (line) return line;
@@ -151,8 +154,13 @@ export async function execute(entry: Case, stage: Stage, vocabulary: Vocabulary)
         });
       }
       case "open":
-        await open(step.connection, step.state);
-        return "go-on";
+        try {
+          await open(step.connection, step.state);
+          return "go-on";
+        } catch (error) {
+          if (!step.orFail || !(error instanceof SetUpError) || error.refusal === undefined) throw error;
+          return broken(step, "+OK to the login", { received: error.refusal, at: 0 });
+        }
       case "drop":
       case "reset":
       case "half-close": {
@@ -228,8 +236,8 @@ const octetText = (text: string | undefined) =>
   text === undefined ? undefined : Buffer.from(text, "utf8").toString("latin1");
 
 function ended(pattern: Pattern, entry: Case): Verdict {
-  if (pattern.then === "pass") return { verdict: "pass" };
-  if (pattern.then === "skip")
+  if (pattern.outcome === "pass") return { verdict: "pass" };
+  if (pattern.outcome === "skip")
     return { verdict: "skip", reason: `the server answered ${pattern.source} (${entry.title})` };
   return "go-on";
 }

@@ -1,11 +1,11 @@
-import type { Result, Verdict } from "../journal/record.js";
+import type { Failure, Result, Verdict } from "../journal/record.js";
 import { secretsOf } from "../protocols/pop3/credentials.js";
 import type { Seen } from "../protocols/pop3/seen.js";
 import type { Rule, Watch } from "../protocols/protocol.js";
 import type { Vocabulary } from "../protocols/vocabulary.js";
 import { watchWith } from "../protocols/watch.js";
 import type { Case } from "../suite/case.js";
-import { transcript } from "../wire/transcript.js";
+import { redact, transcript } from "../wire/transcript.js";
 import { SetUpError, type Stage } from "./arrive.js";
 import { execute, type Outcome } from "./execute.js";
 import type { Maildrop } from "./maildrop.js";
@@ -16,6 +16,8 @@ import type { Endpoint, Target } from "./target.js";
 export interface Bench {
   readonly target: Target;
   readonly endpoint: Endpoint;
+  /** The server announces RESP-CODES. */
+  readonly respCodes: boolean;
   readonly maildrop: Maildrop;
   readonly vocabulary: Vocabulary;
   readonly rules: readonly Rule<Seen>[];
@@ -34,7 +36,10 @@ export async function judgeCase(entry: Case, bench: Bench): Promise<Result> {
   return new Set(verdicts).size > 1 ? { ...chosen, flaky: verdicts } : chosen;
 }
 
-async function once(entry: Case, { target, endpoint, maildrop, vocabulary, rules, sums }: Bench): Promise<Result> {
+async function once(
+  entry: Case,
+  { target, endpoint, respCodes, maildrop, vocabulary, rules, sums }: Bench,
+): Promise<Result> {
   const at = new Date().toISOString();
   const record = transcript();
   const watch = watchWith(rules, record);
@@ -51,9 +56,11 @@ async function once(entry: Case, { target, endpoint, maildrop, vocabulary, rules
     secureFirst:
       target.starttls && !endpoint.implicitTls && (entry.transport !== "cleartext" || entry.state === "transaction"),
     secrets,
+    respCodes,
   };
   const finish = (verdict: Verdict, more: Partial<Result>): Result => {
     const entries = record.entries(secrets);
+    const { failure } = more;
     const result: Result = {
       type: "result",
       kind: "case",
@@ -68,6 +75,7 @@ async function once(entry: Case, { target, endpoint, maildrop, vocabulary, rules
       place: { file: entry.file, line: entry.line, column: entry.column },
       transcript: entries,
       ...more,
+      ...(failure && { failure: withoutSecrets(failure, secrets) }),
     };
     sums.add(result, watch.tally, secrets);
     return result;
@@ -85,6 +93,19 @@ async function once(entry: Case, { target, endpoint, maildrop, vocabulary, rules
   } finally {
     if (touched) maildrop.spoil();
   }
+}
+
+/** A failure quotes what was sent and received. */
+function withoutSecrets(failure: Failure, secrets: Iterable<string>): Failure {
+  const clean = (text: string | undefined) => (text === undefined ? undefined : redact(text, secrets));
+  const sent = clean(failure.sent);
+  const received = clean(failure.received);
+  return {
+    ...failure,
+    expected: redact(failure.expected, secrets),
+    ...(sent !== undefined && { sent }),
+    ...(received !== undefined && { received }),
+  };
 }
 
 const sameNames = (wanted: readonly string[], held: readonly string[] | undefined) =>

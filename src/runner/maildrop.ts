@@ -30,6 +30,7 @@ export function maildrop(target: Target, endpoint: Endpoint, account: Account): 
     transcript: transcript(),
     watch: silent,
     secureFirst: target.starttls,
+    respCodes: false,
     secrets: new Set(),
   };
   return {

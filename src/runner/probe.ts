@@ -37,6 +37,7 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
     transcript: transcript(),
     watch: silent,
     secureFirst: target.starttls,
+    respCodes: false,
     secrets: new Set(),
   });
 

@@ -104,6 +104,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
           await judgeCase(entry, {
             target,
             endpoint,
+            respCodes: probes.get(endpoint)?.offers.has("RESP-CODES") ?? false,
             maildrop: own,
             vocabulary: pop3Vocabulary,
             rules: pop3Rules,

@@ -58,7 +58,9 @@ function withoutBookkeeping(message: Buffer): Buffer {
   const end = endOfHeader(message);
   const lines = message.toString("latin1", 0, end).split(/(?<=\r\n)/);
   const kept = lines.filter((line) => !BOOKKEEPING.test(line));
-  return kept.length === lines.length ? message : Buffer.concat([Buffer.from(kept.join(""), "latin1"), message.subarray(end)]);
+  return kept.length === lines.length
+    ? message
+    : Buffer.concat([Buffer.from(kept.join(""), "latin1"), message.subarray(end)]);
 }
 
 /** Length of the header fields on top of `got` that come before the first line of `expected`. */

@@ -21,9 +21,9 @@ describe("marks", () => {
     expect(only("S: +OK\nS|: -ERR => skip\nS|: {closed} => pass")).toMatchObject({
       kind: "expect",
       alternatives: [
-        { source: "+OK", then: "go-on" },
-        { source: "-ERR", then: "skip" },
-        { kind: "closed", then: "pass" },
+        { source: "+OK", outcome: "go-on" },
+        { source: "-ERR", outcome: "skip" },
+        { kind: "closed", outcome: "pass" },
       ],
     });
   });

@@ -1,7 +1,7 @@
 import { parseTemplate, type Template, TemplateError, unescapeOctets } from "./template.js";
 
 /** What a line that came does to the case, when it is not simply "go on". */
-export type Then = "go-on" | "pass" | "skip";
+export type Ending = "go-on" | "pass" | "skip";
 
 /** One way for a line to look. `closed`: no line, the server closes. `nothing`: no line within that time. */
 export type Pattern =
@@ -10,10 +10,10 @@ export type Pattern =
       readonly source: string;
       readonly template: Template;
       readonly open: boolean;
-      readonly then: Then;
+      readonly outcome: Ending;
     }
-  | { readonly kind: "closed"; readonly source: string; readonly then: Then }
-  | { readonly kind: "nothing"; readonly source: string; readonly ms: number; readonly then: Then };
+  | { readonly kind: "closed"; readonly source: string; readonly outcome: Ending }
+  | { readonly kind: "nothing"; readonly source: string; readonly ms: number; readonly outcome: Ending };
 
 /** Session states by their RFC names; `connected`: the greeting is still unread. */
 export type State = "connected" | "authorization" | "transaction";
@@ -34,7 +34,8 @@ export type Step = At &
         readonly never: readonly Pattern[];
       }
     | { readonly kind: "content"; readonly fixture: string; readonly top?: number }
-    | { readonly kind: "open"; readonly state: State }
+    /** `orFail`: a refused login is the case's failure, not mailspec's trouble. */
+    | { readonly kind: "open"; readonly state: State; readonly orFail: boolean }
     | { readonly kind: "drop" | "reset" | "half-close" }
     | { readonly kind: "starttls"; readonly orEnd: boolean }
     /** `within`: milliseconds, in place of the time-out; a server that is still there then is no fault. */
@@ -140,16 +141,16 @@ function parseClient(modifier: string, rest: string, at: At): Step {
 function parsePattern(text: string): Pattern {
   const then = THEN.exec(text);
   const source = then ? text.slice(0, -then[0].length) : text;
-  const outcome: Then = then ? (then[1] as "pass" | "skip") : "go-on";
-  if (source === "{closed}") return { kind: "closed", source, then: outcome };
+  const outcome: Ending = then ? (then[1] as "pass" | "skip") : "go-on";
+  if (source === "{closed}") return { kind: "closed", source, outcome };
   const nothing = /^\{nothing (\S+)\}$/.exec(source);
   if (nothing) {
     const ms = milliseconds(nothing[1] as string);
     if (ms === undefined) throw new TemplateError("{nothing 2s} takes a duration", 1);
-    return { kind: "nothing", source, ms, then: outcome };
+    return { kind: "nothing", source, ms, outcome };
   }
   const open = source.endsWith("...");
-  return { kind: "line", source, template: parseTemplate(open ? source.slice(0, -3) : source), open, then: outcome };
+  return { kind: "line", source, template: parseTemplate(open ? source.slice(0, -3) : source), open, outcome };
 }
 
 function parseContent(rest: string, line: number, column: number): { kind: "content"; fixture: string; top?: number } {
@@ -181,7 +182,13 @@ function parseAction(text: string, line: number): Step {
   switch (verb) {
     case "open": {
       const state = STATES.find((known) => known === words[1]) ?? wrong(`-- open 2 ${STATES.join(" | ")}`);
-      return { kind: "open", line, connection: connection(words[0]), state };
+      return {
+        kind: "open",
+        line,
+        connection: connection(words[0]),
+        state,
+        orFail: words.slice(2).join(" ") === "or fail",
+      };
     }
     case "drop":
     case "reset":

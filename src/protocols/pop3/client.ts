@@ -43,7 +43,7 @@ export async function logIn(session: Pop3Session, { user, password }: Account, t
 
 /** Message count of STAT; undefined when the reply is none. */
 export function countOf(reply: Reply): number | undefined {
-  const parts = /^\+OK (\d+) (\d+)/.exec(text(reply.line.octets));
+  const parts = /^\+OK +(\d+)/.exec(text(reply.line.octets));
   return parts ? Number(parts[1]) : undefined;
 }
 

@@ -87,22 +87,20 @@ export const formRules: readonly Rule<Seen>[] = [
     "pop3.rule.text-is-printable",
     "rfc2449/3/response-syntax",
     "The text of a response is printable: no NUL, no control characters",
-    ({ line, status }) => {
-      if (!status.ok && status.expected.startsWith("printable")) {
-        const octet = line.octets[status.at] ?? 0;
-        // 8-bit text is RFC 6856's business; here only what no version of POP3 allows.
-        if (octet < 0x20 || octet === 0x7f) return { expected: status.expected, received: onWire(line), at: status.at };
-      }
-      return "ok";
+    ({ line, status, utf8 }) => {
+      if (status.ok || !status.expected.startsWith("printable")) return "ok";
+      // Without UTF8 and LANG, 8-bit text is the next rule's.
+      const isEightBit = (line.octets[status.at] ?? 0) > 0x7f;
+      return isEightBit && !utf8 ? "ok" : { expected: status.expected, received: onWire(line), at: status.at };
     },
   ),
   onReply(
     "pop3.rule.text-is-ascii",
     "rfc6856/3.2/ascii-before-lang",
     "Text is ASCII until UTF8 or LANG says otherwise",
-    ({ line, utf8, status, command }) => {
+    ({ line, utf8, command }) => {
       // The reply to LANG itself is already in the new language.
-      if (utf8 || !status.ok || command?.keyword === "LANG" || command?.keyword === "UTF8") return undefined;
+      if (utf8 || command?.keyword === "LANG" || command?.keyword === "UTF8") return undefined;
       const at = line.octets.findIndex((octet) => octet > 0x7f);
       return at < 0 ? "ok" : { expected: "ASCII: neither UTF8 nor LANG is in force", received: onWire(line), at };
     },

@@ -13,7 +13,7 @@ interface Context {
   /** Whose maildrop it is; "" when nobody has logged in. */
   readonly account: string;
   readonly secure: boolean;
-  /** CAPA has announced RESP-CODES in this session. */
+  /** The server announces RESP-CODES. */
   readonly respCodes: boolean;
   /** UTF8 or LANG is in force, so texts may be UTF-8 (RFC 6856). */
   readonly utf8: boolean;

@@ -14,22 +14,33 @@ export interface Pop3Session extends Session {
   phase(): Phase;
 }
 
-/** Begins a session on a fresh connection; the greeting is the first reply. `account` names the maildrop for the rules. */
-export function pop3Session(connection: Connection, watch: Watch<Seen>, account: () => string): Pop3Session {
+/** What is known of a session before it begins. */
+export interface SessionFacts {
+  /** Names the maildrop for the rules. */
+  readonly account: string;
+  /** The server announces RESP-CODES (RFC 2449 §6.4). */
+  readonly respCodes: boolean;
+}
+
+/** Begins a session on a fresh connection; the greeting is the first reply. */
+export function pop3Session(
+  connection: Connection,
+  watch: Watch<Seen>,
+  { account, respCodes }: SessionFacts,
+): Pop3Session {
   /** Lines sent and not answered, oldest first; undefined stands for the greeting. */
   const queue: (Uint8Array | undefined)[] = [undefined];
   let head = 0;
   let partial: Uint8Array = NOTHING;
   let phase: Phase = "greeting";
   let sasl: Command | undefined;
-  let respCodes = false;
   let utf8 = false;
   let unasked = 0;
 
   const base = () => ({
     connection: connection.number,
     phase,
-    account: account(),
+    account,
     respCodes,
     utf8,
     secure: connection.secure(),
@@ -99,7 +110,10 @@ export function pop3Session(connection: Connection, watch: Watch<Seen>, account:
       const greeting = asked && sent === undefined;
       if (asked) {
         queue[head++] = NOTHING;
-        if (head > 1024 && head * 2 > queue.length) queue.splice(0, head), (head = 0);
+        if (head > 1024 && head * 2 > queue.length) {
+          queue.splice(0, head);
+          head = 0;
+        }
       }
       const octets = sent ?? NOTHING;
       const command = greeting || !asked ? undefined : (sasl ?? parseCommand(octets));
@@ -133,10 +147,8 @@ export function pop3Session(connection: Connection, watch: Watch<Seen>, account:
           });
           return trouble(body, octets, command);
         }
-        if (keyword === "CAPA") respCodes = /^RESP-CODES\r?$/im.test(Buffer.from(body.unit.octets).toString("latin1"));
         watch.see({
           ...before,
-          respCodes,
           kind: "reply",
           sent: octets,
           ...(command && { command }),

@@ -17,8 +17,6 @@ export interface Hooks {
   readonly reply?: (octets: Buffer, answered: Answered) => Buffer;
   /** Takes another outcome than the model's. */
   readonly outcome?: (state: SessionState, command: Command, world: World, proper: () => Outcome) => Outcome;
-  /** Changes what a maildrop holds when a session begins. */
-  readonly open?: (messages: readonly Message[], connection: number) => readonly Message[];
   /** What stays in the maildrop after QUIT. */
   readonly update?: (state: SessionState, proper: readonly Message[]) => readonly Message[];
   /** What stays when the connection ends without QUIT; by default everything. */
@@ -28,6 +26,12 @@ export interface Hooks {
   /** Several sessions may have one maildrop. */
   readonly noLock?: boolean;
   readonly keepLockAfterDrop?: boolean;
+  /** Sessions see at once what others have removed. */
+  readonly liveStore?: boolean;
+  /** Whether a password will do. */
+  readonly password?: (given: string, right: string) => boolean;
+  /** Command lines over so many octets close the connection. */
+  readonly closeOver?: number;
   /** What came behind STLS is taken as commands under TLS. */
   readonly keepInjected?: boolean;
   readonly stayOpenAfterQuit?: boolean;
@@ -35,12 +39,6 @@ export interface Hooks {
   readonly noCloseNotify?: boolean;
   /** Timestamps of all greetings are alike. */
   readonly timestamp?: string;
-  /** Longest command line; longer ones are refused. */
-  readonly maxLine?: number;
-  /** TLS connections begin here. */
-  readonly tlsStart?: (state: SessionState) => SessionState;
-  /** Milliseconds of the autologout timer. */
-  readonly autologout?: number;
 }
 
 /** A deliberate defect that breaks one requirement. */

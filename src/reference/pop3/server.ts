@@ -61,7 +61,7 @@ export async function startPop3Server(options: ServerOptions): Promise<Pop3Serve
       hooks,
       secureContext,
       number: ++connections,
-      autologout: hooks.autologout ?? options.autologout ?? 600_000,
+      autologout: options.autologout ?? 600_000,
     });
   };
   const plain = net.createServer({ noDelay: true }, (socket) => welcome(socket, false));
@@ -110,11 +110,14 @@ function serve({ socket: first, secure, store, hooks, secureContext, number, aut
   let timer: NodeJS.Timeout | undefined;
   const world: World = {
     ...store.world,
-    maildrop: (user) => {
-      const messages = hooks.noLock ? store.messages(user) : store.world.maildrop(user);
-      return messages === "in-use" ? messages : (hooks.open?.(messages, number) ?? messages);
-    },
+    maildrop: (user) => (hooks.noLock ? store.messages(user) : store.world.maildrop(user)),
     offersTls: true,
+    checkPassword: (user, given) => {
+      const right = store.accounts.find((account) => account.user === user)?.password;
+      return right !== undefined && hooks.password
+        ? hooks.password(given, right)
+        : store.world.checkPassword(user, given);
+    },
   };
 
   const wind = () => {
@@ -137,6 +140,10 @@ function serve({ socket: first, secure, store, hooks, secureContext, number, aut
   /** Takes one line; the octets of its reply. */
   const handle = (line: Buffer): Buffer => {
     const command = parseCommand(line);
+    if (hooks.liveStore && state.owner !== undefined) {
+      const left = new Set(store.messages(state.owner).map(({ uniqueId }) => uniqueId));
+      state = { ...state, entries: state.entries.filter(({ uniqueId }) => left.has(uniqueId)) };
+    }
     const proper = () => step(state, command, world)[0];
     let outcome = hooks.outcome?.(state, command, world, proper) ?? proper();
     const { next } = outcome;
@@ -168,7 +175,11 @@ function serve({ socket: first, secure, store, hooks, secureContext, number, aut
       const end = lf > from && input[lf - 1] === 13 ? lf - 1 : lf;
       const line = input.subarray(from, end);
       from = lf + 1;
-      if (discarding || line.length > (hooks.maxLine ?? MAX_LINE)) {
+      if (line.length > (hooks.closeOver ?? Number.POSITIVE_INFINITY)) {
+        socket.destroy();
+        return;
+      }
+      if (discarding || line.length > MAX_LINE) {
         discarding = false;
         replies.push(
           say(
@@ -204,7 +215,6 @@ function serve({ socket: first, secure, store, hooks, secureContext, number, aut
     first.removeListener("data", onData);
     const secured = new tls.TLSSocket(first, { isServer: true, secureContext });
     socket = secured;
-    state = hooks.tlsStart?.(state) ?? state;
     attach(secured);
     if (hooks.keepInjected) secured.once("secure", () => onData(injected));
   };
