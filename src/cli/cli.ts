@@ -2,6 +2,20 @@ import yargs from "yargs";
 import { UsageError } from "../input/usage-error.js";
 import { exitCode } from "../runner/exit-code.js";
 
+const repeatable = new Set([
+  "what",
+  "ids",
+  "files",
+  "journals",
+  "suite",
+  "account",
+  "only",
+  "skip",
+  "tag",
+  "level",
+  "report",
+]);
+
 /** Runs the command line. Sets the exit code; everything else is the commands' business. */
 export async function main(argv: readonly string[], version: string): Promise<void> {
   const { commands } = await import("./commands.js");
@@ -12,12 +26,17 @@ export async function main(argv: readonly string[], version: string): Promise<vo
       "greedy-arrays": false,
       "parse-positional-numbers": false,
       "parse-numbers": false,
-      "duplicate-arguments-array": false,
     })
     .version(version)
     .alias("version", "V")
     .help()
     .alias("help", "h")
+    // Of an option that is given twice the last counts, unless it is one to repeat.
+    .middleware((given) => {
+      for (const [name, value] of Object.entries(given)) {
+        if (Array.isArray(value) && name !== "_" && !repeatable.has(name)) given[name] = value.at(-1);
+      }
+    }, true)
     .strict()
     .recommendCommands()
     .demandCommand(1, "say what to do: mailspec run, list, explain, check, report, serve")

@@ -2,7 +2,7 @@ import { Chalk, type ChalkInstance } from "chalk";
 import type { Failure, JournalRecord, Result } from "../journal/record.js";
 import { clause } from "../requirements/catalogue.js";
 import type { Requirement } from "../requirements/requirement.js";
-import { markedOctet, visible } from "./octets.js";
+import { markedOctet, readable, visible } from "./octets.js";
 import { findings, summarize, summaryLine } from "./summary.js";
 import { around, transcriptLines } from "./transcript.js";
 
@@ -35,13 +35,13 @@ export function renderConsole(
   if (errors.length > 0) lines.push("", paint.bold("Could not be judged"));
   for (const { id, reason, place } of errors)
     lines.push(
-      `  ${paint.magenta("!")} ${id}: ${visible(reason ?? "")}${place ? paint.dim(`  ${place.file}:${place.line}`) : ""}`,
+      `  ${paint.magenta("!")} ${id}: ${readable(reason ?? "")}${place ? paint.dim(`  ${place.file}:${place.line}`) : ""}`,
     );
   for (const record of records)
-    if (record.type === "note") lines.push("", `${record.unexpected ? paint.red("!") : "-"} ${visible(record.text)}`);
+    if (record.type === "note") lines.push("", `${record.unexpected ? paint.red("!") : "-"} ${readable(record.text)}`);
   lines.push("");
   const { start, end } = summary;
-  if (end?.fatal !== undefined) lines.push(`mailspec: ${visible(end.fatal)}`);
+  if (end?.fatal !== undefined) lines.push(`mailspec: ${readable(end.fatal)}`);
   else
     lines.push(`${start?.target.protocol ?? ""}  ${summaryLine(summary)}${end?.interrupted ? "  (interrupted)" : ""}`);
   return `${lines.join("\n")}\n`;

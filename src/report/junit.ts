@@ -3,7 +3,7 @@ import type { JournalRecord, Result } from "../journal/record.js";
 import { clause } from "../requirements/catalogue.js";
 import type { Requirement } from "../requirements/requirement.js";
 import { failureLines } from "./console.js";
-import { shortened, visible } from "./octets.js";
+import { readable, shortened, visible } from "./octets.js";
 import { summarize } from "./summary.js";
 import { transcriptLines } from "./transcript.js";
 
@@ -93,9 +93,6 @@ const className = ({ id, kind }: Result) =>
   kind === "rule" ? "pop3.rule" : id.replace(/\[.*$/s, "").split(".").slice(0, -1).join(".");
 
 const seconds = (ms: number) => Number((ms / 1000).toFixed(6));
-
-/** Our own text, in UTF-8; what a server said in it shows as escapes. */
-const readable = (text: string) => text.replace(/[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]/g, visible);
 
 /** The library splits only the first `]]>` of a CDATA section. */
 const cdata = (text: string) => text.replaceAll("]]>", "]]\\x3E");

@@ -10,6 +10,11 @@ export function visible(octets: OctetText): string {
   );
 }
 
+/** Our own text, in UTF-8; octets of a server in it show as escapes. */
+export function readable(text: string): string {
+  return text.replace(/[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]/g, visible);
+}
+
 /** An excerpt around an octet, and where in it that octet stands. */
 export interface Marked {
   readonly text: string;

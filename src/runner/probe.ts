@@ -70,7 +70,12 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
   }
 
   for (const account of accounts) {
-    const { session } = await arrive(stage(account), 1, "transaction");
+    const { session } = await arrive(stage(account), 1, "transaction").catch((error: unknown) => {
+      if (!(error instanceof SetUpError) || error.refusal === undefined) throw error;
+      throw new SetUpError(
+        `${error.message} (check --account${target.starttls || endpoint.implicitTls ? "" : ", or --starttls if the server wants TLS first"})`,
+      );
+    });
     if (account === accounts[0]) {
       await capabilities(session, offers, timeout);
       if (!offers.has("CAPA")) await tryOptional(session, offers, timeout);

@@ -123,10 +123,31 @@ function settled(socket: net.Socket, event: string, ms: number, where: string): 
   });
 }
 
+/** What went wrong in a handshake, in words. */
+function explainTls(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case "DEPTH_ZERO_SELF_SIGNED_CERT":
+    case "SELF_SIGNED_CERT_IN_CHAIN":
+      return "the certificate is self-signed (give --ca FILE, or --insecure)";
+    case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
+    case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
+      return "nobody trusted has signed the certificate (give --ca FILE, or --insecure)";
+    case "ERR_TLS_CERT_ALTNAME_INVALID":
+      return "the certificate is for another name (give --servername NAME, or --insecure)";
+    case "CERT_HAS_EXPIRED":
+      return "the certificate has expired (--insecure accepts it)";
+    case "ERR_SSL_WRONG_VERSION_NUMBER":
+    case "EPROTO":
+      return "what the server sends is no TLS (for a port that starts in the clear, write pop3://)";
+    default:
+      return error.message.split("\n")[0] ?? "";
+  }
+}
+
 function explain(error: NodeJS.ErrnoException, where: string): string {
   switch (error.code) {
     case "ECONNREFUSED":
-      return `nothing listens on ${where}`;
+      return `nothing listens on ${where} (is the server up, and the port right?)`;
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return `${where}: no such host`;
@@ -250,7 +271,7 @@ function attach(raw: net.Socket, options: ConnectOptions, number: number, transc
         };
         secure.once("secureConnect", () => settle({ ok: true }));
         secure.once("error", (error: NodeJS.ErrnoException) =>
-          settle({ ok: false, reason: error.message, closed: error.code === "ECONNRESET" }),
+          settle({ ok: false, reason: explainTls(error), closed: error.code === "ECONNRESET" }),
         );
         secure.once("close", () => settle({ ok: false, reason: "the server closed the connection", closed: true }));
       });
