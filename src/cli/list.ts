@@ -53,7 +53,7 @@ function linesOf(
         `${id}  ${level}  ${summary}`,
         ...(untestable === undefined ? [] : [`    not testable: ${untestable}`]),
         ...(by.length === 0 && untestable === undefined ? ["    NOT COVERED"] : []),
-        ...[...new Set(by.map(({ kind, id: its }) => `    ${kind} ${its.replace(/\[.*$/s, "")}`))],
+        ...new Set(by.map(({ kind, id: its }) => `    ${kind} ${its.replace(/\[.*$/s, "")}`)),
       ]);
     }
     default:

@@ -9,7 +9,7 @@ import { plainLine, renderConsole } from "../report/console.js";
 import { type ReportKind, reportKinds } from "../report/kinds.js";
 import { progressLine } from "../report/progress.js";
 import type { Level } from "../requirements/requirement.js";
-import { type Expectation, readBaseline } from "../runner/baseline.js";
+import { readBaseline } from "../runner/baseline.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
 import { exitCode } from "../runner/exit-code.js";
 import { run } from "../runner/run.js";
@@ -187,9 +187,7 @@ async function runOne(
   name: string,
   signal: AbortSignal,
 ): Promise<number> {
-  const baseline = new Map<string, Expectation>(
-    baselinePath === undefined ? [] : readBaseline(baselinePath).map((entry) => [entry.id, entry]),
-  );
+  const baseline = baselinePath === undefined ? [] : readBaseline(baselinePath);
   const records: JournalRecord[] = [];
   const journal: Journal = openJournal(withName(given.journal, name));
   const live = process.stderr.isTTY === true;

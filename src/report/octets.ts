@@ -2,10 +2,10 @@ import type { OctetText } from "../journal/record.js";
 
 const named: Readonly<Record<string, string>> = { "\r": "\\r", "\n": "\\n", "\t": "\\t", "\0": "\\0", "\\": "\\\\" };
 
-/** Octets as visible ASCII: `\r \n \t \0 \\ \xHH`. Safe in a terminal and in XML. */
+/** Octets as visible ASCII: `\r \n \t \0 \\ \xHH`. Safe in a terminal and in XML. What is no octet is our own text and stays. */
 export function visible(octets: OctetText): string {
   return octets.replace(
-    /[^\x20-\x5b\x5d-\x7e]/g,
+    /[\x00-\x1f\x5c\x7f-\xff]/g,
     (octet) => named[octet] ?? `\\x${octet.charCodeAt(0).toString(16).padStart(2, "0").toUpperCase()}`,
   );
 }

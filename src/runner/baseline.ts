@@ -1,5 +1,6 @@
 import { readYaml } from "../input/yaml-file.js";
 import type { Note, Result } from "../journal/record.js";
+import { matches } from "./select.js";
 
 /** A finding that is known, with the clause and why it is truly the server's. */
 export interface Expectation {
@@ -37,22 +38,30 @@ export function readBaseline(path: string): readonly Expectation[] {
   return (readYaml(path, path, schema).data as { expectations: readonly Expectation[] }).expectations;
 }
 
-/** Marks the results that the baseline knows; notes tell of entries that did not come true. */
-export function tolerate(result: Result, baseline: ReadonlyMap<string, Expectation>): Result {
-  const known = baseline.get(result.id);
+/** The entry that speaks of a result: its id, or a glob that takes in several. */
+function entryFor(result: Result, baseline: readonly Expectation[]): Expectation | undefined {
+  return (
+    baseline.find(({ id }) => id === result.id) ?? baseline.find(({ id }) => id.includes("*") && matches(id, result))
+  );
+}
+
+/** Marks the results that the baseline knows. */
+export function tolerate(result: Result, baseline: readonly Expectation[]): Result {
+  const known = entryFor(result, baseline);
   return known && known.verdict === result.verdict ? { ...result, tolerated: `${known.clause}: ${known.why}` } : result;
 }
 
-/** Entries whose case ran and did not end as they say. */
-export function surprises(results: readonly Result[], baseline: ReadonlyMap<string, Expectation>): readonly Note[] {
-  return results.flatMap((result): Note[] => {
-    const known = baseline.get(result.id);
-    if (!known || known.verdict === result.verdict) return [];
+/** Entries that did not come true though their cases ran; of a glob, that not one of its cases ended so. */
+export function surprises(results: readonly Result[], baseline: readonly Expectation[]): readonly Note[] {
+  return baseline.flatMap((expectation): Note[] => {
+    const ran = results.filter((result) => entryFor(result, baseline) === expectation);
+    if (ran.length === 0 || ran.some(({ verdict }) => verdict === expectation.verdict)) return [];
+    const now = [...new Set(ran.map(({ verdict }) => verdict))].join(", ");
     return [
       {
         type: "note",
         unexpected: true,
-        text: `the baseline expects ${known.verdict} of ${result.id}, and it is ${result.verdict}: take the entry out`,
+        text: `the baseline expects ${expectation.verdict} of ${expectation.id}, and it is ${now}: take the entry out`,
       },
     ];
   });

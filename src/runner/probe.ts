@@ -97,8 +97,8 @@ function otherProtocol(greeting: string): string | undefined {
   if (/^[+-]/.test(greeting)) return undefined;
   if (/^220[ -]/.test(greeting)) return "SMTP's (220 …)";
   if (/^\* (OK|PREAUTH|BYE)/.test(greeting)) return "IMAP's (* OK …)";
-  if (/^HTTP\//.test(greeting)) return "HTTP's";
-  if (/^SSH-/.test(greeting)) return "SSH's";
+  if (greeting.startsWith("HTTP/")) return "HTTP's";
+  if (greeting.startsWith("SSH-")) return "SSH's";
   if (greeting.startsWith("\x15\x03")) return "a TLS alert (use pop3s://)";
   return undefined; // a broken greeting is for the cases to judge
 }

@@ -22,7 +22,7 @@ export interface RunOptions {
   /** Stops after so many findings; 0: never. */
   readonly bail: number;
   readonly strict: boolean;
-  readonly baseline: ReadonlyMap<string, Expectation>;
+  readonly baseline: readonly Expectation[];
   readonly version: string;
   readonly signal: AbortSignal;
   /** Called for each record, in the order of the journal. */

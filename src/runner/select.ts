@@ -72,7 +72,7 @@ const glob = (text: string) =>
 function suggestion(name: string, cases: readonly Case[]): string {
   const known = name.startsWith("@")
     ? cases.flatMap(({ tags }) => tags.map((tag) => `@${tag}`))
-    : /^rfc/.test(name)
+    : name.startsWith("rfc")
       ? cases.flatMap(({ covers }) => covers)
       : cases.map(({ id }) => baseId(id));
   return didYouMean(name, known);

@@ -30,11 +30,11 @@ export function matchLine(
 function source(piece: Piece, value: (name: string) => string | undefined, vocabulary: Vocabulary): string {
   switch (piece.kind) {
     case "text":
-      return escape(piece.text);
+      return literal(piece.text);
     case "value": {
       const known = value(piece.name);
       if (known === undefined) throw new Error(`no value for {${piece.name}}`);
-      return escape(known);
+      return literal(known);
     }
     case "typed": {
       const type = vocabulary.types[piece.type];
@@ -46,7 +46,7 @@ function source(piece: Piece, value: (name: string) => string | undefined, vocab
   }
 }
 
-const escape = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 
 /** Offset of the first octet that fits nothing: after the longest start of the pattern that matches. */
 function firstWrong(template: readonly Piece[], sources: readonly string[], line: string, flags: string): number {

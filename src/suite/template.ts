@@ -76,16 +76,16 @@ export function unescapeOctets(text: string, offset = 0): string {
       octets += char;
       continue;
     }
-    const escape = text[++at];
+    const code = text[++at];
     const simple =
-      escape === undefined ? undefined : { r: "\r", n: "\n", t: "\t", "0": "\0", "\\": "\\", '"': '"' }[escape];
+      code === undefined ? undefined : { r: "\r", n: "\n", t: "\t", "0": "\0", "\\": "\\", '"': '"' }[code];
     if (simple !== undefined) {
       octets += simple;
-    } else if (escape === "x" && /^[0-9a-fA-F]{2}$/.test(text.slice(at + 1, at + 3))) {
+    } else if (code === "x" && /^[0-9a-fA-F]{2}$/.test(text.slice(at + 1, at + 3))) {
       octets += String.fromCharCode(Number.parseInt(text.slice(at + 1, at + 3), 16));
       at += 2;
     } else {
-      throw new TemplateError(`\\${escape ?? ""} is no escape: \\r \\n \\t \\0 \\\\ \\" \\xHH`, at + offset);
+      throw new TemplateError(`\\${code ?? ""} is no escape: \\r \\n \\t \\0 \\\\ \\" \\xHH`, at + offset);
     }
   }
   return octets;

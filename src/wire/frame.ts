@@ -37,13 +37,13 @@ export type Cut<T> =
 
 /** Frames a stream of octets: chunks go in, lines and blocks come out. Work and memory are linear in what arrives. */
 export interface Framer {
-  push(chunk: Uint8Array): void;
-  line(): Cut<Line>;
-  block(): Cut<Block>;
+  readonly push: (chunk: Uint8Array) => void;
+  readonly line: () => Cut<Line>;
+  readonly block: () => Cut<Block>;
   /** What arrived and was not cut yet. */
-  rest(): Uint8Array;
+  readonly rest: () => Uint8Array;
   /** Forgets what was not cut yet, and returns it. */
-  clear(): Uint8Array;
+  readonly clear: () => Uint8Array;
 }
 
 /** A framer with the given caps: a unit over its cap is `over`, and stays so. */

@@ -41,7 +41,7 @@ async function resultsOn(fault?: Fault): Promise<readonly Result[]> {
     repeat: 1,
     bail: 0,
     strict: false,
-    baseline: new Map(),
+    baseline: [],
     version: "test",
     signal: new AbortController().signal,
     emit: (record) => {

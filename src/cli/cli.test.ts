@@ -1,0 +1,188 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import net from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseJournal } from "../journal/journal.js";
+
+const bin = resolve(import.meta.dirname, "../../dist/cli/main.js");
+const folder = mkdtempSync(join(tmpdir(), "mailspec-cli-"));
+
+/** Runs the built command; the journal goes to a folder of the test's. */
+function mailspec(...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+  return { status, stdout, stderr };
+}
+
+/** The same without blocking this process, which plays the server. */
+function mailspecBeside(
+  ...args: readonly string[]
+): Promise<{ status: number | null; stdout: string; stderr: string }> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, [bin, ...args], { cwd: folder });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.on("data", (chunk) => (stdout += chunk));
+    child.stderr.on("data", (chunk) => (stderr += chunk));
+    child.on("close", (status) => done({ status, stdout, stderr }));
+  });
+}
+
+it("says its version", () => {
+  expect(mailspec("--version").stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+describe("usage errors: exit 2, one clear line", () => {
+  it.each([
+    [["run", "--only", "pop3.nothing"], /^mailspec: nothing is called pop3\.nothing/],
+    [["run", "--timeout", "abc"], /^mailspec: --timeout abc: write a duration/],
+    [["run", "--report", "junti"], /did you mean junit/],
+    [["run", "smtp://localhost"], /mailspec speaks pop3, pop3s/],
+    [["run", "--account", "alice", "pop3://127.0.0.1:1"], /MAILSPEC_PASSWORD/],
+    [["run", "--bogus"], /Unknown argument: bogus/],
+    [["rum"], /Did you mean run/],
+    [["explain", "pop3.uidl.unqiue"], /did you mean pop3\.uidl\.unique/],
+    [["list", "cases", "pop3.nothing"], /nothing is called/],
+    [["serve", "pop3", "--fault", "bare-fl"], /did you mean bare-lf/],
+    [[], /say what to do/],
+  ])("%j", (args, message) => {
+    const { status, stderr } = mailspec(...args);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain("    at ");
+    expect(status).toBe(2);
+  });
+
+  it("a mistake in a suite is named with file, line and column", () => {
+    const path = join(folder, "typo.yaml");
+    writeFileSync(
+      path,
+      "protocol: pop3\ntitle: x\ncases:\n  - id: pop3.a.b\n    title: x\n    covers: [rfc1939/5/noop]\n    exchange: |\n      C NOOP\n",
+    );
+    const { status, stderr } = mailspec("check", path);
+    expect(stderr).toBe("mailspec: typo.yaml:8:7: expected C:, S: or -- at the start of the line\n");
+    expect(status).toBe(2);
+  });
+});
+
+describe("targets that cannot be tested: exit 3, one clear line", () => {
+  const servers: net.Server[] = [];
+  afterAll(() => {
+    for (const server of servers) server.close();
+  });
+  const speaking = async (greeting: string): Promise<number> => {
+    const server = net.createServer((socket) => {
+      socket.on("error", () => undefined);
+      socket.write(greeting);
+    });
+    servers.push(server);
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    return (server.address() as net.AddressInfo).port;
+  };
+
+  it("nothing listens", () => {
+    const { status, stderr } = mailspec("run", "pop3://127.0.0.1:1");
+    expect(stderr.trim()).toMatch(/^mailspec: nothing listens on 127\.0\.0\.1:1/);
+    expect(status).toBe(3);
+  });
+
+  it.each([
+    ["220 mail.example ESMTP\r\n", /its greeting is SMTP's/],
+    ["* OK IMAP4rev1\r\n", /its greeting is IMAP's/],
+    ["", /sends no greeting .* write pop3s:/],
+  ])("%j", async (greeting, message) => {
+    const { status, stderr } = await mailspecBeside(
+      "run",
+      `pop3://127.0.0.1:${await speaking(greeting)}`,
+      "--timeout",
+      "300ms",
+    );
+    expect(stderr).toMatch(message);
+    expect(status).toBe(3);
+  });
+});
+
+describe("a run on the embedded server", () => {
+  it("conforms, and writes journal and reports", () => {
+    const { status, stdout } = mailspec("run", "pop3.list", "--report", "junit", "--report", "json=out/report.json");
+    expect(stdout).toMatch(/pass · 0 fail/);
+    expect(status).toBe(0);
+    expect(existsSync(join(folder, "reports/junit.xml"))).toBe(true);
+    expect(JSON.parse(readFileSync(join(folder, "out/report.json"), "utf8")).summary.fail).toBe(0);
+    expect(parseJournal(readFileSync(join(folder, "reports/journal.jsonl"), "utf8")).at(-1)).toMatchObject({
+      type: "end",
+      exit: 0,
+    });
+    expect(mailspec("report", "reports/journal.jsonl").stdout).toBe(stdout);
+  });
+
+  it("no password reaches a report", () => {
+    mailspec("run", "pop3.auth", "pop3.apop", "pop3.pass", "-vv", "--report", "junit", "--report", "json");
+    for (const file of ["junit.xml", "report.json", "journal.jsonl"]) {
+      const text = readFileSync(join(folder, "reports", file), "utf8");
+      expect(text).toContain("[secret]");
+      expect(text).not.toContain("secret-of-alice");
+      expect(text).not.toContain(Buffer.from("secret-of-alice").toString("base64").slice(0, 12));
+    }
+  });
+});
+
+describe("a run on a server with a fault", () => {
+  let server: ReturnType<typeof spawn>;
+  let url = "";
+  beforeAll(async () => {
+    server = spawn(process.execPath, [
+      bin,
+      "serve",
+      "pop3",
+      "--port",
+      "0",
+      "--tls-port",
+      "0",
+      "--fault",
+      "lower-case-status",
+    ]);
+    url = await new Promise<string>((done) =>
+      server.stdout?.once("data", (chunk: Buffer) => done(chunk.toString().split("\n")[0] ?? "")),
+    );
+  });
+  afterAll(() => server.kill());
+
+  it("finds it, and the baseline can hold it", () => {
+    const args = ["run", url, "--account", "alice:secret", "pop3.command.segmented"];
+    const { status, stdout } = mailspec(...args);
+    expect(stdout).toContain("RFC 1939 §3  MUST  rfc1939/3/response-crlf");
+    expect(status).toBe(1);
+    const baseline = join(folder, "baseline.yaml");
+    writeFileSync(
+      baseline,
+      "expectations:\n  - { id: pop3.rule.line-ends-with-crlf, verdict: fail, clause: RFC 1939 §3, why: known }\n",
+    );
+    expect(mailspec(...args, "--baseline", baseline).status).toBe(0);
+    writeFileSync(
+      baseline,
+      `expectations:\n  - { id: pop3.rule.status-indicator, verdict: fail, clause: x, why: y }\n`,
+    );
+    expect(mailspec(...args, "--baseline", baseline).stdout).toContain("take the entry out");
+  });
+});
+
+it("is interrupted by Ctrl-C with exit 130 and its reports written", async () => {
+  const child = spawn(
+    process.execPath,
+    [bin, "run", "@slow", "--report", "json=interrupted.json", "--journal", "interrupted.jsonl"],
+    { cwd: folder },
+  );
+  await new Promise((done) => setTimeout(done, 1500));
+  child.kill("SIGINT");
+  const status = await new Promise((done) => child.on("close", done));
+  expect(status).toBe(130);
+  expect(JSON.parse(readFileSync(join(folder, "interrupted.json"), "utf8")).end).toMatchObject({ interrupted: true });
+});
+
+it("prints a completion script", () => {
+  expect(mailspec("completion").stdout).toContain("mailspec");
+});

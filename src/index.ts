@@ -1,0 +1,20 @@
+/** The library: what the command line can do, for tests written in TypeScript. */
+
+export { UsageError } from "./input/usage-error.js";
+export { parseJournal } from "./journal/journal.js";
+export type { Failure, JournalRecord, Result, RunEnd, RunStart, TranscriptEntry, Verdict } from "./journal/record.js";
+export type { Account } from "./protocols/protocol.js";
+export { faults as pop3Faults } from "./reference/pop3/faults/faults.js";
+export { startPop3Server } from "./reference/pop3/server.js";
+export { renderConsole } from "./report/console.js";
+export { renderJson } from "./report/json.js";
+export { renderJunit } from "./report/junit.js";
+export { catalogue } from "./requirements/catalogue.js";
+export { coverage, uncovered } from "./requirements/coverage.js";
+export type { Level, Requirement } from "./requirements/requirement.js";
+export { parseDeliver, parseDeliverCommand } from "./runner/deliver/deliver.js";
+export { run } from "./runner/run.js";
+export { everything, select } from "./runner/select.js";
+export { parseAccount, parseTargetUrl, type Target } from "./runner/target.js";
+export { parseExchange } from "./suite/exchange.js";
+export { bundledSuites, loadSuites } from "./suite/load.js";
