@@ -143,7 +143,7 @@ describe("a run on a server with a fault", () => {
       "--tls-port",
       "0",
       "--fault",
-      "lower-case-status",
+      "bare-lf",
     ]);
     url = await new Promise<string>((done) =>
       server.stdout?.once("data", (chunk: Buffer) => done(chunk.toString().split("\n")[0] ?? "")),
