@@ -134,17 +134,7 @@ describe("a run on a server with a fault", () => {
   let server: ReturnType<typeof spawn>;
   let url = "";
   beforeAll(async () => {
-    server = spawn(process.execPath, [
-      bin,
-      "serve",
-      "pop3",
-      "--port",
-      "0",
-      "--tls-port",
-      "0",
-      "--fault",
-      "bare-lf",
-    ]);
+    server = spawn(process.execPath, [bin, "serve", "pop3", "--port", "0", "--tls-port", "0", "--fault", "bare-lf"]);
     url = await new Promise<string>((done) =>
       server.stdout?.once("data", (chunk: Buffer) => done(chunk.toString().split("\n")[0] ?? "")),
     );
