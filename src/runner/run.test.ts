@@ -1,0 +1,170 @@
+import net from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { loadLibrary } from "../cli/library.js";
+import type { JournalRecord, Result } from "../journal/record.js";
+import { fixture } from "../suite/fixture.js";
+import { embeddedTarget } from "./embedded-target.js";
+import { type RunOptions, run } from "./run.js";
+import { everything, select } from "./select.js";
+import { parseTargetUrl, type Target } from "./target.js";
+
+const library = loadLibrary();
+const all = library.suites.flatMap((suite) => suite.cases);
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+async function runOn(target: Target, only: readonly string[], more: Partial<RunOptions> = {}) {
+  const records: JournalRecord[] = [];
+  const end = await run({
+    target,
+    cases: select(all, { ...everything, only }),
+    requirements: library.requirements,
+    jobs: 2,
+    repeat: 1,
+    bail: 0,
+    strict: false,
+    baseline: [],
+    version: "test",
+    signal: new AbortController().signal,
+    emit: (record) => records.push(record),
+    ...more,
+  });
+  const results = records.filter((record): record is Result => record.type === "result");
+  return { end, results, cases: results.filter(({ kind }) => kind === "case") };
+}
+
+async function embedded() {
+  const { target, server } = await embeddedTarget({ timeout: 2000, connectTimeout: 2000 });
+  closing.push(() => server.close());
+  return { target, server };
+}
+
+describe("a maildrop that holds mail", () => {
+  const foreign = Buffer.from("Subject: dear\r\n\r\nkeep me\r\n");
+
+  it("is refused, and left as it was", async () => {
+    const { target, server } = await embedded();
+    server.deliver("alice1", foreign);
+    const { end, results } = await runOn({ ...target, wipe: false }, ["pop3.stat"]);
+    expect(end).toMatchObject({
+      exit: 3,
+      fatal: expect.stringMatching(/maildrop of alice1 holds 1 message .* --wipe/),
+    });
+    expect(results).toEqual([]);
+  });
+
+  it("is emptied with --wipe", async () => {
+    const { target, server } = await embedded();
+    server.deliver("alice1", foreign);
+    expect((await runOn({ ...target, wipe: true }, ["pop3.stat"])).end.exit).toBe(0);
+  });
+
+  it("is taken when all of it is mailspec's own", async () => {
+    const { target, server } = await embedded();
+    server.deliver("alice1", fixture("plain") ?? foreign);
+    expect((await runOn({ ...target, wipe: false }, ["pop3.stat"])).end.exit).toBe(0);
+  });
+});
+
+it("without a way to deliver, cases that need mail are skipped with that reason and the others run", async () => {
+  const { target } = await embedded();
+  const { deliver: _gone, ...without } = target;
+  const { cases, end } = await runOn(without, ["pop3.stat"]);
+  const verdicts = new Map(cases.map(({ id, verdict, reason }) => [id, reason ?? verdict]));
+  expect(verdicts.get("pop3.stat.empty")).toBe("pass");
+  expect(verdicts.get("pop3.stat.counts")).toBe("no way to deliver mail given (--deliver)");
+  expect(end.exit).toBe(0);
+});
+
+it("without an account, what needs none runs", async () => {
+  const { target } = await embedded();
+  const { cases } = await runOn({ ...target, accounts: [] }, ["pop3.greeting", "pop3.stat.empty"]);
+  expect(cases.filter(({ verdict }) => verdict === "pass").length).toBeGreaterThan(3);
+  expect(cases.find(({ id }) => id === "pop3.stat.empty")).toMatchObject({
+    verdict: "skip",
+    reason: "no --account given",
+  });
+});
+
+it("--repeat tells a flaky verdict, and reports the worst", async () => {
+  let turn = 0;
+  const server = net.createServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.write("+OK ready\r\n");
+    socket.on("data", (chunk) => {
+      const reply = chunk.toString().startsWith("QUIT")
+        ? "+OK bye\r\n"
+        : chunk.toString().startsWith("MAILSPEC") && ++turn % 2 === 0
+          ? "+OK what?\r\n"
+          : "-ERR no\r\n";
+      socket.write(reply, () => chunk.toString().startsWith("QUIT") && socket.end());
+    });
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  closing.push(() => server.close());
+  const target = plainTarget((server.address() as net.AddressInfo).port);
+  const { cases } = await runOn(target, ["pop3.greeting.one-line"], { repeat: 4 });
+  expect(cases).toMatchObject([{ verdict: "fail", flaky: ["pass", "fail", "pass", "fail"] }]);
+});
+
+const plainTarget = (port: number): Target => ({
+  name: "hostile",
+  protocol: "pop3",
+  endpoints: [parseTargetUrl(`pop3://127.0.0.1:${port}`).endpoint],
+  accounts: [],
+  starttls: false,
+  tls: {},
+  connectTimeout: 1000,
+  timeout: 300,
+  wipe: false,
+});
+
+describe("a hostile server ends with verdicts, in bounded time", () => {
+  const endless = (socket: net.Socket) => {
+    const more = () => socket.writable && socket.write(Buffer.alloc(65_536, "x"), more);
+    more();
+  };
+  it.each<[string, (socket: net.Socket) => void]>([
+    [
+      "one endless line after the greeting",
+      (socket) => socket.write("+OK hi\r\n", () => socket.once("data", () => endless(socket))),
+    ],
+    ["silence after the greeting", (socket) => socket.write("+OK hi\r\n")],
+    [
+      "a reset after the first command",
+      (socket) => socket.write("+OK hi\r\n", () => socket.once("data", () => socket.resetAndDestroy())),
+    ],
+    [
+      "every octet there is",
+      (socket) =>
+        socket.write("+OK hi\r\n", () =>
+          socket.on("data", () => socket.write(Buffer.from(Array.from({ length: 256 }, (_, octet) => octet)))),
+        ),
+    ],
+    [
+      "a +OK for anything",
+      (socket) => socket.write("+OK hi\r\n", () => socket.on("data", () => socket.write("+OK\r\n"))),
+    ],
+    [
+      "two replies for one",
+      (socket) => socket.write("+OK hi\r\n", () => socket.on("data", () => socket.write("-ERR\r\n-ERR\r\n"))),
+    ],
+  ])("%s", { timeout: 30_000 }, async (_what, serve) => {
+    const server = net.createServer((socket) => {
+      socket.on("error", () => undefined);
+      serve(socket);
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    closing.push(() => server.close());
+    const { end, results, cases } = await runOn(plainTarget((server.address() as net.AddressInfo).port), [
+      "pop3.greeting",
+      "pop3.authorization",
+      "pop3.command.unknown-in-authorization",
+    ]);
+    expect(cases.length).toBeGreaterThan(15);
+    expect(results.filter(({ verdict }) => verdict === "fail").length).toBeGreaterThan(0);
+    expect(end.exit).not.toBe(0);
+  });
+});
