@@ -1,7 +1,7 @@
 /** The library: what the command line can do, for tests written in TypeScript. */
 
 export { UsageError } from "./input/usage-error.js";
-export { parseJournal } from "./journal/journal.js";
+export { parseJournal } from "./journal/read.js";
 export type { Failure, JournalRecord, Result, RunEnd, RunStart, TranscriptEntry, Verdict } from "./journal/record.js";
 export type { Account } from "./protocols/protocol.js";
 export { faults as pop3Faults } from "./reference/pop3/faults/faults.js";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { CommandModule } from "yargs";
 import { UsageError } from "../input/usage-error.js";
-import { parseJournal } from "../journal/journal.js";
+import { parseJournal } from "../journal/read.js";
 import { reportKinds } from "../report/kinds.js";
 import { knowledge } from "./library.js";
 

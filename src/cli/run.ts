@@ -1,10 +1,10 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { CommandModule } from "yargs";
 import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
-import { type Journal, openJournal } from "../journal/journal.js";
 import type { JournalRecord } from "../journal/record.js";
+import { type Journal, openJournal } from "../journal/write.js";
 import { plainLine, renderConsole } from "../report/console.js";
 import { type ReportKind, reportKinds } from "../report/kinds.js";
 import { progressLine } from "../report/progress.js";
@@ -231,9 +231,27 @@ async function runOne(
   if (live) process.stderr.write("\r\x1b[2K");
   for (const { kind, file } of outputs)
     writeReport(withName(file, name), await kind.render(records, { requirements, strict: given.strict }));
-  const text = renderConsole(records, requirements, { color, verbose: given.verbose });
+  if (process.env.GITHUB_ACTIONS === "true") await tellGitHub(records, requirements, given.strict);
+  const width = process.stdout.columns;
+  const text = renderConsole(records, requirements, {
+    color,
+    verbose: given.verbose,
+    ...(width !== undefined && { width }),
+  });
   (end.fatal === undefined ? process.stdout : process.stderr).write(name === "" ? text : `\n── ${name}\n${text}`);
   return end.exit;
+}
+
+/** Annotations at the suites' lines, and the step's summary. */
+async function tellGitHub(
+  records: readonly JournalRecord[],
+  requirements: Library["requirements"],
+  strict: boolean,
+): Promise<void> {
+  const { renderAnnotations, renderStepSummary } = await import("../report/github.js");
+  process.stdout.write(renderAnnotations(records, requirements, { strict }));
+  const file = process.env.GITHUB_STEP_SUMMARY;
+  if (file !== undefined && file !== "") appendFileSync(file, renderStepSummary(records, requirements));
 }
 
 interface Output {

@@ -1,93 +1,141 @@
 import { Chalk, type ChalkInstance } from "chalk";
-import type { Failure, JournalRecord, Result } from "../journal/record.js";
+import type { JournalRecord, Result } from "../journal/record.js";
 import { clause } from "../requirements/catalogue.js";
-import type { Requirement } from "../requirements/requirement.js";
-import { markedOctet, readable, visible } from "./octets.js";
-import { findings, summarize, summaryLine } from "./summary.js";
+import { byId, type Catalogue } from "./catalogue.js";
+import { caseName, failureLines, placeText } from "./failure.js";
+import { brief, readable } from "./octets.js";
+import { countsOf, countsText, findings, incomplete, type Summary, summarize, summaryLine } from "./summary.js";
 import { around, transcriptLines } from "./transcript.js";
+
+export { plainLine } from "./progress.js";
 
 export interface ConsoleOptions {
   readonly color: boolean;
   /** 1: whole transcripts of findings; 2: of everything. */
   readonly verbose: number;
+  /** Columns of the terminal. */
+  readonly width?: number;
 }
 
-/** What a run comes to, for people: findings by requirement, then one line. */
+/** How many findings of one requirement, and cases of one error, are told in full when nobody asked for more. */
+const IN_FULL = 3;
+
+/** What a run comes to, for people: findings by requirement, what could not be judged, and a line of numbers last. */
 export function renderConsole(
   records: readonly JournalRecord[],
-  requirements: ReadonlyMap<string, Requirement>,
-  { color, verbose }: ConsoleOptions,
+  catalogue: Catalogue,
+  options: ConsoleOptions,
 ): string {
-  const paint = new Chalk({ level: color ? 1 : 0 });
-  const summary = summarize(records, requirements.values());
-  const lines: string[] = [];
-  if (verbose > 1) {
-    for (const result of summary.results.filter(({ kind }) => kind === "case")) lines.push(...spoken(result, paint));
-  }
-  for (const [requirement, results] of findings(summary.results)) {
-    const known = requirements.get(requirement);
-    const level = results.some(({ verdict }) => verdict === "fail") ? paint.red("MUST") : paint.yellow("SHOULD");
-    lines.push("", `${paint.bold(clause(requirement))}  ${level}  ${requirement}`);
-    if (known) lines.push(`  ${known.summary}`);
-    for (const result of results) lines.push(...finding(result, paint, verbose));
-  }
-  const errors = summary.results.filter(({ verdict, tolerated }) => verdict === "error" && tolerated === undefined);
-  if (errors.length > 0) lines.push("", paint.bold("Could not be judged"));
-  for (const { id, reason, place } of errors)
-    lines.push(
-      `  ${paint.magenta("!")} ${id}: ${readable(reason ?? "")}${place ? paint.dim(`  ${place.file}:${place.line}`) : ""}`,
-    );
-  for (const record of records)
-    if (record.type === "note") lines.push("", `${record.unexpected ? paint.red("!") : "-"} ${readable(record.text)}`);
-  lines.push("");
-  const { start, end } = summary;
-  if (end?.fatal !== undefined) lines.push(`mailspec: ${readable(end.fatal)}`);
-  else
-    lines.push(`${start?.target.protocol ?? ""}  ${summaryLine(summary)}${end?.interrupted ? "  (interrupted)" : ""}`);
+  const paint = new Chalk({ level: options.color ? 1 : 0 });
+  const summary = summarize(records, catalogue);
+  const lines = [
+    ...(options.verbose > 1 ? summary.results.flatMap((result) => spoken(result, paint)) : []),
+    ...findingsText(summary, catalogue, paint, options),
+    ...errorsText(summary, paint, options),
+    ...(options.verbose > 0 ? knownText(summary, paint) : []),
+    ...summary.notes.flatMap(({ unexpected, text }) => ["", `${unexpected ? paint.red("!") : "-"} ${brief(text)}`]),
+    "",
+    ...numbers(summary, paint, options),
+  ];
   return `${lines.join("\n")}\n`;
 }
 
-function finding(result: Result, paint: ChalkInstance, verbose: number): readonly string[] {
-  const { id, title, verdict, durationMs, failure, place, seenIn, watched, broken, flaky } = result;
-  const sign = verdict === "fail" ? paint.red("✗") : paint.yellow("▲");
-  const times =
-    result.kind === "rule" ? `${broken} of ${watched} replies, first in ${seenIn}` : `${Math.round(durationMs)} ms`;
-  const lines = [`  ${sign} ${paint.bold(id)}  ${paint.dim(times)}`, `    ${title}`];
+function findingsText(
+  { results }: Summary,
+  catalogue: Catalogue,
+  paint: ChalkInstance,
+  options: ConsoleOptions,
+): readonly string[] {
+  const requirements = byId(catalogue);
+  return findings(results).flatMap(([id, its]) => {
+    const known = requirements.get(id);
+    const broken = its.some(({ verdict }) => verdict === "fail");
+    const level = known?.level ?? its[0]?.level ?? "MUST";
+    const full = options.verbose > 0 ? its.length : IN_FULL;
+    return [
+      "",
+      `${paint.bold(clause(id))}  ${broken ? paint.red(level) : paint.yellow(level)}  ${readable(id)}`,
+      ...(known ? [`  ${brief(known.summary)}`] : []),
+      ...its.slice(0, full).flatMap((result) => findingText(result, paint, options)),
+      ...its.slice(full).map((result) => `  ${sign(result, paint)} ${readable(result.id)}  ${placeText(result) ?? ""}`),
+    ];
+  });
+}
+
+function findingText(
+  result: Result,
+  paint: ChalkInstance,
+  { verbose, width = 110 }: ConsoleOptions,
+): readonly string[] {
+  const { id, title, failure, flaky, transcript } = result;
+  const lines = [`  ${sign(result, paint)} ${paint.bold(readable(id))}  ${paint.dim(extent(result))}`];
+  lines.push(`    ${brief(title)}`);
   if (flaky) lines.push(`    ${paint.yellow(`flaky: ${flaky.join(", ")}`)}`);
-  if (failure) lines.push(...failureLines(failure).map((line) => `    ${line}`));
-  const shown =
-    verbose > 0
-      ? transcriptLines(result.transcript)
-      : around(result.transcript, failure?.entry ?? result.transcript.length - 1);
+  if (failure) lines.push(...failureLines(failure, width - 4).map((line) => `    ${line}`));
+  const entry = failure?.entry ?? transcript.length - 1;
+  const shown = verbose > 0 ? transcriptLines(transcript) : around(transcript, entry);
   lines.push(...shown.map((line) => paint.dim(`      ${line}`)));
-  const line = failure?.line ?? place?.line;
-  if (place) lines.push(`    ${place.file}:${line}   mailspec explain ${id.replace(/\[.*$/s, "")}`);
+  const place = placeText(result);
+  lines.push(`    ${place === undefined ? "" : `${place}   `}mailspec explain ${readable(caseName(id))}`);
   return lines;
 }
 
-/** Expected and received, one above the other, the first wrong octet marked. */
-export function failureLines({ expected, received, at, event, sent }: Failure): readonly string[] {
-  const lines = [...(sent ? [`after     ${visible(sent)}`] : []), `expected  ${visible(expected)}`];
-  if (received !== undefined) {
-    const marked = markedOctet(received, at ?? 0);
-    lines.push(`received  ${marked.text}`);
-    if (at !== undefined) lines.push(`          ${" ".repeat(marked.column)}${"^".repeat(marked.width)}`);
+const sign = ({ verdict }: Result, paint: ChalkInstance) => (verdict === "fail" ? paint.red("✗") : paint.yellow("▲"));
+
+function extent({ kind, broken, watched, seenIn, durationMs }: Result): string {
+  if (kind !== "rule") return `${Math.round(durationMs)} ms`;
+  return `${broken ?? 0} of ${watched ?? 0} replies${seenIn === undefined ? "" : `, first in ${readable(seenIn)}`}`;
+}
+
+/** Errors with the same reason together: a server that is down says the same of every case. */
+function errorsText({ results }: Summary, paint: ChalkInstance, { verbose }: ConsoleOptions): readonly string[] {
+  const by = new Map<string, Result[]>();
+  for (const result of results) {
+    if (result.verdict !== "error" || result.tolerated !== undefined) continue;
+    const reason = result.reason ?? result.failure?.event ?? "no reason given";
+    by.set(reason, [...(by.get(reason) ?? []), result]);
   }
-  if (event !== undefined) lines.push(`but       ${visible(event)}`);
+  if (by.size === 0) return [];
+  const lines = ["", paint.bold("Could not be judged")];
+  for (const [reason, its] of by) {
+    const full = verbose > 0 ? its.length : IN_FULL;
+    lines.push(`  ${paint.magenta("!")} ${brief(reason)}`);
+    for (const result of its.slice(0, full)) {
+      lines.push(`    ${readable(result.id)}${paint.dim(`  ${placeText(result) ?? ""}`)}`);
+      if (verbose > 0) lines.push(...transcriptLines(result.transcript).map((line) => paint.dim(`      ${line}`)));
+    }
+    if (its.length > full) lines.push(`    … and ${its.length - full} more`);
+  }
+  return lines;
+}
+
+function knownText({ results }: Summary, paint: ChalkInstance): readonly string[] {
+  const known = results.filter(({ tolerated }) => tolerated !== undefined);
+  if (known.length === 0) return [];
+  const lines = known.map(({ id, tolerated }) => `  ${readable(id)}: ${brief(tolerated ?? "")}`);
+  return ["", paint.bold("Known, from the baseline"), ...lines];
+}
+
+function numbers(summary: Summary, paint: ChalkInstance, { verbose }: ConsoleOptions): readonly string[] {
+  const { start, end, results, suites } = summary;
+  if (end?.fatal !== undefined) return [`mailspec: ${brief(end.fatal)}`];
+  const rules = results.filter(({ kind }) => kind === "rule");
+  const lines: string[] = [];
+  if (verbose > 0)
+    for (const { title, counts } of suites) lines.push(paint.dim(`suite  ${brief(title)}: ${countsText(counts)}`));
+  if (rules.length > 0) lines.push(`rules  ${countsText(countsOf(rules))}`);
+  const gap = incomplete(summary);
+  const name = start?.target.protocol ?? "mailspec";
+  lines.push(`${readable(name)}  ${readable(summaryLine(summary))}${gap === undefined ? "" : `  (${brief(gap)})`}`);
   return lines;
 }
 
 function spoken(result: Result, paint: ChalkInstance): readonly string[] {
+  if (result.kind === "rule") return [];
+  const reason = result.reason === undefined ? "" : `: ${brief(result.reason)}`;
   return [
     "",
-    `${result.verdict}  ${result.id}${result.reason === undefined ? "" : `: ${result.reason}`}`,
+    `${result.verdict}  ${readable(result.id)}${reason}`,
     ...transcriptLines(result.transcript).map((line) => paint.dim(`  ${line}`)),
   ];
-}
-
-/** One line for a result, as it comes; nothing for a pass. */
-export function plainLine(result: Result): string | undefined {
-  const { verdict, id, tolerated } = result;
-  if (verdict === "pass" || verdict === "skip") return undefined;
-  return `${tolerated === undefined ? verdict : "known"} ${id}`;
 }

@@ -1,10 +1,119 @@
-import type { JournalRecord } from "../journal/record.js";
-import type { Requirement } from "../requirements/requirement.js";
-import { summarize } from "./summary.js";
+import type {
+  Failure,
+  JournalRecord,
+  Place,
+  Result,
+  RunEnd,
+  RunStart,
+  TargetInfo,
+  TranscriptEntry,
+} from "../journal/record.js";
+import type { Catalogue } from "./catalogue.js";
+import { judgements } from "./compliance.js";
+import { incomplete, summarize } from "./summary.js";
 
-/** The whole run as one JSON document. */
-export function renderJson(records: readonly JournalRecord[], requirements: ReadonlyMap<string, Requirement>): string {
-  const { start, end, counts, tolerated, flaky, mustCoverage, results } = summarize(records, requirements.values());
-  const notes = records.filter((record) => record.type === "note");
-  return `${JSON.stringify({ run: start, end, summary: { ...counts, tolerated, flaky, mustCoverage }, notes, results }, undefined, 2)}\n`;
+/**
+ * The whole run as one JSON document, its keys always in the same order. Octets are text, one character an octet
+ * (ISO 8859-1), as in the journal.
+ */
+export function renderJson(records: readonly JournalRecord[], catalogue: Catalogue): string {
+  const summary = summarize(records, catalogue);
+  const { start, end, counts, flaky, skips, musts, mustCoverage, suites, notes, results } = summary;
+  const document = {
+    run: start && orderedStart(start),
+    end: end && orderedEnd(end),
+    // Why results are missing; absent when none are.
+    incomplete: incomplete(summary),
+    summary: {
+      results: results.length,
+      ...counts,
+      flaky,
+      skipReasons: skips.map(([reason, count]) => ({ reason, count })),
+      musts,
+      mustCoverage,
+      suites: suites.map(({ title, file, counts: its }) => ({ title, file, ...its })),
+    },
+    requirements: judgements(results, catalogue).map(({ requirement: { id, level }, standing, by }) => ({
+      id,
+      level,
+      standing,
+      by: by.map((result) => result.id),
+    })),
+    notes: notes.map(({ text, unexpected }) => ({ text, unexpected })),
+    results: results.map(ordered),
+  };
+  // JSON leaves DEL and the C1 controls as they are, and terminals obey them.
+  const text = JSON.stringify(document, undefined, 2).replace(
+    /[\x7f-\x9f\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return `${text}\n`;
 }
+
+/** `Every` fails to compile when record.ts gets a key that is not listed here. */
+type Every<T> = { readonly [K in keyof Required<T>]: unknown };
+
+const orderedStart = (start: RunStart): Every<Omit<RunStart, "type">> => ({
+  at: start.at,
+  mailspec: start.mailspec,
+  node: start.node,
+  target: orderedTarget(start.target),
+  planned: start.planned,
+});
+
+const orderedTarget = ({ urls, protocol, greeting, capabilities }: TargetInfo): Every<TargetInfo> => ({
+  urls,
+  protocol,
+  greeting,
+  capabilities,
+});
+
+const orderedEnd = (end: RunEnd): Every<Omit<RunEnd, "type">> => ({
+  at: end.at,
+  durationMs: end.durationMs,
+  interrupted: end.interrupted,
+  fatal: end.fatal,
+  exit: end.exit,
+});
+
+const ordered = (result: Result): Every<Omit<Result, "type">> => ({
+  id: result.id,
+  kind: result.kind,
+  title: result.title,
+  suite: result.suite,
+  covers: result.covers,
+  level: result.level,
+  verdict: result.verdict,
+  tolerated: result.tolerated,
+  flaky: result.flaky,
+  reason: result.reason,
+  place: result.place && orderedPlace(result.place),
+  failure: result.failure && orderedFailure(result.failure),
+  watched: result.watched,
+  broken: result.broken,
+  seenIn: result.seenIn,
+  at: result.at,
+  durationMs: result.durationMs,
+  transcript: result.transcript.map(orderedEntry),
+});
+
+const orderedPlace = ({ file, line, column }: Place): Every<Place> => ({ file, line, column });
+
+const orderedFailure = (failure: Failure): Every<Failure> => ({
+  requirement: failure.requirement,
+  sent: failure.sent,
+  expected: failure.expected,
+  received: failure.received,
+  at: failure.at,
+  event: failure.event,
+  connection: failure.connection,
+  line: failure.line,
+  entry: failure.entry,
+});
+
+const orderedEntry = ({ ms, connection, from, text }: TranscriptEntry): Every<TranscriptEntry> => ({
+  ms,
+  connection,
+  from,
+  text,
+});

@@ -2,44 +2,118 @@ import type { OctetText } from "../journal/record.js";
 
 const named: Readonly<Record<string, string>> = { "\r": "\\r", "\n": "\\n", "\t": "\\t", "\0": "\\0", "\\": "\\\\" };
 
-/** Octets as visible ASCII: `\r \n \t \0 \\ \xHH`. Safe in a terminal and in XML. What is no octet is our own text and stays. */
-export function visible(octets: OctetText): string {
-  return octets.replace(
-    /[\x00-\x1f\x5c\x7f-\xff]/g,
-    (octet) => named[octet] ?? `\\x${octet.charCodeAt(0).toString(16).padStart(2, "0").toUpperCase()}`,
-  );
+function escaped(char: string): string {
+  const code = char.codePointAt(0) ?? 0;
+  const hex = code.toString(16).padStart(2, "0").toUpperCase();
+  return named[char] ?? (code > 0xff ? `\\u{${hex}}` : `\\x${hex}`);
 }
 
-/** Our own text, in UTF-8; octets of a server in it show as escapes. */
+// GitHub's runner obeys `##[command]` wherever it stands in a line of a log.
+const notPlain = /[\p{Cc}\\\x80-\xff\p{Cs}\ufffe\uffff]|(?<=##)\[/gu;
+const notReadable = /[\p{Cc}\p{Cs}\ufffe\uffff]|(?<=##)\[/gu;
+
+/** Octets as visible ASCII: `\r \n \t \0 \\ \xHH`. Safe in a terminal, in XML and in the log of a CI. What is no octet is our own text and stays. */
+export function visible(octets: OctetText): string {
+  return octets.replace(notPlain, escaped);
+}
+
+/** Our own text, in Unicode; controls that a server put into it show as escapes. */
 export function readable(text: string): string {
-  return text.replace(/[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]/g, visible);
+  return text.replace(notReadable, escaped);
+}
+
+/** For each octet the column, from 0, at which it begins in `visible(octets)`; and one more, the column after the last. */
+export function columns(octets: OctetText): readonly number[] {
+  const starts: number[] = [];
+  let column = 0;
+  for (let offset = 0; offset < octets.length; offset++) {
+    starts.push(column);
+    const width = visible(octets.slice(Math.max(0, offset - 2), offset + 1)).length;
+    column += width - visible(octets.slice(Math.max(0, offset - 2), offset)).length;
+  }
+  return [...starts, column];
 }
 
 /** An excerpt around an octet, and where in it that octet stands. */
 export interface Marked {
   readonly text: string;
-  /** Column of the octet in `text`, from 0, and its width. */
+  /** Column of the octet in `text`, from 0, and its width. One past the end when nothing stands at that offset. */
   readonly column: number;
   readonly width: number;
 }
 
-/** The octets around `at`, at most `most` of them, escaped. */
+/** The octets around offset `at`, escaped; as many as fit into `most` columns, with `…` where others are left out. */
 export function markedOctet(octets: OctetText, at: number, most = 100): Marked {
-  const from = octets.length <= most ? 0 : Math.max(0, Math.min(at - Math.floor(most / 2), octets.length - most));
-  const to = Math.min(octets.length, from + most);
-  const before = visible(octets.slice(from, at));
-  const head = from > 0 ? "…" : "";
-  const tail = to < octets.length ? "…" : "";
+  const mark = Math.min(Math.max(0, at), octets.length);
+  // An octet takes one column at least, so nothing farther away can fit.
+  const start = Math.max(0, mark - most);
+  const near = octets.slice(start, mark + most);
+  const starts = columns(near);
+  const column = (offset: number) => starts[offset] ?? 0;
+  const whole = start === 0 && near.length === octets.length && column(near.length) <= most;
+  const room = whole ? most : most - 2;
+  let from = mark - start;
+  let to = Math.min(near.length, from + 1);
+  for (let grown = true; grown; ) {
+    grown = false;
+    if (from > 0 && column(to) - column(from - 1) <= room) {
+      from--;
+      grown = true;
+    }
+    if (to < near.length && column(to + 1) - column(from) <= room) {
+      to++;
+      grown = true;
+    }
+  }
+  const head = start + from > 0 ? "…" : "";
+  const tail = start + to < octets.length ? "…" : "";
+  const inside = mark - start;
   return {
-    text: head + before + visible(octets.slice(at, to)) + tail,
-    column: head.length + before.length,
-    width: Math.max(1, visible(octets.slice(at, at + 1)).length),
+    text: head + visible(near).slice(column(from), column(to)) + tail,
+    column: head.length + column(inside) - column(from),
+    width: Math.max(1, column(Math.min(near.length, inside + 1)) - column(inside)),
   };
 }
 
-/** Shortened to at most `most` characters, with how much is left out. */
+/** `readable`, for a place where a line is enough. */
+export const brief = (text: string): string => shortened(readable(text), 300);
+
+/** `visible`, with the middle left out when there are more than `most` octets: `ab [… 10 485 000 octets …] yz`. */
+export function visibleShortened(octets: OctetText, most: number): string {
+  if (octets.length <= most) return visible(octets);
+  const half = Math.floor(most / 2);
+  const left = `[… ${grouped(octets.length - 2 * half)} octets …]`;
+  return `${visible(octets.slice(0, half))} ${left} ${visible(octets.slice(octets.length - half))}`;
+}
+
+/** Text shortened to about `most` characters, with how much is left out. Octets: `visibleShortened`. */
 export function shortened(text: string, most: number): string {
   if (text.length <= most) return text;
   const half = Math.floor(most / 2);
-  return `${text.slice(0, half)} [… ${text.length - 2 * half} characters …] ${text.slice(-half)}`;
+  // Halves of a surrogate pair are no characters.
+  const head = text.slice(0, half).replace(/[\ud800-\udbff]$/, "");
+  const tail = text.slice(text.length - half).replace(/^[\udc00-\udfff]/, "");
+  return `${head} [… ${grouped(text.length - head.length - tail.length)} characters …] ${tail}`;
 }
+
+/** Lines shortened to about `most` characters in all, first and last lines kept. */
+export function shortenedLines(lines: readonly string[], most: number): readonly string[] {
+  const sum = lines.reduce((length, line) => length + line.length + 1, 0);
+  if (sum <= most) return lines;
+  const head = fitting(lines, most / 2);
+  const tail = fitting(lines.slice(head.length).reverse(), most / 2).reverse();
+  const left = lines.length - head.length - tail.length;
+  return left === 0 ? lines : [...head, `[… ${grouped(left)} lines …]`, ...tail];
+}
+
+function fitting(lines: readonly string[], most: number): string[] {
+  let length = 0;
+  const end = lines.findIndex((line) => {
+    length += line.length + 1;
+    return length > most;
+  });
+  return lines.slice(0, end < 0 ? lines.length : end);
+}
+
+/** `10 485 000` */
+const grouped = (number: number) => String(number).replace(/\B(?=(?:\d{3})+$)/g, " ");

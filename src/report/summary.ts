@@ -1,76 +1,149 @@
-import type { JournalRecord, Result, RunEnd, RunStart, Verdict } from "../journal/record.js";
-import type { Requirement } from "../requirements/requirement.js";
+import type { JournalRecord, Note, Result, RunEnd, RunStart, Verdict } from "../journal/record.js";
+import { byId, type Catalogue } from "./catalogue.js";
+import { accused } from "./failure.js";
+import { readable, shortened } from "./octets.js";
+
+/** Verdicts of results that no baseline tolerates, and how many it does. They add up to the number of results. */
+export interface Counts extends Readonly<Record<Verdict, number>> {
+  readonly tolerated: number;
+}
+
+/** The results of one suite, in the order of its file; rules are a suite. */
+export interface SuiteSummary {
+  readonly title: string;
+  readonly file?: string;
+  readonly results: readonly Result[];
+  readonly counts: Counts;
+}
 
 /** What a journal comes to. */
 export interface Summary {
   readonly start?: RunStart;
   readonly end?: RunEnd;
+  readonly notes: readonly Note[];
+  /** In the order of the journal. */
   readonly results: readonly Result[];
-  readonly counts: Readonly<Record<Verdict, number>>;
+  readonly counts: Counts;
   readonly tolerated: number;
   readonly flaky: number;
   /** Reason to number, the most frequent first. */
   readonly skips: readonly (readonly [string, number])[];
-  /** Of the MUSTs that a test can see, the share that this run judged: 0 to 1. */
+  /** The MUSTs that a test can see, and those of them that this run judged. */
+  readonly musts: { readonly testable: number; readonly judged: number };
+  /** Their share: 0 to 1. */
   readonly mustCoverage: number;
+  readonly suites: readonly SuiteSummary[];
 }
 
 /** Adds up a journal. */
-export function summarize(records: readonly JournalRecord[], requirements: Iterable<Requirement>): Summary {
+export function summarize(records: readonly JournalRecord[], catalogue: Catalogue): Summary {
   const results = records.filter((record) => record.type === "result");
   const start = records.find((record) => record.type === "run");
   const end = records.findLast((record) => record.type === "end");
-  const counts = { pass: 0, fail: 0, warn: 0, skip: 0, error: 0 };
   const skips = new Map<string, number>();
-  for (const { verdict, reason, tolerated } of results) {
-    if (tolerated === undefined) counts[verdict]++;
-    if (verdict === "skip" && reason !== undefined) skips.set(reason, (skips.get(reason) ?? 0) + 1);
-  }
+  for (const { verdict, reason, tolerated } of results)
+    if (verdict === "skip" && reason !== undefined && tolerated === undefined)
+      skips.set(reason, (skips.get(reason) ?? 0) + 1);
   const judged = new Set(
     results.filter(({ verdict }) => verdict !== "skip" && verdict !== "error").flatMap(({ covers }) => covers),
   );
-  const musts = [...requirements].filter(({ level, untestable }) => level === "MUST" && untestable === undefined);
+  const musts = [...byId(catalogue).values()].filter(
+    ({ level, untestable }) => level === "MUST" && untestable === undefined,
+  );
+  const seen = musts.filter(({ id }) => judged.has(id)).length;
+  const counts = countsOf(results);
   return {
     ...(start && { start }),
     ...(end && { end }),
+    notes: records.filter((record) => record.type === "note"),
     results,
     counts,
-    tolerated: results.filter(({ tolerated }) => tolerated !== undefined).length,
+    tolerated: counts.tolerated,
     flaky: results.filter(({ flaky }) => flaky !== undefined).length,
     skips: [...skips].sort((a, b) => b[1] - a[1]),
-    mustCoverage: musts.length === 0 ? 0 : musts.filter(({ id }) => judged.has(id)).length / musts.length,
+    musts: { testable: musts.length, judged: seen },
+    mustCoverage: musts.length === 0 ? 0 : seen / musts.length,
+    suites: suitesOf(results),
   };
 }
 
-/** `212 pass · 1 fail · 3 warn · 9 skip (TOP not offered: 4)` */
-export function summaryLine({ counts, tolerated, flaky, skips, mustCoverage, end }: Summary): string {
-  const reasons = skips.slice(0, 4).map(([reason, count]) => `${reason}: ${count}`);
+/** Counts by verdict. */
+export function countsOf(results: readonly Result[]): Counts {
+  const counts = { pass: 0, fail: 0, warn: 0, skip: 0, error: 0, tolerated: 0 };
+  for (const { verdict, tolerated } of results) counts[tolerated === undefined ? verdict : "tolerated"]++;
+  return counts;
+}
+
+function suitesOf(results: readonly Result[]): readonly SuiteSummary[] {
+  const suites = new Map<string, Result[]>();
+  for (const result of results) {
+    const key = JSON.stringify([result.kind === "rule", result.suite, result.place?.file]);
+    const others = suites.get(key);
+    if (others) others.push(result);
+    else suites.set(key, [result]);
+  }
+  return [...suites.values()].map((its) => ({
+    title: its[0]?.suite ?? "",
+    ...(its[0]?.place && { file: its[0].place.file }),
+    // Cases run side by side: the order of the file makes two runs comparable. Array sort is stable.
+    results: its.sort((a, b) => (a.place?.line ?? 0) - (b.place?.line ?? 0) || natural(a.id, b.id)),
+    counts: countsOf(its),
+  }));
+}
+
+/** `rfc1939/5` before `rfc1939/10`. */
+export const natural = (a: string, b: string) => a.localeCompare(b, "en", { numeric: true });
+
+/** `212 pass · 1 fail · 3 warn · 9 skip (TOP not offered: 4) · MUST coverage 96 %` */
+export function summaryLine({ counts, flaky, skips, musts, end }: Summary): string {
+  const reasons = skips.slice(0, 4).map(([reason, count]) => `${shortened(readable(reason), 80)}: ${count}`);
   const more = skips.length > 4 ? ", …" : "";
-  const parts = [
+  const covered = musts.testable === 0 ? [] : [`MUST coverage ${percent(musts.judged, musts.testable)} %`];
+  return [
     `${counts.pass} pass`,
     `${counts.fail} fail`,
     `${counts.warn} warn`,
     `${counts.skip} skip${reasons.length > 0 ? ` (${reasons.join(", ")}${more})` : ""}`,
     ...(counts.error > 0 ? [`${counts.error} error`] : []),
-    ...(tolerated > 0 ? [`${tolerated} known`] : []),
+    ...(counts.tolerated > 0 ? [`${counts.tolerated} known`] : []),
     ...(flaky > 0 ? [`${flaky} flaky`] : []),
-    `MUST coverage ${Math.floor(mustCoverage * 100)} %`,
+    ...covered,
     ...(end ? [`${(end.durationMs / 1000).toFixed(1)} s`] : []),
-  ];
-  return parts.join(" · ");
+  ].join(" · ");
 }
 
-/** Findings of one requirement together, MUSTs first, in the order of RFC and section. */
+/** `12 pass · 1 fail`: the counts that are not 0. */
+export function countsText(counts: Counts): string {
+  const words = ["pass", "fail", "warn", "skip", "error"] as const;
+  const parts = words.filter((word) => counts[word] > 0).map((word) => `${counts[word]} ${word}`);
+  return [...parts, ...(counts.tolerated > 0 ? [`${counts.tolerated} known`] : [])].join(" · ");
+}
+
+/** Whole percent, never rounded up to 100. */
+export const percent = (part: number, whole: number) => (whole === 0 ? 0 : Math.floor((part * 100) / whole));
+
+/** Broken and not tolerated. */
+export const isFinding = ({ verdict, tolerated }: Result) =>
+  tolerated === undefined && (verdict === "fail" || verdict === "warn");
+
+/** Findings of one requirement together, broken MUSTs first, in the order of RFC and section. */
 export function findings(results: readonly Result[]): readonly (readonly [string, readonly Result[]])[] {
-  const bad = results.filter(
-    ({ verdict, tolerated }) => (verdict === "fail" || verdict === "warn") && tolerated === undefined,
-  );
   const by = new Map<string, Result[]>();
-  for (const result of bad) {
-    const requirement = result.failure?.requirement ?? result.covers[0] ?? "";
+  for (const result of results.filter(isFinding)) {
+    const requirement = accused(result);
     by.set(requirement, [...(by.get(requirement) ?? []), result]);
   }
-  const rank = (entry: readonly [string, readonly Result[]]) =>
-    entry[1].some(({ verdict }) => verdict === "fail") ? 0 : 1;
-  return [...by].sort((a, b) => rank(a) - rank(b) || a[0].localeCompare(b[0], "en", { numeric: true }));
+  const rank = ([, its]: readonly [string, readonly Result[]]) =>
+    its.some(({ verdict }) => verdict === "fail") ? 0 : 1;
+  return [...by].sort((a, b) => rank(a) - rank(b) || natural(a[0], b[0]));
+}
+
+/** Why the results are not all there are, if so; a report that says nothing of it would look green. */
+export function incomplete({ start, end, results }: Summary): string | undefined {
+  if (end?.fatal !== undefined) return end.fatal;
+  if (!start) return "the journal holds no run";
+  const cases = results.filter(({ kind }) => kind === "case").length;
+  if (!end) return `the run was cut off after ${cases} of ${start.planned} cases`;
+  if (!end.interrupted && cases >= start.planned) return undefined;
+  return `${end.interrupted ? "interrupted" : "stopped"} after ${cases} of ${start.planned} cases`;
 }

@@ -89,7 +89,7 @@ async function once(
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error;
     maildrop.spoil();
-    return finish("error", { reason: error.message });
+    return finish("error", { reason: redact(error.message, secrets) });
   } finally {
     if (touched) maildrop.spoil();
   }

@@ -88,6 +88,25 @@ it("without an account, what needs none runs", async () => {
   });
 });
 
+it("a server that echoes the password does not get it into a report", async () => {
+  const server = net.createServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.write("+OK ready\r\n");
+    socket.on("data", (chunk) =>
+      socket.write(chunk.toString().startsWith("USER") ? "+OK\r\n" : `-ERR I don't know ${chunk}`),
+    );
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  closing.push(() => server.close());
+  const target = {
+    ...plainTarget((server.address() as net.AddressInfo).port),
+    accounts: [{ user: "alice", password: "hunter2" }],
+  };
+  const { end } = await runOn(target, ["pop3.stat"]);
+  expect(end.fatal).toContain("[secret]");
+  expect(JSON.stringify(end)).not.toContain("hunter2");
+});
+
 it("--repeat tells a flaky verdict, and reports the worst", async () => {
   let turn = 0;
   const server = net.createServer((socket) => {

@@ -1,8 +1,10 @@
 import type { JournalRecord, Result, RunEnd, TargetInfo } from "../journal/record.js";
+import { secretsOf } from "../protocols/pop3/credentials.js";
 import { pop3Vocabulary } from "../protocols/pop3/matcher.js";
 import { pop3Rules } from "../protocols/pop3/rules.js";
 import type { Requirement } from "../requirements/requirement.js";
 import type { Case } from "../suite/case.js";
+import { redact } from "../wire/transcript.js";
 import { SetUpError } from "./arrive.js";
 import { type Expectation, surprises, tolerate } from "./baseline.js";
 import { exitCode } from "./exit-code.js";
@@ -69,7 +71,14 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error;
     begin(0, {});
-    return end(exitCode.untestable, error.message);
+    // A server can echo what it was told.
+    return end(
+      exitCode.untestable,
+      redact(
+        error.message,
+        target.accounts.flatMap((account) => secretsOf(account, [])),
+      ),
+    );
   }
 
   const main = probes.get(target.endpoints[0] as Endpoint);

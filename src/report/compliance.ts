@@ -1,0 +1,46 @@
+import type { Result, Verdict } from "../journal/record.js";
+import type { Requirement } from "../requirements/requirement.js";
+import { byId, type Catalogue } from "./catalogue.js";
+import { accused } from "./failure.js";
+import { natural } from "./summary.js";
+
+/** What a run says of one requirement: a verdict, `known` (broken, tolerated by the baseline), or why there is none. */
+export type Standing = Verdict | "known" | "not run" | "not testable";
+
+/** A requirement, how the server stands to it, and the results that say so. */
+export interface Judgement {
+  readonly requirement: Requirement;
+  readonly standing: Standing;
+  readonly by: readonly Result[];
+}
+
+const worstFirst: readonly Standing[] = ["fail", "warn", "known", "error", "pass", "skip"];
+
+/** Every requirement of the catalogue, and those that results accuse the server of breaking beyond it. */
+export function judgements(results: readonly Result[], catalogue: Catalogue): readonly Judgement[] {
+  const by = new Map<string, Result[]>();
+  for (const result of results) {
+    for (const id of judgedBy(result)) by.set(id, [...(by.get(id) ?? []), result]);
+  }
+  const known = byId(catalogue);
+  const strangers = [...by.keys()].filter((id) => !known.has(id)).sort(natural);
+  return [
+    ...known.values(),
+    ...strangers.map((id): Requirement => ({ id, level: by.get(id)?.[0]?.level ?? "MUST", summary: id })),
+  ].map((requirement) => {
+    const its = by.get(requirement.id) ?? [];
+    const standings = its.map(standingOf);
+    const worst = worstFirst.find((standing) => standings.includes(standing));
+    return {
+      requirement,
+      standing: worst ?? (requirement.untestable === undefined ? "not run" : "not testable"),
+      by: its,
+    };
+  });
+}
+
+/** A broken case says something of the requirement that it saw broken, and nothing of the others that it covers. */
+const judgedBy = (result: Result): readonly string[] =>
+  result.verdict === "fail" || result.verdict === "warn" ? [accused(result)] : result.covers;
+
+const standingOf = ({ verdict, tolerated }: Result): Standing => (tolerated === undefined ? verdict : "known");
