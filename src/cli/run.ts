@@ -199,7 +199,7 @@ async function runOne(
       (record) => record.type === "result" && record.verdict === "fail" && record.tolerated === undefined,
     ).length;
     process.stderr.write(
-      `\r\x1b[2K${progressLine({ done, planned: cases.length, findings, current }, process.stderr.columns ?? 80)}`,
+      `\r\x1b[2K${progressLine({ done, planned: cases.length, findings, current }, process.stderr.columns || 80)}`,
     );
   };
   const end = await run({
