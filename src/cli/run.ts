@@ -14,100 +14,18 @@ import { embeddedTarget } from "../runner/embedded-target.js";
 import { exitCode } from "../runner/exit-code.js";
 import { run } from "../runner/run.js";
 import { type Selection, select } from "../runner/select.js";
-import { parseTargetUrl, type Target } from "../runner/target.js";
+import type { Target } from "../runner/target.js";
 import { duration, list, whole } from "./arguments.js";
-import { defaultConfig, readConfig, type TargetConfig, toTarget } from "./config.js";
+import { toTarget } from "./config.js";
 import { type Library, loadLibrary } from "./library.js";
-
-interface RunArguments {
-  readonly what?: readonly string[];
-  readonly config?: string;
-  readonly suite?: string | readonly string[];
-  readonly account?: string | readonly string[];
-  readonly deliver?: string;
-  readonly deliverCmd?: string;
-  readonly only?: string | readonly string[];
-  readonly skip?: string | readonly string[];
-  readonly tag?: string | readonly string[];
-  readonly level?: string | readonly string[];
-  readonly grep?: string;
-  readonly shard?: string;
-  readonly strict: boolean;
-  readonly wipe: boolean;
-  readonly starttls: boolean;
-  readonly insecure: boolean;
-  readonly ca?: string;
-  readonly servername?: string;
-  readonly ipv4: boolean;
-  readonly ipv6: boolean;
-  readonly jobs: string;
-  readonly timeout: string;
-  readonly connectTimeout: string;
-  readonly repeat: string;
-  readonly bail?: string;
-  readonly baseline?: string;
-  readonly report?: string | readonly string[];
-  readonly journal: string;
-  readonly verbose: number;
-}
+import { type RunArguments, runOptions } from "./run-options.js";
+import { configsOf } from "./run-targets.js";
 
 /** `mailspec run` */
 export const runCommand = (version: string): CommandModule<object, RunArguments> => ({
   command: "run [what..]",
   describe: "Run the suites against a server; without a URL, against the embedded reference server",
-  builder: (yargs) =>
-    yargs
-      .positional("what", {
-        type: "string",
-        array: true,
-        describe: "pop3://host:port, pop3s://…, a mailspec.yaml, or ids to run",
-      })
-      .option("config", { type: "string", describe: "targets from this mailspec.yaml" })
-      .option("suite", { type: "string", describe: "a suite file, in place of the bundled ones (repeatable)" })
-      .option("account", {
-        type: "string",
-        describe: "user:password (repeatable); better in MAILSPEC_ACCOUNT or mailspec.yaml",
-      })
-      .option("deliver", { type: "string", describe: "how mail gets in: lmtp://…, smtp://…, maildir:/path/{user}" })
-      .option("deliver-cmd", {
-        type: "string",
-        describe: "or by a program: 'program {user}', message on its standard input",
-      })
-      .option("only", { type: "string", describe: "id, glob, rfc1939/5 or @tag (repeatable)" })
-      .option("skip", { type: "string", describe: "the same, left out (repeatable)" })
-      .option("tag", { type: "string", describe: "cases with that tag (repeatable); slow ones run only so" })
-      .option("level", { type: "string", describe: "MUST, SHOULD or MAY (repeatable)" })
-      .option("grep", { type: "string", describe: "cases whose title or exchange holds this" })
-      .option("shard", { type: "string", describe: "part of the cases: 1/3" })
-      .option("strict", { type: "boolean", default: false, describe: "a broken SHOULD is a finding too" })
-      .option("wipe", {
-        type: "boolean",
-        default: false,
-        describe: "delete mail that mailspec did not put into the maildrops",
-      })
-      .option("starttls", { type: "boolean", default: false, describe: "STLS before logging in" })
-      .option("insecure", { type: "boolean", default: false, describe: "accept any certificate" })
-      .option("ca", { type: "string", describe: "PEM file of the authority to trust" })
-      .option("servername", { type: "string", describe: "name that the certificate must bear" })
-      .option("ipv4", { alias: "4", type: "boolean", default: false, describe: "IPv4 only" })
-      .option("ipv6", { alias: "6", type: "boolean", default: false, describe: "IPv6 only" })
-      .option("jobs", { type: "string", default: "4", describe: "cases at a time; each needs an account" })
-      .option("timeout", { type: "string", default: "10s", describe: "for one reply" })
-      .option("connect-timeout", { type: "string", default: "5s", describe: "for a connection" })
-      .option("repeat", { type: "string", default: "1", describe: "run every case so often, to find flaky verdicts" })
-      .option("bail", { type: "string", describe: "stop after so many findings (1)" })
-      .option("baseline", { type: "string", describe: "known findings" })
-      .option("report", { type: "string", describe: `${Object.keys(reportKinds).join(", ")}; KIND=FILE (repeatable)` })
-      .option("journal", {
-        type: "string",
-        default: "reports/journal.jsonl",
-        describe: "where every result is written as it comes",
-      })
-      .option("verbose", {
-        alias: "v",
-        type: "count",
-        describe: "whole transcripts of findings; -vv: of everything",
-      }) as never,
+  builder: (yargs) => runOptions(yargs) as never,
   handler: async (given) => {
     process.exitCode = await runTargets(given, version);
   },
@@ -304,49 +222,4 @@ function selectionOf(given: RunArguments, ids: readonly string[]): Selection {
     ...(given.grep !== undefined && { grep: given.grep }),
     ...(shard && { shard: { index: Number(shard[1]), of: Number(shard[2]) } }),
   };
-}
-
-/** Targets of the URLs, one for each host; or of the configuration. Flags and environment win over the file. */
-function configsOf(given: RunArguments, urls: readonly string[], files: readonly string[]): readonly TargetConfig[] {
-  const accounts = accountsOf(given);
-  const flags = (config: TargetConfig): TargetConfig => {
-    const tls = {
-      ...config.tls,
-      ...(given.ca !== undefined && { ca: given.ca }),
-      ...(given.insecure && { insecure: true }),
-      ...(given.servername !== undefined && { servername: given.servername }),
-    };
-    return {
-      ...config,
-      tls,
-      ...(accounts.length > 0 && { accounts }),
-      ...(given.deliver !== undefined && { deliver: given.deliver }),
-      ...(given.deliverCmd !== undefined && { "deliver-cmd": given.deliverCmd }),
-      ...(given.starttls && { starttls: true }),
-      ...(given.wipe && { wipe: true }),
-    };
-  };
-  const byHost = new Map<string, string[]>();
-  for (const url of urls) {
-    const { host } = parseTargetUrl(url).endpoint;
-    byHost.set(host, [...(byHost.get(host) ?? []), url]);
-  }
-  const named = given.config === undefined ? files : [given.config, ...files];
-  const fallback = urls.length === 0 && named.length === 0 ? defaultConfig() : undefined;
-  const read = [...named, ...(fallback === undefined ? [] : [fallback])].flatMap(readConfig);
-  return [...[...byHost.values()].map((its) => ({ urls: its })), ...read].map(flags);
-}
-
-/** `--account`, or MAILSPEC_ACCOUNT; a name without a password takes MAILSPEC_PASSWORD. */
-function accountsOf(given: RunArguments): readonly string[] {
-  const named = list(given.account);
-  const listed =
-    named.length > 0 ? named : (process.env.MAILSPEC_ACCOUNT ?? "").split(/\s+/).filter((word) => word !== "");
-  return listed.map((account) => {
-    if (account.includes(":")) return account;
-    const password = process.env.MAILSPEC_PASSWORD;
-    if (password === undefined)
-      throw new UsageError(`--account ${account} has no password: write user:password, or set MAILSPEC_PASSWORD`);
-    return `${account}:${password}`;
-  });
 }

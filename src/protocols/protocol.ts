@@ -64,6 +64,8 @@ export interface Session {
   send(octets: Uint8Array): void;
   /** The reply to the oldest command that has none yet; with none outstanding, whatever comes. */
   reply(timeoutMs: number): Promise<ReplyRead>;
+  /** It has a mailbox open, and perhaps a lock. */
+  loggedIn(): boolean;
   /** Commands without a reply. */
   outstanding(): number;
   /** Forgets the commands without a reply: TLS begins, and nothing from before counts (RFC 2595 §4). */

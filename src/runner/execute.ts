@@ -1,7 +1,5 @@
 import type { Failure } from "../journal/record.js";
-import { credentialValue } from "../protocols/pop3/credentials.js";
 import type { Reply } from "../protocols/protocol.js";
-import type { Vocabulary } from "../protocols/vocabulary.js";
 import type { Case } from "../suite/case.js";
 import { compareMessage } from "../suite/content.js";
 import type { Pattern, Step } from "../suite/exchange.js";
@@ -10,7 +8,7 @@ import { matchLine } from "../suite/pattern.js";
 import { fill } from "../suite/template.js";
 import type { Trouble } from "../wire/connection.js";
 import { dotUnstuff } from "../wire/dot-stuffing.js";
-import { type Arrived, arrive, leave, SetUpError, type Stage } from "./arrive.js";
+import { type Arrived, type Driver, SetUpError, type Stage } from "./driver.js";
 import { type ReplyCursor, replyCursor } from "./reply-cursor.js";
 
 /** What came of an exchange. */
@@ -28,22 +26,21 @@ interface Channel {
 type Verdict = Outcome | "go-on";
 
 /** Plays the exchange of a case on a fresh session; throws SetUpError when it cannot begin. */
-export async function execute(entry: Case, stage: Stage, vocabulary: Vocabulary): Promise<Outcome> {
+export async function execute<Seen>(entry: Case, stage: Stage<Seen>, driver: Driver<Seen>): Promise<Outcome> {
   const channels = new Map<number, Channel>();
   const bound = new Map<string, string>();
   const { timeout } = stage.target;
   const requirement = entry.covers[0] ?? "";
 
   const open = async (number: number, state: Case["state"]) => {
-    channels.set(number, { arrived: await arrive(stage, number, state), cursor: undefined, dropped: false });
+    channels.set(number, { arrived: await driver.arrive(stage, number, state), cursor: undefined, dropped: false });
   };
   const channelOf = (step: Step): Channel => {
     const channel = channels.get(step.connection);
     if (!channel) throw new Error(`${entry.id}: connection ${step.connection} is not open`);
     return channel;
   };
-  const value = (channel: Channel) => (name: string) =>
-    bound.get(name) ?? octetText(credentialValue(name, stage.account, channel.arrived.timestamp()));
+  const value = (channel: Channel) => (name: string) => bound.get(name) ?? channel.arrived.value(name);
   const broken = (step: Step, expected: string, found: Partial<Failure>): Outcome => ({
     verdict: "broken",
     failure: {
@@ -77,7 +74,7 @@ export async function execute(entry: Case, stage: Stage, vocabulary: Vocabulary)
     const expected = step.alternatives.map((pattern) => pattern.source).join(" or ");
     const fits = (pattern: Pattern, found: { line: string; reply: Reply; index: number }) => {
       if (pattern.kind !== "line") return { ok: false as const, at: 0 };
-      const match = matchLine(pattern, found.line, value(channel), vocabulary, {
+      const match = matchLine(pattern, found.line, value(channel), driver.vocabulary, {
         keyword: found.reply.keyword,
         index: found.index,
       });
@@ -228,12 +225,9 @@ export async function execute(entry: Case, stage: Stage, vocabulary: Vocabulary)
     }
     return { verdict: "pass" };
   } finally {
-    for (const { arrived, dropped } of channels.values()) if (!dropped) await leave(arrived.session, timeout);
+    for (const { arrived, dropped } of channels.values()) if (!dropped) await driver.leave(arrived.session, timeout);
   }
 }
-
-const octetText = (text: string | undefined) =>
-  text === undefined ? undefined : Buffer.from(text, "utf8").toString("latin1");
 
 function ended(pattern: Pattern, entry: Case): Verdict {
   if (pattern.outcome === "pass") return { verdict: "pass" };

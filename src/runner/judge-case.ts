@@ -1,34 +1,45 @@
 import type { Failure, Result, Verdict } from "../journal/record.js";
-import { secretsOf } from "../protocols/pop3/credentials.js";
-import type { Seen } from "../protocols/pop3/seen.js";
-import type { Rule, Watch } from "../protocols/protocol.js";
-import type { Vocabulary } from "../protocols/vocabulary.js";
-import { watchWith } from "../protocols/watch.js";
+import { type Sighting, watchWith } from "../protocols/watch.js";
 import type { Case } from "../suite/case.js";
 import { redact, transcript } from "../wire/transcript.js";
-import { SetUpError, type Stage } from "./arrive.js";
+import { type Driver, type Maildrop, type Offers, SetUpError, type Stage } from "./driver.js";
 import { execute, type Outcome } from "./execute.js";
-import type { Maildrop } from "./maildrop.js";
 import type { RuleSums } from "./rule-results.js";
 import type { Endpoint, Target } from "./target.js";
 
 /** What a case is judged with. */
-export interface Bench {
+export interface Bench<Seen> {
+  readonly driver: Driver<Seen>;
   readonly target: Target;
   readonly endpoint: Endpoint;
-  /** The server announces RESP-CODES. */
-  readonly respCodes: boolean;
+  readonly offers: Offers;
   readonly maildrop: Maildrop;
-  readonly vocabulary: Vocabulary;
-  readonly rules: readonly Rule<Seen>[];
   readonly repeat: number;
   readonly sums: RuleSums;
+}
+
+/** The result of a case that was not run. */
+export function blank(entry: Case): Result {
+  return {
+    type: "result",
+    kind: "case",
+    id: entry.id,
+    title: entry.title,
+    suite: entry.suite,
+    covers: entry.covers,
+    level: entry.level,
+    verdict: "skip",
+    durationMs: 0,
+    at: new Date().toISOString(),
+    place: { file: entry.file, line: entry.line, column: entry.column },
+    transcript: [],
+  };
 }
 
 const worst: readonly Verdict[] = ["pass", "skip", "warn", "error", "fail"];
 
 /** Runs a case, as often as asked, and says what came of it: the worst verdict, and `flaky` when they differ. */
-export async function judgeCase(entry: Case, bench: Bench): Promise<Result> {
+export async function judgeCase<Seen extends Sighting>(entry: Case, bench: Bench<Seen>): Promise<Result> {
   const rounds: Result[] = [];
   for (let round = 0; round < bench.repeat; round++) rounds.push(await once(entry, bench));
   const verdicts = rounds.map(({ verdict }) => verdict);
@@ -36,44 +47,40 @@ export async function judgeCase(entry: Case, bench: Bench): Promise<Result> {
   return new Set(verdicts).size > 1 ? { ...chosen, flaky: verdicts } : chosen;
 }
 
-async function once(
+async function once<Seen extends Sighting>(
   entry: Case,
-  { target, endpoint, respCodes, maildrop, vocabulary, rules, sums }: Bench,
+  { driver, target, endpoint, offers, maildrop, sums }: Bench<Seen>,
 ): Promise<Result> {
   const at = new Date().toISOString();
   const record = transcript();
-  const watch = watchWith(rules, record);
-  const secrets = new Set(secretsOf(maildrop.account, []));
+  const watch = watchWith(driver.rules, record);
+  const secrets = new Set(driver.secretsOf(maildrop.account));
   let touched = false;
-  const stage: Stage = {
+  const stage: Stage<Seen> = {
     target,
     endpoint,
     account: maildrop.account,
     transcript: record,
-    watch: noticing(watch, () => {
-      touched = true;
-    }),
+    watch: {
+      tally: watch.tally,
+      see(seen) {
+        touched ||= driver.spoils(seen);
+        watch.see(seen);
+      },
+    },
     secureFirst:
       target.starttls && !endpoint.implicitTls && (entry.transport !== "cleartext" || entry.state === "transaction"),
     secrets,
-    respCodes,
+    offers,
   };
   const finish = (verdict: Verdict, more: Partial<Result>): Result => {
-    const entries = record.entries(secrets);
     const { failure } = more;
     const result: Result = {
-      type: "result",
-      kind: "case",
-      id: entry.id,
-      title: entry.title,
-      suite: entry.suite,
-      covers: entry.covers,
-      level: entry.level,
+      ...blank(entry),
       verdict,
       durationMs: Math.round(record.elapsed() * 100) / 100,
       at,
-      place: { file: entry.file, line: entry.line, column: entry.column },
-      transcript: entries,
+      transcript: record.entries(secrets),
       ...more,
       ...(failure && { failure: withoutSecrets(failure, secrets) }),
     };
@@ -84,7 +91,7 @@ async function once(
   try {
     if (entry.maildrop !== undefined && !sameNames(entry.maildrop, maildrop.holds()))
       await maildrop.fill(entry.maildrop);
-    const outcome = await execute(entry, stage, vocabulary);
+    const outcome = await execute(entry, stage, driver);
     return finish(...verdictOf(outcome, entry));
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error;
@@ -110,23 +117,6 @@ function withoutSecrets(failure: Failure, secrets: Iterable<string>): Failure {
 
 const sameNames = (wanted: readonly string[], held: readonly string[] | undefined) =>
   held !== undefined && wanted.join(" ") === held.join(" ");
-
-/** A message was marked as deleted: what the maildrop holds afterwards is the server's doing. */
-function noticing(watch: Watch<Seen>, notice: () => void): Watch<Seen> {
-  return {
-    tally: watch.tally,
-    see(seen) {
-      if (
-        seen.kind === "reply" &&
-        seen.command?.keyword === "DELE" &&
-        seen.status.ok &&
-        seen.status.value.status === "+OK"
-      )
-        notice();
-      watch.see(seen);
-    },
-  };
-}
 
 function verdictOf(outcome: Outcome, entry: Case): [Verdict, Partial<Result>] {
   switch (outcome.verdict) {

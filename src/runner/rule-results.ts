@@ -1,8 +1,8 @@
 import type { Failure, Result } from "../journal/record.js";
-import type { Seen } from "../protocols/pop3/seen.js";
-import type { Rule, RuleTally } from "../protocols/protocol.js";
+import type { RuleTally } from "../protocols/protocol.js";
 import type { Requirement } from "../requirements/requirement.js";
 import { redact } from "../wire/transcript.js";
+import type { Driver } from "./driver.js";
 
 /** Adds up what the rules saw in all cases. */
 export interface RuleSums {
@@ -47,8 +47,8 @@ export function ruleSums(): RuleSums {
 }
 
 /** One result a rule: `skip` when nothing came by that it could judge. */
-export function ruleResults(
-  rules: readonly Rule<Seen>[],
+export function ruleResults<Seen>(
+  { rules, rulesTitle }: Pick<Driver<Seen>, "rules" | "rulesTitle">,
   sums: RuleSums,
   requirements: ReadonlyMap<string, Requirement>,
 ): readonly Result[] {
@@ -61,7 +61,7 @@ export function ruleResults(
       kind: "rule",
       id: rule.id,
       title: rule.title,
-      suite: "POP3 rules, watched on all traffic",
+      suite: rulesTitle,
       covers: [rule.covers],
       level,
       verdict: !sum ? "skip" : first ? (level === "MUST" ? "fail" : "warn") : "pass",

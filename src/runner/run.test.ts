@@ -93,7 +93,7 @@ it("a server that echoes the password does not get it into a report", async () =
     socket.on("error", () => undefined);
     socket.write("+OK ready\r\n");
     socket.on("data", (chunk) =>
-      socket.write(chunk.toString().startsWith("USER") ? "+OK\r\n" : `-ERR I don't know ${chunk}`),
+      socket.write(chunk.toString().startsWith("USER") ? "+OK\r\n" : `-ERR I don't know ${chunk.toString()}`),
     );
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));

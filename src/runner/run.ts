@@ -1,16 +1,13 @@
 import type { JournalRecord, Result, RunEnd, TargetInfo } from "../journal/record.js";
-import { secretsOf } from "../protocols/pop3/credentials.js";
-import { pop3Vocabulary } from "../protocols/pop3/matcher.js";
-import { pop3Rules } from "../protocols/pop3/rules.js";
 import type { Requirement } from "../requirements/requirement.js";
 import type { Case } from "../suite/case.js";
 import { redact } from "../wire/transcript.js";
-import { SetUpError } from "./arrive.js";
 import { type Expectation, surprises, tolerate } from "./baseline.js";
+import { type Maildrop, type Probe, SetUpError } from "./driver.js";
 import { exitCode } from "./exit-code.js";
-import { judgeCase } from "./judge-case.js";
-import { type Maildrop, maildrop } from "./maildrop.js";
-import { type Probe, probe, unmet } from "./probe.js";
+import { blank, judgeCase } from "./judge-case.js";
+import { unmet } from "./offers.js";
+import { pop3Driver } from "./pop3/driver.js";
 import { ruleResults, ruleSums } from "./rule-results.js";
 import type { Endpoint, Target } from "./target.js";
 
@@ -33,9 +30,12 @@ export interface RunOptions {
   readonly onStart?: (id: string) => void;
 }
 
+const drivers = { pop3: pop3Driver } as const;
+
 /** Runs cases against a target; everything that happens goes to `emit`. Resolves with the last record. */
 export async function run(options: RunOptions): Promise<RunEnd> {
   const { target, cases, emit, signal } = options;
+  const driver = drivers[target.protocol];
   const started = performance.now();
   const accounts = target.accounts.slice(0, options.jobs);
   const probes = new Map<Endpoint, Probe>();
@@ -65,7 +65,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     for (const endpoint of target.endpoints) {
       probes.set(
         endpoint,
-        await probe(target, endpoint, endpoint === target.endpoints[0] ? accounts : accounts.slice(0, 1)),
+        await driver.probe(target, endpoint, endpoint === target.endpoints[0] ? accounts : accounts.slice(0, 1)),
       );
     }
   } catch (error) {
@@ -76,7 +76,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
       exitCode.untestable,
       redact(
         error.message,
-        target.accounts.flatMap((account) => secretsOf(account, [])),
+        target.accounts.flatMap((account) => driver.secretsOf(account)),
       ),
     );
   }
@@ -94,7 +94,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   };
   for (const entry of cases) {
     const reason = whyNot(entry, options, probes, accounts.length);
-    if (typeof reason === "string") tell(skipped(entry, reason));
+    if (typeof reason === "string") tell({ ...blank(entry), reason });
     else queue.push(entry);
   }
 
@@ -103,7 +103,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   const stopped = () => signal.aborted || (options.bail > 0 && results.filter(isFinding).length >= options.bail);
   const workers = (accounts.length > 0 ? accounts : [{ user: "mailspec", password: "mailspec" }]).map(
     async (account) => {
-      const own = maildrop(target, target.endpoints[0] as Endpoint, account);
+      const own = driver.maildrop(target, target.endpoints[0] as Endpoint, account);
       while (!stopped()) {
         const entry = take(queue, own);
         if (!entry) return;
@@ -113,10 +113,9 @@ export async function run(options: RunOptions): Promise<RunEnd> {
           await judgeCase(entry, {
             target,
             endpoint,
-            respCodes: probes.get(endpoint)?.offers.has("RESP-CODES") ?? false,
+            offers: probes.get(endpoint)?.offers ?? new Map(),
             maildrop: own,
-            vocabulary: pop3Vocabulary,
-            rules: pop3Rules,
+            driver,
             repeat: options.repeat,
             sums,
           }),
@@ -127,7 +126,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   // On Ctrl-C the cases under way are left where they are: they may wait for a reply for seconds.
   await Promise.race([Promise.all(workers), aborted(signal)]);
 
-  for (const result of ruleResults(pop3Rules, sums, options.requirements)) tell(result);
+  for (const result of ruleResults(driver, sums, options.requirements)) tell(result);
   const notes = surprises(results, options.baseline);
   for (const note of notes) emit(note);
 
@@ -180,22 +179,4 @@ function take(queue: Case[], { holds }: Maildrop): Case | undefined {
   const held = holds()?.join(" ");
   const ready = queue.findIndex(({ maildrop: wanted }) => wanted === undefined || wanted.join(" ") === held);
   return queue.splice(Math.max(0, ready), 1)[0];
-}
-
-function skipped(entry: Case, reason: string): Result {
-  return {
-    type: "result",
-    kind: "case",
-    id: entry.id,
-    title: entry.title,
-    suite: entry.suite,
-    covers: entry.covers,
-    level: entry.level,
-    verdict: "skip",
-    reason,
-    durationMs: 0,
-    at: new Date().toISOString(),
-    place: { file: entry.file, line: entry.line, column: entry.column },
-    transcript: [],
-  };
 }

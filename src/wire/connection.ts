@@ -1,5 +1,6 @@
 import net from "node:net";
 import tls from "node:tls";
+import { ConnectError, explain, explainTls } from "./connect-error.js";
 import { type Block, type Cut, defaultLimits, framer, type Limits, type Line } from "./frame.js";
 import { isAlert, type TlsRecord, watchRecords } from "./tls-records.js";
 import type { Transcript } from "./transcript.js";
@@ -37,15 +38,6 @@ export type Trouble =
   | { readonly kind: "too-long"; readonly limit: number; readonly partial: Uint8Array };
 
 export type Read<T> = { readonly kind: "unit"; readonly unit: T } | Trouble;
-
-/** The connection could not be made. `message` is one line for the user. */
-export class ConnectError extends Error {
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
 
 /** A live connection. Octets only; commands and replies are the protocols' business. */
 export interface Connection {
@@ -121,39 +113,6 @@ function settled(socket: net.Socket, event: string, ms: number, where: string): 
       reject(new ConnectError(error.code ?? "ECONNECT", explain(error, where)));
     });
   });
-}
-
-/** What went wrong in a handshake, in words. */
-function explainTls(error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case "DEPTH_ZERO_SELF_SIGNED_CERT":
-    case "SELF_SIGNED_CERT_IN_CHAIN":
-      return "the certificate is self-signed (give --ca FILE, or --insecure)";
-    case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
-    case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
-      return "nobody trusted has signed the certificate (give --ca FILE, or --insecure)";
-    case "ERR_TLS_CERT_ALTNAME_INVALID":
-      return "the certificate is for another name (give --servername NAME, or --insecure)";
-    case "CERT_HAS_EXPIRED":
-      return "the certificate has expired (--insecure accepts it)";
-    case "ERR_SSL_WRONG_VERSION_NUMBER":
-    case "EPROTO":
-      return "what the server sends is no TLS (for a port that starts in the clear, write pop3://)";
-    default:
-      return error.message.split("\n")[0] ?? "";
-  }
-}
-
-function explain(error: NodeJS.ErrnoException, where: string): string {
-  switch (error.code) {
-    case "ECONNREFUSED":
-      return `nothing listens on ${where} (is the server up, and the port right?)`;
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-      return `${where}: no such host`;
-    default:
-      return `cannot connect to ${where}: ${error.code ?? error.message}`;
-  }
 }
 
 function attach(raw: net.Socket, options: ConnectOptions, number: number, transcript: Transcript): Connection {

@@ -1,6 +1,5 @@
-import type { Account, Reply } from "../protocol.js";
+import type { Account, Reply, Session } from "../protocol.js";
 import { saslPlain } from "./credentials.js";
-import type { Pop3Session } from "./session.js";
 
 /** What a set-up step came to: a reply, or in words why there is none. */
 export type Answer =
@@ -10,7 +9,7 @@ export type Answer =
 const text = (octets: Uint8Array) => Buffer.from(octets).toString("latin1");
 
 /** Reads one reply and says whether it is positive. */
-export async function answer(session: Pop3Session, timeoutMs: number): Promise<Answer> {
+export async function answer(session: Session, timeoutMs: number): Promise<Answer> {
   const read = await session.reply(timeoutMs);
   if (read.kind === "time-out") return { ok: false, reason: `no reply within ${read.ms / 1000} s` };
   if (read.kind === "too-long") return { ok: false, reason: `over ${read.limit} octets without an end` };
@@ -21,13 +20,13 @@ export async function answer(session: Pop3Session, timeoutMs: number): Promise<A
 }
 
 /** Sends a command and reads its reply. */
-export function command(session: Pop3Session, line: string, timeoutMs: number): Promise<Answer> {
+export function command(session: Session, line: string, timeoutMs: number): Promise<Answer> {
   session.send(Buffer.from(`${line}\r\n`, "latin1"));
   return answer(session, timeoutMs);
 }
 
 /** Logs in with USER and PASS, or with AUTH PLAIN where USER is refused. */
-export async function logIn(session: Pop3Session, { user, password }: Account, timeoutMs: number): Promise<Answer> {
+export async function logIn(session: Session, { user, password }: Account, timeoutMs: number): Promise<Answer> {
   const octets = (part: string) => Buffer.from(part, "utf8").toString("latin1");
   const named = await command(session, `USER ${octets(user)}`, timeoutMs);
   if (named.ok) return command(session, `PASS ${octets(password)}`, timeoutMs);

@@ -89,6 +89,7 @@ export function pop3Session(
   return {
     connection,
     phase: () => phase,
+    loggedIn: () => phase === "transaction",
     send(octets) {
       enqueue(octets);
       connection.write(octets);
@@ -132,37 +133,27 @@ export function pop3Session(
         watch.see({ ...before, kind: "unasked", sent: NOTHING, octets: line.octets });
         return { kind: "reply", reply: { line, keyword: "", sent: NOTHING } };
       }
-      if (shape === "multi" && status.ok && status.value.status === "+OK") {
-        const body = await connection.readBlock(timeoutMs);
-        if (body.kind !== "unit") {
-          watch.see({
-            ...before,
-            kind: "reply",
-            sent: octets,
-            ...(command && { command }),
-            line,
-            status,
-            response,
-            cut: true,
-          });
-          return trouble(body, octets, command);
-        }
-        watch.see({
-          ...before,
-          kind: "reply",
-          sent: octets,
-          ...(command && { command }),
-          line,
-          status,
-          response,
-          block: body.unit,
-        });
-        advance(command, status, continues);
-        return { kind: "reply", reply: { line, block: body.unit, keyword, sent: octets } };
-      }
-      watch.see({ ...before, kind: "reply", sent: octets, ...(command && { command }), line, status, response });
+      const isMulti = shape === "multi" && status.ok && status.value.status === "+OK";
+      const body = isMulti ? await connection.readBlock(timeoutMs) : undefined;
+      const block = body?.kind === "unit" ? body.unit : undefined;
+      const cut = body !== undefined && block === undefined;
+      watch.see({
+        ...before,
+        kind: "reply",
+        sent: octets,
+        ...(command && { command }),
+        line,
+        status,
+        response,
+        ...(block && { block }),
+        ...(cut && { cut }),
+      });
+      if (body !== undefined && body.kind !== "unit") return trouble(body, octets, command);
       advance(command, status, continues);
-      return { kind: "reply", reply: { line, keyword: response ? "" : keyword, sent: octets } };
+      return {
+        kind: "reply",
+        reply: { line, ...(block && { block }), keyword: response ? "" : keyword, sent: octets },
+      };
     },
   };
 }

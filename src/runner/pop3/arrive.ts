@@ -1,49 +1,41 @@
-import { answer, command, logIn } from "../protocols/pop3/client.js";
-import { secretsOf } from "../protocols/pop3/credentials.js";
-import { greeting } from "../protocols/pop3/grammar.js";
-import type { Seen } from "../protocols/pop3/seen.js";
-import { type Pop3Session, pop3Session } from "../protocols/pop3/session.js";
-import type { Account, Watch } from "../protocols/protocol.js";
-import type { State } from "../suite/exchange.js";
-import { ConnectError, connect } from "../wire/connection.js";
-import type { Transcript } from "../wire/transcript.js";
-import type { Endpoint, Target } from "./target.js";
+import { answer, command, logIn } from "../../protocols/pop3/client.js";
+import { credentialValue, secretsOf } from "../../protocols/pop3/credentials.js";
+import { greeting } from "../../protocols/pop3/grammar.js";
+import type { Seen } from "../../protocols/pop3/seen.js";
+import { type Pop3Session, pop3Session } from "../../protocols/pop3/session.js";
+import type { Account, Session, Watch } from "../../protocols/protocol.js";
+import type { State } from "../../suite/exchange.js";
+import { ConnectError } from "../../wire/connect-error.js";
+import { connect } from "../../wire/connection.js";
+import { transcript } from "../../wire/transcript.js";
+import { type Arrived, SetUpError, type Stage } from "../driver.js";
+import type { Endpoint, Target } from "../target.js";
 
-/** mailspec could not bring a session to where a case begins. */
-export class SetUpError extends Error {
-  override readonly name = "SetUpError";
-  /** The server's refusal, when it was one. */
-  readonly refusal?: string;
-  constructor(message: string, refusal?: string) {
-    super(message);
-    if (refusal !== undefined) this.refusal = refusal;
-  }
-}
-
-/** All that the sessions of one case share. */
-export interface Stage {
-  readonly target: Target;
-  readonly endpoint: Endpoint;
-  readonly account: Account;
-  readonly transcript: Transcript;
-  readonly watch: Watch<Seen>;
-  /** STLS first, where the target asks for it. */
-  readonly secureFirst: boolean;
-  /** The server is known to announce RESP-CODES. */
-  readonly respCodes: boolean;
-  /** Secrets to redact; grows with the timestamps that servers send. */
-  readonly secrets: Set<string>;
-}
-
-/** A session at the start of an exchange. */
-export interface Arrived {
+/** A POP3 session at the start of an exchange. */
+export interface Pop3Arrived extends Arrived {
   readonly session: Pop3Session;
   /** Of the greeting, for APOP. */
   readonly timestamp: () => string | undefined;
 }
 
+type Pop3Stage = Stage<Seen>;
+
+/** A stage for mailspec's own errands before and between cases: nothing is judged on it. */
+export function backstage(target: Target, endpoint: Endpoint, account: Account): Pop3Stage {
+  return {
+    target,
+    endpoint,
+    account,
+    transcript: transcript(),
+    watch: { tally: new Map(), see: () => undefined },
+    secureFirst: target.starttls,
+    offers: new Map(),
+    secrets: new Set(),
+  };
+}
+
 /** Opens a session and brings it to a state; throws SetUpError. A maildrop still locked by a session that just ended is tried again. */
-export async function arrive(stage: Stage, number: number, state: State): Promise<Arrived> {
+export async function arrive(stage: Pop3Stage, number: number, state: State): Promise<Pop3Arrived> {
   const until = performance.now() + stage.target.timeout;
   for (let pause = 2; ; pause = Math.min(pause * 2, 200)) {
     const attempt = await once(stage, number, state);
@@ -54,11 +46,11 @@ export async function arrive(stage: Stage, number: number, state: State): Promis
 }
 
 async function once(
-  stage: Stage,
+  stage: Pop3Stage,
   number: number,
   state: State,
-): Promise<Arrived | { reason: string; again: boolean; refusal?: string }> {
-  const { target, endpoint, account, transcript, watch, secrets } = stage;
+): Promise<Pop3Arrived | { reason: string; again: boolean; refusal?: string }> {
+  const { target, endpoint, account, watch, secrets } = stage;
   const { timeout } = target;
   let timestamp: string | undefined;
   const wire = await connect(
@@ -71,7 +63,7 @@ async function once(
       ...(target.family && { family: target.family }),
     },
     number,
-    transcript,
+    stage.transcript,
   ).catch((error: unknown) => {
     if (error instanceof ConnectError) throw new SetUpError(error.message);
     throw error;
@@ -87,8 +79,12 @@ async function once(
       watch.see(seen);
     },
   };
-  const session = pop3Session(wire, learn, { account: account.user, respCodes: stage.respCodes });
-  const arrived: Arrived = { session, timestamp: () => timestamp };
+  const session = pop3Session(wire, learn, { account: account.user, respCodes: stage.offers.has("RESP-CODES") });
+  const arrived: Pop3Arrived = {
+    session,
+    timestamp: () => timestamp,
+    value: (name) => octetText(credentialValue(name, account, timestamp)),
+  };
   if (state === "connected") return arrived;
 
   const failed = (what: string, reason: string, again = false, refusal?: string) => {
@@ -114,11 +110,14 @@ async function once(
   return failed(`login as ${account.user} failed`, loggedIn.reason, locked, said);
 }
 
+const octetText = (text: string | undefined) =>
+  text === undefined ? undefined : Buffer.from(text, "utf8").toString("latin1");
+
 /** Ends a session so that its lock is free: QUIT in the TRANSACTION state, else just the connection. */
-export async function leave(session: Pop3Session, timeoutMs: number): Promise<void> {
+export async function leave(session: Session, timeoutMs: number): Promise<void> {
   if (session.outstanding() === 0) {
     session.settle();
-    if (session.phase() === "transaction") await command(session, "QUIT", Math.min(timeoutMs, 2000));
+    if (session.loggedIn()) await command(session, "QUIT", Math.min(timeoutMs, 2000));
   }
   session.connection.drop();
 }

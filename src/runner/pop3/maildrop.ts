@@ -1,38 +1,16 @@
-import { command, countOf, linesOf } from "../protocols/pop3/client.js";
-import type { Seen } from "../protocols/pop3/seen.js";
-import type { Pop3Session } from "../protocols/pop3/session.js";
-import type { Account, Watch } from "../protocols/protocol.js";
-import { fixture } from "../suite/fixture.js";
-import { transcript } from "../wire/transcript.js";
-import { type Arrived, arrive, leave, SetUpError, type Stage } from "./arrive.js";
-import type { Endpoint, Target } from "./target.js";
-
-const silent: Watch<Seen> = { tally: new Map(), see: () => undefined };
-
-/** The maildrop of one account: what is in it, as far as we know. */
-export interface Maildrop {
-  readonly account: Account;
-  /** Fixture names in order; undefined: unknown. */
-  readonly holds: () => readonly string[] | undefined;
-  /** Makes it hold just these messages; throws SetUpError. */
-  readonly fill: (names: readonly string[]) => Promise<void>;
-  /** What it holds is no longer known. */
-  readonly spoil: () => void;
-}
+import { command, countOf, linesOf } from "../../protocols/pop3/client.js";
+import type { Seen } from "../../protocols/pop3/seen.js";
+import type { Account, Session } from "../../protocols/protocol.js";
+import { fixture } from "../../suite/fixture.js";
+import { transcript } from "../../wire/transcript.js";
+import { type Maildrop, SetUpError, type Stage } from "../driver.js";
+import type { Endpoint, Target } from "../target.js";
+import { arrive, backstage, leave } from "./arrive.js";
 
 /** A maildrop on a target; touches nothing until `fill`. */
 export function maildrop(target: Target, endpoint: Endpoint, account: Account): Maildrop {
   let holds: readonly string[] | undefined;
-  const stage: Stage = {
-    target,
-    endpoint,
-    account,
-    transcript: transcript(),
-    watch: silent,
-    secureFirst: target.starttls,
-    respCodes: false,
-    secrets: new Set(),
-  };
+  const stage = backstage(target, endpoint, account);
   return {
     account,
     holds: () => holds,
@@ -49,29 +27,29 @@ export function maildrop(target: Target, endpoint: Endpoint, account: Account): 
 }
 
 /** Opens the maildrop, lets `work` at it, and closes it with QUIT. */
-async function withSession<T>(stage: Stage, work: (session: Pop3Session, arrived: Arrived) => Promise<T>): Promise<T> {
+async function withSession<T>(stage: Stage<Seen>, work: (session: Session) => Promise<T>): Promise<T> {
   const arrived = await arrive({ ...stage, transcript: transcript() }, 1, "transaction");
   try {
-    return await work(arrived.session, arrived);
+    return await work(arrived.session);
   } finally {
     await leave(arrived.session, stage.target.timeout);
   }
 }
 
-const must = async (session: Pop3Session, line: string, timeout: number) => {
+const must = async (session: Session, line: string, timeout: number) => {
   const got = await command(session, line, timeout);
   if (!got.ok) throw new SetUpError(`${line} while preparing the maildrop: ${got.reason}`);
   return got.reply;
 };
 
 /** Messages in the maildrop. */
-export async function countMessages(session: Pop3Session, timeout: number): Promise<number> {
+export async function countMessages(session: Session, timeout: number): Promise<number> {
   const count = countOf(await must(session, "STAT", timeout));
   if (count === undefined) throw new SetUpError("the reply to STAT is no drop listing");
   return count;
 }
 
-async function empty(stage: Stage): Promise<void> {
+async function empty(stage: Stage<Seen>): Promise<void> {
   const { timeout } = stage.target;
   await withSession(stage, async (session) => {
     const count = await countMessages(session, timeout);
@@ -79,7 +57,7 @@ async function empty(stage: Stage): Promise<void> {
   });
 }
 
-async function seed(stage: Stage, names: readonly string[]): Promise<void> {
+async function seed(stage: Stage<Seen>, names: readonly string[]): Promise<void> {
   const { target, account } = stage;
   const messages = names.map((name) => fixture(name) ?? new Uint8Array());
   try {
@@ -102,7 +80,7 @@ async function seed(stage: Stage, names: readonly string[]): Promise<void> {
 }
 
 /** How many messages of a maildrop mailspec did not put there: those without the header field that all fixtures have. */
-export async function foreignMessages(session: Pop3Session, timeout: number): Promise<number> {
+export async function foreignMessages(session: Session, timeout: number): Promise<number> {
   const count = await countMessages(session, timeout);
   let foreign = 0;
   for (let number = 1; number <= count; number++) {

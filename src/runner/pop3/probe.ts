@@ -1,26 +1,10 @@
-import { command, linesOf } from "../protocols/pop3/client.js";
-import { capability } from "../protocols/pop3/grammar.js";
-import type { Seen } from "../protocols/pop3/seen.js";
-import type { Pop3Session } from "../protocols/pop3/session.js";
-import type { Account, Watch } from "../protocols/protocol.js";
-import type { Need } from "../suite/case.js";
-import { transcript } from "../wire/transcript.js";
-import { arrive, leave, SetUpError, type Stage } from "./arrive.js";
+import { command, linesOf } from "../../protocols/pop3/client.js";
+import { capability } from "../../protocols/pop3/grammar.js";
+import type { Account, Session } from "../../protocols/protocol.js";
+import { type Probe, SetUpError } from "../driver.js";
+import type { Endpoint, Target } from "../target.js";
+import { arrive, backstage, leave } from "./arrive.js";
 import { countMessages, foreignMessages } from "./maildrop.js";
-import type { Endpoint, Target } from "./target.js";
-
-/** What an endpoint offers: capability tag to parameters, upper case. `CAPA` and `APOP` stand for themselves. */
-export type Offers = ReadonlyMap<string, readonly string[]>;
-
-export interface Probe {
-  readonly greeting: string;
-  readonly capabilities: readonly string[];
-  readonly offers: Offers;
-  /** What it offers before login. */
-  readonly early: Offers;
-}
-
-const silent: Watch<Seen> = { tally: new Map(), see: () => undefined };
 
 /**
  * Looks at an endpoint before anything is judged: does it speak POP3, what does it offer, do the accounts log in,
@@ -30,16 +14,7 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
   const { timeout } = target;
   const offers = new Map<string, readonly string[]>();
   const someone = { user: "mailspec", password: "" };
-  const stage = (account: Account): Stage => ({
-    target,
-    endpoint,
-    account,
-    transcript: transcript(),
-    watch: silent,
-    secureFirst: target.starttls,
-    respCodes: false,
-    secrets: new Set(),
-  });
+  const stage = (account: Account) => backstage(target, endpoint, account);
 
   const first = await arrive({ ...stage(accounts[0] ?? someone), secureFirst: false }, 1, "connected");
   const read = await first.session.reply(timeout);
@@ -104,7 +79,7 @@ function otherProtocol(greeting: string): string | undefined {
 }
 
 async function capabilities(
-  session: Pop3Session,
+  session: Session,
   offers: Map<string, readonly string[]>,
   timeout: number,
 ): Promise<readonly string[]> {
@@ -123,28 +98,9 @@ async function capabilities(
 }
 
 /** Without CAPA the optional commands show only by trying them. */
-async function tryOptional(
-  session: Pop3Session,
-  offers: Map<string, readonly string[]>,
-  timeout: number,
-): Promise<void> {
+async function tryOptional(session: Session, offers: Map<string, readonly string[]>, timeout: number): Promise<void> {
   if ((await command(session, "UIDL", timeout)).ok) offers.set("UIDL", []);
   if ((await countMessages(session, timeout)) > 0 && (await command(session, "TOP 1 0", timeout)).ok)
     offers.set("TOP", []);
   offers.set("USER", []);
-}
-
-/** The first need that is not met, in words for the skip reason. */
-export function unmet(
-  needs: readonly Need[],
-  { offers: all, early }: Pick<Probe, "offers" | "early">,
-): string | undefined {
-  for (const { offer, not, beforeLogin } of needs) {
-    const offers = beforeLogin ? early : all;
-    const [tag = "", ...params] = offer.toUpperCase().split(" ");
-    const offered = offers.get(tag);
-    const met = offered !== undefined && params.every((param) => offered.includes(param));
-    if (met === not) return not ? `${offer} offered` : `${offer} not offered`;
-  }
-  return undefined;
 }
