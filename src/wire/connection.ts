@@ -55,6 +55,8 @@ export interface Connection {
   startTls(
     timeoutMs: number,
   ): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string; readonly closed: boolean }>;
+  /** It is over, whoever ended it. */
+  ended(): boolean;
   /** Waits until the server closes; octets before that stay pending. */
   closed(timeoutMs: number): Promise<{ readonly kind: Closing } | { readonly kind: "time-out" }>;
   /** True when the server's last TLS record was an alert of its own: close_notify (RFC 8314 §3.4). */
@@ -205,6 +207,7 @@ function attach(raw: net.Socket, options: ConnectOptions, number: number, transc
     readLine: (timeoutMs) => read(frames.line, limits.line, timeoutMs),
     readBlock: (timeoutMs) => read(frames.block, limits.block, timeoutMs),
     pending: frames.rest,
+    ended: () => ended !== undefined,
     async startTls(timeoutMs) {
       frames.clear();
       raw.removeAllListeners();

@@ -145,7 +145,8 @@ export const formRules: readonly Rule<Seen>[] = [
     watch: () => (seen) => {
       if (seen.kind === "reply") return "ok";
       if (seen.kind !== "unasked") return undefined;
-      // RFC 1939 §3 wants the autologout without a response, but a farewell with -ERR before closing is another rule's matter.
+      // A farewell before the server closes: of the autologout RFC 1939 §3 says only that it should be silent.
+      if (seen.last && Buffer.from(seen.octets).toString("latin1").startsWith("-ERR")) return undefined;
       return { expected: "nothing: no command is waiting for a reply", received: seen.octets, at: 0 };
     },
   },

@@ -36,6 +36,7 @@ export type Seen = Context &
         /** The block didn't come whole. */
         readonly cut?: boolean;
       }
-    | { readonly kind: "unasked"; readonly octets: Uint8Array }
+    /** `last`: the server closed the connection after it. */
+    | { readonly kind: "unasked"; readonly octets: Uint8Array; readonly last: boolean }
     | { readonly kind: "cut"; readonly command?: Command; readonly octets: Uint8Array; readonly trouble: Trouble }
   );

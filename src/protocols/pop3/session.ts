@@ -103,7 +103,7 @@ export function pop3Session(
       const octets = connection.pending();
       if (octets.length <= unasked) return;
       unasked = octets.length;
-      watch.see({ ...base(), kind: "unasked", sent: NOTHING, octets });
+      watch.see({ ...base(), kind: "unasked", sent: NOTHING, octets, last: connection.ended() });
     },
     async reply(timeoutMs): Promise<ReplyRead> {
       const asked = head < queue.length;
@@ -130,7 +130,7 @@ export function pop3Session(
       const shape = command && !response && status.ok ? replyShape(command, status.value) : "single";
       const before = base();
       if (!asked) {
-        watch.see({ ...before, kind: "unasked", sent: NOTHING, octets: line.octets });
+        watch.see({ ...before, kind: "unasked", sent: NOTHING, octets: line.octets, last: connection.ended() });
         return { kind: "reply", reply: { line, keyword: "", sent: NOTHING } };
       }
       const isMulti = shape === "multi" && status.ok && status.value.status === "+OK";

@@ -35,6 +35,8 @@ export interface Hooks {
   /** What came behind STLS is taken as commands under TLS. */
   readonly keepInjected?: boolean;
   readonly stayOpenAfterQuit?: boolean;
+  /** Milliseconds of the autologout timer, and what is said when it expires. */
+  readonly autologout?: { readonly ms: number; readonly farewell?: string };
   /** TCP is cut without a close alert. */
   readonly noCloseNotify?: boolean;
   /** Timestamps of all greetings are alike. */

@@ -61,7 +61,7 @@ export async function startPop3Server(options: ServerOptions): Promise<Pop3Serve
       hooks,
       secureContext,
       number: ++connections,
-      autologout: options.autologout ?? 600_000,
+      autologout: hooks.autologout?.ms ?? options.autologout ?? 600_000,
     });
   };
   const plain = net.createServer({ noDelay: true }, (socket) => welcome(socket, false));
@@ -122,7 +122,11 @@ function serve({ socket: first, secure, store, hooks, secureContext, number, aut
 
   const wind = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => socket.destroy(), autologout).unref();
+    timer = setTimeout(() => {
+      const farewell = hooks.autologout?.farewell;
+      if (farewell !== undefined) socket.end(farewell);
+      else socket.destroy();
+    }, autologout).unref();
   };
   const release = () => {
     clearTimeout(timer);

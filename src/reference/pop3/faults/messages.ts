@@ -167,4 +167,22 @@ export const messageFaults: readonly Fault[] = [
         : outcome;
     }),
   },
+  {
+    id: "autologout-early",
+    breaks: "rfc1939/3/autologout-10-minutes",
+    summary: "A silent session is closed at once",
+    hooks: { autologout: { ms: 100 } },
+  },
+  {
+    id: "autologout-removes",
+    breaks: "rfc1939/3/autologout-keeps-mail",
+    summary: "The autologout removes what is marked",
+    hooks: { autologout: { ms: 100 }, drop: remaining },
+  },
+  {
+    id: "autologout-farewell",
+    breaks: "rfc1939/3/autologout-silent",
+    summary: "The autologout says goodbye",
+    hooks: { autologout: { ms: 100, farewell: "-ERR Disconnected for inactivity.\r\n" } },
+  },
 ];
