@@ -1,6 +1,6 @@
-import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { ParseOption, XmlDocument } from "libxml2-wasm";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parseJournal } from "../journal/read.js";
 import type { JournalRecord, OctetText, Verdict } from "../journal/record.js";
@@ -84,7 +84,7 @@ describe.each(banners)("$file", ({ octets }) => {
 
   it("leaves JUnit well-formed, and all of its text", () => {
     const xml = report("junit");
-    execFileSync("xmllint", ["--noout", "-"], { input: xml });
+    expect(() => XmlDocument.fromString(xml, { option: ParseOption.XML_PARSE_HUGE }).dispose()).not.toThrow();
     expect(xml).not.toMatch(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u);
     expect(xml.match(/<testcase /g)).toHaveLength(15 + 6 + 1 + 2);
   });
