@@ -9,7 +9,9 @@ const junit = (records: readonly JournalRecord[], strict = false) => renderJunit
 /** What an XPath says of a report. Throws when it is not well-formed. libxml2, as in xmllint, and needs nothing installed. */
 const xpath = (xml: string, path: string) => {
   using document = XmlDocument.fromString(xml, { option: ParseOption.XML_PARSE_HUGE });
-  return String(document.eval(path)).trim();
+  const value = document.eval(path);
+  if (typeof value === "object") throw new Error(`${path} asks for nodes, not for a value`);
+  return String(value).trim();
 };
 
 /** A journal of these results, from its first record to its last. */
