@@ -10,7 +10,7 @@ export interface Account {
 /** One reply: a line, and for a multi-line reply what follows down to the dot. */
 export interface Reply {
   readonly line: Line;
-  readonly block?: Block;
+  readonly block?: Block | undefined;
   /** Keyword of the command that it answers, upper case; "" for the greeting and for SASL responses. */
   readonly keyword: string;
   /** The command as sent, without its line end. */

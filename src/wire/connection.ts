@@ -134,6 +134,8 @@ function attach(raw: net.Socket, options: ConnectOptions, number: number, transc
   const finish = (kind: Closing, detail: string) => {
     if (ended) return;
     ended = { kind, detail };
+    clearTimeout(timer);
+    timer = undefined;
     transcript.event(number, detail);
     stir();
   };
@@ -154,20 +156,37 @@ function attach(raw: net.Socket, options: ConnectOptions, number: number, transc
   };
   listen(raw);
 
+  /** One timer for all waiting: it is armed again only when it fires, because most waiting ends long before. */
+  let timer: NodeJS.Timeout | undefined;
+  let firesAt = 0;
+  let patience = 0;
+  let giveUp: (() => void) | undefined;
+  const arm = (until: number) => {
+    clearTimeout(timer);
+    firesAt = until;
+    timer = setTimeout(
+      () => {
+        timer = undefined;
+        if (giveUp && performance.now() >= patience) giveUp();
+        else if (giveUp) arm(patience);
+      },
+      Math.max(1, until - performance.now()),
+    );
+    timer.unref(); // the socket keeps us up
+  };
+
   /** Sleeps until something happens on the socket; false when the time is over. */
   const happening = (until: number): Promise<boolean> =>
     new Promise((resolve) => {
-      const timer = setTimeout(
-        () => {
-          wake = undefined;
-          resolve(false);
-        },
-        Math.max(0, until - performance.now()),
-      );
-      wake = () => {
-        clearTimeout(timer);
-        resolve(true);
+      const settle = (happened: boolean) => {
+        wake = undefined;
+        giveUp = undefined;
+        resolve(happened);
       };
+      patience = until;
+      wake = () => settle(true);
+      giveUp = () => settle(false);
+      if (!timer || firesAt > until) arm(until);
     });
 
   const read = async <T>(cut: () => Cut<T>, limit: number, timeoutMs: number): Promise<Read<T>> => {

@@ -10,8 +10,13 @@ interface Raw {
   readonly at: number;
   readonly connection: number;
   readonly from: "C" | "S" | "-";
-  readonly text: string;
+  /** Octets become text when somebody asks for them: most transcripts are never read. */
+  text: string | Uint8Array;
 }
+
+const textOf = (text: string | Uint8Array) => (typeof text === "string" ? text : latin1(text));
+const latin1 = (octets: Uint8Array) =>
+  Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString("latin1");
 
 /** Records what happens on all connections of a case, bounded in memory, and gives it out without secrets. */
 export interface Transcript {
@@ -34,10 +39,10 @@ export function transcript(): Transcript {
     octets(connection, from, octets) {
       const text = shorten(octets, Math.max(256, TOTAL - kept));
       kept += text.length;
-      const last = raw.at(-1);
+      const last = raw[raw.length - 1];
       // One write in many small segments is one entry, so that a secret cut in two is still seen.
       if (last?.from === from && last.connection === connection && from === "C" && last.text.length < HEAD) {
-        raw[raw.length - 1] = { ...last, text: last.text + text };
+        last.text = textOf(last.text) + textOf(text);
       } else {
         raw.push({ at: performance.now() - start, connection, from, text });
       }
@@ -51,7 +56,7 @@ export function transcript(): Transcript {
         ms: Math.round(at * 100) / 100,
         connection,
         from,
-        text: redact(text, hidden),
+        text: redact(textOf(text), hidden),
       }));
     },
     length: () => raw.length,
@@ -59,10 +64,10 @@ export function transcript(): Transcript {
   };
 }
 
-function shorten(octets: Uint8Array, room: number): string {
-  const view = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
+function shorten(octets: Uint8Array, room: number): string | Uint8Array {
   const head = Math.min(HEAD, room);
-  if (view.length <= head + TAIL) return view.toString("latin1");
+  if (octets.length <= head + TAIL) return octets;
+  const view = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
   const left = view.length - head - TAIL;
   return `${view.toString("latin1", 0, head)}\n[... ${left} octets ...]\n${view.toString("latin1", view.length - TAIL)}`;
 }

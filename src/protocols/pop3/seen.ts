@@ -26,13 +26,13 @@ export type Seen = Context &
   (
     | {
         readonly kind: "reply";
-        /** Absent: this is the greeting. */
-        readonly command?: Command;
+        /** undefined: this is the greeting. */
+        readonly command?: Command | undefined;
         readonly line: Line;
         readonly status: Parsed<StatusLine>;
         /** It answers a SASL response, not a command. */
         readonly response: boolean;
-        readonly block?: Block;
+        readonly block?: Block | undefined;
         /** The block didn't come whole. */
         readonly cut?: boolean;
       }
