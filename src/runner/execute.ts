@@ -168,6 +168,15 @@ export async function execute<Seen>(entry: Case, stage: Stage<Seen>, driver: Dri
         channel.dropped ||= step.kind !== "half-close";
         return "go-on";
       }
+      case "deliver":
+        try {
+          await stage.target.deliver?.send(stage.account.user, [fixture(step.fixture) ?? new Uint8Array()]);
+        } catch (error) {
+          throw new SetUpError(
+            `mail could not be delivered: ${error instanceof Error ? error.message : String(error)}`,
+          );
+        }
+        return "go-on";
       case "starttls": {
         const channel = channelOf(step);
         channel.cursor = undefined;

@@ -55,7 +55,7 @@ async function once<Seen extends Sighting>(
   const record = transcript();
   const watch = watchWith(driver.rules, record);
   const secrets = new Set(driver.secretsOf(maildrop.account));
-  let touched = false;
+  let touched = entry.steps.some(({ kind }) => kind === "deliver");
   const stage: Stage<Seen> = {
     target,
     endpoint,

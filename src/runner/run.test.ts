@@ -1,8 +1,9 @@
 import net from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { loadLibrary } from "../cli/library.js";
+import { knowledge, loadLibrary } from "../cli/library.js";
 import type { JournalRecord, Result } from "../journal/record.js";
 import { fixture } from "../suite/fixture.js";
+import { parseSuite } from "../suite/load.js";
 import { embeddedTarget } from "./embedded-target.js";
 import { type RunOptions, run } from "./run.js";
 import { everything, select } from "./select.js";
@@ -66,6 +67,48 @@ describe("a maildrop that holds mail", () => {
     server.deliver("alice1", fixture("plain") ?? foreign);
     expect((await runOn({ ...target, wipe: false }, ["pop3.stat"])).end.exit).toBe(0);
   });
+});
+
+it("-- deliver brings mail in while a session is open, and the next case has its own maildrop again", async () => {
+  const { target } = await embedded();
+  const suite = parseSuite(
+    `protocol: pop3
+title: Mine
+messages:
+  late: 'X-Mailspec: late\\r\\n\\r\\nlate\\r\\n'
+maildrop: [plain]
+cases:
+  - id: pop3.mine.arrives
+    title: Mail that arrives during a session is in the next one
+    covers: [rfc1939/5/stat-counts]
+    exchange: |
+      -- deliver late
+      C: STAT
+      S: +OK 1 {:number}
+      C: QUIT
+      S: +OK
+      -- open 2 transaction
+      C2: RETR 2
+      S2: +OK
+      S2=: late
+  - id: pop3.mine.one-again
+    title: One message
+    covers: [rfc1939/5/stat-counts]
+    exchange: |
+      C: STAT
+      S: +OK 1 {:number}
+`,
+    "my.yaml",
+    knowledge(),
+  );
+  const { cases } = await runOn(target, [], { cases: suite.cases, jobs: 1 });
+  expect(cases.map(({ verdict, failure }) => ({ verdict, failure }))).toEqual([
+    { verdict: "pass", failure: undefined },
+    { verdict: "pass", failure: undefined },
+  ]);
+  const { deliver: _gone, ...without } = target;
+  const skipped = await runOn(without, [], { cases: suite.cases.slice(0, 1), jobs: 1 });
+  expect(skipped.cases).toMatchObject([{ verdict: "skip", reason: expect.stringContaining("--deliver") }]);
 });
 
 it("without a way to deliver, cases that need mail are skipped with that reason and the others run", async () => {

@@ -155,7 +155,9 @@ function whyNot(
   if (fitting.length === 0)
     return entry.transport === "implicit-tls" ? "no pop3s:// URL given" : "no pop3:// URL given";
   if (accounts === 0 && needsAccount(entry)) return "no --account given";
-  if (entry.maildrop !== undefined && entry.maildrop.length > 0) {
+  const delivers = entry.steps.some(({ kind }) => kind === "deliver");
+  if (delivers && target.deliver?.queued === true) return "needs a delivery that is done when the server says so";
+  if (delivers || (entry.maildrop !== undefined && entry.maildrop.length > 0)) {
     if (!target.deliver) return "no way to deliver mail given (--deliver)";
     if (entry.rawDelivery && !target.deliver.raw) return "needs raw delivery (maildir: or --deliver-cmd)";
   }

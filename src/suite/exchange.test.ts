@@ -17,6 +17,16 @@ describe("marks", () => {
     });
   });
 
+  it("{ab*3} repeats, lines too", () => {
+    expect(only("C: x{ab*3}")).toMatchObject({ template: [{ text: "xababab\r\n" }] });
+    expect(only('C=: "{NOOP\\r\\n*2}"')).toMatchObject({ template: [{ text: "NOOP\r\nNOOP\r\n" }] });
+  });
+
+  it("-- deliver names a message", () => {
+    expect(only("-- deliver plain")).toMatchObject({ kind: "deliver", fixture: "plain" });
+    expect(() => parseExchange("-- deliver")).toThrow(/-- deliver NAME/);
+  });
+
   it("S|: is an alternative to the S: before it, and can end the case", () => {
     expect(only("S: +OK\nS|: -ERR => skip\nS|: {closed} => pass")).toMatchObject({
       kind: "expect",

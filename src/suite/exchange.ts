@@ -37,6 +37,8 @@ export type Step = At &
     /** `orFail`: a refused login is the case's failure, not mailspec's trouble. */
     | { readonly kind: "open"; readonly state: State; readonly orFail: boolean }
     | { readonly kind: "drop" | "reset" | "half-close" }
+    /** Mail arrives for the account of the case. */
+    | { readonly kind: "deliver"; readonly fixture: string }
     | { readonly kind: "starttls"; readonly orEnd: boolean }
     /** `within`: milliseconds, in place of the time-out; a server that is still there then is no fault. */
     | { readonly kind: "closed"; readonly notify: boolean; readonly within?: number }
@@ -212,10 +214,12 @@ function parseAction(text: string, line: number): Step {
       const notify = words.at(-1) === "notify";
       return { kind: "closed", line, connection: connection(notify ? words.at(-2) : words[0]), notify };
     }
+    case "deliver":
+      return { kind: verb, line, connection: 1, fixture: words[0] ?? wrong("-- deliver NAME") };
     case "wait":
     case "quiet":
       return { kind: verb, line, connection: connection(words[1]), ms: duration(words[0]) };
     default:
-      return wrong("open, drop, reset, half-close, starttls, closed, wait or quiet");
+      return wrong("open, drop, reset, half-close, starttls, closed, deliver, wait or quiet");
   }
 }

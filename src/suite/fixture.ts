@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -19,6 +20,13 @@ export function fixture(name: string): Uint8Array | undefined {
     generated[name]?.() ?? (/^[a-z0-9-]+$/.test(name) && existsSync(path) ? readFileSync(path) : undefined);
   if (octets) cache.set(name, octets);
   return octets;
+}
+
+/** Makes a fixture of octets that a suite brings itself, and gives its name: equal octets, equal name. */
+export function inlineFixture(octets: Uint8Array): string {
+  const name = `inline-${createHash("sha256").update(octets).digest("hex").slice(0, 16)}`;
+  cache.set(name, octets);
+  return name;
 }
 
 /** Names of all fixtures, sorted. */

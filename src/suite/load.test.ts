@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { knowledge } from "../cli/library.js";
+import { fixture } from "./fixture.js";
 import { parseSuite } from "./load.js";
 
 const known = knowledge();
@@ -37,6 +38,20 @@ describe("for:", () => {
   });
 });
 
+describe("messages:", () => {
+  const own = "messages:\n  m1: 'X-Mailspec: own\\r\\n\\r\\n.\\xE4\\r\\n'\nmaildrop: [m1, plain]\n";
+
+  it("gives a suite messages of its own, for maildrop, S=: and -- deliver", () => {
+    const { cases } = load(one("-- deliver m1\nC: RETR 1\nS: +OK\nS=: m1").replace("cases:", `${own}cases:`));
+    const [first] = cases;
+    const name = first?.maildrop?.[0] ?? "";
+    expect(first?.maildrop).toEqual([expect.stringMatching(/^inline-/), "plain"]);
+    expect(first?.steps[0]).toMatchObject({ kind: "deliver", fixture: name });
+    expect(first?.steps.at(-1)).toMatchObject({ kind: "content", fixture: name });
+    expect(fixture(name)).toEqual(Buffer.from("X-Mailspec: own\r\n\r\n.\xe4\r\n", "latin1"));
+  });
+});
+
 describe("mistakes name file, line and column", () => {
   it.each([
     ["no YAML", "protocol: [pop3", /^my\.yaml:1:\d+: /],
@@ -59,6 +74,11 @@ describe("mistakes name file, line and column", () => {
     ],
     ["mistake in the exchange", one("C: NOOP\nS +OK"), /^my\.yaml:9:7: expected C:, S: or --/],
     ["unbound name", one("C: DELE {n}"), /^my\.yaml:8:7: nothing gives \{n\} a value/],
+    [
+      "no escape in a message",
+      one("C: NOOP").replace("cases:", "messages: { m1: 'a\\q' }\ncases:"),
+      /^my\.yaml:3:\d+: \\q is no escape/,
+    ],
     ["unknown type", one("C: NOOP\nS: {n:numbre}"), /there is no type numbre/],
     ["unknown fixture", one("C: RETR 1\nS: +OK\nS=: plian"), /there is no fixture plian \(did you mean plain\?\)/],
     [

@@ -9,8 +9,9 @@ import type { Level, Requirement } from "../requirements/requirement.js";
 import type { Case, Need, Suite } from "./case.js";
 import { ExchangeError, parseExchange, type Step } from "./exchange.js";
 import { expand, type ForKeys } from "./expand.js";
-import { fixture, fixtureNames } from "./fixture.js";
+import { fixture, fixtureNames, inlineFixture } from "./fixture.js";
 import { checkNames } from "./names.js";
+import { TemplateError, unescapeOctets } from "./template.js";
 
 const packageRoot = fileURLToPath(new URL("../../", import.meta.url));
 export const suitesFolder = join(packageRoot, "suites");
@@ -34,6 +35,7 @@ interface SharedKeys {
 interface SuiteFile extends SharedKeys {
   readonly protocol: string;
   readonly title: string;
+  readonly messages?: Readonly<Record<string, string>>;
   readonly cases: readonly CaseEntry[];
 }
 
@@ -85,10 +87,26 @@ export function parseSuite(text: string, file: string, known: Known): Suite {
 function checkSuite(yaml: YamlFile, known: Known): Suite {
   const suite = yaml.data as SuiteFile;
   const vocabulary = known.vocabulary(suite.protocol);
+  const own = ownMessages(yaml, suite);
   const cases = suite.cases.flatMap((entry, index) =>
-    readCase(yaml, suite, entry, ["cases", index], known, vocabulary),
+    readCase(yaml, suite, entry, ["cases", index], known, vocabulary, own),
   );
   return { file: yaml.file, protocol: suite.protocol, title: suite.title, cases };
+}
+
+/** Names that the suite gives to its own messages, and the fixtures that they are. */
+function ownMessages(yaml: YamlFile, { messages = {} }: SuiteFile): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(messages).map(([name, text]) => {
+      try {
+        const octets = unescapeOctets(Buffer.from(text, "utf8").toString("latin1"));
+        return [name, inlineFixture(Buffer.from(octets, "latin1"))] as const;
+      } catch (error) {
+        if (error instanceof TemplateError) throw yaml.wrong(["messages", name], error.message);
+        throw error;
+      }
+    }),
+  );
 }
 
 function readCase(
@@ -98,7 +116,9 @@ function readCase(
   path: Path,
   known: Known,
   vocabulary: Vocabulary,
+  own: ReadonlyMap<string, string>,
 ): Case[] {
+  const ownName = (name: string) => own.get(name) ?? name;
   const at = (...more: Path): Path => [...path, ...more];
   const block = yaml.block(at("exchange"));
   if (!block) throw yaml.wrong(at("exchange"), "write the exchange as a block: `exchange: |`");
@@ -108,7 +128,9 @@ function readCase(
     ({ label, put }): Case => {
       const shared = <K extends keyof SharedKeys>(key: K): SharedKeys[K] => entry[key] ?? suite[key];
       const exchange = put(entry.exchange);
-      const steps = readExchange(yaml, exchange, block);
+      const steps = readExchange(yaml, exchange, block).map((step) =>
+        "fixture" in step ? { ...step, fixture: ownName(step.fixture) } : step,
+      );
       const problem = checkNames(steps, vocabulary);
       if (problem) {
         throw new UsageError(problem.message, {
@@ -117,7 +139,7 @@ function readCase(
           column: block.column,
         });
       }
-      const maildrop = shared("maildrop")?.map(put);
+      const maildrop = shared("maildrop")?.map((name) => ownName(put(name)));
       const named = [...(maildrop ?? []), ...steps.flatMap((step) => ("fixture" in step ? [step.fixture] : []))];
       const missing = named.find((name) => fixture(name) === undefined);
       if (missing !== undefined)

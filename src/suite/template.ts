@@ -17,11 +17,11 @@ export class TemplateError extends Error {
   }
 }
 
-const REPEAT = /^(.)\*(\d+)$/su;
+const REPEAT = /^(.+)\*(\d+)$/su;
 const TYPED = /^([a-z][a-z0-9-]*)?:([a-z][a-z0-9-]*)$/;
 const NAME = /^[a-z][a-z0-9-]*$/;
 
-/** Reads the placeholders of a line; `{{` is a brace, `{x*300}` is x three hundred times. Throws TemplateError. */
+/** Reads the placeholders of a line; `{{` is a brace, `{x*300}` and `{NOOP*300}` repeat. Throws TemplateError. */
 export function parseTemplate(line: string): Template {
   const pieces: Piece[] = [];
   let text = "";
