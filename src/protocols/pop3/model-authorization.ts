@@ -12,16 +12,21 @@ export function inAuthorization(state: SessionState, command: Command, world: Wo
   const badArguments = () => refuse(state, "bad-arguments", "rfc1939/3/invalid-command-refused");
   switch (keyword) {
     case "USER":
+      if (rest === undefined) return refuse(state, "bad-arguments", "rfc1939/7/user-needs-argument");
       if (args.length !== 1 || args[0] === "") return badArguments();
       if (!isUtf8(args[0] ?? "")) return refuse(state, "refused", "rfc6856/2.2/invalid-utf8-refused");
-      return accept({ ...state, named: args[0] as string }, "hello", "rfc1939/7/user-then-pass");
+      return [
+        ...accept({ ...state, named: args[0] as string }, "hello", "rfc1939/7/user-then-pass"),
+        ...refuse(unnamed(state), "refused", "rfc1939/7/user-unknown"),
+      ];
     case "PASS": {
-      const { named, ...unnamed } = state;
-      if (rest === undefined || rest === "") return badArguments();
+      const { named } = state;
+      if (rest === undefined) return refuse(state, "bad-arguments", "rfc1939/7/user-needs-argument");
+      if (rest === "") return badArguments();
       if (named === undefined) return refuse(state, "wrong-state", "rfc1939/7/pass-after-user");
       if (!isUtf8(rest) || !world.checkPassword(named, rest))
-        return refuse(unnamed, "refused", "rfc1939/7/pass-refused", "AUTH");
-      return open(unnamed, named, world);
+        return refuse(unnamed(state), "refused", "rfc1939/7/pass-refused", "AUTH");
+      return open(unnamed(state), named, world);
     }
     case "APOP": {
       const [user = "", digest = ""] = args;
@@ -33,7 +38,7 @@ export function inAuthorization(state: SessionState, command: Command, world: Wo
     case "AUTH":
       return auth(state, args, world);
     case "STLS":
-      if (rest !== undefined) return badArguments();
+      if (rest !== undefined) return refuse(state, "bad-arguments", "rfc2595/4/stls-no-arguments");
       if (!world.offersTls || state.secure) return refuse(state, "not-now", "rfc2595/4/stls-when-active");
       return [{ reply: { kind: "begin-tls" }, next: newlySecure(state), because: "rfc2595/4/tls-after-ok" }];
     case "UTF8":
@@ -54,10 +59,15 @@ export function inAuthorization(state: SessionState, command: Command, world: Wo
   }
 }
 
+/** The name that USER gave is forgotten. */
+function unnamed(state: SessionState): SessionState {
+  const { named: _forgotten, ...rest } = state;
+  return rest;
+}
+
 /** What was learnt in the clear is forgotten. */
 function newlySecure(state: SessionState): SessionState {
-  const { named: _forgotten, ...rest } = state;
-  return { ...rest, secure: true, utf8: false, language: "en" };
+  return { ...unnamed(state), secure: true, utf8: false, language: "en" };
 }
 
 /** Lock and open the maildrop (RFC 1939 §4). */

@@ -24,7 +24,7 @@ export function capabilitiesOf(state: SessionState, world: World): readonly stri
 export function inBoth(state: SessionState, command: Command, world: World): [Outcome, ...Outcome[]] | undefined {
   switch (command.keyword) {
     case "CAPA":
-      if (command.rest !== undefined) return refuse(state, "bad-arguments", "rfc1939/3/invalid-command-refused");
+      if (command.rest !== undefined) return refuse(state, "bad-arguments", "rfc2449/5/capa-no-arguments");
       return [
         {
           reply: { kind: "capabilities", lines: capabilitiesOf(state, world) },

@@ -2,6 +2,8 @@
 export interface Message {
   readonly uniqueId: string;
   readonly octets: Uint8Array;
+  /** As LIST says it. A server counts header fields that delivery put on top, too. */
+  readonly size: number;
 }
 
 /** A message as a session sees it. */
@@ -111,7 +113,7 @@ export function newSession(timestamp: string, secure: boolean): SessionState {
 
 /** The UPDATE state: what stays in the maildrop after QUIT (RFC 1939 §6). */
 export function remaining(state: SessionState): readonly Message[] {
-  return state.entries.filter((entry) => !entry.deleted).map(({ uniqueId, octets }) => ({ uniqueId, octets }));
+  return state.entries.filter((entry) => !entry.deleted).map(({ uniqueId, octets, size }) => ({ uniqueId, octets, size }));
 }
 
 export const positive = (text: Text): ModelReply => ({ kind: "positive", text });

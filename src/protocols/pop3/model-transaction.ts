@@ -2,7 +2,15 @@ import type { Command } from "./command.js";
 import { accept, inBoth } from "./model-shared.js";
 import { type Entry, type ModelReply, type Outcome, refuse, type SessionState, type World } from "./model-state.js";
 
-const ofAuthorization = new Set(["USER", "PASS", "APOP", "AUTH", "STLS", "UTF8"]);
+/** Commands of the AUTHORIZATION state, and what says that they have no place here. */
+const ofAuthorization: ReadonlyMap<string, string> = new Map([
+  ["USER", "rfc1939/3/state-restriction"],
+  ["PASS", "rfc1939/3/state-restriction"],
+  ["APOP", "rfc1939/3/state-restriction"],
+  ["AUTH", "rfc5034/4/authorization-only"],
+  ["STLS", "rfc2595/4/stls-authorization-only"],
+  ["UTF8", "rfc6856/2.1/utf8-authorization-only"],
+]);
 
 /** RFC 1939 §5, §6, and the optional commands of §7. */
 export function inTransaction(state: SessionState, command: Command, world: World): [Outcome, ...Outcome[]] {
@@ -28,7 +36,7 @@ export function inTransaction(state: SessionState, command: Command, world: Worl
   switch (keyword) {
     case "STAT": {
       if (rest !== undefined) return badArguments();
-      const size = live().reduce((sum, { entry }) => sum + entry.octets.length, 0);
+      const size = live().reduce((sum, { entry }) => sum + entry.size, 0);
       return say({ kind: "drop-listing", count: live().length, size }, "rfc1939/5/stat-format");
     }
     case "LIST":
@@ -37,13 +45,13 @@ export function inTransaction(state: SessionState, command: Command, world: Worl
         return say(
           {
             kind: "scan-listings",
-            listings: live().map(({ entry, number }) => ({ number, size: entry.octets.length })),
+            listings: live().map(({ entry, number }) => ({ number, size: entry.size })),
           },
           "rfc1939/5/list-all",
         );
       }
       return withMessage(args[0], (entry, number) =>
-        say({ kind: "scan-listing", number, size: entry.octets.length }, "rfc1939/5/list-one"),
+        say({ kind: "scan-listing", number, size: entry.size }, "rfc1939/5/list-one"),
       );
     case "UIDL":
       if (args.length > 1) return badArguments();
@@ -60,14 +68,18 @@ export function inTransaction(state: SessionState, command: Command, world: Worl
         say({ kind: "unique-id-listing", number, uniqueId: entry.uniqueId }, "rfc1939/7/uidl-one"),
       );
     case "RETR":
+      if (rest === undefined) return refuse(state, "bad-arguments", "rfc1939/5/retr-needs-argument");
       if (args.length !== 1) return badArguments();
       return withMessage(args[0], (entry) => retrieve(state, entry, undefined));
     case "TOP": {
       const [message, lines = ""] = args;
+      if (args.length < 2 || /^-\d+$/.test(lines))
+        return refuse(state, "bad-arguments", "rfc1939/7/top-needs-arguments");
       if (args.length !== 2 || !/^\d+$/.test(lines)) return badArguments();
       return withMessage(message, (entry) => retrieve(state, entry, Number(lines)));
     }
     case "DELE":
+      if (rest === undefined) return refuse(state, "bad-arguments", "rfc1939/5/retr-needs-argument");
       if (args.length !== 1) return badArguments();
       return withMessage(args[0], (_entry, number) =>
         accept(mark(state, number, true), "deleted", "rfc1939/5/dele-marks"),
@@ -86,7 +98,8 @@ export function inTransaction(state: SessionState, command: Command, world: Worl
     default: {
       const both = inBoth(state, command, world);
       if (both) return both;
-      if (ofAuthorization.has(keyword)) return refuse(state, "wrong-state", "rfc1939/3/state-restriction");
+      const misplaced = ofAuthorization.get(keyword);
+      if (misplaced !== undefined) return refuse(state, "wrong-state", misplaced);
       return refuse(state, "unknown-command", "rfc1939/3/unknown-command-refused");
     }
   }

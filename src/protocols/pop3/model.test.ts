@@ -12,7 +12,11 @@ import {
   type World,
 } from "./model-state.js";
 
-const message = (uniqueId: string, size: number): Message => ({ uniqueId, octets: Buffer.alloc(size, "x") });
+const message = (uniqueId: string, size: number): Message => ({
+  uniqueId,
+  octets: Buffer.alloc(size, "x"),
+  size,
+});
 const world: World = {
   checkPassword: (user, password) => user === "mrose" && password === "secret",
   checkApop: (user, _timestamp, digest) => user === "mrose" && digest === "c4c9334bac560ecc979e58001b3e22fb",

@@ -32,7 +32,8 @@ export function memoryStore(accounts: readonly Account[]): Store {
     accounts,
     deliver(user, message) {
       if (!maildrops.has(user)) throw new Error(`there is no user ${user}`);
-      maildrops.set(user, [...messages(user), { uniqueId: `${secret}.${next++}`, octets: canonical(message) }]);
+      const octets = canonical(message);
+      maildrops.set(user, [...messages(user), { uniqueId: `${secret}.${next++}`, octets, size: octets.length }]);
     },
     messages,
     lock(user) {
