@@ -19,3 +19,10 @@ export function list(value: string | readonly string[] | undefined): readonly st
   if (value === undefined) return [];
   return typeof value === "string" ? [value] : value;
 }
+
+/** `1/3`: the first of three parts. Throws UsageError. */
+export function shard(text: string): { readonly index: number; readonly of: number } {
+  const parts = /^([1-9]\d*)\/([1-9]\d*)$/.exec(text);
+  if (!parts || Number(parts[1]) > Number(parts[2])) throw new UsageError(`--shard ${text}: write 1/3, 2/3 or 3/3`);
+  return { index: Number(parts[1]), of: Number(parts[2]) };
+}

@@ -1,6 +1,7 @@
 import type { CommandModule } from "yargs";
 import { checkCommand } from "./check.js";
 import { explainCommand } from "./explain.js";
+import { fuzzCommand } from "./fuzz.js";
 import { listCommand } from "./list.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
@@ -10,6 +11,7 @@ import { serveCommand } from "./serve.js";
 export function commands(version: string): readonly CommandModule[] {
   return [
     runCommand(version),
+    fuzzCommand(version),
     listCommand,
     explainCommand,
     checkCommand,

@@ -13,11 +13,17 @@ export const explainCommand: CommandModule<object, { id: string }> = {
   builder: (yargs) => yargs.positional("id", { type: "string", demandOption: true }),
   handler: ({ id }) => {
     const library = loadLibrary();
-    const text = [...casesOf(library, id), ...rulesOf(library, id), ...requirementsOf(library, id)];
+    const text = [
+      ...casesOf(library, id),
+      ...rulesOf(library, id),
+      ...propertiesOf(library, id),
+      ...requirementsOf(library, id),
+    ];
     if (text.length === 0) {
       const known = [
         ...library.requirements.keys(),
         ...library.rules.map((rule) => rule.id),
+        ...library.properties.map((property) => property.id),
         ...library.suites.flatMap(({ cases }) => cases.map((entry) => entry.id.replace(/\[.*$/s, ""))),
       ];
       throw new UsageError(`nothing is called ${id}${didYouMean(id, known)}`);
@@ -54,6 +60,20 @@ function rulesOf({ rules, requirements }: Library, id: string): readonly string[
       `  ${rule.title}`,
       `  ${clause(rule.covers)}: ${requirements.get(rule.covers)?.summary ?? ""}  (${rule.covers})`,
       "  Watched on all traffic of every case.",
+      "",
+    ]);
+}
+
+function propertiesOf({ properties, requirements }: Library, id: string): readonly string[] {
+  return properties
+    .filter((property) => property.id === id)
+    .flatMap((property) => [
+      property.id,
+      `  ${property.title}`,
+      ...property.covers.map(
+        (covered) => `  ${clause(covered)}: ${requirements.get(covered)?.summary ?? ""}  (${covered})`,
+      ),
+      `  mailspec fuzz --property ${property.id}`,
       "",
     ]);
 }

@@ -1,6 +1,8 @@
 import { pop3Vocabulary } from "../protocols/pop3/matcher.js";
+import { pop3Properties } from "../protocols/pop3/properties.js";
 import { pop3Rules } from "../protocols/pop3/rules.js";
 import type { Seen } from "../protocols/pop3/seen.js";
+import type { Property } from "../protocols/property.js";
 import type { Rule } from "../protocols/protocol.js";
 import { catalogue } from "../requirements/catalogue.js";
 import type { Detector } from "../requirements/coverage.js";
@@ -13,6 +15,7 @@ export interface Library {
   readonly requirements: ReadonlyMap<string, Requirement>;
   readonly suites: readonly Suite[];
   readonly rules: readonly Rule<Seen>[];
+  readonly properties: readonly Property[];
 }
 
 /** Loads the bundled suites, or those at the paths. Throws UsageError. */
@@ -22,6 +25,7 @@ export function loadLibrary(paths: readonly string[] = []): Library {
     requirements: known.requirements,
     suites: loadSuites(paths.length > 0 ? paths : bundledSuites("pop3"), known),
     rules: pop3Rules,
+    properties: pop3Properties,
   };
 }
 
@@ -31,9 +35,10 @@ export function knowledge(): Known {
 }
 
 /** All that judges. */
-export function detectors({ suites, rules }: Library): readonly Detector[] {
+export function detectors({ suites, rules, properties }: Library): readonly Detector[] {
   return [
     ...suites.flatMap(({ cases }) => cases.map(({ id, covers }): Detector => ({ kind: "case", id, covers }))),
     ...rules.map(({ id, covers }): Detector => ({ kind: "rule", id, covers: [covers] })),
+    ...properties.map(({ id, covers }): Detector => ({ kind: "property", id, covers })),
   ];
 }

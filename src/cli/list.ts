@@ -5,12 +5,12 @@ import { coverage } from "../requirements/coverage.js";
 import { matches } from "../runner/select.js";
 import { detectors, loadLibrary } from "./library.js";
 
-const kinds = ["cases", "rules", "requirements", "suites", "faults"] as const;
+const kinds = ["cases", "rules", "properties", "requirements", "suites", "faults"] as const;
 
 /** `mailspec list` */
 export const listCommand: CommandModule<object, { what: string; ids?: readonly string[] }> = {
   command: "list [what] [ids..]",
-  describe: "List cases, rules, requirements (with what covers them), suites or faults",
+  describe: "List cases, rules, properties, requirements (with what covers them), suites or faults",
   builder: (yargs) =>
     yargs
       .positional("what", { choices: kinds, default: "cases" as const })
@@ -39,6 +39,10 @@ function linesOf(
       return library.rules
         .filter(({ id, covers }) => wanted({ id, covers: [covers] }))
         .map(({ id, covers, title }) => `${id}  ${covers}  ${title}`);
+    case "properties":
+      return library.properties
+        .filter(wanted)
+        .map(({ id, title, covers }) => `${id}  ${title}  (${covers.join(", ")})`);
     case "suites":
       return library.suites.map(({ file, title, cases }) => `${file}  ${cases.length} cases  ${title}`);
     case "faults":

@@ -8,8 +8,12 @@ export interface Sighting {
   readonly sent: Uint8Array;
 }
 
-/** Lets all rules watch one case. */
-export function watchWith<Seen extends Sighting>(rules: readonly Rule<Seen>[], transcript: Transcript): Watch<Seen> {
+/** Lets all rules watch one case; `broke` hears of each violation. */
+export function watchWith<Seen extends Sighting>(
+  rules: readonly Rule<Seen>[],
+  transcript: Transcript,
+  broke?: (rule: string) => void,
+): Watch<Seen> {
   const watchers = rules.map((rule) => ({ id: rule.id, judge: rule.watch() }));
   const tally = new Map<string, RuleTally>();
   return {
@@ -26,6 +30,7 @@ export function watchWith<Seen extends Sighting>(rules: readonly Rule<Seen>[], t
         sum.watched++;
         if (judgement === "ok") continue;
         sum.broken++;
+        broke?.(id);
         sum.first ??= {
           violation: judgement,
           connection: seen.connection,

@@ -73,6 +73,8 @@ export interface Driver<Seen> {
   /** Ends a session so that its locks are free. */
   readonly leave: (session: Session, timeoutMs: number) => Promise<void>;
   readonly maildrop: (target: Target, endpoint: Endpoint, account: Account) => Maildrop;
+  /** Takes everything out of the account's mailbox; throws SetUpError. */
+  readonly empty: (target: Target, endpoint: Endpoint, account: Account) => Promise<void>;
   /** Everything made from an account's password that must not reach a report. */
   readonly secretsOf: (account: Account) => readonly string[];
   /** After this, what the account's mailbox holds is the server's doing. */

@@ -113,7 +113,9 @@ export function newSession(timestamp: string, secure: boolean): SessionState {
 
 /** The UPDATE state: what stays in the maildrop after QUIT (RFC 1939 §6). */
 export function remaining(state: SessionState): readonly Message[] {
-  return state.entries.filter((entry) => !entry.deleted).map(({ uniqueId, octets, size }) => ({ uniqueId, octets, size }));
+  return state.entries
+    .filter((entry) => !entry.deleted)
+    .map(({ uniqueId, octets, size }) => ({ uniqueId, octets, size }));
 }
 
 export const positive = (text: Text): ModelReply => ({ kind: "positive", text });

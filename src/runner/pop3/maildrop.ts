@@ -49,7 +49,8 @@ export async function countMessages(session: Session, timeout: number): Promise<
   return count;
 }
 
-async function empty(stage: Stage<Seen>): Promise<void> {
+/** Removes every message; throws SetUpError. */
+export async function empty(stage: Stage<Seen>): Promise<void> {
   const { timeout } = stage.target;
   await withSession(stage, async (session) => {
     const count = await countMessages(session, timeout);

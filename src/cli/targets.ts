@@ -2,11 +2,11 @@ import { UsageError } from "../input/usage-error.js";
 import { parseTargetUrl } from "../runner/target.js";
 import { list } from "./arguments.js";
 import { defaultConfig, readConfig, type TargetConfig } from "./config.js";
-import type { RunArguments } from "./run-options.js";
+import type { TargetArguments } from "./target-options.js";
 
 /** Targets of the URLs, one for each host; or of the configuration. Flags and environment win over the file. */
 export function configsOf(
-  given: RunArguments,
+  given: TargetArguments,
   urls: readonly string[],
   files: readonly string[],
 ): readonly TargetConfig[] {
@@ -40,7 +40,7 @@ export function configsOf(
 }
 
 /** `--account`, or MAILSPEC_ACCOUNT; a name without a password takes MAILSPEC_PASSWORD. */
-function accountsOf(given: RunArguments): readonly string[] {
+function accountsOf(given: TargetArguments): readonly string[] {
   const named = list(given.account);
   const listed =
     named.length > 0 ? named : (process.env.MAILSPEC_ACCOUNT ?? "").split(/\s+/).filter((word) => word !== "");

@@ -1,0 +1,65 @@
+import type { Argv } from "yargs";
+import { reportKinds } from "../report/kinds.js";
+
+/** What every command is given that talks to servers. */
+export interface TargetArguments {
+  readonly config?: string;
+  readonly account?: string | readonly string[];
+  readonly deliver?: string;
+  readonly deliverCmd?: string;
+  readonly strict: boolean;
+  readonly wipe: boolean;
+  readonly starttls: boolean;
+  readonly insecure: boolean;
+  readonly ca?: string;
+  readonly servername?: string;
+  readonly ipv4: boolean;
+  readonly ipv6: boolean;
+  readonly timeout: string;
+  readonly connectTimeout: string;
+  readonly baseline?: string;
+  readonly report?: string | readonly string[];
+  readonly journal: string;
+  readonly verbose: number;
+}
+
+/** How servers are reached, and what is written of what they did. */
+export function targetOptions(yargs: Argv): Argv {
+  return yargs
+    .option("config", { type: "string", describe: "targets from this mailspec.yaml" })
+    .option("account", {
+      type: "string",
+      describe: "user:password (repeatable); better in MAILSPEC_ACCOUNT or mailspec.yaml",
+    })
+    .option("deliver", { type: "string", describe: "how mail gets in: lmtp://…, smtp://…, maildir:/path/{user}" })
+    .option("deliver-cmd", {
+      type: "string",
+      describe: "or by a program: 'program {user}', message on its standard input",
+    })
+    .option("strict", { type: "boolean", default: false, describe: "a broken SHOULD is a finding too" })
+    .option("wipe", {
+      type: "boolean",
+      default: false,
+      describe: "delete mail that mailspec did not put into the maildrops",
+    })
+    .option("starttls", { type: "boolean", default: false, describe: "STLS before logging in" })
+    .option("insecure", { type: "boolean", default: false, describe: "accept any certificate" })
+    .option("ca", { type: "string", describe: "PEM file of the authority to trust" })
+    .option("servername", { type: "string", describe: "name that the certificate must bear" })
+    .option("ipv4", { alias: "4", type: "boolean", default: false, describe: "IPv4 only" })
+    .option("ipv6", { alias: "6", type: "boolean", default: false, describe: "IPv6 only" })
+    .option("timeout", { type: "string", default: "10s", describe: "for one reply" })
+    .option("connect-timeout", { type: "string", default: "5s", describe: "for a connection" })
+    .option("baseline", { type: "string", describe: "known findings" })
+    .option("report", { type: "string", describe: `${Object.keys(reportKinds).join(", ")}; KIND=FILE (repeatable)` })
+    .option("journal", {
+      type: "string",
+      default: "reports/journal.jsonl",
+      describe: "where every result is written as it comes",
+    })
+    .option("verbose", {
+      alias: "v",
+      type: "count",
+      describe: "whole transcripts of findings; -vv: of everything",
+    });
+}

@@ -1,0 +1,74 @@
+import type { Result, Verdict } from "../journal/record.js";
+import type { Sighting } from "../protocols/watch.js";
+import type { Requirement } from "../requirements/requirement.js";
+import { embeddedTarget } from "../runner/embedded-target.js";
+import { judgeCase } from "../runner/judge-case.js";
+import { pop3Driver } from "../runner/pop3/driver.js";
+import { ruleResults, ruleSums } from "../runner/rule-results.js";
+import type { Case } from "../suite/case.js";
+import { type Known, parseSuite } from "../suite/load.js";
+import type { Place } from "./desk.js";
+
+/** How often a reproduction is played before it is believed. */
+export const TIMES = 3;
+
+/** What became of a reproduction. */
+export interface Confirmed {
+  readonly verdicts: readonly Verdict[];
+  /** A round that showed it; absent when none did. */
+  readonly result?: Result;
+}
+
+/** Plays a reproduction from clean sessions, as `mailspec run --suite` does, and says how often it shows the breach. */
+export async function confirm<Seen extends Sighting>(
+  suite: string,
+  file: string,
+  place: Place<Seen>,
+  known: Known,
+): Promise<Confirmed> {
+  const [entry] = parseSuite(suite, file, known).cases;
+  if (!entry) throw new Error(`${file} has no case`);
+  const verdicts: Verdict[] = [];
+  let shown: Result | undefined;
+  for (let time = 0; time < TIMES; time++) {
+    await place.process?.ready();
+    const result = await judged(entry, place, known.requirements);
+    await place.process?.trouble(0);
+    verdicts.push(result.verdict);
+    if (result.verdict === "fail" || result.verdict === "warn") shown ??= result;
+  }
+  return { verdicts, ...(shown && { result: shown }) };
+}
+
+/** Whether the embedded reference server passes: a reproduction that fails there accuses nobody but us. */
+export async function passesOnReference(suite: string, file: string, known: Known): Promise<boolean> {
+  const [entry] = parseSuite(suite, file, known).cases;
+  if (!entry) return false;
+  const { target, server } = await embeddedTarget({ timeout: 2000, connectTimeout: 2000 });
+  try {
+    const endpoint = target.endpoints.find(({ implicitTls }) => implicitTls === (entry.transport === "implicit-tls"));
+    const [account] = target.accounts;
+    if (!endpoint || !account) return false;
+    const { offers } = await pop3Driver.probe(target, endpoint, [account]);
+    const place = { target, endpoint, account, offers, driver: pop3Driver, secureFirst: false };
+    return (await judged(entry, place, known.requirements)).verdict === "pass";
+  } finally {
+    await server.close();
+  }
+}
+
+/** The case's verdict, or that of a rule which covers the same requirement and saw it broken. */
+async function judged<Seen extends Sighting>(
+  entry: Case,
+  { target, endpoint, account, offers, driver }: Place<Seen>,
+  requirements: ReadonlyMap<string, Requirement>,
+): Promise<Result> {
+  const sums = ruleSums();
+  const maildrop = driver.maildrop(target, endpoint, account);
+  const result = await judgeCase(entry, { driver, target, endpoint, offers, maildrop, repeat: 1, sums });
+  if (result.verdict === "fail" || result.verdict === "warn") return result;
+  const rule = ruleResults(driver, sums, requirements).find(
+    ({ covers, verdict }) => covers[0] === entry.covers[0] && (verdict === "fail" || verdict === "warn"),
+  );
+  return rule ? { ...result, verdict: rule.verdict, ...(rule.failure && { failure: rule.failure }) } : result;
+}

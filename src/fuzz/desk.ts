@@ -1,0 +1,145 @@
+import type { Account, Session, Watch } from "../protocols/protocol.js";
+import { type Sighting, watchWith } from "../protocols/watch.js";
+import { type Driver, type Offers, SetUpError, type Stage } from "../runner/driver.js";
+import type { Endpoint, Target } from "../runner/target.js";
+import { type Transcript, transcript } from "../wire/transcript.js";
+import type { Oracle } from "./oracle.js";
+
+/** What a worker fuzzes with. */
+export interface Place<Seen> {
+  readonly target: Target;
+  readonly endpoint: Endpoint;
+  readonly account: Account;
+  readonly offers: Offers;
+  readonly driver: Driver<Seen>;
+  /** TLS by command before a login that mailspec makes itself. */
+  readonly secureFirst: boolean;
+  /** The process of the server, when mailspec started it. */
+  readonly process?: ServerProcess;
+}
+
+/** A server that mailspec started itself. */
+export interface ServerProcess {
+  /** Starts it again when it has ended; resolves when it can be connected to. Throws SetUpError. */
+  ready(): Promise<void>;
+  /** What went wrong with it since it was asked last: its end, or a report of a sanitizer. Waits that long for it. */
+  trouble(ms: number): Promise<string | undefined>;
+}
+
+/**
+ * One worker's sessions and mailbox. They outlive a script, because a login costs more than a script does; the
+ * rules and the transcript begin anew with each.
+ */
+export interface Desk<Seen> {
+  readonly place: Place<Seen>;
+  readonly oracle: Oracle;
+  readonly session: (on: number) => Session | undefined;
+  /** Opens a connection; throws SetUpError. */
+  open(on: number, state: "authorization" | "transaction"): Promise<Session>;
+  /** The connection is no longer used. The oracle has been told. */
+  forget(on: number): void;
+  /** All connections end, without QUIT. */
+  clear(): void;
+  /** Makes the mailbox hold just these messages; throws SetUpError. */
+  fill(mail: readonly string[]): Promise<void>;
+  deliver(message: string): Promise<void>;
+  /** From here on rules and transcript are new. `broke` hears of rules. */
+  watch(broke: (rule: string) => void): Watched<Seen>;
+  readonly secrets: Set<string>;
+}
+
+export interface Watched<Seen> {
+  readonly transcript: Transcript;
+  readonly watch: Watch<Seen>;
+  /** While it is true the rules look away. */
+  blind: boolean;
+}
+
+export function openDesk<Seen extends Sighting>(place: Place<Seen>, oracle: Oracle): Desk<Seen> {
+  const { target, endpoint, account, offers, driver } = place;
+  const sessions = new Map<number, Session>();
+  const secrets = new Set(driver.secretsOf(account));
+  let now: Watched<Seen> = {
+    transcript: transcript(),
+    watch: { tally: new Map(), see: () => undefined },
+    blind: false,
+  };
+  const stage: Stage<Seen> = {
+    target,
+    endpoint,
+    account,
+    offers,
+    secrets,
+    secureFirst: place.secureFirst,
+    transcript: {
+      octets: (connection, from, octets) => now.transcript.octets(connection, from, octets),
+      event: (connection, what) => now.transcript.event(connection, what),
+      entries: (hidden) => now.transcript.entries(hidden),
+      length: () => now.transcript.length(),
+      elapsed: () => now.transcript.elapsed(),
+    },
+    watch: {
+      get tally() {
+        return now.watch.tally;
+      },
+      see: (seen) => {
+        if (!now.blind) now.watch.see(seen);
+      },
+    },
+  };
+  const deliver = async (messages: readonly string[]) => {
+    try {
+      if (!target.deliver) throw new Error("there is no way to deliver mail");
+      await target.deliver.send(
+        account.user,
+        messages.map((message) => Buffer.from(message, "latin1")),
+      );
+    } catch (error) {
+      throw new SetUpError(
+        `mail for ${account.user} could not be delivered: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  };
+  const forget = (on: number) => {
+    sessions.get(on)?.connection.drop();
+    sessions.delete(on);
+  };
+  const clear = () => {
+    for (const on of sessions.keys()) {
+      oracle.lost(on, "drop");
+      forget(on);
+    }
+  };
+
+  return {
+    place,
+    oracle,
+    secrets,
+    session: (on) => sessions.get(on),
+    async open(on, state) {
+      await place.process?.ready();
+      const { session } = await driver.arrive(stage, on, state);
+      sessions.set(on, session);
+      oracle.opened(on, state);
+      return session;
+    },
+    forget,
+    clear,
+    async fill(mail) {
+      clear();
+      await place.process?.ready();
+      await driver.empty(target, endpoint, account);
+      if (mail.length > 0) await deliver(mail);
+      oracle.filled(mail);
+    },
+    async deliver(message) {
+      await deliver([message]);
+      oracle.delivered(message);
+    },
+    watch(broke) {
+      const record = transcript();
+      now = { transcript: record, watch: watchWith(driver.rules, record, broke), blind: false };
+      return now;
+    },
+  };
+}

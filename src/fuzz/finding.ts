@@ -1,0 +1,103 @@
+import type { Result, Verdict } from "../journal/record.js";
+import type { Level, Requirement } from "../requirements/requirement.js";
+import { redact } from "../wire/transcript.js";
+import type { Found } from "./campaign.js";
+import type { Confirmed } from "./confirm.js";
+import type { Breach, Expected } from "./oracle.js";
+
+/** Findings with the same key are one finding. */
+export const keyOf = ({ requirement, shape }: Pick<Breach, "requirement" | "shape">): string =>
+  `${requirement} ${shape}`;
+
+/** The same input with its keyword in upper case, where only that sets it off: nothing new when that is known. */
+export const plainKeyOf = ({ requirement, otherwise, shape }: Breach): string =>
+  keyOf({ requirement: otherwise ?? requirement, shape: shape.replace("-any-case", "") });
+
+/** `pop3.fuzz.invalid-command-refused.stat-argument-ok`; a rule's finding bears the rule's id. */
+export function findingId(protocol: string, { requirement, shape, rule }: Breach): string {
+  if (rule) return rule.id;
+  const leaf = requirement.split("/").at(-1) ?? "";
+  return `${protocol}.fuzz.${leaf}.${shape}`.toLowerCase().replace(/[^a-z0-9.-]+/g, "-");
+}
+
+/** Id of the case in the reproduction: never that of a rule. */
+export const caseId = (id: string): string => id.replace(/^([a-z0-9]+)\.rule\./, "$1.fuzz.rule.");
+
+/** What is wrong, in a line. */
+export function titleOf({ sent, shape, event, received, rule }: Breach, requirement: Requirement | undefined): string {
+  const said = event ?? (received === undefined ? "" : quoted(received));
+  const after = sent === "" ? "" : ` after ${quoted(sent)}`;
+  return rule || said === "" ? `${requirement?.summary ?? shape}${after}` : `${said}${after}`;
+}
+
+const quoted = (octets: string) => {
+  const [line = ""] = octets.split("\r\n");
+  const short = line.length > 60 ? `${line.slice(0, 57)}...` : line;
+  return `"${short.replace(/[^\x20-\x7e]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`)}"`;
+};
+
+/** What was to come, in the words of the suite language. */
+function expectedText(expected: readonly Expected[]): string {
+  const [first, ...more] = expected.map((it) => {
+    switch (it.kind) {
+      case "text":
+        return it.text;
+      case "either":
+        return it.texts.join(" or ");
+      case "never":
+        return `no ${it.text}`;
+      case "value":
+        return `${it.before}${it.of.value}${it.after}`;
+      case "content":
+        return it.top === undefined
+          ? "the message as delivered"
+          : `header and ${it.top} lines of the message as delivered`;
+      case "closed":
+        return "the server closes the connection";
+      default:
+        return it satisfies never;
+    }
+  });
+  return [first ?? "", ...more].join(" / ");
+}
+
+/** The record of a finding. Its transcript and failure are those of a confirming round, when there was one. */
+export function findingResult(
+  id: string,
+  { property, breach }: Found,
+  { verdicts, result }: Confirmed,
+  place: { readonly file: string; readonly line: number },
+  requirement: Requirement | undefined,
+  secrets: Iterable<string>,
+): Result {
+  const level: Level = requirement?.level ?? "MUST";
+  const wrong = verdicts.filter((verdict) => verdict === "fail" || verdict === "warn").length;
+  const verdict: Verdict = level === "MUST" ? "fail" : "warn";
+  const clean = (text: string) => redact(text, secrets);
+  return {
+    type: "result",
+    kind: "property",
+    id,
+    title: clean(titleOf(breach, requirement)),
+    suite: property.title,
+    covers: [breach.requirement],
+    level,
+    verdict,
+    durationMs: result?.durationMs ?? 0,
+    at: new Date().toISOString(),
+    place: { ...place, column: 5 },
+    reason: `reproduced ${wrong}/${verdicts.length}`,
+    seenIn: property.id,
+    failure: result?.failure ?? {
+      requirement: breach.requirement,
+      expected: clean(breach.rule?.expected ?? expectedText(breach.expected)),
+      connection: breach.connection,
+      sent: clean(breach.sent),
+      ...(breach.received !== undefined && { received: clean(breach.received) }),
+      ...(breach.at !== undefined && { at: breach.at }),
+      ...(breach.event !== undefined && { event: clean(breach.event) }),
+    },
+    ...(wrong < verdicts.length && { flaky: verdicts }),
+    transcript: result?.transcript ?? [],
+  };
+}

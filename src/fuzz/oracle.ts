@@ -1,0 +1,95 @@
+import type { ReplyRead } from "../protocols/protocol.js";
+
+/** A line that was to come, so that it can be written in the suite language. */
+export type Expected =
+  /** A pattern as it stands: `-ERR`, `+OK 2 {:number}`, `.` */
+  | { readonly kind: "text"; readonly text: string }
+  /** One of these. */
+  | { readonly kind: "either"; readonly texts: readonly string[] }
+  /** A line that does not come before the next one: `S!:`. */
+  | { readonly kind: "never"; readonly text: string }
+  /** A line with a unique-id or size that the server gave out before; `before` and `after` stand around it. */
+  | { readonly kind: "value"; readonly before: string; readonly of: Learnt; readonly after: string }
+  /** The lines of a message. */
+  | { readonly kind: "content"; readonly octets: Uint8Array; readonly top?: number }
+  | { readonly kind: "closed" };
+
+/** Something that only the server knows, and says in a listing. */
+export type Learnt =
+  | { readonly kind: "unique-id"; readonly value: string }
+  | { readonly kind: "size"; readonly of: number; readonly value: number };
+
+/** A requirement that is broken, as data. */
+export interface Breach {
+  readonly requirement: string;
+  /** What the model itself would call broken, where circumstances point to something more telling. */
+  readonly otherwise?: string;
+  /** What the input looks like and what came: findings of one requirement and shape are one finding. */
+  readonly shape: string;
+  readonly expected: readonly Expected[];
+  /** Octets as ISO 8859-1. */
+  readonly received?: string;
+  readonly at?: number;
+  /** What happened in place of a line. */
+  readonly event?: string;
+  /** The passive rule that saw it, and what it wants, in its own words. */
+  readonly rule?: { readonly id: string; readonly expected: string };
+  readonly connection: number;
+  readonly sent: string;
+}
+
+/** What the model says of one reply. */
+export interface Judged {
+  readonly breach?: Breach;
+  /** After a breach: nothing that comes later depends on it. */
+  readonly harmless: boolean;
+  /** Nobody can tell what the server made of it: the script ends here, without blame. */
+  readonly lost?: true;
+  /** The connection is over, or not to be used any more. */
+  readonly over: boolean;
+  /** Statuses that would have been right. */
+  readonly statuses: readonly string[];
+  /** Class of what came: `+OK`, `-ERR [AUTH]`, `closed`. */
+  readonly came: string;
+}
+
+/** How a session ended other than by QUIT. */
+export type Loss = "drop" | "reset" | "half-close" | "abandon" | "closed";
+
+/** A model that follows a server: told everything that is sent and comes, it says what is wrong. One for each worker. */
+export interface Oracle {
+  /** The mailbox was made anew and holds just these messages. */
+  filled(messages: readonly string[]): void;
+  delivered(message: string): void;
+  /** A connection stands in that state; mailspec brought it there. */
+  opened(on: number, state: "authorization" | "transaction"): void;
+  /** Judges what came for a line. */
+  judge(on: number, line: string, said: ReplyRead): Judged;
+  /** A line to send before anything else: what it shows tells whether the sessions before were carried out rightly. */
+  due(on: number): string | undefined;
+  /** TLS has begun on the connection. */
+  secured(on: number): void;
+  lost(on: number, how: Loss): void;
+  /** Sessions have ended since anybody looked what they left. */
+  unsettled(): boolean;
+  /** Two sessions have the mailbox open. */
+  shared(): boolean;
+  /** A command whose reply cannot be a late reply to something else; undefined where there is none. */
+  sentinel(on: number): string | undefined;
+  /** A line holds a bare LF: a server may take it as one command or as several, which are answered with -ERR or +OK. */
+  loosely(on: number, replies: number): void;
+  /** The line that would begin a session in the state that mailspec's own login leads to: for what refuses it. */
+  refused(on: number, text: string): Breach | undefined;
+  /** Undoes what a script did to the session on the connection; undefined: the session cannot be used again. */
+  afresh(on: number): string | undefined;
+  /** What the mailbox holds is no longer known. */
+  spoil(): void;
+  /** What the maildrop holds, as delivered; undefined when it isn't known. */
+  holds(): readonly string[] | undefined;
+  /** Where the session stands, and what the line is, in a few words: for statistics and the corpus. */
+  describe(on: number, line: string): string;
+  /** How a second login on an open maildrop ends, once that is known. */
+  secondLogin(): "refused" | "waits" | "isolated" | undefined;
+}
+
+export const text = (it: string): Expected => ({ kind: "text", text: it });

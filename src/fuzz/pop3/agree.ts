@@ -1,0 +1,185 @@
+import {
+  dropListing,
+  languageTag,
+  type Parsed,
+  type StatusLine,
+  scanListing,
+  statusLine,
+  uniqueIdListing,
+} from "../../protocols/pop3/grammar.js";
+import type { ModelReply, Outcome } from "../../protocols/pop3/model-state.js";
+import { blockLines } from "../../protocols/pop3/rules-listings.js";
+import type { Reply } from "../../protocols/protocol.js";
+import { compareMessage } from "../../suite/content.js";
+import { dotUnstuff } from "../../wire/dot-stuffing.js";
+import { type Expected, text } from "../oracle.js";
+
+/** How a reply differs from what an outcome says. */
+export interface Mismatch {
+  readonly requirement: string;
+  readonly expected: readonly Expected[];
+  readonly received: string;
+  readonly at: number;
+  /** The status is right, what it says is not. */
+  readonly content: boolean;
+  /** Messages are missing in it. */
+  readonly fewer: boolean;
+}
+
+const latin1 = (octets: Uint8Array) =>
+  Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString("latin1");
+
+/** Status of a reply that the model means. */
+export const statusOf = (reply: ModelReply): "+OK" | "-ERR" | "+" =>
+  reply.kind === "negative" ? "-ERR" : reply.kind === "challenge" ? "+" : "+OK";
+
+/**
+ * Whether a reply says what an outcome of the model says; undefined: it does. Form is the rules' business: what cannot
+ * be parsed agrees.
+ */
+export function mismatch(outcome: Outcome, reply: Reply): Mismatch | undefined {
+  const { octets } = reply.line;
+  const status = statusLine(octets, { utf8: true });
+  const continues = octets[0] === 0x2b && (octets[1] ?? 0x20) === 0x20;
+  const said = status.ok ? status.value.status : continues ? "+" : undefined;
+  if (said === undefined) return undefined;
+  const wanted = statusOf(outcome.reply);
+  if (said !== wanted) {
+    const requirement = outcome.because;
+    return { requirement, expected: [text(wanted)], received: latin1(octets), at: 0, content: false, fewer: false };
+  }
+  const difference = status.ok ? differs(outcome, status.value, reply) : undefined;
+  return difference && { at: 0, fewer: false, content: true, received: latin1(octets), ...difference };
+}
+
+type Difference = Pick<Mismatch, "requirement" | "expected"> & Partial<Mismatch>;
+
+function differs({ reply: wanted, because }: Outcome, status: StatusLine, reply: Reply): Difference | undefined {
+  switch (wanted.kind) {
+    case "drop-listing": {
+      const found = dropListing(status.text);
+      if (!found.ok || (found.value.count === wanted.count && found.value.size === wanted.size)) return undefined;
+      const fewer = found.value.count < wanted.count;
+      return { requirement: "rfc1939/5/stat-counts", expected: [text(`+OK ${wanted.count} {:number}`)], at: 4, fewer };
+    }
+    case "scan-listing": {
+      const found = scanListing(status.text);
+      if (!found.ok || (found.value.number === wanted.number && found.value.size === wanted.size)) return undefined;
+      return { requirement: "rfc1939/5/list-one", expected: [scan("+OK ", wanted)], at: 4 };
+    }
+    case "unique-id-listing": {
+      const found = uniqueIdListing(status.text);
+      if (!found.ok) return undefined;
+      const { number, uniqueId } = found.value;
+      if (number === wanted.number && uniqueId === wanted.uniqueId) return undefined;
+      const requirement = number === wanted.number ? "rfc1939/7/uidl-persists-in-session" : "rfc1939/7/uidl-one";
+      return { requirement, expected: [id("+OK ", wanted)], at: 4 };
+    }
+    case "scan-listings":
+      return listing(reply, scanListing, wanted.listings, (a, b) => a.size === b.size, {
+        line: (it) => scan("", it),
+        surplus: "rfc1939/5/list-omits-deleted",
+        missing: because,
+        other: "rfc1939/5/list-one",
+      });
+    case "unique-id-listings":
+      return listing(reply, uniqueIdListing, wanted.listings, (a, b) => a.uniqueId === b.uniqueId, {
+        line: (it) => id("", it),
+        surplus: "rfc1939/7/uidl-omits-deleted",
+        missing: because,
+        other: "rfc1939/7/uidl-persists-in-session",
+      });
+    case "message": {
+      if (!reply.block) return undefined;
+      const difference = compareContent(dotUnstuff(reply.block.octets), wanted.octets, wanted.lines);
+      if (!difference) return undefined;
+      const octets = bare.test(latin1(wanted.octets)) ? withLines(latin1(wanted.octets), ends[0]) : wanted.octets;
+      const content: Expected = { kind: "content", octets, ...(wanted.lines !== undefined && { top: wanted.lines }) };
+      const received = latin1(difference.received);
+      return { requirement: because, expected: [text("+OK"), content], received, at: difference.at };
+    }
+    case "language":
+      return languageTag(status.text).ok
+        ? undefined
+        : { requirement: "rfc6856/3.2/selected-tag-format", expected: [text("+OK {:language-tag} {:text}")], at: 4 };
+    default:
+      return undefined;
+  }
+}
+
+interface Numbered {
+  readonly number: number;
+}
+
+/** A listing of all messages against the one that should have come. */
+function listing<T extends Numbered>(
+  reply: Reply,
+  parse: (line: Uint8Array) => Parsed<T>,
+  wanted: readonly Omit<T, "extra">[],
+  same: (a: Omit<T, "extra">, b: Omit<T, "extra">) => boolean,
+  say: {
+    readonly line: (entry: Omit<T, "extra">) => Expected;
+    readonly surplus: string;
+    readonly missing: string;
+    readonly other: string;
+  },
+): Difference | undefined {
+  const found = entries(reply.block?.octets, parse);
+  if (!found) return undefined;
+  const expected = [text("+OK"), ...wanted.map(say.line), text(".")];
+  const received = latin1(reply.block?.octets ?? reply.line.octets);
+  const by = new Map(wanted.map((entry) => [(entry as Numbered).number, entry]));
+  if (found.some(({ number }) => !by.has(number))) return { requirement: say.surplus, expected, received };
+  if (found.length !== wanted.length) return { requirement: say.missing, expected, received, fewer: true };
+  const isOther = found.some((entry) => !same(entry, by.get(entry.number) as Omit<T, "extra">));
+  return isOther ? { requirement: say.other, expected, received } : undefined;
+}
+
+const scan = (before: string, { number, size }: { number: number; size: number }): Expected => ({
+  kind: "value",
+  before: `${before}${number} `,
+  of: { kind: "size", of: number, value: size },
+  after: "",
+});
+const id = (before: string, { number, uniqueId }: { number: number; uniqueId: string }): Expected => ({
+  kind: "value",
+  before: `${before}${number} `,
+  of: { kind: "unique-id", value: uniqueId },
+  after: "",
+});
+
+/** The lines of a listing; undefined when one of them is none. */
+export function entries<T>(
+  octets: Uint8Array | undefined,
+  parse: (line: Uint8Array) => Parsed<T>,
+): readonly T[] | undefined {
+  const found: T[] = [];
+  for (const line of blockLines(octets ?? new Uint8Array())) {
+    const parsed = parse(line);
+    if (!parsed.ok) return undefined;
+    found.push(parsed.value);
+  }
+  return found;
+}
+
+/**
+ * Compares a message with what was delivered. What becomes of a bare CR or LF on the way into a mailbox no RFC says: as
+ * octet, as line end, or dropped before CRLF will do, and then TOP's lines cannot be counted. A bare LF in the reply is
+ * a rule's business.
+ */
+function compareContent(received: Uint8Array, seeded: Uint8Array, top: number | undefined) {
+  const plain = latin1(seeded);
+  const got = latin1(received);
+  if (!bare.test(plain)) {
+    const compared = compareMessage(bareLf.test(got) ? withLines(got, ends[1]) : received, seeded, top);
+    return compared.same ? undefined : compared;
+  }
+  if (top !== undefined) return undefined;
+  const [first, second] = ends.map((end) => compareMessage(withLines(got, end), withLines(plain, end)));
+  return first && second && !first.same && !second.same ? first : undefined;
+}
+
+const bare = /\r(?!\n)|(?<!\r)\n/;
+const bareLf = /(?<!\r)\n/;
+const ends = [/\r*\n|\r/g, /\r?\n|\r/g] as const;
+const withLines = (it: string, end: RegExp) => Buffer.from(it.replace(end, "\r\n"), "latin1");

@@ -1,0 +1,75 @@
+import { type Command, parseCommand } from "../../protocols/pop3/command.js";
+import { step } from "../../protocols/pop3/model.js";
+import {
+  negative,
+  type Outcome,
+  positive,
+  refuse,
+  type SessionState,
+  type World,
+} from "../../protocols/pop3/model-state.js";
+import type { Offers } from "../../runner/driver.js";
+
+/** What a session's past has to do with what is allowed now. */
+export interface Circumstances {
+  readonly offers: Offers;
+  readonly world: World;
+  /** The command before was a USER answered with +OK. */
+  readonly afterUser: boolean;
+  /** Another session may still have the maildrop. */
+  readonly contested: boolean;
+}
+
+const optional = new Set(["TOP", "UIDL", "APOP", "STLS", "UTF8", "LANG", "CAPA"]);
+/** What some servers pass over and some refuse: surplus white space, a CR or two before CRLF. */
+const untidy = /^[ \t]|[ \t\r]$|[ \t]{2}|\t/;
+/** A command without surplus white space. */
+export const tidy = (raw: string) => raw.replace(/^[ \t]+|[ \t\r]+$/g, "").replace(/[ \t]+/g, " ");
+
+/** Everything that the RFCs let a server answer to a command, the model's own choice first. */
+export function allowed(
+  state: SessionState,
+  command: Command,
+  circumstances: Circumstances,
+): readonly [Outcome, ...Outcome[]] {
+  const { offers, world, afterUser, contested } = circumstances;
+  const proper = step(state, command, world);
+  const { keyword } = command;
+  const more: Outcome[] = [];
+  if (state.sasl) return contested ? withLock(proper, state) : proper;
+  if (untidy.test(command.raw)) {
+    const cleaned = parseCommand(Buffer.from(tidy(command.raw), "latin1"));
+    if (cleaned.raw === "") more.push(...refuse(state, "unknown-command", "rfc1939/3/unknown-command-refused"));
+    else more.push(...allowed(state, cleaned, circumstances));
+    more.push(...refuse(state, "bad-arguments", "rfc1939/3/invalid-command-refused"));
+  }
+  if (optional.has(keyword) && !offers.has(keyword))
+    more.push(...refuse(state, "unknown-command", "rfc1939/3/unknown-command-refused"));
+  // RFC 1939 §7: right behind USER. A server that remembers the name longer is fine as well.
+  if (keyword === "PASS" && !afterUser && state.phase === "authorization")
+    more.push(...refuse(state, "wrong-state", "rfc1939/7/pass-after-user"));
+  if (keyword === "AUTH" && state.phase === "authorization") more.push(...mechanisms(state, command, offers));
+  // Which languages there are, only the server knows.
+  if (keyword === "LANG" && command.rest !== undefined)
+    more.push(
+      { reply: positive("done"), next: state, because: "rfc6856/3.2/selected-tag-format" },
+      ...refuse(state, "unknown-language", "rfc6856/3.2/unknown-refused"),
+    );
+  if (more.length === 0) return contested ? withLock(proper, state) : proper;
+  const all: readonly [Outcome, ...Outcome[]] = [...proper, ...more];
+  return contested ? withLock(all, state) : all;
+}
+
+/** AUTH with a mechanism that is not announced; and AUTH alone, which listed the mechanisms before RFC 5034 and still does in places. */
+function mechanisms(state: SessionState, { args, rest }: Command, offers: Offers): readonly Outcome[] {
+  if (rest === undefined) return [{ reply: positive("done"), next: state, because: "rfc5034/4/unknown-mechanism" }];
+  const mechanism = (args[0] ?? "").toUpperCase();
+  return (offers.get("SASL") ?? []).includes(mechanism) ? [] : refuse(state, "refused", "rfc5034/4/unknown-mechanism");
+}
+
+/** A login while another session has the maildrop: refused, or isolated (RFC 1939 §4: a lock "as necessary"). */
+function withLock(outcomes: readonly [Outcome, ...Outcome[]], state: SessionState): readonly [Outcome, ...Outcome[]] {
+  const opens = outcomes.some(({ next }) => next.phase === "transaction" && state.phase === "authorization");
+  if (!opens) return outcomes;
+  return [{ reply: negative("in-use", "IN-USE"), next: state, because: "rfc1939/4/exclusive-lock" }, ...outcomes];
+}

@@ -1,0 +1,55 @@
+import type { Command } from "../../protocols/pop3/command.js";
+
+const known = new Set([
+  ...["STAT", "LIST", "RETR", "DELE", "NOOP", "RSET", "TOP", "UIDL", "CAPA", "QUIT"],
+  ...["USER", "PASS", "APOP", "AUTH", "STLS", "UTF8", "LANG"],
+]);
+const numeric = new Set(["LIST", "RETR", "DELE", "TOP", "UIDL"]);
+
+/** A command in two or three words: `list-beyond`, `stat-surplus`, `octets-nul`. Few enough that findings can be told apart by them. */
+export function shapeOf(command: Command, messages: number): string {
+  const keyword = known.has(command.keyword) ? command.keyword.toLowerCase() : "";
+  if (keyword === "") return `unknown-${octetsOf(command.raw)}`;
+  const { rest, args } = command;
+  if (rest === undefined) return command.raw === command.keyword ? keyword : `${keyword}-any-case`;
+  if (rest.trim() === "") return `${keyword}-space`;
+  if (args.includes("")) return `${keyword}-spaces`;
+  const foreign = octetsOf(rest);
+  if (foreign !== "plain") return `${keyword}-${foreign}`;
+  if (!numeric.has(command.keyword)) return `${keyword}-${args.length > 1 ? "arguments" : "argument"}`;
+  const wanted = command.keyword === "TOP" ? 2 : 1;
+  const numbers = args.slice(0, wanted).map((arg) => numberOf(arg, messages));
+  const odd = numbers.findIndex((kind) => kind !== "number");
+  if (args.length > wanted) return `${keyword}-surplus`;
+  if (args.length < wanted) return `${keyword}-missing`;
+  const which = odd === 1 ? "-lines" : "";
+  return odd < 0 ? keyword : `${keyword}${which}-${numbers[odd]}`;
+}
+
+function octetsOf(text: string): string {
+  if (text.length > 253) return text.length > 1022 ? "over-1024" : "over-255";
+  if (text.includes("\0")) return "nul";
+  if (/[\x80-\xff]/.test(text)) return "8-bit";
+  if (text.includes("\r")) return "bare-cr";
+  if (text.includes("\n")) return "bare-lf";
+  if (/[\x01-\x1f\x7f]/.test(text)) return "control";
+  return text === "" ? "empty" : "plain";
+}
+
+function numberOf(text: string, messages: number): string {
+  if (/^\d+$/.test(text)) {
+    const value = Number(text);
+    if (value > 0xffff_ffff) return "overflow";
+    if (value === 0) return "zero";
+    return value > messages ? "beyond" : "number";
+  }
+  if (/^[+-]\d+$/.test(text)) return text.startsWith("-") ? "negative" : "signed";
+  return /^\d/.test(text) ? "suffix" : "word";
+}
+
+/** `+OK`, `-ERR [AUTH]`, `+`: what a status line says at its most general. */
+export function cameOf(line: string): string {
+  const code = /^-ERR (\[[A-Z/-]+\])/i.exec(line);
+  if (code) return `-ERR ${code[1]}`;
+  return /^(?:\+OK|-ERR|\+)(?= |$)/.exec(line)?.[0] ?? "other";
+}

@@ -1,0 +1,56 @@
+/** What a fuzz run has done so far. */
+export interface Statistics {
+  cases: number;
+  exchanges: number;
+  /** State and kind of command, with what came: how often. */
+  readonly seen: Map<string, number>;
+  /** Replies by class. */
+  readonly replies: Map<string, number>;
+  findings: number;
+  /** Milliseconds since it began. */
+  readonly elapsed: () => number;
+}
+
+export function statistics(): Statistics {
+  const began = performance.now();
+  return {
+    cases: 0,
+    exchanges: 0,
+    seen: new Map(),
+    replies: new Map(),
+    findings: 0,
+    elapsed: () => performance.now() - began,
+  };
+}
+
+/** Kinds that are told apart at most: a server that makes up response codes must not fill our memory. */
+const MOST = 20_000;
+
+/** Counts an exchange; true when nothing like it was seen before. */
+export function count(statistics: Statistics, what: string, came: string): boolean {
+  statistics.exchanges++;
+  const key = `${what} ${came}`;
+  const before = statistics.seen.get(key);
+  if (before !== undefined || statistics.seen.size < MOST) statistics.seen.set(key, (before ?? 0) + 1);
+  statistics.replies.set(came, (statistics.replies.get(came) ?? 0) + 1);
+  return before === undefined;
+}
+
+/** `12 345 exchanges · 8 210/s · 640 scripts · 87 kinds of exchange · +OK 8 000, -ERR 4 000, closed 12 · 1 finding` */
+export function statisticsLine({ cases, exchanges, seen, replies, findings, elapsed }: Statistics): string {
+  const perSecond = Math.round((exchanges * 1000) / Math.max(1, elapsed()));
+  const classes = new Map<string, number>();
+  for (const [came, times] of replies) {
+    const [word = ""] = came.split(" ");
+    classes.set(word, (classes.get(word) ?? 0) + times);
+  }
+  const by = [...classes].sort((a, b) => b[1] - a[1]).map(([word, times]) => `${word} ${times}`);
+  return [
+    `${exchanges} exchanges`,
+    `${perSecond}/s`,
+    `${cases} scripts`,
+    `${seen.size} kinds`,
+    by.slice(0, 5).join(", "),
+    `${findings} ${findings === 1 ? "finding" : "findings"}`,
+  ].join(" · ");
+}

@@ -1,0 +1,104 @@
+import { spawn } from "node:child_process";
+import net from "node:net";
+import { SetUpError } from "../runner/driver.js";
+import type { Endpoint } from "../runner/target.js";
+import type { ServerProcess } from "./desk.js";
+
+/** What sanitizers, runtimes and kernels write when a program has gone wrong. */
+const REPORT =
+  /AddressSanitizer|LeakSanitizer|ThreadSanitizer|MemorySanitizer|runtime error:|Assertion .*failed|^panic:|panicked at|Segmentation fault|stack smashing|double free|corrupted (?:size|top|double)/m;
+/** Octets of standard error that are kept. */
+const KEPT = 16_384;
+
+/** A server under our care. `stop` ends it. */
+export interface Supervised extends ServerProcess {
+  stop(): Promise<void>;
+}
+
+/** Starts a server with a shell command and looks after it. Throws SetUpError when it cannot be connected to in time. */
+export async function supervise(command: string, endpoint: Endpoint, timeout: number): Promise<Supervised> {
+  let child: ReturnType<typeof spawn> | undefined;
+  let errors = "";
+  let found: string | undefined;
+  let stir: (() => void) | undefined;
+  let stopping = false;
+
+  const say = (what: string) => {
+    found ??= what;
+    stir?.();
+  };
+  const start = async () => {
+    errors = "";
+    // A group of its own, so that all that the shell started can be ended together.
+    const its = spawn(command, { shell: true, detached: true, stdio: ["ignore", "ignore", "pipe"] });
+    child = its;
+    its.stderr?.setEncoding("latin1").on("data", (chunk: string) => {
+      const before = errors.length;
+      errors = (errors + chunk).slice(-KEPT);
+      const report = REPORT.exec(errors.slice(Math.max(0, before - 200)));
+      if (report) say(`the server wrote: ${lineAround(errors, report[0])}`);
+    });
+    its.on("error", (error) => say(`the server cannot be started: ${error.message}`));
+    its.on("exit", (code, signal) => {
+      if (child === its) child = undefined;
+      if (!stopping)
+        say(`the server ended with ${signal ?? `exit code ${code}`}${errors === "" ? "" : `: ${lastLine(errors)}`}`);
+    });
+    await reachable(endpoint, timeout, () => child === its);
+  };
+  const alive = () => child !== undefined;
+
+  await start();
+  return {
+    async ready() {
+      if (!alive()) await start();
+    },
+    async trouble(ms) {
+      if (found === undefined) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, ms);
+          stir = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+        stir = undefined;
+      }
+      const what = found;
+      found = undefined;
+      return what;
+    },
+    async stop() {
+      stopping = true;
+      const its = child;
+      if (!its?.pid) return;
+      const gone = new Promise((resolve) => its.once("exit", resolve));
+      process.kill(-its.pid, "SIGTERM");
+      await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 2000).unref())]);
+      if (child === its && its.pid) process.kill(-its.pid, "SIGKILL");
+    },
+  };
+}
+
+const lastLine = (text: string) => (text.trimEnd().split("\n").at(-1) ?? "").slice(0, 300);
+const lineAround = (text: string, part: string) =>
+  (text.split("\n").find((line) => line.includes(part)) ?? part).slice(0, 300);
+
+/** Resolves when somebody listens. */
+async function reachable({ host, port, url }: Endpoint, timeout: number, alive: () => boolean): Promise<void> {
+  const until = performance.now() + timeout;
+  for (;;) {
+    const open = await new Promise<boolean>((resolve) => {
+      const socket = net.connect({ host, port });
+      const settle = (ok: boolean) => {
+        socket.destroy();
+        resolve(ok);
+      };
+      socket.once("connect", () => settle(true)).once("error", () => settle(false));
+    });
+    if (open) return;
+    if (!alive()) throw new SetUpError(`the command of --start ended before ${url} could be reached`);
+    if (performance.now() > until) throw new SetUpError(`--start: nobody listens on ${url} after ${timeout / 1000} s`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

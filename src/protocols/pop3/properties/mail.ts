@@ -1,0 +1,50 @@
+import fc from "fast-check";
+
+const header = (subject: string) =>
+  `From: Fuzz <fuzz@mailspec.example>\r\nSubject: ${subject}\r\nX-Mailspec: fuzz\r\n\r\n`;
+
+/** A message of mailspec's own: every one bears X-Mailspec, so that nobody else's mail is ever deleted. */
+export const message = (subject: string, body: string): string => header(subject) + body;
+
+/** Three messages that differ in size and content: what most properties need. */
+export const threeMessages: readonly string[] = [
+  message("one", "one\r\n"),
+  message("two", ".\r\n..\r\nsecond\r\n\r\n"),
+  message("three", `${"third line\r\n".repeat(7)}\r\n`),
+];
+
+const lineText = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom("", ".", "..", "...", ". ", ".x", "x.", ".\t", "..x", " .", "\t", "-ERR", "+OK", "QUIT"),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.string({
+      maxLength: 20,
+      unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.string({
+      maxLength: 20,
+      unit: fc.integer({ min: 0x80, max: 0xff }).map((code) => String.fromCharCode(code)),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.constantFrom("x", ".", " ", "\xe4"), fc.constantFrom(76, 510, 512, 996, 998, 1000, 1023, 4095, 9000))
+      .map(([char, times]) => char.repeat(times)),
+  },
+);
+const lineEnd = fc.oneof(
+  { weight: 20, arbitrary: fc.constant("\r\n") },
+  { weight: 1, arbitrary: fc.constantFrom("\n", "\r", "\r\r\n") },
+);
+
+/** Any content: lines of dots, blank lines, 8-bit, long lines, now and then a bare LF or CR; with an end or without. */
+export const anyMessage: fc.Arbitrary<string> = fc
+  .tuple(fc.array(fc.tuple(lineText, lineEnd), { maxLength: 8 }), lineText, fc.boolean())
+  .map(([lines, last, ended]) => message("any", lines.map((parts) => parts.join("")).join("") + (ended ? "" : last)));

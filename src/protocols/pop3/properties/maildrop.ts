@@ -1,0 +1,159 @@
+import fc from "fast-check";
+import type { Property } from "../../property.js";
+import type { Step } from "../../script.js";
+import { line, messageNumber, readingLine, transactionLine } from "./lines.js";
+import { anyMessage, message, threeMessages } from "./mail.js";
+
+const mail = fc.constant(threeMessages);
+const always = (...texts: string[]) => line(fc.constantFrom(...texts));
+const dele = line(messageNumber.map((number) => `DELE ${number}`));
+const ending = (on: fc.Arbitrary<number>): fc.Arbitrary<Step> =>
+  fc
+    .tuple(fc.constantFrom("drop", "reset", "half-close"), on)
+    .map(([how, its]): Step => ({ do: how, on: its }) as Step);
+const arriving: fc.Arbitrary<Step> = fc
+  .nat(3)
+  .map((kind): Step => ({ do: "deliver", message: message("late", `${"late\r\n".repeat(kind)}.\r\n`) }));
+const first = fc.constant(1);
+
+export const maildropProperties: readonly Property[] = [
+  {
+    id: "pop3.property.messages",
+    title: "RETR and TOP give back any message octet for octet, ended once",
+    covers: [
+      ...["rfc1939/5/retr-message", "rfc1939/7/top-lines", "rfc1939/7/top-whole", "rfc1939/3/byte-stuffing"],
+      ...[
+        "rfc1939/3/multi-line-terminated",
+        "rfc1939/3/response-crlf",
+        "rfc1939/11/exact-size",
+        "rfc1939/11/no-nul-added",
+      ],
+    ],
+    needs: [],
+    state: "transaction",
+    mail: fc.array(anyMessage, { minLength: 1, maxLength: 4 }),
+    steps: [
+      line(messageNumber.map((number) => `RETR ${number}`)),
+      line(fc.tuple(messageNumber, fc.nat(12)).map(([number, lines]) => `TOP ${number} ${lines}`)),
+      always("LIST", "STAT", "NOOP"),
+    ],
+    atMost: 24,
+  },
+  {
+    id: "pop3.property.unique-ids",
+    title: "Unique-ids are unique, well formed, and stay with their message over any history",
+    covers: [
+      ...[
+        "rfc1939/7/uidl-persists",
+        "rfc1939/7/uidl-unique",
+        "rfc1939/7/uidl-format",
+        "rfc1939/7/uidl-persists-in-session",
+      ],
+      ...[
+        "rfc1939/7/uidl-omits-deleted",
+        "rfc1939/7/uidl-one",
+        "rfc1939/7/uidl-all",
+        "rfc1939/7/uidl-not-reused",
+        "rfc1939/7/unique-id-length",
+      ],
+    ],
+    needs: ["UIDL"],
+    state: "transaction",
+    mail,
+    steps: [
+      always("UIDL"),
+      line(messageNumber.map((number) => `UIDL ${number}`)),
+      dele,
+      always("QUIT", "RSET"),
+      fc.oneof(arriving, ending(first)),
+    ],
+    atMost: 14,
+  },
+  {
+    id: "pop3.property.sizes",
+    title: "STAT, LIST and RETR agree on count and size over any history",
+    covers: [
+      ...[
+        "rfc1939/5/stat-counts",
+        "rfc1939/5/list-one",
+        "rfc1939/5/list-all",
+        "rfc1939/5/list-omits-deleted",
+        "rfc1939/11/exact-size",
+      ],
+      ...["rfc1939/5/stat-format", "rfc1939/5/scan-listing-format", "rfc1939/5/list-empty"],
+    ],
+    needs: [],
+    state: "transaction",
+    mail: fc.array(
+      fc.nat(5).map((lines) => message("size", `${".x\r\n".repeat(lines)}\r\n`)),
+      { maxLength: 4 },
+    ),
+    steps: [
+      always("STAT", "LIST"),
+      line(messageNumber.map((number) => `LIST ${number}`)),
+      line(messageNumber.map((number) => `RETR ${number}`)),
+      dele,
+      always("RSET", "STAT"),
+    ],
+    atMost: 24,
+  },
+  {
+    id: "pop3.property.histories",
+    title: "Only QUIT removes, and only what is marked, over any history of DELE, RSET, QUIT and lost connections",
+    covers: [
+      ...[
+        "rfc1939/6/quit-removes",
+        "rfc1939/6/quit-only-marked",
+        "rfc1939/6/no-quit-no-removal",
+        "rfc1939/5/dele-marks",
+        "rfc1939/5/dele-refers",
+      ],
+      ...[
+        "rfc1939/5/dele-not-yet",
+        "rfc1939/5/rset-unmarks",
+        "rfc1939/4/lock-released",
+        "rfc1939/4/enters-transaction",
+        "rfc1939/6/quit-releases-and-closes",
+      ],
+    ],
+    needs: [],
+    state: "transaction",
+    mail,
+    steps: [
+      dele,
+      dele,
+      line(transactionLine),
+      always("RSET", "QUIT", "LIST"),
+      fc.oneof(
+        ending(first),
+        ending(first),
+        arriving,
+        fc
+          .constantFrom("QUI", "DELE 1\r\nQUIT", "DELE 2", "DELE 1\r\nDELE 2\r\n", "RETR 1\r\n")
+          .map((octets): Step => ({ do: "abandon", on: 1, octets })),
+      ),
+    ],
+    atMost: 16,
+  },
+  {
+    id: "pop3.property.two-sessions",
+    title: "Two sessions on one maildrop: the second is refused, waits, or both keep what they saw",
+    covers: [
+      "rfc1939/4/exclusive-lock",
+      "rfc1939/4/lock-released",
+      "rfc1939/4/lock-free-after-refusal",
+      "rfc1939/6/quit-only-marked",
+    ],
+    needs: [],
+    state: "transaction",
+    mail,
+    steps: [
+      fc.tuple(fc.constantFrom(1, 2), readingLine).map(([on, text]): Step => ({ do: "send", on, lines: [text] })),
+      fc
+        .tuple(fc.constantFrom(1, 2), fc.constantFrom("DELE 1", "DELE 2", "DELE 3", "RSET", "QUIT"))
+        .map(([on, text]): Step => ({ do: "send", on, lines: [text] })),
+      fc.oneof(ending(fc.constantFrom(1, 2)), arriving),
+    ],
+    atMost: 12,
+  },
+];
