@@ -52,6 +52,8 @@ export interface FuzzOptions {
 const CHUNK = 25;
 /** Milliseconds that shrinking may take. */
 const SHRINK_FOR = 30_000;
+/** Milliseconds beyond the time that was asked for, to shrink what was found last. */
+const OVERTIME = 10_000;
 /** Findings of one requirement that are told apart; behind them it is known that the server doesn't keep to it. */
 const OF_ONE_REQUIREMENT = 8;
 
@@ -139,7 +141,8 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
     keys.has(keyOf(breach)) ||
     keys.has(plainKeyOf(breach)) ||
     (broken.get(breach.requirement) ?? 0) >= OF_ONE_REQUIREMENT;
-  const stopped = () => signal.aborted || fatal !== undefined;
+  const deadline = options.forMs === undefined ? Number.POSITIVE_INFINITY : begun + options.forMs;
+  const stopped = () => signal.aborted || performance.now() >= deadline;
 
   /** Confirms, writes down and tells what was found, once. */
   const report = async (found: Found, desk: Desk<Seen>, progress: Progress) => {
@@ -152,6 +155,7 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
     const id = findingId(target.protocol, found.breach);
     const requirement = known.requirements.get(found.breach.requirement);
     const clean = (text: string) => redact(text, secrets);
+    const note = (text: string) => emit({ type: "note", unexpected: false, text });
     const suite = clean(
       writeSuite(
         caseId(id),
@@ -161,8 +165,11 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
       ),
     );
     const file = options.save(id, suite);
+    if (found.once) {
+      note(`${id} was seen in ${found.property.id} on a session with a past, and not again on a fresh one: ${file}`);
+      return;
+    }
     const confirmed = await confirm(suite, file, desk.place, known);
-    const note = (text: string) => emit({ type: "note", unexpected: false, text });
     if (!confirmed.result) {
       note(
         `${id} was seen in ${found.property.id}, but not again from a clean session (0/${confirmed.verdicts.length}): ${file}`,
@@ -245,7 +252,7 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
         if (count(numbers, what, came)) fresh = true;
       },
       stop: () => stopped() || spent() >= share,
-      shrinkFor: SHRINK_FOR,
+      shrinkFor: Math.min(SHRINK_FOR, Math.max(OVERTIME, deadline - performance.now())),
       played(script: Script) {
         numbers.cases++;
         progress.runs++;

@@ -45,6 +45,8 @@ export interface Judged {
   readonly harmless: boolean;
   /** Nobody can tell what the server made of it: the script ends here, without blame. */
   readonly lost?: true;
+  /** No breach when the server closes right after it. */
+  readonly farewell?: true;
   /** The connection is over, or not to be used any more. */
   readonly over: boolean;
   /** Statuses that would have been right. */

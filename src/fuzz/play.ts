@@ -44,6 +44,8 @@ export interface Play {
 
 /** Patience with a login that waits for another session to end. */
 const WAITING = 1500;
+/** How long a server may take to close after a farewell. */
+const FAREWELL = 300;
 /** How long to look for replies that nobody asked for, once something is wrong. */
 const EXTRA = 60;
 
@@ -122,7 +124,11 @@ export function play<Seen extends Sighting>(desk: Desk<Seen>, options: PlayOptio
   ): Promise<Judged> => {
     const what = oracle.describe(on, line);
     const said = await session.reply(patience);
-    const judged = oracle.judge(on, line, said);
+    let judged = oracle.judge(on, line, said);
+    if (judged.farewell && (await session.connection.closed(FAREWELL)).kind !== "time-out") {
+      const { breach: _none, farewell: _it, ...fine } = judged;
+      judged = { ...fine, came: "closed", over: true };
+    }
     options.saw(what, judged.came);
     const reply = said.kind === "reply" ? said.reply : undefined;
     if (!audit) replies.push(`${judged.came}${reply?.block ? latin1(reply.block.octets) : ""}`);
@@ -134,7 +140,12 @@ export function play<Seen extends Sighting>(desk: Desk<Seen>, options: PlayOptio
         statuses:
           judged.came === "closed" && !judged.breach
             ? [...judged.statuses, "closed"]
-            : [...new Set([...judged.statuses, ...(reply ? [judged.came.split(" ")[0] ?? ""] : [])])],
+            : [
+                ...new Set([
+                  ...judged.statuses,
+                  ...(reply && judged.came !== "other" ? [judged.came.split(" ")[0] ?? ""] : []),
+                ]),
+              ],
         audit,
         listing: reply ? linesOf(reply) : [],
         ruled: brokenRules.length > 0,
@@ -160,7 +171,7 @@ export function play<Seen extends Sighting>(desk: Desk<Seen>, options: PlayOptio
       return { ...judged, over: true };
     }
     if (judged.over) {
-      if (said.kind === "reply") await farewell(on, session, line);
+      if (said.kind === "reply" && !session.connection.ended()) await afterQuit(on, session, line);
       else note({ kind: "closed", on });
       end(on);
     }
@@ -183,7 +194,7 @@ export function play<Seen extends Sighting>(desk: Desk<Seen>, options: PlayOptio
   };
 
   /** After QUIT the server closes. */
-  const farewell = async (on: number, session: Session, line: string) => {
+  const afterQuit = async (on: number, session: Session, line: string) => {
     const closed = await session.connection.closed(options.timeout);
     if (closed.kind !== "time-out") return;
     const breach: Breach = {
@@ -201,7 +212,7 @@ export function play<Seen extends Sighting>(desk: Desk<Seen>, options: PlayOptio
   /** One command, one reply. */
   const exchange = async (on: number, session: Session, line: string, patience = options.timeout, audit = false) => {
     const octets = filled(line);
-    session.settle();
+    await settle(session);
     note({ kind: "send", on, octets: `${line}\r\n`, cuts: [] });
     session.send(Buffer.from(`${octets}\r\n`, "latin1"));
     return answer(on, session, octets, patience, audit);
@@ -264,7 +275,7 @@ export function play<Seen extends Sighting>(desk: Desk<Seen>, options: PlayOptio
   const send = async (on: number, lines: readonly string[], cuts: readonly number[]) => {
     const session = await sessionOn(on);
     if (!session) return;
-    session.settle();
+    await settle(session);
     if (lines.some((line) => line.includes("\n"))) {
       for (const line of lines) if (desk.session(on)) await loosely(on, session, line);
       return;
@@ -438,8 +449,9 @@ export function play<Seen extends Sighting>(desk: Desk<Seen>, options: PlayOptio
     replies,
     step,
     async finish() {
-      desk.session(1)?.settle();
-      if (brokenRules.length > 0) accuseRules(desk.session(1));
+      const first = desk.session(1);
+      if (first) await settle(first);
+      if (brokenRules.length > 0) accuseRules(first);
       if (desk.session(2)) {
         oracle.lost(2, "drop");
         desk.forget(2);
@@ -464,10 +476,17 @@ export function play<Seen extends Sighting>(desk: Desk<Seen>, options: PlayOptio
       }
       const changed = oracle.describe(1, "").includes("+marks");
       for (const line of changed ? [again, "LIST"] : [again]) if (desk.session(1)) await exchange(1, session, line);
-      desk.session(1)?.settle();
+      await settle(session);
       if (brokenRules.length > 0) accuseRules(desk.session(1));
     },
   };
+}
+
+/** Judges what came unasked. A farewell is one only if the connection ends: that can take a moment. */
+async function settle(session: Session): Promise<void> {
+  const { connection } = session;
+  if (connection.pending().length > 0) await connection.closed(FAREWELL);
+  session.settle();
 }
 
 /** Octets in segments: the turn of the event loop between two writes lets each go out by itself. */

@@ -147,7 +147,7 @@ function replied(
   messages: ReadonlyMap<string, string>,
 ): readonly string[] {
   const { breach } = event;
-  if (breach && breach.expected.length > 0) return expectedLines(breach, on, bound, messages);
+  if (breach && breach.expected.length > 0) return expectedLines(breach, event, on, bound, messages);
   const binds = event.listing.some((line) => bound.lines.has(keyOf(event, line)));
   if (binds) {
     const listing = event.listing.map((line) => {
@@ -167,6 +167,7 @@ function replied(
 
 function expectedLines(
   { expected }: Breach,
+  { statuses }: ReplyEvent,
   on: string,
   bound: Bindings,
   messages: ReadonlyMap<string, string>,
@@ -191,6 +192,10 @@ function expectedLines(
   };
   const lines = expected.flatMap((it) => line(it).split("\n"));
   const [only] = expected;
+  // When the reply is positive it has to be right; but it needn't be positive.
+  const begins = only?.kind === "text" ? only.text : only?.kind === "value" ? only.before : "";
+  const isStatus = begins === "+OK" && expected.length === 1;
+  if (begins.startsWith("+OK") && !isStatus && statuses.includes("-ERR")) lines.splice(1, 0, `S${on}|: -ERR => pass`);
   if (only?.kind === "closed") return [`S${on}: +OK`, ...lines];
   return lines;
 }

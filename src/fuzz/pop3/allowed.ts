@@ -1,4 +1,5 @@
 import { type Command, parseCommand } from "../../protocols/pop3/command.js";
+import { limits } from "../../protocols/pop3/limits.js";
 import { step } from "../../protocols/pop3/model.js";
 import {
   negative,
@@ -16,6 +17,8 @@ export interface Circumstances {
   readonly world: World;
   /** The command before was a USER answered with +OK. */
   readonly afterUser: boolean;
+  /** A name that an earlier USER gave, before a later one was refused. */
+  readonly earlier: string | undefined;
   /** Another session may still have the maildrop. */
   readonly contested: boolean;
 }
@@ -32,31 +35,46 @@ export function allowed(
   command: Command,
   circumstances: Circumstances,
 ): readonly [Outcome, ...Outcome[]] {
-  const { offers, world, afterUser, contested } = circumstances;
+  const { offers, world, afterUser, earlier, contested } = circumstances;
+  const { keyword, raw, args } = command;
   const proper = step(state, command, world);
-  const { keyword } = command;
   const more: Outcome[] = [];
-  if (state.sasl) return contested ? withLock(proper, state) : proper;
-  if (untidy.test(command.raw)) {
-    const cleaned = parseCommand(Buffer.from(tidy(command.raw), "latin1"));
-    if (cleaned.raw === "") more.push(...refuse(state, "unknown-command", "rfc1939/3/unknown-command-refused"));
-    else more.push(...allowed(state, cleaned, circumstances));
-    more.push(...refuse(state, "bad-arguments", "rfc1939/3/invalid-command-refused"));
+  const mayRefuse = (because: string) => more.push(...refuse(state, "refused", because));
+  const inAuthorization = state.phase === "authorization";
+  if (!state.sasl) {
+    if (untidy.test(raw)) {
+      const cleaned = parseCommand(Buffer.from(tidy(raw), "latin1"));
+      if (cleaned.raw !== "") more.push(...allowed(state, cleaned, circumstances));
+      mayRefuse("rfc1939/3/invalid-command-refused");
+    }
+    // RFC 2449 §4: longer ones need not be taken.
+    if (raw.length + 2 > limits.command.max) mayRefuse("rfc1939/3/invalid-command-refused");
+    if (optional.has(keyword) && !offers.has(keyword)) mayRefuse("rfc1939/3/unknown-command-refused");
+    // RFC 1939 §7: right behind USER. A server that remembers the name longer is fine as well.
+    if (keyword === "PASS" && !afterUser && inAuthorization) {
+      mayRefuse("rfc1939/7/pass-after-user");
+      if (state.named === undefined && earlier !== undefined)
+        more.push(...step({ ...state, named: earlier }, command, world));
+    }
+    // RFC 6856 §2.2 binds servers that announce it.
+    if (keyword === "USER" && inAuthorization && args.length === 1 && !(offers.get("UTF8") ?? []).includes("USER"))
+      more.push({
+        reply: positive("hello"),
+        next: { ...state, named: args[0] as string },
+        because: "rfc1939/7/user-unknown",
+      });
+    if (keyword === "AUTH" && inAuthorization) more.push(...mechanisms(state, command, offers));
+    // RFC 2595 §4 has -ERR among the possible responses.
+    if (keyword === "STLS" && inAuthorization) mayRefuse("rfc2595/4/stls-announced");
+    // Which languages there are, only the server knows.
+    if (keyword === "LANG" && command.rest !== undefined) {
+      more.push({ reply: positive("done"), next: state, because: "rfc6856/3.2/selected-tag-format" });
+      mayRefuse("rfc6856/3.2/unknown-refused");
+    }
+    // No message has so many lines that a number of this size could be meant.
+    if (keyword === "TOP" && Number(args[1]) > 0x7fff_ffff) mayRefuse("rfc1939/7/top-needs-arguments");
   }
-  if (optional.has(keyword) && !offers.has(keyword))
-    more.push(...refuse(state, "unknown-command", "rfc1939/3/unknown-command-refused"));
-  // RFC 1939 §7: right behind USER. A server that remembers the name longer is fine as well.
-  if (keyword === "PASS" && !afterUser && state.phase === "authorization")
-    more.push(...refuse(state, "wrong-state", "rfc1939/7/pass-after-user"));
-  if (keyword === "AUTH" && state.phase === "authorization") more.push(...mechanisms(state, command, offers));
-  // Which languages there are, only the server knows.
-  if (keyword === "LANG" && command.rest !== undefined)
-    more.push(
-      { reply: positive("done"), next: state, because: "rfc6856/3.2/selected-tag-format" },
-      ...refuse(state, "unknown-language", "rfc6856/3.2/unknown-refused"),
-    );
-  if (more.length === 0) return contested ? withLock(proper, state) : proper;
-  const all: readonly [Outcome, ...Outcome[]] = [...proper, ...more];
+  const all: readonly [Outcome, ...Outcome[]] = more.length === 0 ? proper : [...proper, ...more];
   return contested ? withLock(all, state) : all;
 }
 

@@ -20,6 +20,7 @@ interface Held {
   /** The line before was not one that a client would send. */
   odd: boolean;
   afterUser: boolean;
+  earlier: string | undefined;
   /** Numbers whose marks a RSET took away. */
   unmarked: ReadonlySet<number>;
   due: "LIST" | "UIDL" | undefined;
@@ -69,6 +70,13 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     session.state = { ...session.state, entries: drop.messages().map((message) => ({ ...message, deleted: false })) };
     session.due = "LIST";
   };
+  const circumstances = (on: number, { state, afterUser, earlier }: Held) => ({
+    offers,
+    world,
+    afterUser,
+    earlier,
+    contested: state.phase === "authorization" && (others(on) || lately),
+  });
   const judged = (came: string, more: Partial<Judged> = {}): Judged => ({
     harmless: true,
     over: false,
@@ -151,12 +159,13 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     const came = cameOf(line);
     if (session.due === command.raw) return judgeAudit(on, session, command, reply);
     const { state } = session;
-    const contested = state.phase === "authorization" && (others(on) || lately);
-    const outcomes = allowed(state, command, { offers, world, afterUser: session.afterUser, contested });
+    const outcomes = allowed(state, command, circumstances(on, session));
     const statuses = [...new Set(outcomes.map(({ reply: its }) => statusOf(its)))];
     session.odd = isOdd(command.raw);
     if (came.startsWith("-ERR")) session.errors++;
     session.afterUser = command.keyword === "USER" && came === "+OK";
+    if (session.afterUser) session.earlier = command.args[0];
+    if (command.keyword === "PASS") session.earlier = undefined;
     let wrong: Mismatch | undefined;
     for (const outcome of outcomes) {
       const found = mismatch(outcome, reply);
@@ -164,6 +173,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
         // Tidied up it would mark or remove something; whether the server tidies up nobody can tell.
         const unclear = command.raw !== tidy(command.raw) && outcome.next !== state;
         settle(on, session, outcome, reply);
+        if (outcome.reply.kind === "scan-listings") session.unmarked = new Set();
         const over = outcome.next.phase === "update" || outcome.next.phase === "closed";
         return judged(came, { statuses, over, ...(unclear && { lost: true }) });
       }
@@ -176,8 +186,10 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
       ...(blamed !== requirement && { otherwise: requirement }),
     };
     const reads = reading.has(command.keyword) || (!changing.has(command.keyword) && isPlain(command));
+    // Its patience is over: what looks like a reply is a farewell, if it closes.
+    const farewell = came.startsWith("-ERR") && session.errors > PATIENCE;
     const harmless = state.phase === "transaction" && !state.sasl && came !== "+" && (content || reads);
-    return judged(came, { breach, harmless, statuses });
+    return judged(came, { breach, harmless, statuses, ...(farewell && { farewell }) });
   };
 
   /** Takes the outcome that the server chose. */
@@ -246,8 +258,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
       ended(on, "closed");
       return judged("closed", { over: true });
     }
-    const contested = state.phase === "authorization" && (others(on) || lately);
-    const [first, ...rest] = allowed(state, command, { offers, world, afterUser: session.afterUser, contested });
+    const [first, ...rest] = allowed(state, command, circumstances(on, session));
     const requirement =
       came !== "closed"
         ? "rfc1939/3/one-response-per-command"
@@ -288,6 +299,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
         errors: 0,
         odd: false,
         afterUser: false,
+        earlier: undefined,
         unmarked: new Set(),
         due: undefined,
         listed: [],

@@ -4,6 +4,7 @@ const known = new Set([
   ...["STAT", "LIST", "RETR", "DELE", "NOOP", "RSET", "TOP", "UIDL", "CAPA", "QUIT"],
   ...["USER", "PASS", "APOP", "AUTH", "STLS", "UTF8", "LANG"],
 ]);
+const lone = new Set(["STAT", "NOOP", "RSET", "QUIT", "CAPA", "STLS", "UTF8"]);
 const numeric = new Set(["LIST", "RETR", "DELE", "TOP", "UIDL"]);
 
 /** A command in two or three words: `list-beyond`, `stat-surplus`, `octets-nul`. Few enough that findings can be told apart by them. */
@@ -11,6 +12,8 @@ export function shapeOf(command: Command, messages: number): string {
   const keyword = known.has(command.keyword) ? command.keyword.toLowerCase() : "";
   if (keyword === "") return `unknown-${octetsOf(command.raw)}`;
   const { rest, args } = command;
+  // Of an argument where there is none to be, the kind says nothing.
+  if (rest !== undefined && rest.trim() !== "" && lone.has(command.keyword)) return `${keyword}-argument`;
   if (rest === undefined) return command.raw === command.keyword ? keyword : `${keyword}-any-case`;
   if (rest.trim() === "") return `${keyword}-space`;
   if (args.includes("")) return `${keyword}-spaces`;

@@ -24,18 +24,23 @@ export function parseCommand(octets: Uint8Array): Command {
 /** Whether lines down to a dot follow a positive reply to that command, or just the one line. */
 export function replyShape(command: Command, status: StatusLine): "single" | "multi" {
   if (status.status !== "+OK") return "single";
-  const hasArgument = (command.rest ?? "").trim() !== "";
-  switch (command.keyword.trim()) {
+  // What a server took for a command it may have tidied up first.
+  const untidy = /[\0\t\r]|^ /.test(command.raw);
+  const words = untidy ? command.raw.split(/[\0\t\r ]+/).filter((word) => word !== "") : [];
+  const keyword = untidy ? (words[0] ?? "").toUpperCase() : command.keyword;
+  const hasArgument = untidy ? words.length > 1 : (command.rest ?? "").trim() !== "";
+  const hasMore = untidy || command.rest !== undefined;
+  switch (keyword) {
     case "CAPA":
     case "RETR":
     case "TOP":
       return "multi";
     case "LIST":
-      return hasArgument || (command.rest !== undefined && scanListing(status.text).ok) ? "single" : "multi";
+      return hasArgument || (hasMore && scanListing(status.text).ok) ? "single" : "multi";
     case "UIDL":
-      return hasArgument || (command.rest !== undefined && uniqueIdListing(status.text).ok) ? "single" : "multi";
+      return hasArgument || (hasMore && uniqueIdListing(status.text).ok) ? "single" : "multi";
     case "LANG":
-      return hasArgument || (command.rest !== undefined && languageTag(status.text).ok) ? "single" : "multi";
+      return hasArgument || (hasMore && languageTag(status.text).ok) ? "single" : "multi";
     case "AUTH":
       // Before RFC 5034, AUTH alone listed the mechanisms; several servers still do.
       return hasArgument ? "single" : "multi";

@@ -218,6 +218,7 @@ function uniqueIdsPersist(): Rule<Seen> {
     title: "Unique-ids are the same in the next session",
     watch: () => {
       const known = new Map<string, Set<string>>();
+      const everMarked = new Set<string>();
       const sessions = new Map<number, { ids: Map<number, string>; marked: Set<number>; first: boolean }>();
       return (seen) => {
         if (seen.kind !== "reply") return undefined;
@@ -228,7 +229,10 @@ function uniqueIdsPersist(): Rule<Seen> {
         const session = sessions.get(seen.connection);
         if (!session || seen.phase !== "transaction" || !isOk(seen)) return undefined;
         const number = argument(seen);
-        if (seen.command?.keyword === "DELE" && number !== undefined) session.marked.add(number);
+        if (seen.command?.keyword === "DELE" && number !== undefined) {
+          session.marked.add(number);
+          everMarked.add(session.ids.get(number) ?? "");
+        }
         if (seen.command?.keyword === "RSET") session.marked.clear();
         if (seen.command?.keyword === "QUIT") {
           const left = known.get(seen.account);
@@ -250,8 +254,8 @@ function uniqueIdsPersist(): Rule<Seen> {
         const now = new Set(ids.map(({ uniqueId }) => uniqueId));
         const lost = [...before].find((id) => !now.has(id));
         if (lost === undefined) return "ok";
-        // Fewer messages: it was removed, which is another requirement's business.
-        if (ids.length < before.size) return undefined;
+        // It was removed, which is another requirement's business.
+        if (ids.length < before.size || everMarked.has(lost)) return undefined;
         return {
           expected: `unique-id ${lost}, as in the session before`,
           received: Buffer.from(ids.map(({ number: of, uniqueId }) => `${of} ${uniqueId}\r\n`).join(""), "latin1"),

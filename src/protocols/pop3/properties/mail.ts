@@ -1,7 +1,17 @@
 import fc from "fast-check";
 
+/** With all fields that delivery would otherwise put in. */
 const header = (subject: string) =>
-  `From: Fuzz <fuzz@mailspec.example>\r\nSubject: ${subject}\r\nX-Mailspec: fuzz\r\n\r\n`;
+  [
+    "From: Fuzz <fuzz@mailspec.example>",
+    "To: reader@mailspec.example",
+    "Date: Mon, 02 Mar 2026 10:00:00 +0000",
+    `Message-ID: <${subject}@mailspec.example>`,
+    `Subject: ${subject}`,
+    "X-Mailspec: fuzz",
+    "",
+    "",
+  ].join("\r\n");
 
 /** A message of mailspec's own: every one bears X-Mailspec, so that nobody else's mail is ever deleted. */
 export const message = (subject: string, body: string): string => header(subject) + body;
