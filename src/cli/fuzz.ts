@@ -50,11 +50,22 @@ async function fuzzTargets(given: FuzzArguments, version: string): Promise<numbe
     let numbers: Statistics = statistics();
     let drawn = 0;
     const recording = record({
-      ...{ journal, outputs, requirements: known.requirements, strict, verbose, name },
+      journal,
+      outputs,
+      requirements: known.requirements,
+      strict,
+      verbose,
+      name,
       liveLine: (_records, width) => statisticsLine(numbers).slice(0, Math.max(0, width - 1)),
     });
     const options: FuzzOptions = {
-      ...{ target, properties, known, jobs, seed, version, signal },
+      target,
+      properties,
+      known,
+      jobs,
+      seed,
+      version,
+      signal,
       ...(path !== undefined && { path }),
       ...(runs !== undefined && { runs }),
       ...(forMs !== undefined && { forMs }),
@@ -114,7 +125,7 @@ const isCalled = (property: Property, name: string) =>
 
 /** Fuzzing is an attack on whoever has not asked for it. */
 function refuseStrangers({ host, url }: Endpoint): void {
-  if (host === "localhost" || host === "::1" || /^127\./.test(host)) return;
+  if (host === "localhost" || host === "::1" || host.startsWith("127.")) return;
   throw new UsageError(`${url} is not this machine: say --authorized when you may fuzz it`);
 }
 

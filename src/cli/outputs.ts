@@ -41,10 +41,10 @@ export interface RecordingOptions {
 
 /** Takes the records of a run as they come; at the end it writes the reports and tells the terminal. */
 export interface Recording {
-  emit(record: JournalRecord): void;
+  readonly emit: (record: JournalRecord) => void;
   /** Draws the live line again, when there is a terminal. */
-  show(): void;
-  finish(end: RunEnd): Promise<void>;
+  readonly show: () => void;
+  readonly finish: (end: RunEnd) => Promise<void>;
 }
 
 export function record(options: RecordingOptions): Recording {

@@ -37,7 +37,12 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
     let current = "";
     const known = baseline === undefined ? [] : readBaseline(baseline);
     const recording = record({
-      ...{ journal, outputs, requirements, strict, verbose, name },
+      journal,
+      outputs,
+      requirements,
+      strict,
+      verbose,
+      name,
       liveLine: (records, width) => {
         const done = records.filter(({ type }) => type === "result").length;
         const findings = records.filter(
@@ -47,7 +52,15 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
       },
     });
     const end = await run({
-      ...{ target, cases, requirements, jobs, repeat, bail, strict, version, signal },
+      target,
+      cases,
+      requirements,
+      jobs,
+      repeat,
+      bail,
+      strict,
+      version,
+      signal,
       baseline: known,
       emit: recording.emit,
       onStart: (id) => {

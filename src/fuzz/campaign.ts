@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import type { Property } from "../protocols/property.js";
 import type { Script, Step } from "../protocols/script.js";
-import type { Sighting } from "../protocols/watch.js";
 import type { Desk } from "./desk.js";
 import type { Breach } from "./oracle.js";
-import { Broken, type Play, type PlayOptions, play } from "./play.js";
+import { type Play, play } from "./play.js";
+import { Broken, type PlayOptions } from "./referee.js";
 import type { Trace } from "./trace.js";
 
 /** What a round of scripts is played with. */
@@ -41,7 +41,7 @@ export interface Found {
 }
 
 /** Plays scripts of a property until one breaks something that is not known yet, and shrinks that one on fresh state. */
-export async function round<Seen extends Sighting>(desk: Desk<Seen>, options: Round): Promise<Found | undefined> {
+export async function round(desk: Desk, options: Round): Promise<Found | undefined> {
   const { property, seed } = options;
   const [path = "", replayPath = ""] = (options.path ?? "").split("/");
   const hunt = hunter(desk, options);
@@ -59,16 +59,12 @@ export async function round<Seen extends Sighting>(desk: Desk<Seen>, options: Ro
   );
   if (!details.failed) return hunt.once();
   if (details.errorInstance !== undefined && !(details.errorInstance instanceof Broken)) throw details.errorInstance;
-  const replay = /replayPath="([^"]*)"/.exec(String(details.counterexample?.[1]))?.[1] ?? "";
+  const replay = /replayPath="([^"]*)"/.exec(fc.stringify(details.counterexample))?.[1] ?? "";
   return hunt.found(`${details.counterexamplePath ?? ""}/${replay}`, details.numShrinks);
 }
 
 /** The same for a script that is kept: shrinking takes steps away. */
-export async function again<Seen extends Sighting>(
-  desk: Desk<Seen>,
-  script: Script,
-  options: Round,
-): Promise<Found | undefined> {
+export async function again(desk: Desk, script: Script, options: Round): Promise<Found | undefined> {
   const hunt = hunter(desk, options);
   const details = await fc.check(
     fc.asyncProperty(fc.subarray([...script.steps]), async (steps) => {
@@ -93,7 +89,7 @@ const asCommand = (step: Step): fc.AsyncCommand<object, Run> => ({
 });
 
 /** Plays attempts, and remembers the last one that failed the way the first did. */
-function hunter<Seen extends Sighting>(desk: Desk<Seen>, options: Round) {
+function hunter(desk: Desk, options: Round) {
   const { property, stop, known } = options;
   let wanted: string | undefined;
   let until = 0;
@@ -210,11 +206,7 @@ function hunter<Seen extends Sighting>(desk: Desk<Seen>, options: Round) {
 }
 
 /** Where a script begins: the mailbox that it wants, and sessions as they are, or none. */
-async function prepare<Seen extends Sighting>(
-  desk: Desk<Seen>,
-  mail: readonly string[] | undefined,
-  fresh: boolean,
-): Promise<void> {
+async function prepare(desk: Desk, mail: readonly string[] | undefined, fresh: boolean): Promise<void> {
   if (fresh) desk.clear();
   const held = mail && desk.oracle.holds();
   if (mail && (fresh || !held || held.length !== mail.length || held.some((message, at) => message !== mail[at])))

@@ -1,13 +1,12 @@
 import type { Result, Verdict } from "../journal/record.js";
-import type { Sighting } from "../protocols/watch.js";
 import type { Requirement } from "../requirements/requirement.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
 import { judgeCase } from "../runner/judge-case.js";
-import { pop3Driver } from "../runner/pop3/driver.js";
 import { ruleResults, ruleSums } from "../runner/rule-results.js";
 import type { Case } from "../suite/case.js";
 import { type Known, parseSuite } from "../suite/load.js";
 import type { Place } from "./desk.js";
+import type { FuzzProtocol } from "./protocol.js";
 
 /** How often a reproduction is played before it is believed. */
 export const TIMES = 3;
@@ -20,12 +19,7 @@ export interface Confirmed {
 }
 
 /** Plays a reproduction from clean sessions, as `mailspec run --suite` does, and says how often it shows the breach. */
-export async function confirm<Seen extends Sighting>(
-  suite: string,
-  file: string,
-  place: Place<Seen>,
-  known: Known,
-): Promise<Confirmed> {
+export async function confirm(suite: string, file: string, place: Place, known: Known): Promise<Confirmed> {
   const [entry] = parseSuite(suite, file, known).cases;
   if (!entry) throw new Error(`${file} has no case`);
   const verdicts: Verdict[] = [];
@@ -41,7 +35,12 @@ export async function confirm<Seen extends Sighting>(
 }
 
 /** Whether the embedded reference server passes: a reproduction that fails there accuses nobody but us. */
-export async function passesOnReference(suite: string, file: string, known: Known): Promise<boolean> {
+export async function passesOnReference(
+  suite: string,
+  file: string,
+  protocol: FuzzProtocol,
+  known: Known,
+): Promise<boolean> {
   const [entry] = parseSuite(suite, file, known).cases;
   if (!entry) return false;
   const { target, server } = await embeddedTarget({ timeout: 2000, connectTimeout: 2000 });
@@ -49,8 +48,8 @@ export async function passesOnReference(suite: string, file: string, known: Know
     const endpoint = target.endpoints.find(({ implicitTls }) => implicitTls === (entry.transport === "implicit-tls"));
     const [account] = target.accounts;
     if (!endpoint || !account) return false;
-    const { offers } = await pop3Driver.probe(target, endpoint, [account]);
-    const place = { target, endpoint, account, offers, driver: pop3Driver, secureFirst: false };
+    const { offers } = await protocol.driver.probe(target, endpoint, [account]);
+    const place = { target, endpoint, account, offers, protocol, secureFirst: false };
     return (await judged(entry, place, known.requirements)).verdict === "pass";
   } finally {
     await server.close();
@@ -58,9 +57,9 @@ export async function passesOnReference(suite: string, file: string, known: Know
 }
 
 /** The case's verdict, or that of a rule which covers the same requirement and saw it broken. */
-async function judged<Seen extends Sighting>(
+async function judged(
   entry: Case,
-  { target, endpoint, account, offers, driver }: Place<Seen>,
+  { target, endpoint, account, offers, protocol: { driver } }: Place,
   requirements: ReadonlyMap<string, Requirement>,
 ): Promise<Result> {
   const sums = ruleSums();

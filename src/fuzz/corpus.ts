@@ -5,8 +5,8 @@ import type { Script } from "../protocols/script.js";
 /** Scripts that once showed something new, one JSON line each, a file for each property. */
 export interface Corpus {
   /** What earlier runs kept. */
-  scripts(property: string): readonly Script[];
-  keep(property: string, script: Script): void;
+  readonly scripts: (property: string) => readonly Script[];
+  readonly keep: (property: string, script: Script) => void;
 }
 
 /** Scripts that are kept of one property at most, and how long one may be. */

@@ -1,17 +1,18 @@
 import type { Account, Session, Watch } from "../protocols/protocol.js";
 import { type Sighting, watchWith } from "../protocols/watch.js";
-import { type Driver, type Offers, SetUpError, type Stage } from "../runner/driver.js";
+import { type Offers, SetUpError, type Stage } from "../runner/driver.js";
 import type { Endpoint, Target } from "../runner/target.js";
 import { type Transcript, transcript } from "../wire/transcript.js";
 import type { Oracle } from "./oracle.js";
+import type { FuzzProtocol } from "./protocol.js";
 
 /** What a worker fuzzes with. */
-export interface Place<Seen> {
+export interface Place {
   readonly target: Target;
   readonly endpoint: Endpoint;
   readonly account: Account;
   readonly offers: Offers;
-  readonly driver: Driver<Seen>;
+  readonly protocol: FuzzProtocol;
   /** TLS by command before a login that mailspec makes itself. */
   readonly secureFirst: boolean;
   /** The process of the server, when mailspec started it. */
@@ -21,50 +22,52 @@ export interface Place<Seen> {
 /** A server that mailspec started itself. */
 export interface ServerProcess {
   /** Starts it again when it has ended; resolves when it can be connected to. Throws SetUpError. */
-  ready(): Promise<void>;
+  readonly ready: () => Promise<void>;
   /** What went wrong with it since it was asked last: its end, or a report of a sanitizer. Waits that long for it. */
-  trouble(ms: number): Promise<string | undefined>;
+  readonly trouble: (ms: number) => Promise<string | undefined>;
 }
 
 /**
  * One worker's sessions and mailbox. They outlive a script, because a login costs more than a script does; the
  * rules and the transcript begin anew with each.
  */
-export interface Desk<Seen> {
-  readonly place: Place<Seen>;
+export interface Desk {
+  readonly place: Place;
   readonly oracle: Oracle;
   readonly session: (on: number) => Session | undefined;
   /** Opens a connection; throws SetUpError. */
-  open(on: number, state: "authorization" | "transaction"): Promise<Session>;
+  readonly open: (on: number, state: "authorization" | "transaction") => Promise<Session>;
   /** The connection is no longer used. The oracle has been told. */
-  forget(on: number): void;
+  readonly forget: (on: number) => void;
   /** All connections end, without QUIT. */
-  clear(): void;
+  readonly clear: () => void;
   /** Makes the mailbox hold just these messages; throws SetUpError. */
-  fill(mail: readonly string[]): Promise<void>;
-  deliver(message: string): Promise<void>;
+  readonly fill: (mail: readonly string[]) => Promise<void>;
+  readonly deliver: (message: string) => Promise<void>;
   /** From here on rules and transcript are new. `broke` hears of rules. */
-  watch(broke: (rule: string) => void): Watched<Seen>;
+  readonly watch: (broke: (rule: string) => void) => Watched;
   readonly secrets: Set<string>;
 }
 
-export interface Watched<Seen> {
+export interface Watched {
   readonly transcript: Transcript;
-  readonly watch: Watch<Seen>;
+  readonly watch: Watch<Sighting>;
   /** While it is true the rules look away. */
   blind: boolean;
 }
 
-export function openDesk<Seen extends Sighting>(place: Place<Seen>, oracle: Oracle): Desk<Seen> {
-  const { target, endpoint, account, offers, driver } = place;
+export function openDesk(place: Place): Desk {
+  const { target, endpoint, account, offers } = place;
+  const { driver } = place.protocol;
+  const oracle = place.protocol.oracle(account, offers);
   const sessions = new Map<number, Session>();
   const secrets = new Set(driver.secretsOf(account));
-  let now: Watched<Seen> = {
+  let now: Watched = {
     transcript: transcript(),
     watch: { tally: new Map(), see: () => undefined },
     blind: false,
   };
-  const stage: Stage<Seen> = {
+  const stage: Stage<Sighting> = {
     target,
     endpoint,
     account,

@@ -9,7 +9,7 @@ export function writeClient(octets: string): readonly string[] {
   if (
     whole.length > 0 &&
     whole.length < 16 &&
-    whole.every((line) => /^(?:[\x21-\x7e][\x20-\x7e]*)?$/.test(line) && !/ $/.test(line))
+    whole.every((line) => /^(?:[\x21-\x7e][\x20-\x7e]*)?$/.test(line) && !line.endsWith(" "))
   )
     return whole.map((line) => (line === "" ? "C:" : `C: ${folded(line, braced)}`));
   return [`C=: "${folded(octets, (text) => escaped(braced(text)))}"`];

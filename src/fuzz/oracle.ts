@@ -15,9 +15,13 @@ export type Expected =
   | { readonly kind: "closed" };
 
 /** Something that only the server knows, and says in a listing. */
-export type Learnt =
-  | { readonly kind: "unique-id"; readonly value: string }
-  | { readonly kind: "size"; readonly of: number; readonly value: number };
+export interface Learnt {
+  /** ABNF name: the type of the placeholder. */
+  readonly type: string;
+  /** Where a value with the same key stands, it is this value. */
+  readonly key: string;
+  readonly value: string;
+}
 
 /** A requirement that is broken, as data. */
 export interface Breach {
@@ -27,6 +31,8 @@ export interface Breach {
   /** What the input looks like and what came: findings of one requirement and shape are one finding. */
   readonly shape: string;
   readonly expected: readonly Expected[];
+  /** A command that has to come right before, for a rule to see it. */
+  readonly before?: string;
   /** Octets as ISO 8859-1. */
   readonly received?: string;
   readonly at?: number;
@@ -61,37 +67,39 @@ export type Loss = "drop" | "reset" | "half-close" | "abandon" | "closed";
 /** A model that follows a server: told everything that is sent and comes, it says what is wrong. One for each worker. */
 export interface Oracle {
   /** The mailbox was made anew and holds just these messages. */
-  filled(messages: readonly string[]): void;
-  delivered(message: string): void;
+  readonly filled: (messages: readonly string[]) => void;
+  readonly delivered: (message: string) => void;
   /** A connection stands in that state; mailspec brought it there. */
-  opened(on: number, state: "authorization" | "transaction"): void;
+  readonly opened: (on: number, state: "authorization" | "transaction") => void;
   /** Judges what came for a line. */
-  judge(on: number, line: string, said: ReplyRead): Judged;
+  readonly judge: (on: number, line: string, said: ReplyRead) => Judged;
   /** A line to send before anything else: what it shows tells whether the sessions before were carried out rightly. */
-  due(on: number): string | undefined;
+  readonly due: (on: number) => string | undefined;
   /** TLS has begun on the connection. */
-  secured(on: number): void;
-  lost(on: number, how: Loss): void;
+  readonly secured: (on: number) => void;
+  readonly lost: (on: number, how: Loss) => void;
   /** Sessions have ended since anybody looked what they left. */
-  unsettled(): boolean;
+  readonly unsettled: () => boolean;
   /** Two sessions have the mailbox open. */
-  shared(): boolean;
+  readonly shared: () => boolean;
+  /** Another connection than this one has it open. */
+  readonly taken: (on: number) => boolean;
   /** A command whose reply cannot be a late reply to something else; undefined where there is none. */
-  sentinel(on: number): string | undefined;
+  readonly sentinel: (on: number) => string | undefined;
   /** A line holds a bare LF: a server may take it as one command or as several, which are answered with -ERR or +OK. */
-  loosely(on: number, replies: number): void;
+  readonly loosely: (on: number, replies: number) => void;
   /** The line that would begin a session in the state that mailspec's own login leads to: for what refuses it. */
-  refused(on: number, text: string): Breach | undefined;
-  /** Undoes what a script did to the session on the connection; undefined: the session cannot be used again. */
-  afresh(on: number): string | undefined;
+  readonly refused: (on: number, text: string) => Breach | undefined;
+  /** Lines that undo what a script did to the session on the connection; undefined: it cannot be used again. */
+  readonly afresh: (on: number) => readonly string[] | undefined;
   /** What the mailbox holds is no longer known. */
-  spoil(): void;
+  readonly spoil: () => void;
   /** What the maildrop holds, as delivered; undefined when it isn't known. */
-  holds(): readonly string[] | undefined;
+  readonly holds: () => readonly string[] | undefined;
   /** Where the session stands, and what the line is, in a few words: for statistics and the corpus. */
-  describe(on: number, line: string): string;
+  readonly describe: (on: number, line: string) => string;
   /** How a second login on an open maildrop ends, once that is known. */
-  secondLogin(): "refused" | "waits" | "isolated" | undefined;
+  readonly secondLogin: () => "refused" | "waits" | "isolated" | undefined;
 }
 
 export const text = (it: string): Expected => ({ kind: "text", text: it });

@@ -1,6 +1,7 @@
 import type { Property } from "../protocols/property.js";
 import { writeClient, writeMessage, writePart } from "./octets.js";
 import type { Breach, Expected, Learnt } from "./oracle.js";
+import type { FuzzProtocol } from "./protocol.js";
 import type { Trace, TraceEvent } from "./trace.js";
 
 /** The smallest input that shows a finding, and what happened. */
@@ -17,6 +18,7 @@ export interface Origin {
   readonly command: string;
 }
 
+type Learn = FuzzProtocol["learn"];
 type ReplyEvent = Extract<TraceEvent, { kind: "reply" }>;
 
 /**
@@ -28,11 +30,12 @@ export function writeSuite(
   title: string,
   { property, breach, mail, trace }: Shown,
   { server, command }: Origin,
+  learn: Learn,
 ): string {
   const messages = nameMessages(mail, trace);
   const first = trace.find((event) => event.kind === "open");
   // Without a step the greeting alone is wrong.
-  const steps = exchange(trace, messages);
+  const steps = exchange(trace, messages, learn);
   const lines = [
     `# Found by ${command}`,
     `# on ${oneLine(server)}`,
@@ -75,11 +78,11 @@ function nameMessages(mail: readonly string[], trace: Trace): ReadonlyMap<string
 const textOf = (octets: Uint8Array) =>
   Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString("latin1");
 
-function exchange(trace: Trace, messages: ReadonlyMap<string, string>): readonly string[] {
+function exchange(trace: Trace, messages: ReadonlyMap<string, string>, learn: Learn): readonly string[] {
   const lines: string[] = [];
   const numbers = new Map<number, number>();
   let opened = 0;
-  const bound = bindings(trace);
+  const bound = bindings(trace, learn);
   const at = (on: number) => {
     const number = numbers.get(on) ?? 1;
     return number === 1 ? "" : String(number);
@@ -96,8 +99,8 @@ function exchange(trace: Trace, messages: ReadonlyMap<string, string>): readonly
       case "send": {
         const next = trace[index + 1];
         if (next?.kind === "reply" && next.audit && !keeps(next, bound)) break;
-        if (next?.kind === "reply" && next.breach && isSum(next.breach))
-          lines.push(`C${at(event.on)}: LIST`, `S${at(event.on)}: +OK`);
+        if (next?.kind === "reply" && next.breach?.before !== undefined)
+          lines.push(`C${at(event.on)}: ${next.breach.before}`, `S${at(event.on)}: +OK`);
         lines.push(...written(event.octets, event.cuts, at(event.on)));
         break;
       }
@@ -151,10 +154,8 @@ function replied(
   const binds = event.listing.some((line) => bound.lines.has(keyOf(event, line)));
   if (binds) {
     const listing = event.listing.map((line) => {
-      const [number = ""] = line.split(" ");
-      const name = bound.lines.get(keyOf(event, line));
-      const type = event.line.toUpperCase().startsWith("UIDL") ? "unique-id" : "number";
-      return `S${on}: ${number} {${name ?? ""}:${type}}`;
+      const told = bound.learn(event.line, line);
+      return `S${on}: ${told?.before ?? ""}{${bound.lines.get(keyOf(event, line)) ?? ""}:${told?.learnt.type ?? "text"}}`;
     });
     return [`S${on}: +OK`, ...listing, `S${on}: .`];
   }
@@ -200,11 +201,9 @@ function expectedLines(
   return lines;
 }
 
-const isSum = ({ requirement, expected }: Breach) =>
-  requirement === "rfc1939/5/stat-counts" && expected[0]?.kind === "text" && expected[0].text.includes("{:number}");
-
 /** Which values of listings are referred to later, by the line that shows them first. */
 interface Bindings {
+  readonly learn: Learn;
   /** Line of a listing → name. */
   readonly lines: ReadonlyMap<string, string>;
   /** Value → name. */
@@ -214,35 +213,27 @@ interface Bindings {
 }
 
 const keyOf = ({ on, line: command }: ReplyEvent, line: string) => `${on} ${command.toUpperCase()} ${line}`;
-const valueKey = (learnt: Learnt) =>
-  learnt.kind === "unique-id" ? `u ${learnt.value}` : `s ${learnt.of} ${learnt.value}`;
-const placeholder = (learnt: Learnt, { names }: Bindings) => {
-  const name = names.get(valueKey(learnt));
-  return name === undefined ? `{:${learnt.kind === "unique-id" ? "unique-id" : "number"}}` : `{${name}}`;
+const placeholder = ({ type, key }: Learnt, { names }: Bindings) => {
+  const name = names.get(key);
+  return name === undefined ? `{:${type}}` : `{${name}}`;
 };
 const keeps = (event: ReplyEvent, bound: Bindings) =>
   bound.all || event.breach !== undefined || event.listing.some((line) => bound.lines.has(keyOf(event, line)));
 
-function bindings(trace: Trace): Bindings {
+function bindings(trace: Trace, learn: Learn): Bindings {
   const lines = new Map<string, string>();
   const names = new Map<string, string>();
   const breach = trace.flatMap((event) => (event.kind === "reply" && event.breach ? [event.breach] : []))[0];
-  const wanted = new Map(
-    (breach?.expected ?? []).flatMap((it) => (it.kind === "value" ? [[valueKey(it.of), it.of] as const] : [])),
-  );
+  const wanted = new Set((breach?.expected ?? []).flatMap((it) => (it.kind === "value" ? [it.of.key] : [])));
   for (const event of trace) {
-    if (event.kind !== "reply" || event.breach || !/^(?:LIST|UIDL)$/i.test(event.line)) continue;
+    if (event.kind !== "reply" || event.breach) continue;
     for (const line of event.listing) {
-      const [number = "", value = ""] = line.split(" ");
-      const learnt: Learnt = /^uidl$/i.test(event.line)
-        ? { kind: "unique-id", value }
-        : { kind: "size", of: Number(number), value: Number(value) };
-      const key = valueKey(learnt);
-      if (!wanted.has(key) || names.has(key)) continue;
-      const name = `${learnt.kind === "unique-id" ? "u" : "s"}${names.size + 1}`;
-      names.set(key, name);
+      const learnt = learn(event.line, line)?.learnt;
+      if (!learnt || !wanted.has(learnt.key) || names.has(learnt.key)) continue;
+      const name = `${learnt.type.charAt(0)}${names.size + 1}`;
+      names.set(learnt.key, name);
       lines.set(keyOf(event, line), name);
     }
   }
-  return { lines, names, all: trace.some((event) => event.kind === "reply" && event.ruled) };
+  return { learn, lines, names, all: trace.some((event) => event.kind === "reply" && event.ruled) };
 }

@@ -22,6 +22,8 @@ export interface Mismatch {
   readonly at: number;
   /** The status is right, what it says is not. */
   readonly content: boolean;
+  /** A command right before which lets a rule see it: a suite cannot add up. */
+  readonly before?: string;
   /** Messages are missing in it. */
   readonly fewer: boolean;
 }
@@ -60,7 +62,13 @@ function differs({ reply: wanted, because }: Outcome, status: StatusLine, reply:
       const found = dropListing(status.text);
       if (!found.ok || (found.value.count === wanted.count && found.value.size === wanted.size)) return undefined;
       const fewer = found.value.count < wanted.count;
-      return { requirement: "rfc1939/5/stat-counts", expected: [text(`+OK ${wanted.count} {:number}`)], at: 4, fewer };
+      return {
+        requirement: "rfc1939/5/stat-counts",
+        expected: [text(`+OK ${wanted.count} {:number}`)],
+        before: "LIST",
+        at: 4,
+        fewer,
+      };
     }
     case "scan-listing": {
       const found = scanListing(status.text);
@@ -138,13 +146,13 @@ function listing<T extends Numbered>(
 const scan = (before: string, { number, size }: { number: number; size: number }): Expected => ({
   kind: "value",
   before: `${before}${number} `,
-  of: { kind: "size", of: number, value: size },
+  of: { type: "number", key: `size of ${number}: ${size}`, value: String(size) },
   after: "",
 });
 const id = (before: string, { number, uniqueId }: { number: number; uniqueId: string }): Expected => ({
   kind: "value",
   before: `${before}${number} `,
-  of: { kind: "unique-id", value: uniqueId },
+  of: { type: "unique-id", key: `unique-id ${uniqueId}`, value: uniqueId },
   after: "",
 });
 

@@ -12,13 +12,16 @@ export interface Ending {
 /** A maildrop as it should be. Messages whose unique-id nobody has seen yet have a name that begins with NUL. */
 export interface Maildrop {
   readonly messages: () => readonly Message[];
-  fill(messages: readonly string[]): void;
-  add(message: string): void;
-  end(ending: Ending): void;
+  readonly fill: (messages: readonly string[]) => void;
+  readonly add: (message: string) => void;
+  readonly end: (ending: Ending) => void;
   /** Holds what a new session lists against what should be there; learns sizes and unique-ids. */
-  audit(listed: readonly ScanListing[], ids: readonly UniqueIdListing[] | undefined): AuditBreach | undefined;
+  readonly audit: (
+    listed: readonly ScanListing[],
+    ids: readonly UniqueIdListing[] | undefined,
+  ) => AuditBreach | undefined;
   /** It is no longer known what is in it. */
-  forget(): void;
+  readonly forget: () => void;
   readonly holds: () => readonly string[] | undefined;
   /** Sessions have ended since the last audit. */
   readonly unsettled: () => boolean;
@@ -140,7 +143,12 @@ function listing(messages: readonly Message[], withIds: boolean): readonly Expec
   const lines = messages.map(({ uniqueId }, at): Expected => {
     if (!withIds) return text(`${at + 1} {:number}`);
     if (uniqueId.startsWith("\0")) return text(`${at + 1} {:unique-id}`);
-    return { kind: "value", before: `${at + 1} `, of: { kind: "unique-id", value: uniqueId }, after: "" };
+    return {
+      kind: "value",
+      before: `${at + 1} `,
+      of: { type: "unique-id", key: `unique-id ${uniqueId}`, value: uniqueId },
+      after: "",
+    };
   });
   return [text("+OK"), ...lines, text(".")];
 }

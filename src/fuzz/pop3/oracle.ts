@@ -179,11 +179,12 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
       }
       if (!wrong || (found.content && !wrong.content)) wrong = found;
     }
-    const { requirement, expected, received, at, content } = wrong as Mismatch;
+    const { requirement, expected, received, at, content, before } = wrong as Mismatch;
     const blamed = requirementFor(wrong as Mismatch, session, command, came);
     const breach: Breach = {
       ...breachOf(on, command, { requirement: blamed, expected, received, at }, content ? "differs" : came),
       ...(blamed !== requirement && { otherwise: requirement }),
+      ...(before !== undefined && { before }),
     };
     const reads = reading.has(command.keyword) || (!changing.has(command.keyword) && isPlain(command));
     // Its patience is over: what looks like a reply is a farewell, if it closes.
@@ -324,6 +325,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     },
     lost: ended,
     unsettled: drop.unsettled,
+    taken: others,
     shared: () => [...sessions.values()].filter(({ state }) => state.phase === "transaction").length > 1,
     sentinel(on) {
       const { state } = held(on);
@@ -362,7 +364,8 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
       )
         return undefined;
       // New mail is seen by new sessions only.
-      return session.state.entries.length === drop.messages().length ? "RSET" : undefined;
+      if (session.state.entries.length !== drop.messages().length) return undefined;
+      return session.state.entries.some(({ deleted }) => deleted) ? ["RSET", "LIST"] : ["RSET"];
     },
     spoil: drop.forget,
     holds: drop.holds,

@@ -1,8 +1,23 @@
 import type { Command } from "../../protocols/pop3/command.js";
 
 const known = new Set([
-  ...["STAT", "LIST", "RETR", "DELE", "NOOP", "RSET", "TOP", "UIDL", "CAPA", "QUIT"],
-  ...["USER", "PASS", "APOP", "AUTH", "STLS", "UTF8", "LANG"],
+  "STAT",
+  "LIST",
+  "RETR",
+  "DELE",
+  "NOOP",
+  "RSET",
+  "TOP",
+  "UIDL",
+  "CAPA",
+  "QUIT",
+  "USER",
+  "PASS",
+  "APOP",
+  "AUTH",
+  "STLS",
+  "UTF8",
+  "LANG",
 ]);
 const lone = new Set(["STAT", "NOOP", "RSET", "QUIT", "CAPA", "STLS", "UTF8"]);
 const numeric = new Set(["LIST", "RETR", "DELE", "TOP", "UIDL"]);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Property } from "../../property.js";
 import type { Step } from "../../script.js";
+import { of } from "./clauses.js";
 import { line, messageNumber, readingLine, transactionLine } from "./lines.js";
 import { anyMessage, message, threeMessages } from "./mail.js";
 
@@ -21,13 +22,10 @@ export const maildropProperties: readonly Property[] = [
     id: "pop3.property.messages",
     title: "RETR and TOP give back any message octet for octet, ended once",
     covers: [
-      ...["rfc1939/5/retr-message", "rfc1939/7/top-lines", "rfc1939/7/top-whole", "rfc1939/3/byte-stuffing"],
-      ...[
-        "rfc1939/3/multi-line-terminated",
-        "rfc1939/3/response-crlf",
-        "rfc1939/11/exact-size",
-        "rfc1939/11/no-nul-added",
-      ],
+      "rfc1939/5/retr-message",
+      ...of("rfc1939/7", "top-lines top-whole"),
+      ...of("rfc1939/3", "byte-stuffing multi-line-terminated response-crlf"),
+      ...of("rfc1939/11", "exact-size no-nul-added"),
     ],
     needs: [],
     state: "transaction",
@@ -43,19 +41,10 @@ export const maildropProperties: readonly Property[] = [
     id: "pop3.property.unique-ids",
     title: "Unique-ids are unique, well formed, and stay with their message over any history",
     covers: [
-      ...[
-        "rfc1939/7/uidl-persists",
-        "rfc1939/7/uidl-unique",
-        "rfc1939/7/uidl-format",
-        "rfc1939/7/uidl-persists-in-session",
-      ],
-      ...[
-        "rfc1939/7/uidl-omits-deleted",
-        "rfc1939/7/uidl-one",
-        "rfc1939/7/uidl-all",
-        "rfc1939/7/uidl-not-reused",
-        "rfc1939/7/unique-id-length",
-      ],
+      ...of(
+        "rfc1939/7",
+        "uidl-persists uidl-unique uidl-format uidl-persists-in-session uidl-omits-deleted uidl-one uidl-all uidl-not-reused unique-id-length",
+      ),
     ],
     needs: ["UIDL"],
     state: "transaction",
@@ -73,14 +62,8 @@ export const maildropProperties: readonly Property[] = [
     id: "pop3.property.sizes",
     title: "STAT, LIST and RETR agree on count and size over any history",
     covers: [
-      ...[
-        "rfc1939/5/stat-counts",
-        "rfc1939/5/list-one",
-        "rfc1939/5/list-all",
-        "rfc1939/5/list-omits-deleted",
-        "rfc1939/11/exact-size",
-      ],
-      ...["rfc1939/5/stat-format", "rfc1939/5/scan-listing-format", "rfc1939/5/list-empty"],
+      ...of("rfc1939/5", "stat-counts list-one list-all list-omits-deleted stat-format scan-listing-format list-empty"),
+      "rfc1939/11/exact-size",
     ],
     needs: [],
     state: "transaction",
@@ -101,20 +84,9 @@ export const maildropProperties: readonly Property[] = [
     id: "pop3.property.histories",
     title: "Only QUIT removes, and only what is marked, over any history of DELE, RSET, QUIT and lost connections",
     covers: [
-      ...[
-        "rfc1939/6/quit-removes",
-        "rfc1939/6/quit-only-marked",
-        "rfc1939/6/no-quit-no-removal",
-        "rfc1939/5/dele-marks",
-        "rfc1939/5/dele-refers",
-      ],
-      ...[
-        "rfc1939/5/dele-not-yet",
-        "rfc1939/5/rset-unmarks",
-        "rfc1939/4/lock-released",
-        "rfc1939/4/enters-transaction",
-        "rfc1939/6/quit-releases-and-closes",
-      ],
+      ...of("rfc1939/6", "quit-removes quit-only-marked no-quit-no-removal quit-releases-and-closes"),
+      ...of("rfc1939/5", "dele-marks dele-refers dele-not-yet rset-unmarks"),
+      ...of("rfc1939/4", "lock-released enters-transaction"),
     ],
     needs: [],
     state: "transaction",
@@ -138,12 +110,7 @@ export const maildropProperties: readonly Property[] = [
   {
     id: "pop3.property.two-sessions",
     title: "Two sessions on one maildrop: the second is refused, waits, or both keep what they saw",
-    covers: [
-      "rfc1939/4/exclusive-lock",
-      "rfc1939/4/lock-released",
-      "rfc1939/4/lock-free-after-refusal",
-      "rfc1939/6/quit-only-marked",
-    ],
+    covers: [...of("rfc1939/4", "exclusive-lock lock-released lock-free-after-refusal"), "rfc1939/6/quit-only-marked"],
     needs: [],
     state: "transaction",
     mail,

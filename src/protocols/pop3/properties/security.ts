@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Property } from "../../property.js";
 import type { Step } from "../../script.js";
+import { of } from "./clauses.js";
 import { line, octets } from "./lines.js";
 
 const base64 = fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes).toString("base64"));
@@ -47,7 +48,7 @@ export const securityProperties: readonly Property[] = [
   {
     id: "pop3.property.start-tls",
     title: "What was sent in the clear behind STLS is never carried out under TLS",
-    covers: ["rfc2595/4/nothing-before-handshake", "rfc2595/4/tls-after-ok", "rfc2595/4/stays-authorization"],
+    covers: [...of("rfc2595/4", "nothing-before-handshake tls-after-ok stays-authorization")],
     needs: ["STLS"],
     state: "authorization",
     transport: "cleartext",
@@ -78,19 +79,10 @@ export const securityProperties: readonly Property[] = [
     id: "pop3.property.authenticate",
     title: "No base64, right or wrong, and no cancelling lets anyone in or brings the session out of step",
     covers: [
-      ...[
-        "rfc5034/4/bad-base64",
-        "rfc5034/4/cancel",
-        "rfc5034/4/failure",
-        "rfc5034/4/empty-challenge",
-        "rfc5034/4/challenge-format",
-      ],
-      ...[
-        "rfc5034/4/initial-response-refused",
-        "rfc5034/4/unknown-mechanism",
-        "rfc5034/4/try-again",
-        "rfc5034/4/long-responses",
-      ],
+      ...of(
+        "rfc5034/4",
+        "bad-base64 cancel failure empty-challenge challenge-format initial-response-refused unknown-mechanism try-again long-responses",
+      ),
     ],
     needs: ["SASL"],
     state: "authorization",

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Property } from "../../property.js";
 import type { Step } from "../../script.js";
+import { of } from "./clauses.js";
 import { anyCase, keyword, line, messageNumber, numberText, octets, readingLine, transactionLine } from "./lines.js";
 import { threeMessages } from "./mail.js";
 
@@ -13,19 +14,21 @@ const cuts = fc.array(fc.oneof(fc.constantFrom(1, 2, 3), fc.integer({ min: 1, ma
 
 /** Lines of the AUTHORIZATION state; two of them log in. */
 const authorizationLine = fc.constantFrom(
-  ...[
-    "USER {user}",
-    "USER {user}",
-    "PASS {password}",
-    "PASS {password}",
-    "PASS mailspec-wrong",
-    "PASS {password}x",
-    "USER mailspec-nobody",
-    "USER",
-    "PASS",
-    "CAPA",
-  ],
-  ...["APOP {user} 00000000000000000000000000000000", "APOP {user}", "AUTH XYZZY", "CAPA x", "USER {user} x"],
+  "USER {user}",
+  "USER {user}",
+  "PASS {password}",
+  "PASS {password}",
+  "PASS mailspec-wrong",
+  "PASS {password}x",
+  "USER mailspec-nobody",
+  "USER",
+  "PASS",
+  "CAPA",
+  "APOP {user} 00000000000000000000000000000000",
+  "APOP {user}",
+  "AUTH XYZZY",
+  "CAPA x",
+  "USER {user} x",
 );
 const anyLine = fc.oneof(
   { weight: 6, arbitrary: transactionLine },
@@ -40,27 +43,13 @@ export const sessionProperties: readonly Property[] = [
     id: "pop3.property.states",
     title: "Commands work in their state and in no other, in any sequence",
     covers: [
-      ...[
-        "rfc1939/3/state-restriction",
-        "rfc1939/7/user-then-pass",
-        "rfc1939/7/pass-refused",
-        "rfc1939/7/pass-after-user",
-        "rfc1939/4/retry-after-refusal",
-      ],
-      ...[
-        "rfc1939/7/user-needs-argument",
-        "rfc1939/3/unknown-command-refused",
-        "rfc1939/4/quit",
-        "rfc1939/7/apop-wrong-digest",
-        "rfc5034/4/authorization-only",
-      ],
-      ...[
-        "rfc2595/4/stls-authorization-only",
-        "rfc6856/2.1/utf8-authorization-only",
-        "rfc2449/5/capa-both-states",
-        "rfc5034/4/unknown-mechanism",
-        "rfc2449/5/capa-no-arguments",
-      ],
+      ...of("rfc1939/3", "state-restriction unknown-command-refused"),
+      ...of("rfc1939/7", "user-then-pass pass-refused pass-after-user user-needs-argument apop-wrong-digest"),
+      ...of("rfc1939/4", "retry-after-refusal quit"),
+      ...of("rfc5034/4", "authorization-only unknown-mechanism"),
+      "rfc2595/4/stls-authorization-only",
+      "rfc6856/2.1/utf8-authorization-only",
+      ...of("rfc2449/5", "capa-both-states capa-no-arguments"),
     ],
     needs: [],
     state: "authorization",
@@ -149,8 +138,7 @@ export const sessionProperties: readonly Property[] = [
     title:
       "Any sequence of commands over one connection and two, pipelined and cut anyhow, with connections lost on the way",
     covers: [
-      "rfc1939/3/one-response-per-command",
-      "rfc1939/3/state-restriction",
+      ...of("rfc1939/3", "one-response-per-command state-restriction"),
       "rfc1939/5/dele-refers",
       "rfc1939/6/no-quit-no-removal",
     ],

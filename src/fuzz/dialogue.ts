@@ -1,0 +1,191 @@
+import type { Reply, ReplyRead, Session } from "../protocols/protocol.js";
+import type { Desk } from "./desk.js";
+import type { Breach, Judged } from "./oracle.js";
+import type { PlayOptions, Referee } from "./referee.js";
+
+/** How long a server may take to close after a farewell. */
+const FAREWELL = 300;
+/** How long to look for replies that nobody asked for, once something is wrong. */
+const EXTRA = 60;
+/** How long the end of a server's process may take to be seen. */
+const CRASH = 200;
+
+/** Commands and replies: what is sent, what comes, and the model's word on it. */
+export interface Dialogue {
+  /** Reads the reply to a line that was sent, and judges it. Throws Broken. */
+  readonly answer: (on: number, session: Session, line: string, patience?: number, audit?: boolean) => Promise<Judged>;
+  /** One command, one reply. Throws Broken. */
+  readonly exchange: (
+    on: number,
+    session: Session,
+    line: string,
+    patience?: number,
+    audit?: boolean,
+  ) => Promise<Judged>;
+  /** What has to be asked before the script goes on, to see what earlier sessions left. */
+  readonly audit: (on: number, session: Session) => Promise<void>;
+  /** Judges what came without being asked for. */
+  readonly settle: (session: Session) => Promise<void>;
+  /** The connection is over. */
+  readonly end: (on: number) => void;
+  /** With the account's values in it. */
+  readonly filled: (line: string) => string;
+  /** The replies so far, as text. */
+  readonly replies: readonly string[];
+}
+
+export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dialogue {
+  const { oracle, place } = desk;
+  const { clauses, learn } = place.protocol;
+  const replies: string[] = [];
+
+  const end = (on: number) => {
+    oracle.lost(on, "closed");
+    desk.forget(on);
+  };
+
+  /** Judges what came unasked. A farewell is one only if the connection ends: that can take a moment. */
+  const settle = async (session: Session) => {
+    const { connection } = session;
+    if (connection.pending().length > 0) await connection.closed(FAREWELL);
+    session.settle();
+  };
+
+  /** Was it a late reply to something else? */
+  const outOfStep = async (session: Session, breach: Breach): Promise<Breach> => {
+    const { connection } = session;
+    for (let left = session.outstanding(); left > 0; left--) {
+      if ((await session.reply(EXTRA)).kind !== "reply") return breach;
+    }
+    if (connection.pending().length === 0) await connection.disturbed(EXTRA);
+    const extra = connection.pending();
+    if (extra.length === 0) return breach;
+    const received = `${breach.received ?? ""}\r\n${latin1(extra.subarray(0, 1000))}`;
+    return { ...breach, requirement: clauses.oneReply, shape: "one-reply-too-many", received };
+  };
+
+  const judged = async (on: number, session: Session, line: string, said: ReplyRead): Promise<Judged> => {
+    const found = oracle.judge(on, line, said);
+    if (!found.farewell || (await session.connection.closed(FAREWELL)).kind === "time-out") return found;
+    const { breach: _none, farewell: _it, ...fine } = found;
+    return { ...fine, came: "closed", over: true };
+  };
+
+  const noteReply = (
+    on: number,
+    line: string,
+    { statuses, came, breach }: Judged,
+    reply: Reply | undefined,
+    audit: boolean,
+  ) => {
+    const isStatus = reply !== undefined && came !== "other" && came !== "closed";
+    const more = isStatus ? [came.split(" ")[0] ?? ""] : came === "closed" && !breach ? ["closed"] : [];
+    judge.note({
+      kind: "reply",
+      on,
+      line,
+      statuses: [...new Set([...statuses, ...more])],
+      audit,
+      listing: reply && learn(line, "") ? linesOf(reply) : [],
+      ruled: judge.suspects(),
+      ...(breach && !options.known(breach) && { breach }),
+    });
+  };
+
+  const answer: Dialogue["answer"] = async (on, session, line, patience = options.timeout, audit = false) => {
+    const what = oracle.describe(on, line);
+    const said = await session.reply(patience);
+    const found = await judged(on, session, line, said);
+    const { breach, came } = found;
+    options.saw(what, came);
+    const reply = said.kind === "reply" ? said.reply : undefined;
+    if (!audit) replies.push(reply?.block ? came + latin1(reply.block.octets) : came);
+    if (options.traced) noteReply(on, line, found, reply, audit);
+    // What an audit shows, the model explains better than a rule that sees a line.
+    if (judge.suspects() && !(audit && breach)) judge.accuseRules(session);
+    if (!reply && place.process) await accuseProcess(on, line, found);
+    if (breach && options.known(breach)) {
+      if (!found.harmless) judge.spoil();
+    } else if (breach) {
+      judge.accuse(reply && came !== "differs" ? await outOfStep(session, breach) : breach);
+      judge.spoil();
+    }
+    // Rules that know it by now could not follow.
+    if (came === "other" || found.lost) judge.spoil();
+    if (judge.spoilt()) {
+      end(on);
+      return { ...found, over: true };
+    }
+    if (found.over) {
+      if (reply && !session.connection.ended()) await closes(on, session, line);
+      else judge.note({ kind: "closed", on });
+      end(on);
+    }
+    return found;
+  };
+
+  /** No reply: did the server die of it? That an RFC lets it close the connection is no excuse. */
+  const accuseProcess = async (on: number, line: string, { breach, statuses }: Judged) => {
+    const event = await place.process?.trouble(CRASH);
+    if (event === undefined) return;
+    judge.accuse({
+      requirement: breach?.requirement ?? clauses.oneReply,
+      shape: `${breach?.shape ?? "closed"}-crash`,
+      expected: [{ kind: "either", texts: statuses }],
+      event,
+      connection: on,
+      sent: line,
+    });
+    judge.spoil();
+  };
+
+  /** After the last reply the server closes. */
+  const closes = async (on: number, session: Session, line: string) => {
+    if ((await session.connection.closed(options.timeout)).kind !== "time-out") return;
+    const breach: Breach = {
+      requirement: clauses.closesAtTheEnd,
+      shape: "stays-open",
+      expected: [{ kind: "closed" }],
+      event: `still open after ${options.timeout / 1000} s`,
+      connection: on,
+      sent: line,
+    };
+    judge.note({ kind: "closed", on, breach });
+    judge.accuse(breach);
+  };
+
+  const user = octetText(place.account.user);
+  const password = octetText(place.account.password);
+  const filled = (line: string) =>
+    line.includes("{") ? line.replaceAll("{user}", user).replaceAll("{password}", password) : line;
+
+  const exchange: Dialogue["exchange"] = async (on, session, line, patience, audit) => {
+    const octets = filled(line);
+    await settle(session);
+    judge.note({ kind: "send", on, octets: `${line}\r\n`, cuts: [] });
+    session.send(Buffer.from(`${octets}\r\n`, "latin1"));
+    return answer(on, session, octets, patience, audit);
+  };
+
+  return {
+    answer,
+    exchange,
+    settle,
+    end,
+    filled,
+    replies,
+    async audit(on, session) {
+      for (let line = oracle.due(on); line !== undefined && !judge.spoilt(); line = oracle.due(on))
+        await exchange(on, session, line, options.timeout, true);
+    },
+  };
+}
+
+const latin1 = (octets: Uint8Array) =>
+  Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString("latin1");
+const octetText = (it: string) => Buffer.from(it, "utf8").toString("latin1");
+
+function linesOf({ block }: Reply): readonly string[] {
+  const whole = latin1(block?.octets ?? new Uint8Array());
+  return whole === "" ? [] : whole.replace(/\r?\n$/, "").split(/\r?\n/);
+}

@@ -1,0 +1,48 @@
+import type { Result, Verdict } from "../journal/record.js";
+import type { Property } from "../protocols/property.js";
+import type { Requirement } from "../requirements/requirement.js";
+import type { Probe } from "../runner/driver.js";
+import { unmet } from "../runner/offers.js";
+import type { Endpoint, Target } from "../runner/target.js";
+
+/** The record of a property as a whole. */
+export function propertyResult(
+  property: Property,
+  requirements: ReadonlyMap<string, Requirement>,
+  verdict: Verdict,
+  more: Partial<Result> = {},
+): Result {
+  const levels = property.covers.map((id) => requirements.get(id)?.level ?? "MUST");
+  return {
+    type: "result",
+    kind: "property",
+    id: property.id,
+    title: property.title,
+    suite: "Properties",
+    covers: property.covers,
+    level: levels.includes("MUST") ? "MUST" : (levels[0] ?? "MUST"),
+    verdict,
+    durationMs: 0,
+    at: new Date().toISOString(),
+    transcript: [],
+    ...more,
+  };
+}
+
+/** The endpoint for a property, or why it is skipped. */
+export function endpointFor(
+  property: Property,
+  target: Target,
+  probes: ReadonlyMap<Endpoint, Probe>,
+): Endpoint | string {
+  const endpoints = target.endpoints.filter(({ implicitTls }) => property.transport === undefined || !implicitTls);
+  if (endpoints.length === 0) return "no port given that starts without TLS";
+  if (property.mail && !target.deliver) return "no way to deliver mail given (--deliver)";
+  if (property.mail && target.deliver?.queued === true)
+    return "needs a delivery that is done when the server says so (lmtp:, maildir: or --deliver-cmd)";
+  const needs = property.needs.map((offer) => ({ offer, not: false, beforeLogin: false }));
+  const nothing = { offers: new Map(), early: new Map() };
+  const gaps = endpoints.map((endpoint) => unmet(needs, probes.get(endpoint) ?? nothing));
+  const able = gaps.indexOf(undefined);
+  return able >= 0 ? (endpoints[able] as Endpoint) : (gaps[0] as string);
+}
