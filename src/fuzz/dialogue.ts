@@ -102,12 +102,12 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
     if (!audit) replies.push(reply?.block ? came + latin1(reply.block.octets) : came);
     if (options.traced) noteReply(on, line, found, reply, audit);
     // What an audit shows, the model explains better than a rule that sees a line.
-    if (judge.suspects() && !(audit && breach)) judge.accuseRules(session);
+    if (judge.suspects() && !(audit && breach)) judge.accuseRules(session, breach?.requirement);
     if (!reply && place.process) await accuseProcess(on, line, found);
     if (breach && options.known(breach)) {
       if (!found.harmless) judge.spoil();
     } else if (breach) {
-      judge.accuse(reply && came !== "differs" ? await outOfStep(session, breach) : breach);
+      judge.accuse(reply ? await outOfStep(session, breach) : breach);
       judge.spoil();
     }
     // Rules that know it by now could not follow.

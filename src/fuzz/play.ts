@@ -75,7 +75,8 @@ export function play(desk: Desk, options: PlayOptions): Play {
     const reply = await talk.answer(on, session, line);
     if (reply.over) return;
     if (reply.came !== agreed) {
-      await answers(on, session, behind);
+      // What becomes of lines behind a refused STLS no RFC says.
+      if (behind.length > 0) await lose(on, "drop");
       return;
     }
     const shaken = await session.connection.startTls(options.timeout);

@@ -31,8 +31,8 @@ export interface Referee {
   readonly note: (event: TraceEvent) => void;
   /** Throws Broken, unless the breach is known. */
   readonly accuse: (breach: Breach) => void;
-  /** Accuses of what the rules saw since it was called last. Octets that are left on the session mean that it is out of step. */
-  readonly accuseRules: (session: Session | undefined) => void;
+  /** Accuses of what the rules saw since it was called last, but for `except`, of which the model knows more. Octets that are left on the session mean that it is out of step. */
+  readonly accuseRules: (session: Session | undefined, except?: string) => void;
   /** The rules have seen something wrong that was not dealt with yet. */
   readonly suspects: () => boolean;
   /** After a breach that is known: nobody can tell where things stand, and the script ends without blame. */
@@ -64,11 +64,11 @@ export function referee(desk: Desk, options: PlayOptions): Referee {
     note(event) {
       if (options.traced) trace.push(event);
     },
-    accuseRules(session) {
+    accuseRules(session, except) {
       for (const id of brokenRules.splice(0)) {
         const rule = protocol.driver.rules.find((it) => it.id === id);
         const first = watched.watch.tally.get(id)?.first;
-        if (!rule || !first) continue;
+        if (!rule || !first || rule.covers === except) continue;
         accuse({
           requirement: desk.oracle.shared() ? protocol.clauses.whileShared(rule.covers) : rule.covers,
           shape: id,

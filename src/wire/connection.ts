@@ -216,12 +216,16 @@ function attach(raw: net.Socket, options: ConnectOptions, number: number, transc
       if (!socket.destroyed && socket.writable) socket.write(octets);
     },
     async drained() {
-      while (socket.writableLength > 0 && !socket.destroyed) {
-        await new Promise<void>((resolve) => {
-          socket.once("drain", resolve);
-          socket.once("close", resolve);
-        });
-      }
+      if (socket.writableLength === 0 || socket.destroyed) return;
+      // "drain" comes only above the high-water mark; the callback of a write comes when all before it is gone.
+      await new Promise<void>((resolve) => {
+        const gone = () => {
+          socket.off("close", gone);
+          resolve();
+        };
+        socket.once("close", gone);
+        socket.write("", gone);
+      });
     },
     readLine: (timeoutMs) => read(frames.line, limits.line, timeoutMs),
     readBlock: (timeoutMs) => read(frames.block, limits.block, timeoutMs),

@@ -179,7 +179,8 @@ function compareContent(received: Uint8Array, seeded: Uint8Array, top: number | 
   const plain = latin1(seeded);
   const got = latin1(received);
   if (!bare.test(plain)) {
-    const compared = compareMessage(bareLf.test(got) ? withLines(got, ends[1]) : received, seeded, top);
+    const whole = bareLf.test(got) ? Buffer.from(got.replace(ends[1], "\r\n"), "latin1") : received;
+    const compared = compareMessage(whole, seeded, top);
     return compared.same ? undefined : compared;
   }
   if (top !== undefined) return undefined;
@@ -190,4 +191,5 @@ function compareContent(received: Uint8Array, seeded: Uint8Array, top: number | 
 const bare = /\r(?!\n)|(?<!\r)\n/;
 const bareLf = /(?<!\r)\n/;
 const ends = [/\r*\n|\r/g, /\r?\n|\r/g] as const;
-const withLines = (it: string, end: RegExp) => Buffer.from(it.replace(end, "\r\n"), "latin1");
+/** A dot behind a bare CR or LF may be taken for stuffing on the way in. */
+const withLines = (it: string, end: RegExp) => Buffer.from(it.replace(end, "\r\n").replace(/^\.+/gm, ""), "latin1");

@@ -44,7 +44,11 @@ export function allowed(
   if (!state.sasl) {
     if (untidy.test(raw)) {
       const cleaned = parseCommand(Buffer.from(tidy(raw), "latin1"));
-      if (cleaned.raw !== "") more.push(...allowed(state, cleaned, circumstances));
+      if (cleaned.raw !== "") {
+        const [first, ...others] = allowed(state, cleaned, circumstances);
+        const refused = refuse(state, "bad-arguments", "rfc1939/3/invalid-command-refused");
+        return [first, ...others, ...refused, ...proper];
+      }
       mayRefuse("rfc1939/3/invalid-command-refused");
     }
     // RFC 2449 §4: longer ones need not be taken.

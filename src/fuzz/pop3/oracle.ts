@@ -10,7 +10,7 @@ import { type Breach, type Judged, type Loss, type Oracle, text } from "../oracl
 import { entries, type Mismatch, mismatch, statusOf } from "./agree.js";
 import { allowed, tidy } from "./allowed.js";
 import { maildrop as believed } from "./maildrop.js";
-import { cameOf, shapeOf } from "./shape.js";
+import { cameOf, keywordOf, shapeOf } from "./shape.js";
 
 /** What the oracle keeps of a connection. */
 interface Held {
@@ -182,7 +182,8 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     const { requirement, expected, received, at, content, before } = wrong as Mismatch;
     const blamed = requirementFor(wrong as Mismatch, session, command, came);
     const breach: Breach = {
-      ...breachOf(on, command, { requirement: blamed, expected, received, at }, content ? "differs" : came),
+      ...breachOf(on, command, { requirement: blamed, expected, received, at }, came),
+      ...(content && { shape: `${keywordOf(command)}-differs` }),
       ...(blamed !== requirement && { otherwise: requirement }),
       ...(before !== undefined && { before }),
     };

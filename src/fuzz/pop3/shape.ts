@@ -22,6 +22,9 @@ const known = new Set([
 const lone = new Set(["STAT", "NOOP", "RSET", "QUIT", "CAPA", "STLS", "UTF8"]);
 const numeric = new Set(["LIST", "RETR", "DELE", "TOP", "UIDL"]);
 
+/** The keyword in lower case, white space before it or not. */
+export const keywordOf = ({ raw }: Command): string => /[A-Za-z0-9]+/.exec(raw)?.[0]?.toLowerCase() ?? "unknown";
+
 /** A command in two or three words: `list-beyond`, `stat-surplus`, `octets-nul`. Few enough that findings can be told apart by them. */
 export function shapeOf(command: Command, messages: number): string {
   const keyword = known.has(command.keyword) ? command.keyword.toLowerCase() : "";

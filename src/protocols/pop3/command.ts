@@ -36,11 +36,11 @@ export function replyShape(command: Command, status: StatusLine): "single" | "mu
     case "TOP":
       return "multi";
     case "LIST":
-      return hasArgument || (hasMore && scanListing(status.text).ok) ? "single" : "multi";
+      return (hasArgument && !untidy) || (hasMore && scanListing(status.text).ok) ? "single" : "multi";
     case "UIDL":
-      return hasArgument || (hasMore && uniqueIdListing(status.text).ok) ? "single" : "multi";
+      return (hasArgument && !untidy) || (hasMore && uniqueIdListing(status.text).ok) ? "single" : "multi";
     case "LANG":
-      return hasArgument || (hasMore && languageTag(status.text).ok) ? "single" : "multi";
+      return (hasArgument && !untidy) || (hasMore && languageTag(status.text).ok) ? "single" : "multi";
     case "AUTH":
       // Before RFC 5034, AUTH alone listed the mechanisms; several servers still do.
       return hasArgument ? "single" : "multi";
