@@ -192,4 +192,7 @@ const bare = /\r(?!\n)|(?<!\r)\n/;
 const bareLf = /(?<!\r)\n/;
 const ends = [/\r*\n|\r/g, /\r?\n|\r/g] as const;
 /** A dot behind a bare CR or LF may be taken for stuffing on the way in. */
-const withLines = (it: string, end: RegExp) => Buffer.from(it.replace(end, "\r\n").replace(/^\.+/gm, ""), "latin1");
+const withLines = (it: string, end: RegExp) => {
+  const lines = it.replace(end, "\r\n");
+  return Buffer.from((lines.endsWith("\r\n") ? lines : `${lines}\r\n`).replace(/^\.+/gm, ""), "latin1");
+};

@@ -43,7 +43,7 @@ export function replyShape(command: Command, status: StatusLine): "single" | "mu
       return (hasArgument && !untidy) || (hasMore && languageTag(status.text).ok) ? "single" : "multi";
     case "AUTH":
       // Before RFC 5034, AUTH alone listed the mechanisms; several servers still do.
-      return hasArgument ? "single" : "multi";
+      return hasArgument && !untidy ? "single" : "multi";
     default:
       return "single";
   }

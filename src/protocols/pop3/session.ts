@@ -57,7 +57,11 @@ export function pop3Session(
   };
 
   /** Moves the session on by what a reply means. */
-  const advance = (command: Command | undefined, status: Parsed<StatusLine>, continues: boolean) => {
+  const advance = (
+    command: Command | undefined,
+    status: Parsed<StatusLine>,
+    { continues, isMulti }: { continues: boolean; isMulti: boolean },
+  ) => {
     if (phase === "greeting") phase = "authorization";
     if (!status.ok || status.value.status !== "+OK") return;
     switch (command?.keyword) {
@@ -66,7 +70,8 @@ export function pop3Session(
         if (phase === "authorization") phase = "transaction";
         break;
       case "AUTH":
-        if (phase === "authorization" && !continues && command.args.length > 0) phase = "transaction";
+        // A list of mechanisms is no login.
+        if (phase === "authorization" && !continues && !isMulti) phase = "transaction";
         break;
       case "QUIT":
         phase = phase === "transaction" ? "update" : "quit";
@@ -154,7 +159,7 @@ export function pop3Session(
         cut,
       });
       if (body !== undefined && body.kind !== "unit") return trouble(body, octets, command);
-      advance(command, status, continues);
+      advance(command, status, { continues, isMulti });
       return {
         kind: "reply",
         reply: { line, block, keyword: response ? "" : keyword, sent: octets },
