@@ -2,7 +2,7 @@ import type { Account, Session, Watch } from "../protocols/protocol.js";
 import { type Sighting, watchWith } from "../protocols/watch.js";
 import { type Offers, SetUpError, type Stage } from "../runner/driver.js";
 import type { Endpoint, Target } from "../runner/target.js";
-import { type Transcript, transcript } from "../wire/transcript.js";
+import type { Transcript } from "../wire/transcript.js";
 import type { Oracle } from "./oracle.js";
 import type { FuzzProtocol } from "./protocol.js";
 
@@ -29,7 +29,7 @@ export interface ServerProcess {
 
 /**
  * One worker's sessions and mailbox. They outlive a script, because a login costs more than a script does; the
- * rules and the transcript begin anew with each.
+ * rules begin anew with each.
  */
 export interface Desk {
   readonly place: Place;
@@ -44,17 +44,25 @@ export interface Desk {
   /** Makes the mailbox hold just these messages; throws SetUpError. */
   readonly fill: (mail: readonly string[]) => Promise<void>;
   readonly deliver: (message: string) => Promise<void>;
-  /** From here on rules and transcript are new. `broke` hears of rules. */
+  /** From here on the rules watch a new script. `broke` hears of rules. */
   readonly watch: (broke: (rule: string) => void) => Watched;
   readonly secrets: Set<string>;
 }
 
 export interface Watched {
-  readonly transcript: Transcript;
   readonly watch: Watch<Sighting>;
   /** While it is true the rules look away. */
   blind: boolean;
 }
+
+/** Nobody reads what scripts say: a finding is told with the transcript of its reproduction. */
+const unread: Transcript = {
+  octets: () => undefined,
+  event: () => undefined,
+  entries: () => [],
+  length: () => 0,
+  elapsed: () => 0,
+};
 
 export function openDesk(place: Place): Desk {
   const { target, endpoint, account, offers } = place;
@@ -63,7 +71,6 @@ export function openDesk(place: Place): Desk {
   const sessions = new Map<number, Session>();
   const secrets = new Set(driver.secretsOf(account));
   let now: Watched = {
-    transcript: transcript(),
     watch: { tally: new Map(), see: () => undefined },
     blind: false,
   };
@@ -74,13 +81,7 @@ export function openDesk(place: Place): Desk {
     offers,
     secrets,
     secureFirst: place.secureFirst,
-    transcript: {
-      octets: (connection, from, octets) => now.transcript.octets(connection, from, octets),
-      event: (connection, what) => now.transcript.event(connection, what),
-      entries: (hidden) => now.transcript.entries(hidden),
-      length: () => now.transcript.length(),
-      elapsed: () => now.transcript.elapsed(),
-    },
+    transcript: unread,
     watch: {
       get tally() {
         return now.watch.tally;
@@ -140,8 +141,7 @@ export function openDesk(place: Place): Desk {
       oracle.delivered(message);
     },
     watch(broke) {
-      const record = transcript();
-      now = { transcript: record, watch: watchWith(driver.rules, record, broke), blind: false };
+      now = { watch: watchWith(driver.rules, unread, broke), blind: false };
       return now;
     },
   };

@@ -1,4 +1,4 @@
-import type { Result, Verdict } from "../journal/record.js";
+import type { Result } from "../journal/record.js";
 import type { Level, Requirement } from "../requirements/requirement.js";
 import { redact } from "../wire/transcript.js";
 import type { Found } from "./campaign.js";
@@ -61,34 +61,27 @@ function expectedText(expected: readonly Expected[]): string {
   return [first ?? "", ...more].join(" / ");
 }
 
-/** The record of a finding. Its transcript and failure are those of a confirming round, when there was one. */
-export function findingResult(
+/** The record of a breach, as it was seen in a script. */
+export function plainResult(
   id: string,
-  { property, breach }: Found,
-  { verdicts, result }: Confirmed,
-  place: { readonly file: string; readonly line: number },
+  breach: Breach,
   requirement: Requirement | undefined,
   secrets: Iterable<string>,
 ): Result {
   const level: Level = requirement?.level ?? "MUST";
-  const wrong = verdicts.filter((verdict) => verdict === "fail" || verdict === "warn").length;
-  const verdict: Verdict = level === "MUST" ? "fail" : "warn";
   const clean = (text: string) => redact(text, secrets);
   return {
     type: "result",
     kind: "property",
     id,
     title: clean(titleOf(breach, requirement)),
-    suite: property.title,
+    suite: "Findings",
     covers: [breach.requirement],
     level,
-    verdict,
-    durationMs: result?.durationMs ?? 0,
+    verdict: level === "MUST" ? "fail" : "warn",
+    durationMs: 0,
     at: new Date().toISOString(),
-    place: { ...place, column: 5 },
-    reason: `reproduced ${wrong}/${verdicts.length}`,
-    seenIn: property.id,
-    failure: result?.failure ?? {
+    failure: {
       requirement: breach.requirement,
       expected: clean(breach.rule?.expected ?? expectedText(breach.expected)),
       connection: breach.connection,
@@ -97,7 +90,28 @@ export function findingResult(
       ...(breach.at !== undefined && { at: breach.at }),
       ...(breach.event !== undefined && { event: clean(breach.event) }),
     },
+    transcript: [],
+  };
+}
+
+/** The record of a finding. Transcript and failure are those of a confirming round. */
+export function findingResult(
+  id: string,
+  { property, breach }: Found,
+  { verdicts, result }: Confirmed,
+  place: { readonly file: string; readonly line: number },
+  requirement: Requirement | undefined,
+  secrets: Iterable<string>,
+): Result {
+  const plain = plainResult(id, breach, requirement, secrets);
+  const wrong = verdicts.filter((verdict) => verdict === "fail" || verdict === "warn").length;
+  return {
+    ...plain,
+    ...(result && { durationMs: result.durationMs, transcript: result.transcript }),
+    ...(result?.failure && { failure: result.failure }),
+    place: { ...place, column: 5 },
+    reason: `reproduced ${wrong}/${verdicts.length}`,
+    seenIn: property.id,
     ...(wrong < verdicts.length && { flaky: verdicts }),
-    transcript: result?.transcript ?? [],
   };
 }

@@ -112,6 +112,8 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
     else turns.push({ property, endpoint, chunk: 0, used: 0, runs: 0, findings: 0, busy: 0, done: false });
   }
   const findings = reporter({
+    protocol: target.protocol,
+    baseline: options.baseline,
     known,
     secrets,
     tell,
@@ -199,6 +201,7 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
   };
 
   await Promise.race([Promise.all(accounts.map(work)), aborted(signal)]);
+  for (const result of findings.expected()) emit(result);
   const failed = new Set(results.filter(({ verdict }) => verdict === "error").map(({ id }) => id));
   for (const { property, runs, findings: found, used } of turns) {
     const more = { watched: runs, durationMs: Math.round(used) };

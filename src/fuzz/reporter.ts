@@ -1,10 +1,11 @@
 import type { Note, Result } from "../journal/record.js";
+import { type Expectation, tolerate } from "../runner/baseline.js";
 import type { Known } from "../suite/load.js";
 import { redact } from "../wire/transcript.js";
 import type { Found } from "./campaign.js";
 import { confirm, passesOnReference } from "./confirm.js";
 import type { Desk } from "./desk.js";
-import { caseId, findingId, findingResult, keyOf, plainKeyOf, titleOf } from "./finding.js";
+import { caseId, findingId, findingResult, keyOf, plainKeyOf, plainResult, titleOf } from "./finding.js";
 import type { Breach } from "./oracle.js";
 import { propertyResult } from "./property-result.js";
 import { writeSuite } from "./reproduction.js";
@@ -15,11 +16,15 @@ const OF_ONE_REQUIREMENT = 8;
 /** What was found so far: each thing is told once. */
 export interface Reporter {
   readonly known: (breach: Breach) => boolean;
+  /** Findings of the baseline that were seen: they are neither shrunk nor played again. */
+  readonly expected: () => readonly Result[];
   /** Writes down what was found, plays it again, and tells of it; true when it is a finding. */
   readonly report: (found: Found, desk: Desk) => Promise<boolean>;
 }
 
 export interface ReporterOptions {
+  readonly protocol: string;
+  readonly baseline: readonly Expectation[];
   readonly known: Known;
   readonly secrets: readonly string[];
   readonly greeting: string;
@@ -37,11 +42,24 @@ export function reporter(options: ReporterOptions): Reporter {
   const byRequirement = new Map<string, number>();
   const clean = (text: string) => redact(text, options.secrets);
   const note = (text: string) => options.note({ type: "note", unexpected: false, text });
+  const expected = new Map<string, Result>();
+  /** The baseline has it: it is told once, as it was seen first. */
+  const isExpected = (breach: Breach): boolean => {
+    const id = findingId(options.protocol, breach);
+    const requirement = requirements.get(breach.requirement);
+    const result = tolerate(plainResult(id, breach, requirement, options.secrets), options.baseline);
+    if (result.tolerated === undefined) return false;
+    keys.add(keyOf(breach));
+    if (!expected.has(id)) expected.set(id, result);
+    return true;
+  };
   return {
+    expected: () => [...expected.values()],
     known: (breach) =>
       keys.has(keyOf(breach)) ||
       keys.has(plainKeyOf(breach)) ||
-      (byRequirement.get(breach.requirement) ?? 0) >= OF_ONE_REQUIREMENT,
+      (byRequirement.get(breach.requirement) ?? 0) >= OF_ONE_REQUIREMENT ||
+      (options.baseline.length > 0 && isExpected(breach)),
     async report(found, desk) {
       const { breach, property, script, trace } = found;
       const isNew = !keys.has(keyOf(breach));

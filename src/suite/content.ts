@@ -17,7 +17,7 @@ const BOOKKEEPING = /^(?:X-UIDL|X-UID|Status|X-Status|X-Keywords|X-IMAP|X-IMAPba
  * (RFC 1939 §3).
  */
 export function compareMessage(received: Uint8Array, seeded: Uint8Array, top?: number): Comparison {
-  const whole = Buffer.from(seeded);
+  const whole = Buffer.from(seeded.buffer, seeded.byteOffset, seeded.byteLength);
   const closed = whole.subarray(-2).equals(CRLF) || whole.length === 0 ? whole : Buffer.concat([whole, CRLF]);
   const expected = top === undefined ? closed : topOf(closed, top);
   const got = Buffer.from(received.buffer, received.byteOffset, received.byteLength);

@@ -69,7 +69,19 @@ export function framer(limits: Limits = defaultLimits): Framer {
   };
 
   const lineEnding = (lf: number, from: number): LineEnd => (lf > from && store[lf - 1] === CR ? "\r\n" : "\n");
-  const copy = (from: number, to: number): Uint8Array => Uint8Array.prototype.slice.call(store, from, to);
+  const copy = (from: number, to: number): Uint8Array => {
+    const octets = new Uint8Array(to - from);
+    // Most lines are short, and a loop is faster there than a call.
+    if (to - from < 64) for (let at = from; at < to; at++) octets[at - from] = store[at] as number;
+    else octets.set(store.subarray(from, to));
+    return octets;
+  };
+  /** The first LF from `scanned`, or -1. Behind the end stands what was there before: only in a small store it may be looked at. */
+  const lineFeed = (): number => {
+    if (scanned >= end) return -1;
+    const found = (store.length <= 8192 ? store : store.subarray(0, end)).indexOf(LF, scanned);
+    return found < end ? found : -1;
+  };
   const consume = (to: number) => {
     start = to;
     scanned = to;
@@ -83,7 +95,7 @@ export function framer(limits: Limits = defaultLimits): Framer {
       end += chunk.length;
     },
     line() {
-      const lf = scanned < end ? store.subarray(0, end).indexOf(LF, scanned) : -1;
+      const lf = lineFeed();
       if (lf < 0) {
         scanned = end;
         return end - start > limits.line ? { kind: "over" } : { kind: "more" };
@@ -95,9 +107,8 @@ export function framer(limits: Limits = defaultLimits): Framer {
       return { kind: "unit", unit };
     },
     block() {
-      const view = store.subarray(0, end);
       for (;;) {
-        const lf = scanned < end ? view.indexOf(LF, scanned) : -1;
+        const lf = lineFeed();
         if (lf < 0) {
           scanned = end;
           return end - start > limits.block ? { kind: "over" } : { kind: "more" };

@@ -41,17 +41,25 @@ export const statusOf = (reply: ModelReply): "+OK" | "-ERR" | "+" =>
  */
 export function mismatch(outcome: Outcome, reply: Reply): Mismatch | undefined {
   const { octets } = reply.line;
+  const wanted = statusOf(outcome.reply);
+  // Most replies say no more than a status.
+  if (wanted === "-ERR" && startsWith(octets, "-ERR")) return undefined;
+  if (outcome.reply.kind === "positive" && startsWith(octets, "+OK")) return undefined;
   const status = statusLine(octets, { utf8: true });
   const continues = octets[0] === 0x2b && (octets[1] ?? 0x20) === 0x20;
   const said = status.ok ? status.value.status : continues ? "+" : undefined;
   if (said === undefined) return undefined;
-  const wanted = statusOf(outcome.reply);
   if (said !== wanted) {
     const requirement = outcome.because;
     return { requirement, expected: [text(wanted)], received: latin1(octets), at: 0, content: false, fewer: false };
   }
   const difference = status.ok ? differs(outcome, status.value, reply) : undefined;
   return difference && { at: 0, fewer: false, content: true, received: latin1(octets), ...difference };
+}
+
+function startsWith(octets: Uint8Array, status: string): boolean {
+  for (let at = 0; at < status.length; at++) if (octets[at] !== status.charCodeAt(at)) return false;
+  return octets.length === status.length || octets[status.length] === 0x20;
 }
 
 type Difference = Pick<Mismatch, "requirement" | "expected"> & Partial<Mismatch>;

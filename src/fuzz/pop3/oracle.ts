@@ -40,6 +40,27 @@ const latin1 = (octets: Uint8Array) =>
   Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString("latin1");
 const octetText = (it: string) => Buffer.from(it, "utf8").toString("latin1");
 
+/** Scripts say the same lines over and over. */
+const commandOf = remembered(500, (line: string) => parseCommand(Buffer.from(line, "latin1")));
+const shapes = remembered(16, (messages: number) =>
+  remembered(500, (line: string) => shapeOf(commandOf(line), messages)),
+);
+const shape = (line: string, messages: number) => shapes(messages)(line);
+
+/** Keeps so many results of a function, and then begins anew. */
+function remembered<K, V>(most: number, make: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) {
+      if (known.size >= most) known.clear();
+      value = make(key);
+      known.set(key, value);
+    }
+    return value;
+  };
+}
+
 /** The model of POP3 as a judge of one account's sessions. */
 export function pop3Oracle(account: Account, offers: Offers): Oracle {
   const sessions = new Map<number, Held>();
@@ -314,7 +335,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     },
     judge(on, line, said: ReplyRead) {
       const session = held(on);
-      const command = parseCommand(Buffer.from(line, "latin1"));
+      const command = commandOf(line);
       return said.kind === "reply"
         ? judgeReply(on, session, command, said.reply)
         : judgeTrouble(on, session, command, said);
@@ -375,7 +396,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
       if (!session) return "-";
       const { state } = session;
       const marked = state.entries.some(({ deleted }) => deleted) ? "+marks" : "";
-      return `${state.sasl ? "sasl" : state.phase}${marked} ${shapeOf(parseCommand(Buffer.from(line, "latin1")), state.entries.length)}`;
+      return `${state.sasl ? "sasl" : state.phase}${marked} ${shape(line, state.entries.length)}`;
     },
     secondLogin: () => second,
   };

@@ -70,14 +70,15 @@ const isCchar = (octet: number) => isVchar(octet) && octet !== 0x2e;
 /** rchar = %x21-2E / %x30-5C / %x5E-7F; printable, so without DEL */
 const isRchar = (octet: number) => isVchar(octet) && octet !== 0x2f && octet !== 0x5d;
 
+const OK = good("+OK" as const);
+const ERR = good("-ERR" as const);
+
 /** status = "+OK" / "-ERR" ; in upper case (RFC 1939 §3) */
 function status(line: Uint8Array): Parsed<"+OK" | "-ERR"> {
-  for (const word of ["+OK", "-ERR"] as const) {
-    if (ascii(line.subarray(0, word.length)) === word) return good(word);
-  }
   const word = line[0] === 0x2d ? "-ERR" : "+OK";
   let at = 0;
-  while (line[at] === word.charCodeAt(at)) at++;
+  while (at < word.length && line[at] === word.charCodeAt(at)) at++;
+  if (at === word.length) return word === "+OK" ? OK : ERR;
   return wrong(at, at === 0 ? "+OK or -ERR" : word);
 }
 
@@ -163,7 +164,8 @@ function timestamp(text: Uint8Array): string | undefined {
 function number(line: Uint8Array, at: number, what: string): Parsed<{ value: number; end: number }> {
   const end = span(line, at, isDigit);
   if (end === at) return wrong(at, `${what} in decimal`);
-  const value = Number(ascii(line.subarray(at, end)));
+  let value = 0;
+  for (let digit = at; digit < end; digit++) value = value * 10 + (line[digit] as number) - 0x30;
   return Number.isSafeInteger(value) ? good({ value, end }) : wrong(at, `${what} of reasonable size`);
 }
 

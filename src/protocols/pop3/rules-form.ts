@@ -18,6 +18,19 @@ const LF = 10;
 export const onWire = (line: { octets: Uint8Array; end: LineEnd }): Uint8Array =>
   Buffer.concat([line.octets, Buffer.from(line.end)]);
 
+/** `+OK` or `-ERR`, and a space or the end. */
+function hasStatus(octets: Uint8Array): boolean {
+  const [a, b, c, d, e] = octets;
+  if (a === 0x2b) return b === 0x4f && c === 0x4b && (d === 0x20 || octets.length === 3);
+  return a === 0x2d && b === 0x45 && c === 0x52 && d === 0x52 && (e === 0x20 || octets.length === 4);
+}
+
+/** First octet above 127, or -1. */
+function eightBit(octets: Uint8Array): number {
+  for (let at = 0; at < octets.length; at++) if ((octets[at] as number) > 0x7f) return at;
+  return -1;
+}
+
 const isContinuation = ({ line, command }: ReplySeen) =>
   command?.keyword === "AUTH" && line.octets[0] === 0x2b && (line.octets.length === 1 || line.octets[1] === 0x20);
 
@@ -58,11 +71,14 @@ export const formRules: readonly Rule<Seen>[] = [
     limits.responseLine.ref,
     "A response line has at most 512 octets",
     ({ line }) => {
-      const octets = onWire(line);
       const { max } = limits.responseLine;
-      return octets.length <= max
-        ? "ok"
-        : { expected: `at most ${max} octets, CRLF included (there are ${octets.length})`, received: octets, at: max };
+      if (line.octets.length + line.end.length <= max) return "ok";
+      const octets = onWire(line);
+      return {
+        expected: `at most ${max} octets, CRLF included (there are ${octets.length})`,
+        received: octets,
+        at: max,
+      };
     },
   ),
   onReply(
@@ -71,6 +87,7 @@ export const formRules: readonly Rule<Seen>[] = [
     "A response begins with +OK or -ERR in upper case",
     (seen) => {
       if (isContinuation(seen)) return undefined;
+      if (hasStatus(seen.line.octets)) return "ok";
       const word = Buffer.from(seen.line.octets.subarray(0, 5)).toString("latin1");
       if (/^(?:\+OK|-ERR)(?: |$)/.test(word.startsWith("+") ? word.slice(0, 4) : word)) return "ok";
       let at = 0;
@@ -101,7 +118,7 @@ export const formRules: readonly Rule<Seen>[] = [
     ({ line, utf8, command }) => {
       // The reply to LANG itself is already in the new language.
       if (utf8 || command?.keyword === "LANG" || command?.keyword === "UTF8") return undefined;
-      const at = line.octets.findIndex((octet) => octet > 0x7f);
+      const at = eightBit(line.octets);
       return at < 0 ? "ok" : { expected: "ASCII: neither UTF8 nor LANG is in force", received: onWire(line), at };
     },
   ),

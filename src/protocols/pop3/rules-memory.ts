@@ -91,10 +91,23 @@ function entriesOf<T>(
   });
 }
 
-const scansOf = (seen: ReplySeen): readonly ScanListing[] =>
-  seen.command?.keyword === "LIST" && isOk(seen) ? entriesOf(seen, scanListing) : [];
-const idsOf = (seen: ReplySeen) =>
-  seen.command?.keyword === "UIDL" && isOk(seen) ? entriesOf(seen, uniqueIdListing) : [];
+/** All rules look at the same reply one after the other: it is parsed for the first of them. */
+function once<T>(read: (seen: ReplySeen) => T): (seen: ReplySeen) => T {
+  let last: ReplySeen | undefined;
+  let value: T;
+  return (seen) => {
+    if (seen !== last) {
+      value = read(seen);
+      last = seen;
+    }
+    return value;
+  };
+}
+
+const scansOf = once((seen): readonly ScanListing[] =>
+  seen.command?.keyword === "LIST" && isOk(seen) ? entriesOf(seen, scanListing) : [],
+);
+const idsOf = once((seen) => (seen.command?.keyword === "UIDL" && isOk(seen) ? entriesOf(seen, uniqueIdListing) : []));
 
 const listed = (expected: string, text: string): Violation => ({
   expected,
