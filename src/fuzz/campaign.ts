@@ -112,7 +112,14 @@ function hunter(desk: Desk, options: Round) {
       const variants = property.twice ? [oneByOne, asIs] : [asIs];
       for (const variant of variants) {
         script.length = 0;
-        const its = play(desk, { state: property.state, timeout: options.timeout, known, saw: options.saw, traced });
+        const its = play(desk, {
+          state: property.state,
+          timeout: options.timeout,
+          known,
+          saw: options.saw,
+          compared: property.twice === true,
+          traced,
+        });
         now = its;
         try {
           await steps(async (step) => {

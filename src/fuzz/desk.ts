@@ -44,6 +44,10 @@ export interface Desk {
   /** Makes the mailbox hold just these messages; throws SetUpError. */
   readonly fill: (mail: readonly string[]) => Promise<void>;
   readonly deliver: (message: string) => Promise<void>;
+  /** Shows the rules what they have not seen yet. */
+  readonly look: () => void;
+  /** What was just seen is known to be right: the rules need not look. */
+  readonly skip: () => void;
   /** From here on the rules watch a new script. `broke` hears of rules. */
   readonly watch: (broke: (rule: string) => void) => Watched;
   readonly secrets: Set<string>;
@@ -69,6 +73,7 @@ export function openDesk(place: Place): Desk {
   const { driver } = place.protocol;
   const oracle = place.protocol.oracle(account, offers);
   const sessions = new Map<number, Session>();
+  const sightings: Sighting[] = [];
   const secrets = new Set(driver.secretsOf(account));
   let now: Watched = {
     watch: { tally: new Map(), see: () => undefined },
@@ -86,8 +91,8 @@ export function openDesk(place: Place): Desk {
       get tally() {
         return now.watch.tally;
       },
-      see: (seen) => {
-        if (!now.blind) now.watch.see(seen);
+      see(seen) {
+        if (!now.blind) sightings.push(seen);
       },
     },
   };
@@ -103,6 +108,9 @@ export function openDesk(place: Place): Desk {
         `mail for ${account.user} could not be delivered: ${error instanceof Error ? error.message : String(error)}`,
       );
     }
+  };
+  const look = () => {
+    for (const seen of sightings.splice(0)) now.watch.see(seen);
   };
   const forget = (on: number) => {
     sessions.get(on)?.connection.drop();
@@ -123,10 +131,13 @@ export function openDesk(place: Place): Desk {
     async open(on, state) {
       await place.process?.ready();
       const { session } = await driver.arrive(stage, on, state);
+      look();
       sessions.set(on, session);
       oracle.opened(on, state);
       return session;
     },
+    look,
+    skip: () => void sightings.pop(),
     forget,
     clear,
     async fill(mail) {
@@ -141,6 +152,7 @@ export function openDesk(place: Place): Desk {
       oracle.delivered(message);
     },
     watch(broke) {
+      sightings.length = 0;
       now = { watch: watchWith(driver.rules, unread, broke), blind: false };
       return now;
     },

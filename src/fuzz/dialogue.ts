@@ -14,6 +14,10 @@ const CRASH = 200;
 export interface Dialogue {
   /** Reads the reply to a line that was sent, and judges it. Throws Broken. */
   readonly answer: (on: number, session: Session, line: string, patience?: number, audit?: boolean) => Promise<Judged>;
+  /** Reads the reply to a line that was sent, and leaves its judgement for `later`, where nothing hangs on it. Throws Broken. */
+  readonly hear: (on: number, session: Session, line: string) => Promise<void>;
+  /** Judges what was heard. Throws Broken. */
+  readonly later: () => Promise<void>;
   /** One command, one reply. Throws Broken. */
   readonly exchange: (
     on: number,
@@ -30,7 +34,7 @@ export interface Dialogue {
   readonly end: (on: number) => void;
   /** With the account's values in it. */
   readonly filled: (line: string) => string;
-  /** The replies so far, as text. */
+  /** The replies so far, as text, when they are to be compared. */
   readonly replies: readonly string[];
 }
 
@@ -47,8 +51,9 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
   /** Judges what came unasked. A farewell is one only if the connection ends: that can take a moment. */
   const settle = async (session: Session) => {
     const { connection } = session;
-    if (connection.pending().length > 0) await connection.closed(FAREWELL);
+    if (connection.unread() > 0) await connection.closed(FAREWELL);
     session.settle();
+    desk.look();
   };
 
   /** Was it a late reply to something else? */
@@ -92,14 +97,46 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
     });
   };
 
+  const keep = (came: string, reply: Reply | undefined) => {
+    if (options.compared) replies.push(reply?.block ? came + latin1(reply.block.octets) : came);
+  };
+
+  /** A reply whose judgement waits until the next command is on its way: the server works meanwhile. */
+  let waiting: (() => Promise<Judged>) | undefined;
+  const later = async () => {
+    const conclusion = waiting;
+    waiting = undefined;
+    await conclusion?.();
+  };
+
   const answer: Dialogue["answer"] = async (on, session, line, patience = options.timeout, audit = false) => {
+    await later();
+    return conclude(on, session, line, await session.reply(patience), audit);
+  };
+
+  const conclude = async (
+    on: number,
+    session: Session,
+    line: string,
+    said: ReplyRead,
+    audit: boolean,
+  ): Promise<Judged> => {
+    if (said.kind === "reply" && !audit && !options.traced) {
+      const known = oracle.recall(on, line, said.reply);
+      if (known) {
+        desk.skip();
+        options.saw(known.what, known.judged.came);
+        keep(known.judged.came, said.reply);
+        return known.judged;
+      }
+    }
+    desk.look();
     const what = oracle.describe(on, line);
-    const said = await session.reply(patience);
     const found = await judged(on, session, line, said);
     const { breach, came } = found;
     options.saw(what, came);
     const reply = said.kind === "reply" ? said.reply : undefined;
-    if (!audit) replies.push(reply?.block ? came + latin1(reply.block.octets) : came);
+    if (!audit) keep(came, reply);
     if (options.traced) noteReply(on, line, found, reply, audit);
     // What an audit shows, the model explains better than a rule that sees a line.
     if (judge.suspects() && !(audit && breach)) judge.accuseRules(session, breach?.requirement);
@@ -161,6 +198,7 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
 
   const exchange: Dialogue["exchange"] = async (on, session, line, patience, audit) => {
     const octets = filled(line);
+    await later();
     await settle(session);
     judge.note({ kind: "send", on, octets: `${line}\r\n`, cuts: [] });
     session.send(Buffer.from(`${octets}\r\n`, "latin1"));
@@ -169,6 +207,13 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
 
   return {
     answer,
+    later,
+    async hear(on, session, line) {
+      const said = await session.reply(options.timeout);
+      const conclusion = () => conclude(on, session, line, said, false);
+      if (said.kind === "reply" && session.loggedIn()) waiting = conclusion;
+      else await conclusion();
+    },
     exchange,
     settle,
     end,

@@ -1,4 +1,4 @@
-import type { ReplyRead } from "../protocols/protocol.js";
+import type { Reply, ReplyRead } from "../protocols/protocol.js";
 
 /** A line that was to come, so that it can be written in the suite language. */
 export type Expected =
@@ -61,6 +61,12 @@ export interface Judged {
   readonly came: string;
 }
 
+/** What was said of it the first time. */
+export interface Recalled {
+  readonly judged: Judged;
+  readonly what: string;
+}
+
 /** How a session ended other than by QUIT. */
 export type Loss = "drop" | "reset" | "half-close" | "abandon" | "closed";
 
@@ -73,6 +79,11 @@ export interface Oracle {
   readonly opened: (on: number, state: "authorization" | "transaction") => void;
   /** Judges what came for a line. */
   readonly judge: (on: number, line: string, said: ReplyRead) => Judged;
+  /**
+   * The judgement of the very same reply to the same line in the same state, when it was right the first time; then the
+   * rules need not look again, either. Undefined: it has to be judged.
+   */
+  readonly recall: (on: number, line: string, reply: Reply) => Recalled | undefined;
   /** A line to send before anything else: what it shows tells whether the sessions before were carried out rightly. */
   readonly due: (on: number) => string | undefined;
   /** TLS has begun on the connection. */

@@ -39,7 +39,22 @@ export function play(desk: Desk, options: PlayOptions): Play {
     desk.forget(on);
   };
 
+  /** A command in the middle of a session, which goes out before the reply to the one before it is judged. */
+  const say = async (on: number, session: Session, line: string) => {
+    const octets = talk.filled(line);
+    session.send(Buffer.from(`${octets}\r\n`, "latin1"));
+    await talk.later();
+    if (desk.session(on) === session) await talk.hear(on, session, octets);
+  };
+
   const send = async (on: number, lines: readonly string[], cuts: readonly number[]) => {
+    const open = desk.session(on);
+    const [only = ""] = lines;
+    const isCalm = open?.loggedIn() === true && !open.connection.ended() && open.connection.unread() === 0;
+    if (isCalm && !options.traced && lines.length === 1 && cuts.length === 0 && !isRisky(only))
+      return say(on, open, only);
+    await talk.later();
+    if (judge.spoilt()) return;
     const session = await sessionOn(on);
     if (!session) return;
     await talk.settle(session);
@@ -125,6 +140,7 @@ export function play(desk: Desk, options: PlayOptions): Play {
 
   const step = async (it: Step): Promise<void> => {
     if (judge.spoilt()) return;
+    if (it.do !== "send") await talk.later();
     switch (it.do) {
       case "send":
         return send(it.on, it.lines, it.cuts ?? []);
@@ -166,6 +182,7 @@ export function play(desk: Desk, options: PlayOptions): Play {
     replies: talk.replies,
     step,
     async finish() {
+      await talk.later();
       const first = desk.session(MAIN);
       if (first) await talk.settle(first);
       if (judge.suspects()) judge.accuseRules(first);

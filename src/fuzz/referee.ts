@@ -22,6 +22,8 @@ export interface PlayOptions {
   readonly known: (breach: Breach) => boolean;
   /** Called for each exchange: where it began and what it was, and what came. */
   readonly saw: (what: string, came: string) => void;
+  /** Keeps the replies, to compare them with those to the same commands sent otherwise. */
+  readonly compared?: boolean;
   /** Keeps what happened, for a reproduction. */
   readonly traced?: boolean;
 }

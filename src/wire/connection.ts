@@ -51,6 +51,8 @@ export interface Connection {
   readBlock(timeoutMs: number): Promise<Read<Block>>;
   /** Octets that arrived and nobody has read. */
   pending(): Uint8Array;
+  /** How many they are. */
+  unread(): number;
   /** TLS handshake on this connection. Unread octets are dropped, as RFC 2595 demands, and returned by `pending` before. */
   startTls(
     timeoutMs: number,
@@ -230,6 +232,7 @@ function attach(raw: net.Socket, options: ConnectOptions, number: number, transc
     readLine: (timeoutMs) => read(frames.line, limits.line, timeoutMs),
     readBlock: (timeoutMs) => read(frames.block, limits.block, timeoutMs),
     pending: frames.rest,
+    unread: frames.unread,
     ended: () => ended !== undefined,
     async startTls(timeoutMs) {
       frames.clear();

@@ -42,6 +42,7 @@ export interface Framer {
   readonly block: () => Cut<Block>;
   /** What arrived and was not cut yet. */
   readonly rest: () => Uint8Array;
+  readonly unread: () => number;
   /** Forgets what was not cut yet, and returns it. */
   readonly clear: () => Uint8Array;
 }
@@ -125,6 +126,7 @@ export function framer(limits: Limits = defaultLimits): Framer {
       }
     },
     rest: () => copy(start, end),
+    unread: () => end - start,
     clear() {
       const rest = copy(start, end);
       consume(end);

@@ -6,7 +6,7 @@ import { blockLines } from "../../protocols/pop3/rules-listings.js";
 import type { Account, Reply, ReplyRead } from "../../protocols/protocol.js";
 import type { Offers } from "../../runner/driver.js";
 import type { Trouble } from "../../wire/connection.js";
-import { type Breach, type Judged, type Loss, type Oracle, text } from "../oracle.js";
+import { type Breach, type Judged, type Loss, type Oracle, type Recalled, text } from "../oracle.js";
 import { entries, type Mismatch, mismatch, statusOf } from "./agree.js";
 import { allowed, tidy } from "./allowed.js";
 import { maildrop as believed } from "./maildrop.js";
@@ -15,6 +15,8 @@ import { cameOf, keywordOf, shapeOf } from "./shape.js";
 /** What the oracle keeps of a connection. */
 interface Held {
   state: SessionState;
+  /** Names the state, and what the maildrop holds: equal names, equal replies. */
+  name: string;
   /** Negative replies so far: a server may lose patience. */
   errors: number;
   /** The line before was not one that a client would send. */
@@ -80,6 +82,30 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     languages: ["en"],
   };
 
+  /** Replies that were right, by state, line and octets. */
+  const right = new Map<string, Recalled>();
+  const names = new Map<string, number>();
+  const keyOf = ({ name }: Held, line: string, { line: first, block }: Reply) =>
+    `${name}${line}\n${latin1(first.octets)}${block ? `\n${latin1(block.octets)}` : ""}`;
+  const rename = (session: Held) => {
+    const { phase, entries, utf8 } = session.state;
+    session.name = "";
+    if (phase !== "transaction" || utf8) return;
+    if (right.size > RECALLED || names.size > RECALLED) {
+      right.clear();
+      names.clear();
+    }
+    const maildrop = entries.map(({ deleted, uniqueId }) => (deleted ? `-${uniqueId}` : uniqueId)).join();
+    const number = names.get(maildrop) ?? next++;
+    names.set(maildrop, number);
+    session.name = `${number} `;
+  };
+  let next = 0;
+  const describe = ({ state }: Held, line: string): string => {
+    const marked = state.entries.some(({ deleted }) => deleted) ? "+marks" : "";
+    return `${state.sasl ? "sasl" : state.phase}${marked} ${shape(line, state.entries.length)}`;
+  };
+
   const held = (on: number): Held => {
     const session = sessions.get(on);
     if (!session) throw new Error(`connection ${on} is not open`);
@@ -89,6 +115,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     [...sessions].some(([number, { state }]) => number !== on && state.phase === "transaction");
   const enter = (session: Held) => {
     session.state = { ...session.state, entries: drop.messages().map((message) => ({ ...message, deleted: false })) };
+    session.name = "";
     session.due = "LIST";
   };
   const circumstances = (on: number, { state, afterUser, earlier }: Held) => ({
@@ -172,6 +199,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     if (breach) return finish({ ...breach, received: latin1(reply.block?.octets ?? new Uint8Array()), at: 0 });
     session.state = { ...session.state, entries: drop.messages().map((message) => ({ ...message, deleted: false })) };
     lately = false;
+    rename(session);
     return judged(came, { statuses: ["+OK"] });
   };
 
@@ -196,7 +224,10 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
         settle(on, session, outcome, reply);
         if (outcome.reply.kind === "scan-listings") session.unmarked = new Set();
         const over = outcome.next.phase === "update" || outcome.next.phase === "closed";
-        return judged(came, { statuses, over, ...(unclear && { lost: true }) });
+        const fine = judged(came, { statuses, over, ...(unclear && { lost: true }) });
+        if (outcome.next === state && session.name !== "" && reading.has(command.keyword) && isShort(reply))
+          right.set(keyOf(session, command.raw, reply), { judged: fine, what: describe(session, command.raw) });
+        return fine;
       }
       if (!wrong || (found.content && !wrong.content)) wrong = found;
     }
@@ -238,6 +269,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     ) {
       second = "refused";
     }
+    if (next !== before) rename(session);
     if (next.phase === "update") ended(on, "quit");
     if (next.phase === "closed") ended(on, "closed");
   };
@@ -311,6 +343,17 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
   };
 
   return {
+    recall(on, line, reply) {
+      const session = held(on);
+      if (session.name === "" || session.due !== undefined || session.unmarked.size > 0 || !isShort(reply))
+        return undefined;
+      const known = right.get(keyOf(session, line, reply));
+      if (!known) return undefined;
+      if (known.judged.came.startsWith("-ERR")) session.errors++;
+      session.odd = isOdd(line);
+      session.afterUser = false;
+      return known;
+    },
     filled(messages) {
       drop.fill(messages);
       lately = false;
@@ -324,6 +367,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
         afterUser: false,
         earlier: undefined,
         unmarked: new Set(),
+        name: "",
         due: undefined,
         listed: [],
       };
@@ -344,6 +388,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     secured(on) {
       const session = held(on);
       session.state = { ...newSession("", true), secure: true };
+      session.name = "";
     },
     lost: ended,
     unsettled: drop.unsettled,
@@ -393,15 +438,15 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     holds: drop.holds,
     describe(on, line) {
       const session = sessions.get(on);
-      if (!session) return "-";
-      const { state } = session;
-      const marked = state.entries.some(({ deleted }) => deleted) ? "+marks" : "";
-      return `${state.sasl ? "sasl" : state.phase}${marked} ${shape(line, state.entries.length)}`;
+      return session ? describe(session, line) : "-";
     },
     secondLogin: () => second,
   };
 }
 
+/** Replies that are worth remembering: in octets, and how many. */
+const isShort = ({ block }: Reply) => (block?.octets.length ?? 0) <= 4096;
+const RECALLED = 3000;
 const numbering = new Set(["LIST", "RETR", "DELE", "TOP", "UIDL"]);
 const NONE = new Uint8Array();
 

@@ -105,8 +105,8 @@ export function pop3Session(
       partial = NOTHING;
     },
     settle() {
+      if (connection.unread() <= unasked) return;
       const octets = connection.pending();
-      if (octets.length <= unasked) return;
       unasked = octets.length;
       watch.see({ ...base(), kind: "unasked", sent: NOTHING, octets, last: connection.ended() });
     },
