@@ -89,7 +89,8 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
       kind: "reply",
       on,
       line,
-      statuses: [...new Set([...statuses, ...more])],
+      // What came stands first.
+      statuses: [...new Set([...more, ...statuses])],
       audit,
       listing: reply && learn(line, "") ? linesOf(reply) : [],
       ruled: judge.suspects(),
@@ -139,7 +140,8 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
     if (!audit) keep(came, reply);
     if (options.traced) noteReply(on, line, found, reply, audit);
     // What an audit shows, the model explains better than a rule that sees a line.
-    if (judge.suspects() && !(audit && breach)) judge.accuseRules(session, breach?.requirement);
+    if (audit && breach && reply) judge.dismiss();
+    if (judge.suspects()) judge.accuseRules(session, breach?.requirement);
     if (!reply && place.process) await accuseProcess(on, line, found);
     if (breach && options.known(breach)) {
       if (!found.harmless) judge.spoil();

@@ -166,6 +166,7 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
     }
     const left = (options.runs ?? Number.POSITIVE_INFINITY) - number * CHUNK;
     if (left <= CHUNK) turn.done = true;
+    if (left <= 0) return;
     if (options.shard && number % options.shard.of !== options.shard.index - 1) return;
     const seed = seedOf(options.seed, property.id, number);
     // What is found ends a round; the next one plays the same scripts with that known.

@@ -19,6 +19,8 @@ export interface Clauses {
   readonly closesAtTheEnd: string;
   readonly greeting: string;
   readonly nothingBeforeTls: string;
+  /** Broken wherever a message is wrong: no accusation of its own beside that. */
+  readonly followsFromContent: string;
   /** What is broken when a rule sees something change under a session while another has the mailbox open, too. */
   readonly whileShared: (covers: string) => string;
 }

@@ -35,6 +35,8 @@ export interface Referee {
   readonly accuse: (breach: Breach) => void;
   /** Accuses of what the rules saw since it was called last, but for `except`, of which the model knows more. Octets that are left on the session mean that it is out of step. */
   readonly accuseRules: (session: Session | undefined, except?: string) => void;
+  /** What the rules saw follows from something else. */
+  readonly dismiss: () => void;
   /** The rules have seen something wrong that was not dealt with yet. */
   readonly suspects: () => boolean;
   /** After a breach that is known: nobody can tell where things stand, and the script ends without blame. */
@@ -58,6 +60,7 @@ export function referee(desk: Desk, options: PlayOptions): Referee {
   return {
     trace,
     accuse,
+    dismiss: () => void brokenRules.splice(0),
     suspects: () => brokenRules.length > 0,
     spoilt: () => spoilt,
     spoil() {
@@ -71,6 +74,7 @@ export function referee(desk: Desk, options: PlayOptions): Referee {
         const rule = protocol.driver.rules.find((it) => it.id === id);
         const first = watched.watch.tally.get(id)?.first;
         if (!rule || !first || rule.covers === except) continue;
+        if (except !== undefined && rule.covers === protocol.clauses.followsFromContent) continue;
         accuse({
           requirement: desk.oracle.shared() ? protocol.clauses.whileShared(rule.covers) : rule.covers,
           shape: id,

@@ -159,10 +159,11 @@ function replied(
     });
     return [`S${on}: +OK`, ...listing, `S${on}: .`];
   }
+  // What the server chose then; a server that chooses otherwise shows nothing here.
   const [first = "+OK", ...others] = event.statuses;
   return [
     `S${on}: ${first === "closed" ? "{closed}" : first}`,
-    ...others.map((status) => `S${on}|: ${status === "closed" ? "{closed} => pass" : status}`),
+    ...others.map((status) => `S${on}|: ${status === "closed" ? "{closed}" : status} => pass`),
   ];
 }
 

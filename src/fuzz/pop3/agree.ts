@@ -192,15 +192,19 @@ function compareContent(received: Uint8Array, seeded: Uint8Array, top: number | 
     return compared.same ? undefined : compared;
   }
   if (top !== undefined) return undefined;
-  const [first, second] = ends.map((end) => compareMessage(withLines(got, end), withLines(plain, end)));
-  return first && second && !first.same && !second.same ? first : undefined;
+  const differences = ends.flatMap((end) => {
+    const compared = compareMessage(withLines(got, end), withLines(plain, end));
+    return compared.same ? [] : [compared];
+  });
+  return differences.length === ends.length ? differences[0] : undefined;
 }
 
 const bare = /\r(?!\n)|(?<!\r)\n/;
 const bareLf = /(?<!\r)\n/;
-const ends = [/\r*\n|\r/g, /\r?\n|\r/g] as const;
+/** A bare CR as line end, together with others before a CRLF or by itself; or as nothing. */
+const ends = [/\r*\n|\r/g, /\r?\n|\r/g, /\r*\n|\r(?=$)/g] as const;
 /** A dot behind a bare CR or LF may be taken for stuffing on the way in. */
 const withLines = (it: string, end: RegExp) => {
-  const lines = it.replace(end, "\r\n");
+  const lines = (end === ends[2] ? it.replaceAll("\r", "") : it).replace(end, "\r\n");
   return Buffer.from((lines.endsWith("\r\n") ? lines : `${lines}\r\n`).replace(/^\.+/gm, ""), "latin1");
 };

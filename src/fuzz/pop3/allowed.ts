@@ -24,62 +24,79 @@ export interface Circumstances {
 }
 
 const optional = new Set(["TOP", "UIDL", "APOP", "STLS", "UTF8", "LANG", "CAPA"]);
-/** What some servers pass over and some refuse: surplus white space, a CR or two before CRLF. */
-const untidy = /^[ \t]|[ \t\r]$|[ \t]{2}|\t/;
-/** A command without surplus white space. */
-export const tidy = (raw: string) => raw.replace(/^[ \t]+|[ \t\r]+$/g, "").replace(/[ \t]+/g, " ");
+/** What some servers pass over and some refuse: surplus white space, a CR or two before CRLF, a bare CR as line end. */
+const untidy = /^[ \t]|[ \t]$|[ \t]{2}|[\t\r]/;
+/** A command without surplus white space, down to a bare CR. */
+export const tidy = (raw: string) =>
+  raw
+    .replace(/\r.*$/s, "")
+    .replace(/^[ \t]+|[ \t]+$/g, "")
+    .replace(/[ \t]+/g, " ");
 
-/** Everything that the RFCs let a server answer to a command, the model's own choice first. */
+/** Everything that the RFCs let a server answer to a command, what accuses best first. */
 export function allowed(
   state: SessionState,
   command: Command,
   circumstances: Circumstances,
 ): readonly [Outcome, ...Outcome[]] {
-  const { offers, world, afterUser, earlier, contested } = circumstances;
+  const strictly = readings(state, command, circumstances);
+  const cleaned = state.sasl || !untidy.test(command.raw) ? command.raw : tidy(command.raw);
+  const all: readonly [Outcome, ...Outcome[]] =
+    cleaned === command.raw || cleaned === ""
+      ? strictly
+      : [
+          ...readings(state, parseCommand(Buffer.from(cleaned, "latin1")), circumstances),
+          ...refuse(state, "bad-arguments", "rfc1939/3/invalid-command-refused"),
+          ...strictly,
+        ];
+  return circumstances.contested ? withLock(all, state) : all;
+}
+
+/** The model's outcomes, and those that it has no say in. */
+function readings(
+  state: SessionState,
+  command: Command,
+  { offers, world, afterUser, earlier }: Circumstances,
+): readonly [Outcome, ...Outcome[]] {
   const { keyword, raw, args } = command;
   const proper = step(state, command, world);
+  if (state.sasl) return proper;
   const more: Outcome[] = [];
   const mayRefuse = (because: string) => more.push(...refuse(state, "refused", because));
   const inAuthorization = state.phase === "authorization";
-  if (!state.sasl) {
-    if (untidy.test(raw)) {
-      const cleaned = parseCommand(Buffer.from(tidy(raw), "latin1"));
-      if (cleaned.raw !== "") {
-        const [first, ...others] = allowed(state, cleaned, circumstances);
-        const refused = refuse(state, "bad-arguments", "rfc1939/3/invalid-command-refused");
-        return [first, ...others, ...refused, ...proper];
-      }
-      mayRefuse("rfc1939/3/invalid-command-refused");
-    }
-    // RFC 2449 §4: longer ones need not be taken.
-    if (raw.length + 2 > limits.command.max) mayRefuse("rfc1939/3/invalid-command-refused");
-    if (optional.has(keyword) && !offers.has(keyword)) mayRefuse("rfc1939/3/unknown-command-refused");
-    // RFC 1939 §7: right behind USER. A server that remembers the name longer is fine as well.
-    if (keyword === "PASS" && !afterUser && inAuthorization) {
-      mayRefuse("rfc1939/7/pass-after-user");
-      if (state.named === undefined && earlier !== undefined)
-        more.push(...step({ ...state, named: earlier }, command, world));
-    }
-    // RFC 6856 §2.2 binds servers that announce it.
-    if (keyword === "USER" && inAuthorization && args.length === 1 && !(offers.get("UTF8") ?? []).includes("USER"))
-      more.push({
-        reply: positive("hello"),
-        next: { ...state, named: args[0] as string },
-        because: "rfc1939/7/user-unknown",
-      });
-    if (keyword === "AUTH" && inAuthorization) more.push(...mechanisms(state, command, offers));
-    // RFC 2595 §4 has -ERR among the possible responses.
-    if (keyword === "STLS" && inAuthorization) mayRefuse("rfc2595/4/stls-announced");
-    // Which languages there are, only the server knows.
-    if (keyword === "LANG" && command.rest !== undefined) {
-      more.push({ reply: positive("done"), next: state, because: "rfc6856/3.2/selected-tag-format" });
-      mayRefuse("rfc6856/3.2/unknown-refused");
-    }
-    // No message has so many lines that a number of this size could be meant.
-    if (keyword === "TOP" && Number(args[1]) > 0x7fff_ffff) mayRefuse("rfc1939/7/top-needs-arguments");
+  // RFC 2449 §4: longer ones need not be taken.
+  if (raw.length + 2 > limits.command.max) mayRefuse("rfc1939/3/invalid-command-refused");
+  if (optional.has(keyword) && !offers.has(keyword)) mayRefuse("rfc1939/3/unknown-command-refused");
+  // RFC 1939 §7: right behind USER. A server that remembers the name longer is fine as well.
+  if (keyword === "PASS" && !afterUser && inAuthorization) {
+    mayRefuse("rfc1939/7/pass-after-user");
+    if (state.named === undefined && earlier !== undefined)
+      more.push(...step({ ...state, named: earlier }, command, world));
   }
-  const all: readonly [Outcome, ...Outcome[]] = more.length === 0 ? proper : [...proper, ...more];
-  return contested ? withLock(all, state) : all;
+  // RFC 6856 §2.2 binds servers that announce it.
+  if (
+    keyword === "USER" &&
+    inAuthorization &&
+    args.length === 1 &&
+    args[0] !== "" &&
+    !(offers.get("UTF8") ?? []).includes("USER")
+  )
+    more.push({
+      reply: positive("hello"),
+      next: { ...state, named: args[0] as string },
+      because: "rfc1939/7/user-unknown",
+    });
+  if (keyword === "AUTH" && inAuthorization) more.push(...mechanisms(state, command, offers));
+  // RFC 2595 §4 has -ERR among the possible responses.
+  if (keyword === "STLS" && inAuthorization) mayRefuse("rfc2595/4/stls-announced");
+  // Which languages there are, only the server knows.
+  if (keyword === "LANG" && command.rest !== undefined) {
+    more.push({ reply: positive("done"), next: state, because: "rfc6856/3.2/selected-tag-format" });
+    mayRefuse("rfc6856/3.2/unknown-refused");
+  }
+  // No message has so many lines that a number of this size could be meant.
+  if (keyword === "TOP" && Number(args[1]) > 0x7fff_ffff) mayRefuse("rfc1939/7/top-needs-arguments");
+  return more.length === 0 ? proper : [...proper, ...more];
 }
 
 /** AUTH with a mechanism that is not announced; and AUTH alone, which listed the mechanisms before RFC 5034 and still does in places. */

@@ -214,7 +214,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     if (came.startsWith("-ERR")) session.errors++;
     session.afterUser = command.keyword === "USER" && came === "+OK";
     if (session.afterUser) session.earlier = command.args[0];
-    if (command.keyword === "PASS") session.earlier = undefined;
+    if (command.keyword === "PASS" && command.args.length > 0) session.earlier = undefined;
     let wrong: Mismatch | undefined;
     for (const outcome of outcomes) {
       const found = mismatch(outcome, reply);

@@ -13,6 +13,7 @@ export const pop3Fuzz: FuzzProtocol = {
     oneReply: "rfc1939/3/one-response-per-command",
     closesAtTheEnd: "rfc1939/6/quit-releases-and-closes",
     greeting: "rfc1939/4/greeting",
+    followsFromContent: "rfc1939/11/exact-size",
     nothingBeforeTls: "rfc2595/4/nothing-before-handshake",
     whileShared: (covers) => (/^rfc1939\/(?:4|5|7|11)\//.test(covers) ? "rfc1939/4/exclusive-lock" : covers),
   },

@@ -25,7 +25,7 @@ export function parseCommand(octets: Uint8Array): Command {
 export function replyShape(command: Command, status: StatusLine): "single" | "multi" {
   if (status.status !== "+OK") return "single";
   // What a server took for a command it may have tidied up first.
-  const untidy = /[\0\t\r]|^ /.test(command.raw);
+  const untidy = /[\0\t\r]|^ | {2}/.test(command.raw);
   const words = untidy ? command.raw.split(/[\0\t\r ]+/).filter((word) => word !== "") : [];
   const keyword = untidy ? (words[0] ?? "").toUpperCase() : command.keyword;
   const hasArgument = untidy ? words.length > 1 : (command.rest ?? "").trim() !== "";

@@ -141,6 +141,7 @@ export const commandProperties: readonly Property[] = [
     covers: [
       ...of("rfc1939/5", "no-such-message dele-refers retr-needs-argument retr-message"),
       "rfc1939/3/invalid-command-refused",
+      "rfc1939/3/status-upper-case",
       ...of("rfc1939/7", "top-needs-arguments top-lines top-whole"),
     ],
     needs: [],

@@ -62,7 +62,10 @@ export const maildropProperties: readonly Property[] = [
     id: "pop3.property.sizes",
     title: "STAT, LIST and RETR agree on count and size over any history",
     covers: [
-      ...of("rfc1939/5", "stat-counts list-one list-all list-omits-deleted stat-format scan-listing-format list-empty"),
+      ...of(
+        "rfc1939/5",
+        "stat-counts list-one list-all list-omits-deleted stat-format scan-listing-format list-empty stat-no-extra scan-listing-no-extra",
+      ),
       "rfc1939/11/exact-size",
     ],
     needs: [],

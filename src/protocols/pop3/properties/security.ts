@@ -16,6 +16,7 @@ const plainLike = fc
 const response = fc.oneof(
   base64,
   plainLike,
+  fc.constantFrom("*", "*", "=", "AAA!"),
   fc.constantFrom(
     "*",
     "=",
