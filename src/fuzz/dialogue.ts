@@ -133,7 +133,9 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
     }
     desk.look();
     const what = oracle.describe(on, line);
-    const found = await judged(on, session, line, said);
+    const verdict = await judged(on, session, line, said);
+    const crash = said.kind !== "reply" && place.process ? await crashOf(on, line, verdict) : undefined;
+    const found: Judged = crash ? { ...verdict, breach: crash, harmless: false } : verdict;
     const { breach, came } = found;
     options.saw(what, came);
     const reply = said.kind === "reply" ? said.reply : undefined;
@@ -142,7 +144,6 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
     // What an audit shows, the model explains better than a rule that sees a line.
     if (audit && breach && reply) judge.dismiss();
     if (judge.suspects()) judge.accuseRules(session, breach?.requirement);
-    if (!reply && place.process) await accuseProcess(on, line, found);
     if (breach && options.known(breach)) {
       if (!found.harmless) judge.spoil();
     } else if (breach) {
@@ -164,18 +165,17 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
   };
 
   /** No reply: did the server die of it? That an RFC lets it close the connection is no excuse. */
-  const accuseProcess = async (on: number, line: string, { breach, statuses }: Judged) => {
+  const crashOf = async (on: number, line: string, { breach, statuses }: Judged): Promise<Breach | undefined> => {
     const event = await place.process?.trouble(CRASH);
-    if (event === undefined) return;
-    judge.accuse({
+    if (event === undefined) return undefined;
+    return {
       requirement: breach?.requirement ?? clauses.oneReply,
       shape: `${breach?.shape ?? "closed"}-crash`,
-      expected: [{ kind: "either", texts: statuses }],
+      expected: [{ kind: "either", texts: statuses.length > 0 ? statuses : ["-ERR"] }],
       event,
       connection: on,
       sent: line,
-    });
-    judge.spoil();
+    };
   };
 
   /** After the last reply the server closes. */

@@ -1,0 +1,112 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import net from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, it } from "vitest";
+import { knowledge } from "../cli/library.js";
+import type { Result } from "../journal/record.js";
+import { pop3Properties } from "../protocols/pop3/properties.js";
+import { parseTargetUrl, type Target } from "../runner/target.js";
+import { fuzz } from "./fuzz.js";
+import { type Supervised, supervise } from "./supervise.js";
+
+const closing: Supervised[] = [];
+afterEach(async () => {
+  for (const server of closing.splice(0)) await server.stop();
+});
+
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const server = net.createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as net.AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+
+/** A POP3 server of a few lines that dies of what `dies` says about a line. */
+async function fragile(dies: string) {
+  const port = await freePort();
+  const file = join(mkdtempSync(join(tmpdir(), "mailspec-fragile-")), "server.cjs");
+  writeFileSync(
+    file,
+    `require("node:net").createServer((socket) => {
+      let input = "";
+      socket.on("error", () => {});
+      socket.write("+OK ready\\r\\n");
+      socket.on("data", (chunk) => {
+        input += chunk.toString("latin1");
+        for (let at = input.indexOf("\\n"); at >= 0; at = input.indexOf("\\n")) {
+          const line = input.slice(0, at).replace(/\\r$/, "");
+          input = input.slice(at + 1);
+          ${dies}
+          if (/^QUIT$/i.test(line)) { socket.end("+OK bye\\r\\n"); return; }
+          socket.write(/^USER \\S/i.test(line) || /^PASS secret$/.test(line) || /^STAT$/.test(line) ? "+OK 0 0\\r\\n" : /^(LIST|UIDL)$/.test(line) ? "+OK\\r\\n.\\r\\n" : "-ERR no\\r\\n");
+        }
+      });
+    }).listen(${port}, "127.0.0.1");`,
+  );
+  const { endpoint } = parseTargetUrl(`pop3://127.0.0.1:${port}`);
+  const server = await supervise(`exec ${process.execPath} ${file}`, endpoint, 5000);
+  closing.push(server);
+  const target: Target = {
+    name: "fragile",
+    protocol: "pop3",
+    endpoints: [endpoint],
+    accounts: [{ user: "joe", password: "secret" }],
+    starttls: false,
+    tls: {},
+    connectTimeout: 2000,
+    timeout: 1000,
+    wipe: true,
+  };
+  return { server, target };
+}
+
+async function findingsOf({ server, target }: Awaited<ReturnType<typeof fragile>>, names: readonly string[]) {
+  const findings: Result[] = [];
+  const suites: string[] = [];
+  await fuzz({
+    target,
+    process: server,
+    properties: pop3Properties.filter(({ id }) => names.some((name) => id.endsWith(`.${name}`))),
+    known: knowledge(),
+    jobs: 1,
+    seed: 3,
+    runs: 50,
+    baseline: [],
+    version: "test",
+    signal: new AbortController().signal,
+    emit(record) {
+      if (record.type === "result" && record.seenIn !== undefined) findings.push(record);
+    },
+    save(id, suite) {
+      suites.push(suite);
+      return `${id}.yaml`;
+    },
+    command: () => "",
+  });
+  return { findings, suites };
+}
+
+it("a server that dies is started again, and its end is tied to the input", { timeout: 60_000 }, async () => {
+  const { findings, suites } = await findingsOf(
+    await fragile('if (line.length > 1000) process.kill(process.pid, "SIGSEGV");'),
+    ["lengths-before-login"],
+  );
+  const crash = findings.find(({ id }) => id.endsWith("-crash"));
+  expect(crash).toMatchObject({ verdict: "fail", reason: "reproduced 3/3" });
+  expect(suites.find((suite) => suite.includes(crash?.id ?? "?"))).toMatch(/the server ended with SIGSEGV/);
+});
+
+it("what a sanitizer writes is a finding, though the connection merely closes", { timeout: 60_000 }, async () => {
+  const report =
+    'if (line.includes("\\0")) { process.stderr.write("==1==ERROR: AddressSanitizer: heap-buffer-overflow\\\\n"); socket.destroy(); return; }';
+  const { findings, suites } = await findingsOf(await fragile(report), ["octets-before-login"]);
+  expect(findings.map(({ id }) => id)).toContainEqual(expect.stringMatching(/-crash$/));
+  expect(suites.join()).toMatch(/AddressSanitizer: heap-buffer-overflow/);
+});
+
+it("a command that starts nothing is an error", async () => {
+  const { endpoint } = parseTargetUrl(`pop3://127.0.0.1:${await freePort()}`);
+  await expect(supervise("exit 3", endpoint, 5000)).rejects.toThrow(/ended before pop3:.* could be reached/);
+});
