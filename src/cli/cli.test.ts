@@ -48,6 +48,10 @@ describe("usage errors: exit 2, one clear line", () => {
     [["explain", "pop3.uidl.unqiue"], /did you mean pop3\.uidl\.unique/],
     [["list", "cases", "pop3.nothing"], /nothing is called/],
     [["serve", "pop3", "--fault", "bare-fl"], /did you mean bare-lf/],
+    [["fuzz", "pop3.property.argument"], /did you mean pop3\.property\.arguments/],
+    [["fuzz", "--path", "1:2", "sizes"], /--path belongs to one --property and its --seed/],
+    [["fuzz", "pop3://192.0.2.1", "--account", "joe:x"], /say --authorized/],
+    [["fuzz", "--for", "soon"], /--for soon: write a duration/],
     [[], /say what to do/],
   ])("%j", (args, message) => {
     const { status, stderr } = mailspec(...args);
@@ -157,6 +161,67 @@ describe("a run on a server with a fault", () => {
       `expectations:\n  - { id: pop3.rule.status-indicator, verdict: fail, clause: x, why: y }\n`,
     );
     expect(mailspec(...args, "--baseline", baseline).stdout).toContain("take the entry out");
+  });
+});
+
+describe("fuzzing", () => {
+  it("finds nothing on the embedded server, and says what it did", () => {
+    const { status, stdout } = mailspec(
+      "fuzz",
+      "arguments",
+      "keyword-case",
+      "--runs",
+      "30",
+      "--seed",
+      "7",
+      "--report",
+      "junit=fuzz.xml",
+    );
+    expect(stdout).toMatch(/^pop3 {2}2 pass · 0 fail/m);
+    expect(stdout).toMatch(/^fuzz {2}\d+ exchanges · \d+\/s · 60 scripts · .* · 0 findings · seed 7$/m);
+    expect(status).toBe(0);
+    expect(readFileSync(join(folder, "fuzz.xml"), "utf8")).toContain("pop3.property.arguments");
+  });
+
+  it("writes what it finds as a suite, which fails there and passes on the reference server", {
+    timeout: 60_000,
+  }, async () => {
+    const server = spawn(process.execPath, [
+      bin,
+      "serve",
+      "pop3",
+      "--port",
+      "0",
+      "--tls-port",
+      "0",
+      "--fault",
+      "stat-before-login",
+    ]);
+    const url = await new Promise<string>((done) =>
+      server.stdout.once("data", (chunk: Buffer) => done(chunk.toString().split("\n")[0] ?? "")),
+    );
+    const found = mailspec(
+      "fuzz",
+      url,
+      "--account",
+      "alice:secret",
+      "lengths-before-login",
+      "octets-before-login",
+      "--runs",
+      "200",
+    );
+    expect(found.status).toBe(1);
+    const file = /mailspec run --suite (\S+state-restriction\S+)/.exec(found.stdout)?.[1] ?? "";
+    expect(file).toMatch(/^reports\/fuzz\/pop3\.fuzz\.state-restriction\.stat\S*\.yaml$/);
+    expect(mailspec("check", file).status).toBe(0);
+    expect(mailspec("run", url, "--account", "alice:secret", "--suite", file).status).toBe(1);
+    expect(mailspec("run", "--suite", file).status).toBe(0);
+    server.kill();
+  });
+
+  it("lists and explains properties", () => {
+    expect(mailspec("list", "properties", "rfc1939/6").stdout).toContain("pop3.property.histories");
+    expect(mailspec("explain", "pop3.property.histories").stdout).toContain("RFC 1939 §6");
   });
 });
 

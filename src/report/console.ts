@@ -76,13 +76,18 @@ function findingText(
   const shown = verbose > 0 ? transcriptLines(transcript) : around(transcript, entry);
   lines.push(...shown.map((line) => paint.dim(`      ${line}`)));
   const place = placeText(result);
-  lines.push(`    ${place === undefined ? "" : `${place}   `}mailspec explain ${readable(caseName(id))}`);
+  lines.push(`    ${place === undefined ? "" : `${place}   `}${moreOf(result)}`);
   return lines;
 }
 
 const sign = ({ verdict }: Result, paint: ChalkInstance) => (verdict === "fail" ? paint.red("✗") : paint.yellow("▲"));
 
-function extent({ kind, broken, watched, seenIn, durationMs }: Result): string {
+/** The command that says or shows more. */
+const moreOf = ({ kind, id, place }: Result) =>
+  kind === "property" && place ? `mailspec run --suite ${place.file}` : `mailspec explain ${readable(caseName(id))}`;
+
+function extent({ kind, reason, broken, watched, seenIn, durationMs }: Result): string {
+  if (kind === "property") return brief(reason ?? "");
   if (kind !== "rule") return `${Math.round(durationMs)} ms`;
   return `${broken ?? 0} of ${watched ?? 0} replies${seenIn === undefined ? "" : `, first in ${readable(seenIn)}`}`;
 }

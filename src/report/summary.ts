@@ -143,6 +143,8 @@ export function incomplete({ start, end, results }: Summary): string | undefined
   if (end?.fatal !== undefined) return end.fatal;
   if (!start) return "the journal holds no run";
   const cases = results.filter(({ kind }) => kind === "case").length;
+  // Fuzzing plans no cases: it ends when its time is over.
+  if (start.planned === 0) return !end ? "the run was cut off" : end.interrupted ? "interrupted" : undefined;
   if (!end) return `the run was cut off after ${cases} of ${start.planned} cases`;
   if (!end.interrupted && cases >= start.planned) return undefined;
   return `${end.interrupted ? "interrupted" : "stopped"} after ${cases} of ${start.planned} cases`;

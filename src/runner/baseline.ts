@@ -8,6 +8,8 @@ export interface Expectation {
   readonly verdict: "fail" | "warn" | "error";
   readonly clause: string;
   readonly why: string;
+  /** A suite that shows it, relative to the file; for people and for our own tests. */
+  readonly reproduction?: string;
 }
 
 const schema = {
@@ -27,6 +29,7 @@ const schema = {
           verdict: { enum: ["fail", "warn", "error"] },
           clause: { type: "string" },
           why: { type: "string" },
+          reproduction: { type: "string" },
         },
       },
     },
