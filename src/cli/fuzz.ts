@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { CommandModule } from "yargs";
 import { openCorpus } from "../fuzz/corpus.js";
 import { type FuzzOptions, fuzz } from "../fuzz/fuzz.js";
-import { type Statistics, statistics, statisticsLine } from "../fuzz/statistics.js";
+import { type Statistics, statistics, statisticsLine, statisticsTable } from "../fuzz/statistics.js";
 import { supervise } from "../fuzz/supervise.js";
 import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
@@ -66,6 +66,7 @@ async function fuzzTargets(given: FuzzArguments, version: string): Promise<numbe
       seed,
       version,
       signal,
+      strict,
       ...(path !== undefined && { path }),
       ...(runs !== undefined && { runs }),
       ...(forMs !== undefined && { forMs }),
@@ -90,6 +91,7 @@ async function fuzzTargets(given: FuzzArguments, version: string): Promise<numbe
     try {
       const { end, statistics: all } = await fuzz(options);
       await recording.finish(end);
+      if (verbose > 0) process.stdout.write(`${statisticsTable(all).join("\n")}\n`);
       process.stdout.write(`fuzz  ${statisticsLine(all)} · seed ${seed}\n`);
       return end.exit;
     } finally {

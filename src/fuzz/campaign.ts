@@ -50,7 +50,7 @@ export async function round(desk: Desk, options: Round): Promise<Found | undefin
     { maxCommands: property.atMost, size: "max", ...(replayPath !== "" && { replayPath }) },
   );
   const details = await fc.check(
-    fc.asyncProperty(property.mail ?? fc.constant(undefined), commands, async (mail, steps) => {
+    fc.asyncProperty(mailOf(desk, property) ?? fc.constant(undefined), commands, async (mail, steps) => {
       await hunt.attempt(mail, async (run) => {
         await fc.asyncModelRun(() => ({ model: {}, real: run }), steps);
       });
@@ -211,6 +211,9 @@ function hunter(desk: Desk, options: Round) {
       },
   };
 }
+
+/** What mailboxes hold at the start of scripts, as far as it can be delivered. */
+const mailOf = ({ place }: Desk, { mail, rawMail }: Property) => (place.target.deliver?.raw ? (rawMail ?? mail) : mail);
 
 /** Where a script begins: the mailbox that it wants, and sessions as they are, or none. */
 async function prepare(desk: Desk, mail: readonly string[] | undefined, fresh: boolean): Promise<void> {

@@ -35,8 +35,8 @@ export interface Desk {
   readonly place: Place;
   readonly oracle: Oracle;
   readonly session: (on: number) => Session | undefined;
-  /** Opens a connection; throws SetUpError. */
-  readonly open: (on: number, state: "authorization" | "transaction") => Promise<Session>;
+  /** Opens a connection; throws SetUpError. `patient`, as by default: tries again for a while when nobody is let in. */
+  readonly open: (on: number, state: "authorization" | "transaction", patient?: boolean) => Promise<Session>;
   /** The connection is no longer used. The oracle has been told. */
   readonly forget: (on: number) => void;
   /** All connections end, without QUIT. */
@@ -58,6 +58,9 @@ export interface Watched {
   /** While it is true the rules look away. */
   blind: boolean;
 }
+
+/** Milliseconds for which a server may let nobody in. */
+const THROTTLED = 30_000;
 
 /** Nobody reads what scripts say: a finding is told with the transcript of its reproduction. */
 const unread: Transcript = {
@@ -96,6 +99,20 @@ export function openDesk(place: Place): Desk {
       },
     },
   };
+  /** A server that lets nobody in for a while slows us down, no more. What it refuses in words is not for us to insist on. */
+  const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
+    const until = performance.now() + THROTTLED;
+    for (let pause = 50; ; pause = Math.min(pause * 2, 2000)) {
+      await place.process?.ready();
+      try {
+        return await work();
+      } catch (error) {
+        const isFinal = !(error instanceof SetUpError) || error.refusal !== undefined;
+        if (isFinal || performance.now() + pause > until) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  };
   const deliver = async (messages: readonly string[]) => {
     try {
       if (!target.deliver) throw new Error("there is no way to deliver mail");
@@ -128,9 +145,9 @@ export function openDesk(place: Place): Desk {
     oracle,
     secrets,
     session: (on) => sessions.get(on),
-    async open(on, state) {
-      await place.process?.ready();
-      const { session } = await driver.arrive(stage, on, state);
+    async open(on, state, patient = true) {
+      const arrive = () => driver.arrive(stage, on, state);
+      const { session } = await (patient ? patiently(arrive) : arrive());
       look();
       sessions.set(on, session);
       oracle.opened(on, state);
@@ -142,8 +159,7 @@ export function openDesk(place: Place): Desk {
     clear,
     async fill(mail) {
       clear();
-      await place.process?.ready();
-      await driver.empty(target, endpoint, account);
+      await patiently(() => driver.empty(target, endpoint, account));
       if (mail.length > 0) await deliver(mail);
       oracle.filled(mail);
     },

@@ -13,15 +13,12 @@ export const keyOf = ({ requirement, shape }: Pick<Breach, "requirement" | "shap
 export const plainKeyOf = ({ requirement, otherwise, shape }: Breach): string =>
   keyOf({ requirement: otherwise ?? requirement, shape: shape.replace("-any-case", "") });
 
-/** `pop3.fuzz.invalid-command-refused.stat-argument-ok`; a rule's finding bears the rule's id. */
+/** `pop3.fuzz.invalid-command-refused.stat-argument-ok`; what a rule saw: `pop3.fuzz.rule.status-indicator`. */
 export function findingId(protocol: string, { requirement, shape, rule }: Breach): string {
-  if (rule) return rule.id;
+  if (rule) return rule.id.replace(".rule.", ".fuzz.rule.");
   const leaf = requirement.split("/").at(-1) ?? "";
   return `${protocol}.fuzz.${leaf}.${shape}`.toLowerCase().replace(/[^a-z0-9.-]+/g, "-");
 }
-
-/** Id of the case in the reproduction: never that of a rule. */
-export const caseId = (id: string): string => id.replace(/^([a-z0-9]+)\.rule\./, "$1.fuzz.rule.");
 
 /** What is wrong, in a line. */
 export function titleOf({ sent, shape, event, received, rule }: Breach, requirement: Requirement | undefined): string {

@@ -32,6 +32,8 @@ export interface FuzzOptions extends Pick<ReporterOptions, "save" | "command"> {
   readonly shard?: { readonly index: number; readonly of: number };
   readonly corpus?: Corpus;
   readonly process?: ServerProcess;
+  /** A broken SHOULD is a finding, too. */
+  readonly strict?: boolean;
   readonly baseline: readonly Expectation[];
   readonly version: string;
   readonly signal: AbortSignal;
@@ -210,7 +212,8 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
   }
   const open = results.filter(({ tolerated }) => tolerated === undefined);
   if (open.some(({ verdict }) => verdict === "error")) return end(exitCode.untestable);
-  return end(open.some(({ verdict }) => verdict === "fail") ? exitCode.findings : exitCode.conforms);
+  const isFinding = ({ verdict }: Result) => verdict === "fail" || (verdict === "warn" && options.strict === true);
+  return end(open.some(isFinding) ? exitCode.findings : exitCode.conforms);
 }
 
 /** Looks at all endpoints; `fatal`: why nothing can be fuzzed. */

@@ -138,12 +138,16 @@ export function play(desk: Desk, options: PlayOptions): Play {
     desk.forget(on);
   };
 
+  const mayPipeline = desk.place.protocol.mayPipeline(desk.place.offers);
+
   const step = async (it: Step): Promise<void> => {
     if (judge.spoilt()) return;
     if (it.do !== "send") await talk.later();
     switch (it.do) {
       case "send":
-        return send(it.on, it.lines, it.cuts ?? []);
+        if (mayPipeline) return send(it.on, it.lines, it.cuts ?? []);
+        for (const line of it.lines) if (!judge.spoilt()) await send(it.on, [line], it.cuts ?? []);
+        return;
       case "drop":
       case "reset":
       case "half-close":

@@ -7,6 +7,8 @@ import type { Learnt, Oracle } from "./oracle.js";
 export interface FuzzProtocol {
   readonly driver: Driver<Sighting>;
   readonly oracle: (account: Account, offers: Offers) => Oracle;
+  /** Several commands in one write are answered each in its turn. */
+  readonly mayPipeline: (offers: Offers) => boolean;
   readonly clauses: Clauses;
   readonly lines: Lines;
   /** What a line of a listing tells, and what stands before and after it; undefined: it is no listing that anybody refers to. */

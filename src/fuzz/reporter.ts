@@ -5,7 +5,7 @@ import { redact } from "../wire/transcript.js";
 import type { Found } from "./campaign.js";
 import { confirm, passesOnReference } from "./confirm.js";
 import type { Desk } from "./desk.js";
-import { caseId, findingId, findingResult, keyOf, plainKeyOf, plainResult, titleOf } from "./finding.js";
+import { findingId, findingResult, keyOf, plainKeyOf, plainResult, titleOf } from "./finding.js";
 import type { Breach } from "./oracle.js";
 import { propertyResult } from "./property-result.js";
 import { writeSuite } from "./reproduction.js";
@@ -76,7 +76,7 @@ export function reporter(options: ReporterOptions): Reporter {
         command: options.command(property.id, found.seed, found.path),
       };
       const shown = { property, breach, mail: script.mail, trace };
-      const suite = clean(writeSuite(caseId(id), titleOf(breach, requirement), shown, origin, protocol.learn));
+      const suite = clean(writeSuite(id, titleOf(breach, requirement), shown, origin, protocol.learn));
       const file = options.save(id, suite);
       if (found.once) {
         note(`${id} was seen in ${property.id} on a session with a past, and not again on a fresh one: ${file}`);

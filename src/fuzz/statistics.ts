@@ -36,6 +36,10 @@ export function count(statistics: Statistics, what: string, came: string): boole
   return before === undefined;
 }
 
+/** What was seen, the most frequent first: state, kind of command, what came, how often. */
+export const statisticsTable = ({ seen }: Statistics): readonly string[] =>
+  [...seen].sort((a, b) => b[1] - a[1]).map(([what, times]) => `${String(times).padStart(9)}  ${what}`);
+
 /** `12 345 exchanges · 8 210/s · 640 scripts · 87 kinds of exchange · +OK 8 000, -ERR 4 000, closed 12 · 1 finding` */
 export function statisticsLine({ cases, exchanges, seen, replies, findings, elapsed }: Statistics): string {
   const perSecond = Math.round((exchanges * 1000) / Math.max(1, elapsed()));

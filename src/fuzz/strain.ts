@@ -33,7 +33,7 @@ export async function strain(
   const { judge, talk } = options;
   switch (how) {
     case "flood": {
-      const batch = desk.place.offers.has("PIPELINING") ? BATCH : 1;
+      const batch = desk.place.protocol.mayPipeline(desk.place.offers) ? BATCH : 1;
       const line = `${octets}\r\n`;
       judge.note({ kind: "send", on, octets: line.repeat(Math.min(times, 1000)), cuts: [] });
       let served: Promise<void> | undefined;
@@ -82,7 +82,7 @@ export async function strain(
 /** Whoever connects is greeted. */
 async function bystander(desk: Desk, { timeout, judge }: StrainOptions, how: string): Promise<void> {
   const before = performance.now();
-  const session = await desk.open(BYSTANDER, "authorization").catch(() => undefined);
+  const session = await desk.open(BYSTANDER, "authorization", false).catch(() => undefined);
   if (session) {
     desk.oracle.lost(BYSTANDER, "drop");
     desk.forget(BYSTANDER);

@@ -16,6 +16,8 @@ export interface Property {
   readonly transport?: "cleartext";
   /** What the maildrop holds at the start of each script; undefined: the scripts don't look. */
   readonly mail?: Arbitrary<readonly string[]>;
+  /** The same where messages reach the store as they are: SMTP and LMTP may not carry any line of any length. */
+  readonly rawMail?: Arbitrary<readonly string[]>;
   /** Kinds of steps, each as likely as the others. */
   readonly steps: readonly Arbitrary<Step>[];
   /** Steps of a script at most. */

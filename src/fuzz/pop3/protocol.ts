@@ -9,6 +9,7 @@ export const pop3Fuzz: FuzzProtocol = {
   // What POP3 sightings hold beside the common part only POP3's own rules look at.
   driver: pop3Driver as unknown as Driver<Sighting>,
   oracle: pop3Oracle,
+  mayPipeline: (offers) => offers.has("PIPELINING"),
   clauses: {
     oneReply: "rfc1939/3/one-response-per-command",
     closesAtTheEnd: "rfc1939/6/quit-releases-and-closes",

@@ -1,4 +1,5 @@
-import type { Command } from "../../protocols/pop3/command.js";
+import { type Command, parseCommand } from "../../protocols/pop3/command.js";
+import { tidy } from "./allowed.js";
 
 const known = new Set([
   "STAT",
@@ -26,15 +27,14 @@ const numeric = new Set(["LIST", "RETR", "DELE", "TOP", "UIDL"]);
 export const keywordOf = ({ raw }: Command): string => /[A-Za-z0-9]+/.exec(raw)?.[0]?.toLowerCase() ?? "unknown";
 
 /** A command in two or three words: `list-beyond`, `stat-surplus`, `octets-nul`. Few enough that findings can be told apart by them. */
-export function shapeOf(command: Command, messages: number): string {
+export function shapeOf(untidied: Command, messages: number): string {
+  const command = parseCommand(Buffer.from(tidy(untidied.raw), "latin1"));
   const keyword = known.has(command.keyword) ? command.keyword.toLowerCase() : "";
-  if (keyword === "") return `unknown-${octetsOf(command.raw)}`;
+  if (keyword === "") return `unknown-${octetsOf(untidied.raw)}`;
   const { rest, args } = command;
   // Of an argument where there is none to be, the kind says nothing.
   if (rest !== undefined && rest.trim() !== "" && lone.has(command.keyword)) return `${keyword}-argument`;
   if (rest === undefined) return command.raw === command.keyword ? keyword : `${keyword}-any-case`;
-  if (rest.trim() === "") return `${keyword}-space`;
-  if (args.includes("")) return `${keyword}-spaces`;
   const foreign = octetsOf(rest);
   if (foreign !== "plain") return `${keyword}-${foreign}`;
   if (!numeric.has(command.keyword)) return `${keyword}-${args.length > 1 ? "arguments" : "argument"}`;

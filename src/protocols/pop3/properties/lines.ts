@@ -96,6 +96,8 @@ export const keyword = fc.constantFrom(
   "XTND",
   "RETRX",
   "STA",
+  ":",
+  "A:B",
 );
 
 /** Letters in any case: `sTaT`. */

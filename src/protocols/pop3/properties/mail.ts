@@ -23,38 +23,53 @@ export const threeMessages: readonly string[] = [
   message("three", `${"third line\r\n".repeat(7)}\r\n`),
 ];
 
-const lineText = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.constantFrom("", ".", "..", "...", ". ", ".x", "x.", ".\t", "..x", " .", "\t", "-ERR", "+OK", "QUIT"),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.string({
-      maxLength: 20,
-      unit: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code)),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.string({
-      maxLength: 20,
-      unit: fc.integer({ min: 0x80, max: 0xff }).map((code) => String.fromCharCode(code)),
-    }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(fc.constantFrom("x", ".", " ", "\xe4"), fc.constantFrom(76, 510, 512, 996, 998, 1000, 1023, 4095, 9000))
-      .map(([char, times]) => char.repeat(times)),
-  },
-);
-const lineEnd = fc.oneof(
-  { weight: 20, arbitrary: fc.constant("\r\n") },
-  { weight: 1, arbitrary: fc.constantFrom("\n", "\r", "\r\r\n") },
+const printable = fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code));
+const eightBit = fc.integer({ min: 0x80, max: 0xff }).map((code) => String.fromCharCode(code));
+const repeated = (...lengths: readonly number[]) =>
+  fc
+    .tuple(fc.constantFrom("x", ".", " ", "\xe4"), fc.constantFrom(...lengths))
+    .map(([char, times]) => char.repeat(times));
+const lineText = (long: fc.Arbitrary<string>) =>
+  fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.constantFrom(
+        "",
+        ".",
+        "..",
+        "...",
+        ". ",
+        ".x",
+        "x.",
+        ".\t",
+        "..x",
+        " .",
+        "\t",
+        "-ERR",
+        "+OK",
+        "QUIT",
+      ),
+    },
+    { weight: 3, arbitrary: fc.string({ maxLength: 20, unit: printable }) },
+    { weight: 2, arbitrary: fc.string({ maxLength: 20, unit: eightBit }) },
+    { weight: 1, arbitrary: long },
+  );
+const messageOf = (line: fc.Arbitrary<string>, end: fc.Arbitrary<string>) =>
+  fc
+    .tuple(fc.array(fc.tuple(line, end), { maxLength: 8 }), line, fc.boolean())
+    .map(([lines, last, ended]) => message("any", lines.map((parts) => parts.join("")).join("") + (ended ? "" : last)));
+
+/** Content that SMTP carries (RFC 5321 §4.5.3.1.6): lines of dots, blank lines, 8-bit, lines of up to 998 octets; with an end or without. */
+export const anyMessage: fc.Arbitrary<string> = messageOf(
+  lineText(repeated(76, 510, 512, 900, 997)),
+  fc.constant("\r\n"),
 );
 
-/** Any content: lines of dots, blank lines, 8-bit, long lines, now and then a bare LF or CR; with an end or without. */
-export const anyMessage: fc.Arbitrary<string> = fc
-  .tuple(fc.array(fc.tuple(lineText, lineEnd), { maxLength: 8 }), lineText, fc.boolean())
-  .map(([lines, last, ended]) => message("any", lines.map((parts) => parts.join("")).join("") + (ended ? "" : last)));
+/** Any content: longer lines, now and then a bare LF or CR. */
+export const rawMessage: fc.Arbitrary<string> = messageOf(
+  lineText(repeated(76, 510, 512, 996, 998, 1000, 1023, 4095, 9000)),
+  fc.oneof(
+    { weight: 20, arbitrary: fc.constant("\r\n") },
+    { weight: 1, arbitrary: fc.constantFrom("\n", "\r", "\r\r\n") },
+  ),
+);

@@ -3,7 +3,7 @@ import type { Property } from "../../property.js";
 import type { Step } from "../../script.js";
 import { of } from "./clauses.js";
 import { line, messageNumber, readingLine, transactionLine } from "./lines.js";
-import { anyMessage, message, threeMessages } from "./mail.js";
+import { anyMessage, message, rawMessage, threeMessages } from "./mail.js";
 
 const mail = fc.constant(threeMessages);
 const always = (...texts: string[]) => line(fc.constantFrom(...texts));
@@ -30,6 +30,7 @@ export const maildropProperties: readonly Property[] = [
     needs: [],
     state: "transaction",
     mail: fc.array(anyMessage, { minLength: 1, maxLength: 4 }),
+    rawMail: fc.array(rawMessage, { minLength: 1, maxLength: 4 }),
     steps: [
       line(messageNumber.map((number) => `RETR ${number}`)),
       line(fc.tuple(messageNumber, fc.nat(12)).map(([number, lines]) => `TOP ${number} ${lines}`)),
