@@ -300,12 +300,16 @@ function attach(raw: net.Socket, options: ConnectOptions, number: number, transc
       socket.end();
     },
     drop() {
+      clearTimeout(timer);
+      timer = undefined;
       if (!ended) transcript.event(number, "we drop the connection");
       ended ??= { kind: "closed", detail: "dropped by us" };
       socket.destroy();
       raw.destroy();
     },
     reset() {
+      clearTimeout(timer);
+      timer = undefined;
       transcript.event(number, "we reset the connection");
       ended ??= { kind: "closed", detail: "reset by us" };
       raw.resetAndDestroy();

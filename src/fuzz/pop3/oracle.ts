@@ -445,8 +445,8 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
 }
 
 /** Replies that are worth remembering: in octets, and how many. */
-const isShort = ({ block }: Reply) => (block?.octets.length ?? 0) <= 4096;
-const RECALLED = 3000;
+const isShort = ({ block }: Reply) => (block?.octets.length ?? 0) <= 1024;
+const RECALLED = 1000;
 const numbering = new Set(["LIST", "RETR", "DELE", "TOP", "UIDL"]);
 const NONE = new Uint8Array();
 

@@ -96,8 +96,6 @@ export const keyword = fc.constantFrom(
   "XTND",
   "RETRX",
   "STA",
-  ":",
-  "A:B",
 );
 
 /** Letters in any case: `sTaT`. */
