@@ -1,42 +1,19 @@
 import { type Command, parseCommand } from "../../protocols/pop3/command.js";
-import { continueReq, type ScanListing, scanListing, uniqueIdListing } from "../../protocols/pop3/grammar.js";
+import { continueReq } from "../../protocols/pop3/grammar.js";
 import { limits } from "../../protocols/pop3/limits.js";
-import { newSession, type Outcome, type SessionState, type World } from "../../protocols/pop3/model-state.js";
-import { blockLines } from "../../protocols/pop3/rules-listings.js";
+import { newSession, type Outcome, type World } from "../../protocols/pop3/model-state.js";
 import type { Account, Reply, ReplyRead } from "../../protocols/protocol.js";
 import type { Offers } from "../../runner/driver.js";
 import type { Trouble } from "../../wire/connection.js";
-import { type Breach, type Judged, type Loss, type Oracle, type Recalled, text } from "../oracle.js";
-import { entries, type Mismatch, mismatch, statusOf } from "./agree.js";
+import { type Breach, type Judged, type Loss, type Oracle, text } from "../oracle.js";
+import { type Mismatch, mismatch, statusOf } from "./agree.js";
 import { allowed, tidy } from "./allowed.js";
+import { blame, breachOf, troubleOf } from "./blame.js";
+import { changing, type Held, isOdd, newlyHeld, PATIENCE, reading } from "./held.js";
+import { sizesIn, uniqueIdsIn } from "./listings.js";
 import { maildrop as believed } from "./maildrop.js";
-import { cameOf, keywordOf, shapeOf } from "./shape.js";
-
-/** What the oracle keeps of a connection. */
-interface Held {
-  state: SessionState;
-  /** Names the state, and what the maildrop holds: equal names, equal replies. */
-  name: string;
-  /** Negative replies so far: a server may lose patience. */
-  errors: number;
-  /** The line before was not one that a client would send. */
-  odd: boolean;
-  afterUser: boolean;
-  earlier: string | undefined;
-  /** Numbers whose marks a RSET took away. */
-  unmarked: ReadonlySet<number>;
-  due: "LIST" | "UIDL" | undefined;
-  listed: readonly ScanListing[];
-}
-
-/** So many negative replies, and a server may close. */
-const PATIENCE = 3;
-/** Commands that change nothing, however a server reads them. */
-const reading = new Set(["STAT", "LIST", "UIDL", "RETR", "TOP", "NOOP", "CAPA"]);
-const changing = new Set(["DELE", "RSET", "QUIT", "USER", "PASS", "APOP", "AUTH", "STLS", "UTF8", "LANG"]);
-
-/** What a listing or a sum breaks when messages are missing in it. */
-const ofAll = new Set(["rfc1939/5/stat-counts", "rfc1939/5/list-all", "rfc1939/7/uidl-all"]);
+import { recall, remembered } from "./recall.js";
+import { cameOf, shapeOf } from "./shape.js";
 
 const latin1 = (octets: Uint8Array) =>
   Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString("latin1");
@@ -48,20 +25,6 @@ const shapes = remembered(16, (messages: number) =>
   remembered(500, (line: string) => shapeOf(commandOf(line), messages)),
 );
 const shape = (line: string, messages: number) => shapes(messages)(line);
-
-/** Keeps so many results of a function, and then begins anew. */
-function remembered<K, V>(most: number, make: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>();
-  return (key) => {
-    let value = known.get(key);
-    if (value === undefined) {
-      if (known.size >= most) known.clear();
-      value = make(key);
-      known.set(key, value);
-    }
-    return value;
-  };
-}
 
 /** The model of POP3 as a judge of one account's sessions. */
 export function pop3Oracle(account: Account, offers: Offers): Oracle {
@@ -82,25 +45,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     languages: ["en"],
   };
 
-  /** Replies that were right, by state, line and octets. */
-  const right = new Map<string, Recalled>();
-  const names = new Map<string, number>();
-  const keyOf = ({ name }: Held, line: string, { line: first, block }: Reply) =>
-    `${name}${line}\n${latin1(first.octets)}${block ? `\n${latin1(block.octets)}` : ""}`;
-  const rename = (session: Held) => {
-    const { phase, entries, utf8 } = session.state;
-    session.name = "";
-    if (phase !== "transaction" || utf8) return;
-    if (right.size > RECALLED || names.size > RECALLED) {
-      right.clear();
-      names.clear();
-    }
-    const maildrop = entries.map(({ deleted, uniqueId }) => (deleted ? `-${uniqueId}` : uniqueId)).join();
-    const number = names.get(maildrop) ?? next++;
-    names.set(maildrop, number);
-    session.name = `${number} `;
-  };
-  let next = 0;
+  const memory = recall();
   const describe = ({ state }: Held, line: string): string => {
     const marked = state.entries.some(({ deleted }) => deleted) ? "+marks" : "";
     return `${state.sasl ? "sasl" : state.phase}${marked} ${shape(line, state.entries.length)}`;
@@ -132,18 +77,6 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     came,
     ...more,
   });
-  const breachOf = (
-    on: number,
-    command: Command,
-    found: Omit<Breach, "connection" | "sent" | "shape">,
-    came: string,
-  ): Breach => ({
-    ...found,
-    connection: on,
-    sent: command.raw,
-    shape: `${shapeOf(command, held(on).state.entries.length)}-${slug(came)}`,
-  });
-
   /** A session's end by QUIT or loss, for the maildrop. */
   const ended = (on: number, how: "quit" | Loss) => {
     const session = sessions.get(on);
@@ -166,11 +99,11 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     const finish = (found: Omit<Breach, "connection" | "sent" | "shape"> & { shape?: string }): Judged => {
       session.due = undefined;
       drop.forget();
-      return judged(came, {
-        breach: { ...breachOf(on, command, found, came), ...(found.shape !== undefined && { shape: found.shape }) },
-        harmless: false,
-        statuses: ["+OK"],
-      });
+      const breach = {
+        ...breachOf(on, session, command, found, came),
+        ...(found.shape !== undefined && { shape: found.shape }),
+      };
+      return judged(came, { breach, harmless: false, statuses: ["+OK"] });
     };
     if (came !== "+OK") {
       const requirement = command.keyword === "LIST" ? "rfc1939/5/list-all" : "rfc1939/7/uidl-all";
@@ -178,9 +111,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
       return finish({ requirement: empty, expected: [text("+OK")], received: latin1(reply.line.octets), at: 0 });
     }
     if (command.keyword === "LIST") {
-      const listed =
-        entries(reply.block?.octets, scanListing) ??
-        leniently(reply, (number, size) => ({ number, size: Number(size), extra: NONE }));
+      const listed = sizesIn(reply);
       if (!listed) return lose(session, came);
       session.listed = listed;
       if (offers.has("UIDL")) {
@@ -188,18 +119,14 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
         return judged(came, { statuses: ["+OK"] });
       }
     }
-    const ids =
-      command.keyword === "UIDL"
-        ? (entries(reply.block?.octets, uniqueIdListing) ??
-          leniently(reply, (number, uniqueId) => ({ number, uniqueId })))
-        : undefined;
+    const ids = command.keyword === "UIDL" ? uniqueIdsIn(reply) : undefined;
     session.due = undefined;
     if (command.keyword === "UIDL" && !ids) return lose(session, came);
     const breach = drop.audit(session.listed, ids);
     if (breach) return finish({ ...breach, received: latin1(reply.block?.octets ?? new Uint8Array()), at: 0 });
     session.state = { ...session.state, entries: drop.messages().map((message) => ({ ...message, deleted: false })) };
     lately = false;
-    rename(session);
+    memory.rename(session);
     return judged(came, { statuses: ["+OK"] });
   };
 
@@ -225,24 +152,18 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
         if (outcome.reply.kind === "scan-listings") session.unmarked = new Set();
         const over = outcome.next.phase === "update" || outcome.next.phase === "closed";
         const fine = judged(came, { statuses, over, ...(unclear && { lost: true }) });
-        if (outcome.next === state && session.name !== "" && reading.has(command.keyword) && isShort(reply))
-          right.set(keyOf(session, command.raw, reply), { judged: fine, what: describe(session, command.raw) });
+        if (outcome.next === state && reading.has(command.keyword))
+          memory.keep(session, command.raw, reply, { judged: fine, what: describe(session, command.raw) });
         return fine;
       }
       if (!wrong || (found.content && !wrong.content)) wrong = found;
     }
-    const { requirement, expected, received, at, content, before } = wrong as Mismatch;
-    const blamed = requirementFor(wrong as Mismatch, session, command, came);
-    const breach: Breach = {
-      ...breachOf(on, command, { requirement: blamed, expected, received, at }, came),
-      ...(content && { shape: `${keywordOf(command)}-differs` }),
-      ...(blamed !== requirement && { otherwise: requirement }),
-      ...(before !== undefined && { before }),
-    };
+    const here = new Set(drop.messages().map(({ uniqueId }) => uniqueId));
+    const breach = blame(wrong as Mismatch, session, command, { on, came, here });
     const reads = reading.has(command.keyword) || (!changing.has(command.keyword) && isPlain(command));
     // Its patience is over: what looks like a reply is a farewell, if it closes.
     const farewell = came.startsWith("-ERR") && session.errors > PATIENCE;
-    const harmless = state.phase === "transaction" && !state.sasl && came !== "+" && (content || reads);
+    const harmless = state.phase === "transaction" && !state.sasl && came !== "+" && (wrong?.content === true || reads);
     return judged(came, { breach, harmless, statuses, ...(farewell && { farewell }) });
   };
 
@@ -269,36 +190,17 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     ) {
       second = "refused";
     }
-    if (next !== before) rename(session);
+    if (next !== before) memory.rename(session);
     if (next.phase === "update") ended(on, "quit");
     if (next.phase === "closed") ended(on, "closed");
-  };
-
-  /** A clause that says more than the model's: another session changed what this one sees, RSET did nothing, or only the letters' case differs. */
-  const requirementFor = (
-    { requirement, content, fewer }: Mismatch,
-    { state, unmarked }: Held,
-    command: Command,
-    came: string,
-  ): string => {
-    const believed_ = new Set(drop.messages().map(({ uniqueId }) => uniqueId));
-    if (state.entries.some(({ deleted, uniqueId }) => !deleted && !believed_.has(uniqueId)))
-      return "rfc1939/4/exclusive-lock";
-    const refused = !content && came.startsWith("-ERR");
-    if (unmarked.size > 0 && fewer && ofAll.has(requirement)) return "rfc1939/5/rset-unmarks";
-    if (refused && numbering.has(command.keyword) && unmarked.has(Number(command.args[0])))
-      return "rfc1939/5/rset-unmarks";
-    const typed = command.raw.slice(0, command.keyword.length);
-    if (refused && typed !== command.keyword && (reading.has(command.keyword) || changing.has(command.keyword)))
-      return "rfc1939/3/keyword-case";
-    return requirement;
   };
 
   const judgeTrouble = (on: number, session: Held, command: Command, trouble: Trouble): Judged => {
     const { state } = session;
     const logsIn = state.phase === "authorization" && ["PASS", "APOP", "AUTH"].includes(command.keyword);
-    const came = trouble.kind === "time-out" ? "silence" : trouble.kind === "too-long" ? "endless" : "closed";
-    const received = trouble.partial.length > 0 ? latin1(trouble.partial.subarray(0, 1000)) : undefined;
+    const [first, ...rest] = allowed(state, command, circumstances(on, session));
+    const statuses = [...new Set([first, ...rest].map(({ reply }) => statusOf(reply)))];
+    const { came, ...found } = troubleOf(trouble, command, first.because);
     if (came === "silence" && logsIn && others(on)) {
       second = "waits";
       ended(on, "closed");
@@ -309,68 +211,24 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
       session.odd ||
       command.raw.length + 2 > limits.command.max ||
       (logsIn && session.errors > 0);
-    if (came === "closed" && received === undefined && mayClose) {
+    if (came === "closed" && found.received === undefined && mayClose) {
       ended(on, "closed");
       return judged("closed", { over: true });
     }
-    const [first, ...rest] = allowed(state, command, circumstances(on, session));
-    const requirement =
-      came !== "closed"
-        ? "rfc1939/3/one-response-per-command"
-        : command.raw.length > 60
-          ? limits.command.ref
-          : first.because;
-    const statuses = [...new Set([first, ...rest].map(({ reply }) => statusOf(reply)))];
-    const event =
-      trouble.kind === "time-out"
-        ? `no reply within ${trouble.ms / 1000} s`
-        : trouble.kind === "too-long"
-          ? `over ${trouble.limit} octets without an end`
-          : trouble.detail;
-    const breach = breachOf(
-      on,
-      command,
-      {
-        requirement,
-        expected: [{ kind: "either", texts: statuses }],
-        event,
-        ...(received !== undefined && { received, at: received.length }),
-      },
-      came,
-    );
+    const breach = breachOf(on, session, command, { ...found, expected: [{ kind: "either", texts: statuses }] }, came);
     ended(on, "closed");
     return judged(came, { breach, harmless: false, over: true, statuses });
   };
 
   return {
-    recall(on, line, reply) {
-      const session = held(on);
-      if (session.name === "" || session.due !== undefined || session.unmarked.size > 0 || !isShort(reply))
-        return undefined;
-      const known = right.get(keyOf(session, line, reply));
-      if (!known) return undefined;
-      if (known.judged.came.startsWith("-ERR")) session.errors++;
-      session.odd = isOdd(line);
-      session.afterUser = false;
-      return known;
-    },
+    recall: (on, line, reply) => memory.of(held(on), line, reply),
     filled(messages) {
       drop.fill(messages);
       lately = false;
     },
     delivered: (message) => drop.add(message),
     opened(on, where) {
-      const session: Held = {
-        state: newSession("", false),
-        errors: 0,
-        odd: false,
-        afterUser: false,
-        earlier: undefined,
-        unmarked: new Set(),
-        name: "",
-        due: undefined,
-        listed: [],
-      };
+      const session = newlyHeld();
       sessions.set(on, session);
       if (where === "authorization") return;
       if (others(on)) second = "isolated";
@@ -444,21 +302,4 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
   };
 }
 
-/** Replies that are worth remembering: in octets, and how many. */
-const isShort = ({ block }: Reply) => (block?.octets.length ?? 0) <= 1024;
-const RECALLED = 1000;
-const numbering = new Set(["LIST", "RETR", "DELE", "TOP", "UIDL"]);
-const NONE = new Uint8Array();
-
-/** A listing in which at least number and value can be told apart; numbers have to be 1, 2, 3 and so on. */
-function leniently<T>({ block }: Reply, make: (number: number, value: string) => T): readonly T[] | undefined {
-  const lines = blockLines(block?.octets ?? NONE).map((line) => /^(\d+)\s+(.*)$/s.exec(latin1(line)));
-  return lines.every((parts, at) => Number(parts?.[1]) === at + 1)
-    ? lines.map((parts) => make(Number(parts?.[1]), parts?.[2] ?? ""))
-    : undefined;
-}
-
 const isPlain = ({ raw }: Command) => /^[\x20-\x7e]*$/.test(raw);
-const isOdd = (raw: string) => raw.length + 2 > limits.command.max || /[^\x20-\x7e]/.test(raw);
-const slug = (came: string) =>
-  came === "+OK" ? "ok" : came === "+" ? "challenge" : came.startsWith("-ERR") ? "err" : came;

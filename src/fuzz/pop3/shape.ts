@@ -1,25 +1,8 @@
 import { type Command, parseCommand } from "../../protocols/pop3/command.js";
 import { tidy } from "./allowed.js";
+import { changing, reading } from "./held.js";
 
-const known = new Set([
-  "STAT",
-  "LIST",
-  "RETR",
-  "DELE",
-  "NOOP",
-  "RSET",
-  "TOP",
-  "UIDL",
-  "CAPA",
-  "QUIT",
-  "USER",
-  "PASS",
-  "APOP",
-  "AUTH",
-  "STLS",
-  "UTF8",
-  "LANG",
-]);
+const isKnown = (keyword: string) => reading.has(keyword) || changing.has(keyword);
 const lone = new Set(["STAT", "NOOP", "RSET", "QUIT", "CAPA", "STLS", "UTF8"]);
 const numeric = new Set(["LIST", "RETR", "DELE", "TOP", "UIDL"]);
 
@@ -29,7 +12,7 @@ export const keywordOf = ({ raw }: Command): string => /[A-Za-z0-9]+/.exec(raw)?
 /** A command in two or three words: `list-beyond`, `stat-surplus`, `octets-nul`. Few enough that findings can be told apart by them. */
 export function shapeOf(untidied: Command, messages: number): string {
   const command = parseCommand(Buffer.from(tidy(untidied.raw), "latin1"));
-  const keyword = known.has(command.keyword) ? command.keyword.toLowerCase() : "";
+  const keyword = isKnown(command.keyword) ? command.keyword.toLowerCase() : "";
   if (keyword === "") return `unknown-${octetsOf(untidied.raw)}`;
   const { rest, args } = command;
   // Of an argument where there is none to be, the kind says nothing.

@@ -1,0 +1,58 @@
+import type { ScanListing } from "../../protocols/pop3/grammar.js";
+import { limits } from "../../protocols/pop3/limits.js";
+import { newSession, type SessionState } from "../../protocols/pop3/model-state.js";
+
+/** What the oracle keeps of a connection. */
+export interface Held {
+  state: SessionState;
+  /** Names the state, and what the maildrop holds: equal names, equal replies. "": nothing is recalled. */
+  name: string;
+  /** Negative replies so far: a server may lose patience. */
+  errors: number;
+  /** The line before was not one that a client would send. */
+  odd: boolean;
+  /** The command before was a USER answered with +OK. */
+  afterUser: boolean;
+  /** A name that an earlier USER gave. */
+  earlier: string | undefined;
+  /** Numbers whose marks a RSET took away. */
+  unmarked: ReadonlySet<number>;
+  /** What has to be asked next, to see what earlier sessions left. */
+  due: "LIST" | "UIDL" | undefined;
+  /** The sizes of that. */
+  listed: readonly ScanListing[];
+}
+
+/** A connection that was just greeted. */
+export const newlyHeld = (): Held => ({
+  state: newSession("", false),
+  name: "",
+  errors: 0,
+  odd: false,
+  afterUser: false,
+  earlier: undefined,
+  unmarked: new Set(),
+  due: undefined,
+  listed: [],
+});
+
+/** So many negative replies, and a server may close. */
+export const PATIENCE = 3;
+
+/** Commands that change nothing, however a server reads them. */
+export const reading: ReadonlySet<string> = new Set(["STAT", "LIST", "UIDL", "RETR", "TOP", "NOOP", "CAPA"]);
+export const changing: ReadonlySet<string> = new Set([
+  "DELE",
+  "RSET",
+  "QUIT",
+  "USER",
+  "PASS",
+  "APOP",
+  "AUTH",
+  "STLS",
+  "UTF8",
+  "LANG",
+]);
+
+/** Not a line that a client would send: a server may close for it. */
+export const isOdd = (raw: string): boolean => raw.length + 2 > limits.command.max || /[^\x20-\x7e]/.test(raw);
