@@ -96,6 +96,16 @@ export async function connect(options: ConnectOptions, number: number, transcrip
   return live;
 }
 
+/** Making one costs more than a handshake; there are as many as there are authorities. */
+const contexts = new Map<string, tls.SecureContext>();
+function contextFor(ca: string | undefined): tls.SecureContext {
+  const known = contexts.get(ca ?? "");
+  if (known) return known;
+  const made = tls.createSecureContext(ca === undefined ? {} : { ca });
+  contexts.set(ca ?? "", made);
+  return made;
+}
+
 function describe({ host, port }: ConnectOptions): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
@@ -244,7 +254,7 @@ function attach(raw: net.Socket, options: ConnectOptions, number: number, transc
       const secure = tls.connect({
         socket: watched,
         host: options.host,
-        ...(ca !== undefined && { ca }),
+        secureContext: contextFor(ca),
         rejectUnauthorized: !insecure,
         ...(servername !== undefined ? { servername } : net.isIP(options.host) === 0 && { servername: options.host }),
       });

@@ -49,7 +49,7 @@ export interface Framer {
 
 /** A framer with the given caps: a unit over its cap is `over`, and stays so. */
 export function framer(limits: Limits = defaultLimits): Framer {
-  let store = Buffer.allocUnsafe(4096);
+  let store = Buffer.allocUnsafe(1024);
   let start = 0;
   let end = 0;
   let scanned = 0; // no LF between start and here that is still to be looked at

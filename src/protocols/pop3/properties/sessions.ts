@@ -65,6 +65,7 @@ export const sessionProperties: readonly Property[] = [
           "UTF8 x",
           "LANG",
           "LANG *",
+          "LANG en",
           "LANG x-none",
           "AUTH",
           "AUTH PLAIN",
