@@ -178,7 +178,7 @@ describe("fuzzing", () => {
       "junit=fuzz.xml",
     );
     expect(stdout).toMatch(/^pop3 {2}2 pass · 0 fail/m);
-    expect(stdout).toMatch(/^fuzz {2}\d+ exchanges · \d+\/s · 60 scripts · .* · 0 findings · seed 7$/m);
+    expect(stdout).toMatch(/^fuzz {2}\d+ exchanges · \d+\/s · 0 findings · 60 scripts · \d+ kinds · .* · seed 7$/m);
     expect(status).toBe(0);
     expect(readFileSync(join(folder, "fuzz.xml"), "utf8")).toContain("pop3.property.arguments");
   });

@@ -40,7 +40,7 @@ export function count(statistics: Statistics, what: string, came: string): boole
 export const statisticsTable = ({ seen }: Statistics): readonly string[] =>
   [...seen].sort((a, b) => b[1] - a[1]).map(([what, times]) => `${String(times).padStart(9)}  ${what}`);
 
-/** `12 345 exchanges · 8 210/s · 640 scripts · 87 kinds of exchange · +OK 8 000, -ERR 4 000, closed 12 · 1 finding` */
+/** `12345 exchanges · 8210/s · 1 finding · 640 scripts · 87 kinds · +OK 8000, -ERR 4000, closed 12`; a kind is a state, a sort of command and what came. */
 export function statisticsLine({ cases, exchanges, seen, replies, findings, elapsed }: Statistics): string {
   const perSecond = Math.round((exchanges * 1000) / Math.max(1, elapsed()));
   const classes = new Map<string, number>();
@@ -52,9 +52,9 @@ export function statisticsLine({ cases, exchanges, seen, replies, findings, elap
   return [
     `${exchanges} exchanges`,
     `${perSecond}/s`,
+    `${findings} ${findings === 1 ? "finding" : "findings"}`,
     `${cases} scripts`,
     `${seen.size} kinds`,
-    by.slice(0, 5).join(", "),
-    `${findings} ${findings === 1 ? "finding" : "findings"}`,
+    ...(by.length > 0 ? [by.slice(0, 5).join(", ")] : []),
   ].join(" · ");
 }
