@@ -2,43 +2,8 @@ import fc from "fast-check";
 import type { Property } from "../protocols/property.js";
 import type { Script, Step } from "../protocols/script.js";
 import type { Desk } from "./desk.js";
-import type { Breach } from "./oracle.js";
-import { type Play, play } from "./play.js";
-import { Broken, type PlayOptions } from "./referee.js";
-import type { Trace } from "./trace.js";
-
-/** What a round of scripts is played with. */
-export interface Round {
-  readonly property: Property;
-  readonly seed: number;
-  /** A path within that seed: its script is the first. */
-  readonly path?: string;
-  readonly runs: number;
-  readonly timeout: number;
-  readonly known: (breach: Breach) => boolean;
-  readonly saw: PlayOptions["saw"];
-  /** True when no further script is to begin. */
-  readonly stop: () => boolean;
-  /** Milliseconds that shrinking may take. */
-  readonly shrinkFor: number;
-  /** Called after each script that broke nothing. */
-  readonly played: (script: Script) => void;
-}
-
-/** The smallest script that breaks something. */
-export interface Found {
-  readonly property: Property;
-  readonly breach: Breach;
-  readonly script: Script;
-  readonly trace: Trace;
-  readonly seed: number;
-  readonly path: string;
-  readonly shrinks: number;
-  /** What the script broke before it was shrunk. */
-  readonly first: Breach;
-  /** It broke on a session that had a past, and not again on a fresh one. */
-  readonly once: boolean;
-}
+import { type Found, hunter, type Round, type Run } from "./hunt.js";
+import { Broken } from "./referee.js";
 
 /** Plays scripts of a property until one breaks something that is not known yet, and shrinks that one on fresh state. */
 export async function round(desk: Desk, options: Round): Promise<Found | undefined> {
@@ -79,8 +44,6 @@ export async function again(desk: Desk, script: Script, options: Round): Promise
   return hunt.found("corpus", details.numShrinks);
 }
 
-type Run = (step: Step) => Promise<void>;
-
 /** A step as fast-check's model-based testing wants it. The model goes along in the oracle; every step is possible at any time. */
 const asCommand = (step: Step): fc.AsyncCommand<object, Run> => ({
   check: () => true,
@@ -88,162 +51,5 @@ const asCommand = (step: Step): fc.AsyncCommand<object, Run> => ({
   toString: () => JSON.stringify(step),
 });
 
-/** Plays attempts, and remembers the last one that failed the way the first did. */
-function hunter(desk: Desk, options: Round) {
-  const { property, stop, known } = options;
-  let wanted: string | undefined;
-  let until = 0;
-  let first: Breach | undefined;
-  let smallest: { breach: Breach; script: Script } | undefined;
-  let unrepeated: { breach: Breach; script: Script; trace: Trace } | undefined;
-
-  /** Plays a script; gives what it breaks. */
-  const once = async (
-    mail: readonly string[] | undefined,
-    steps: (run: Run) => Promise<void>,
-    fresh: boolean,
-    traced: boolean,
-  ) => {
-    const script: Step[] = [];
-    let plain: readonly string[] = [];
-    let now: Play | undefined;
-    try {
-      await prepare(desk, mail, fresh);
-      const variants = property.twice ? [oneByOne, asIs] : [asIs];
-      for (const variant of variants) {
-        script.length = 0;
-        const its = play(desk, {
-          state: property.state,
-          timeout: options.timeout,
-          known,
-          saw: options.saw,
-          compared: property.twice === true,
-          traced,
-        });
-        now = its;
-        try {
-          await steps(async (step) => {
-            script.push(step);
-            for (const part of variant(step)) await its.step(part);
-          });
-          await its.finish();
-        } catch (error) {
-          // One by one the same commands were right.
-          if (error instanceof Broken && property.twice && variant === asIs && !error.breach.rule)
-            throw new Broken({ ...error.breach, requirement: property.covers[0] ?? error.breach.requirement });
-          throw error;
-        }
-        if (variant === oneByOne) plain = its.replies;
-      }
-      if (property.twice && now) compare(property, plain, now.replies, known);
-      return { script: { mail: mail ?? [], steps: script }, trace: now?.trace ?? [] };
-    } catch (error) {
-      desk.clear();
-      desk.oracle.spoil();
-      if (!(error instanceof Broken)) throw error;
-      return { breach: error.breach, script: { mail: mail ?? [], steps: [...script] }, trace: now?.trace ?? [] };
-    }
-  };
-
-  const attempt = async (mail: readonly string[] | undefined, steps: (run: Run) => Promise<void>): Promise<void> => {
-    if (wanted !== undefined ? performance.now() > until : stop()) return;
-    const { breach, script } = await once(mail, steps, wanted !== undefined, false);
-    if (!breach) {
-      if (wanted === undefined) options.played(script);
-      return;
-    }
-    if (wanted === undefined) {
-      first ??= breach;
-      const second = await once(mail, steps, true, true);
-      if (second.breach?.requirement !== breach.requirement) {
-        unrepeated ??= { breach, script, trace: second.trace };
-        return;
-      }
-      first = breach;
-      wanted = breach.requirement;
-      until = performance.now() + options.shrinkFor;
-      smallest = { breach: second.breach, script: second.script };
-      throw new Broken(second.breach);
-    }
-    if (breach.requirement !== wanted) return;
-    smallest = { breach, script };
-    throw new Broken(breach);
-  };
-
-  const found = async (path: string, shrinks: number): Promise<Found | undefined> => {
-    if (!smallest) return undefined;
-    const { script } = smallest;
-    const mail = property.mail ? script.mail : undefined;
-    const last = await once(
-      mail,
-      async (run) => {
-        for (const step of script.steps) await run(step);
-      },
-      true,
-      true,
-    );
-    const breach = last.breach ?? smallest.breach;
-    return {
-      property,
-      breach,
-      first: first ?? breach,
-      script,
-      trace: last.trace,
-      seed: options.seed,
-      path,
-      shrinks,
-      once: last.breach === undefined,
-    };
-  };
-
-  return {
-    attempt,
-    found,
-    once: (): Found | undefined =>
-      unrepeated && {
-        property,
-        ...unrepeated,
-        first: unrepeated.breach,
-        seed: options.seed,
-        path: "",
-        shrinks: 0,
-        once: true,
-      },
-  };
-}
-
 /** What mailboxes hold at the start of scripts, as far as it can be delivered. */
 const mailOf = ({ place }: Desk, { mail, rawMail }: Property) => (place.target.deliver?.raw ? (rawMail ?? mail) : mail);
-
-/** Where a script begins: the mailbox that it wants, and sessions as they are, or none. */
-async function prepare(desk: Desk, mail: readonly string[] | undefined, fresh: boolean): Promise<void> {
-  if (fresh) desk.clear();
-  const held = mail && desk.oracle.holds();
-  if (mail && (fresh || !held || held.length !== mail.length || held.some((message, at) => message !== mail[at])))
-    await desk.fill(mail);
-}
-
-const asIs = (step: Step): readonly Step[] => [step];
-/** Every line in a write of its own, uncut. */
-const oneByOne = (step: Step): readonly Step[] =>
-  step.do === "send" ? step.lines.map((line): Step => ({ do: "send", on: step.on, lines: [line] })) : [step];
-
-function compare(
-  property: Property,
-  plain: readonly string[],
-  otherwise: readonly string[],
-  known: Round["known"],
-): void {
-  const at = plain.findIndex((reply, index) => reply !== otherwise[index]);
-  if (at < 0 || otherwise[at] === undefined) return;
-  const breach: Breach = {
-    requirement: property.covers[0] ?? "",
-    shape: "other-reply",
-    expected: [{ kind: "text", text: (plain[at] ?? "").split("\r\n")[0]?.slice(0, 4).trim() ?? "" }],
-    received: otherwise[at].slice(0, 1000),
-    at: 0,
-    connection: 1,
-    sent: "",
-  };
-  if (!known(breach)) throw new Broken(breach);
-}

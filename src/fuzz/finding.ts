@@ -1,8 +1,8 @@
 import type { Result } from "../journal/record.js";
 import type { Level, Requirement } from "../requirements/requirement.js";
 import { redact } from "../wire/transcript.js";
-import type { Found } from "./campaign.js";
 import type { Confirmed } from "./confirm.js";
+import type { Found } from "./hunt.js";
 import type { Breach, Expected } from "./oracle.js";
 
 /** Findings with the same key are one finding. */
