@@ -1,6 +1,5 @@
 // Memory of fuzzing: RSS after 10 000 exchanges and after a million, on the embedded server in this process or a mailspec.yaml:
 //   node bench/memory.mjs [mailspec.yaml] [--baseline FILE] [--exchanges 1000000]
-// V8 lets garbage pile up while there is room; `node --max-old-space-size=60 bench/memory.mjs` shows what is kept.
 import { parseArgs } from "node:util";
 import { knowledge } from "../dist/cli/library.js";
 import { fuzz } from "../dist/fuzz/fuzz.js";

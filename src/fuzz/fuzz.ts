@@ -9,6 +9,7 @@ import type { Endpoint, Target } from "../runner/target.js";
 import type { Known } from "../suite/load.js";
 import { redact } from "../wire/transcript.js";
 import { again, round } from "./campaign.js";
+import { collector } from "./collect.js";
 import type { Corpus } from "./corpus.js";
 import { type Desk, openDesk, type ServerProcess } from "./desk.js";
 import type { Found, Round } from "./hunt.js";
@@ -71,6 +72,7 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
   const protocol = protocols[target.protocol];
   const { driver } = protocol;
   const numbers = statistics();
+  const collect = collector();
   const accounts = target.accounts.slice(0, options.jobs);
   const secrets = target.accounts.flatMap((account) => driver.secretsOf(account));
   const results: Result[] = [];
@@ -149,6 +151,7 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
         turn.runs++;
         if (isNew) options.corpus?.keep(property.id, script);
         isNew = false;
+        collect(numbers.exchanges);
         options.onProgress?.(numbers);
       },
     };
