@@ -1,29 +1,31 @@
 import type { CommandModule } from "yargs";
 import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
+import type { Property } from "../protocols/property.js";
 import { clause } from "../requirements/catalogue.js";
 import { coverage } from "../requirements/coverage.js";
 import { matches } from "../runner/select.js";
-import { detectors, type Library, loadLibrary } from "./library.js";
+import { detectors, type Library, loadLibrary, loadProperties } from "./library.js";
 
 /** `mailspec explain` */
 export const explainCommand: CommandModule<object, { id: string }> = {
   command: "explain <id>",
   describe: "What a case, a rule or a requirement is about, why it matters, and the exchange",
   builder: (yargs) => yargs.positional("id", { type: "string", demandOption: true }),
-  handler: ({ id }) => {
+  handler: async ({ id }) => {
     const library = loadLibrary();
+    const properties = await loadProperties();
     const text = [
       ...casesOf(library, id),
       ...rulesOf(library, id),
-      ...propertiesOf(library, id),
-      ...requirementsOf(library, id),
+      ...propertiesOf(properties, library, id),
+      ...requirementsOf(library, properties, id),
     ];
     if (text.length === 0) {
       const known = [
         ...library.requirements.keys(),
         ...library.rules.map((rule) => rule.id),
-        ...library.properties.map((property) => property.id),
+        ...properties.map((property) => property.id),
         ...library.suites.flatMap(({ cases }) => cases.map((entry) => entry.id.replace(/\[.*$/s, ""))),
       ];
       throw new UsageError(`nothing is called ${id}${didYouMean(id, known)}`);
@@ -64,7 +66,7 @@ function rulesOf({ rules, requirements }: Library, id: string): readonly string[
     ]);
 }
 
-function propertiesOf({ properties, requirements }: Library, id: string): readonly string[] {
+function propertiesOf(properties: readonly Property[], { requirements }: Library, id: string): readonly string[] {
   return properties
     .filter((property) => property.id === id)
     .flatMap((property) => [
@@ -78,9 +80,9 @@ function propertiesOf({ properties, requirements }: Library, id: string): readon
     ]);
 }
 
-function requirementsOf(library: Library, id: string): readonly string[] {
+function requirementsOf(library: Library, properties: readonly Property[], id: string): readonly string[] {
   if (!id.startsWith("rfc")) return [];
-  return coverage(library.requirements.values(), detectors(library))
+  return coverage(library.requirements.values(), detectors(library, properties))
     .filter(({ requirement }) => requirement.id === id || requirement.id.startsWith(`${id}/`))
     .flatMap(({ requirement, by }) => [
       `${requirement.id}  ${requirement.level}  ${clause(requirement.id)}`,

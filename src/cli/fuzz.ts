@@ -1,23 +1,5 @@
-import { randomInt } from "node:crypto";
-import { join } from "node:path";
 import type { CommandModule } from "yargs";
-import { openCorpus } from "../fuzz/corpus.js";
-import { type FuzzOptions, fuzz } from "../fuzz/fuzz.js";
-import { type Statistics, statistics, statisticsLine, statisticsTable } from "../fuzz/statistics.js";
-import { supervise } from "../fuzz/supervise.js";
-import { didYouMean } from "../input/nearest.js";
-import { UsageError } from "../input/usage-error.js";
-import { pop3Properties } from "../protocols/pop3/properties.js";
-import type { Property } from "../protocols/property.js";
-import { readBaseline } from "../runner/baseline.js";
-import { SetUpError } from "../runner/driver.js";
-import { matches } from "../runner/select.js";
-import type { Endpoint } from "../runner/target.js";
-import { duration, list, shard, whole } from "./arguments.js";
-import { eachTarget, sortWords } from "./each-target.js";
 import { type FuzzArguments, fuzzOptions } from "./fuzz-options.js";
-import { knowledge } from "./library.js";
-import { parseReport, record, writeReport } from "./outputs.js";
 
 /** `mailspec fuzz` */
 export const fuzzCommand = (version: string): CommandModule<object, FuzzArguments> => ({
@@ -25,113 +7,8 @@ export const fuzzCommand = (version: string): CommandModule<object, FuzzArgument
   describe: "Play random scripts that the protocol's model judges; what breaks is shrunk and written down as a suite",
   builder: (yargs) => fuzzOptions(yargs) as never,
   handler: async (given) => {
+    // Only who fuzzes waits for fast-check to load.
+    const { fuzzTargets } = await import("./fuzz-targets.js");
     process.exitCode = await fuzzTargets(given, version);
   },
 });
-
-async function fuzzTargets(given: FuzzArguments, version: string): Promise<number> {
-  const { urls, files, ids } = sortWords(given.what ?? []);
-  const known = knowledge();
-  const properties = choose([...list(given.property), ...ids]);
-  const { path, strict, verbose, journal, start } = given;
-  if (path !== undefined && (properties.length !== 1 || given.seed === undefined))
-    throw new UsageError("--path belongs to one --property and its --seed");
-  const seed = given.seed === undefined ? randomInt(2 ** 31) : integer(given.seed, "--seed");
-  const runs = given.runs === undefined ? undefined : whole(given.runs, "--runs", 1);
-  const forMs = given.for !== undefined ? duration(given.for, "--for") : runs === undefined ? 60_000 : undefined;
-  const outputs = list(given.report).map(parseReport);
-  const jobs = path === undefined ? whole(given.jobs, "--jobs", 1) : 1;
-  const part = given.shard === undefined ? undefined : shard(given.shard);
-  const corpus = given.corpus === undefined ? undefined : openCorpus(given.corpus);
-  return eachTarget(given, urls, files, async ({ target, name, baseline, signal }) => {
-    if (!given.authorized) for (const endpoint of target.endpoints) refuseStrangers(endpoint);
-    const [first] = target.endpoints;
-    const server = start !== undefined && first ? await started(start, first, target.timeout) : undefined;
-    let numbers: Statistics = statistics();
-    let drawn = 0;
-    const recording = record({
-      journal,
-      outputs,
-      requirements: known.requirements,
-      strict,
-      verbose,
-      name,
-      liveLine: (_records, width) => statisticsLine(numbers).slice(0, Math.max(0, width - 1)),
-    });
-    const options: FuzzOptions = {
-      target,
-      properties,
-      known,
-      jobs,
-      seed,
-      version,
-      signal,
-      strict,
-      ...(path !== undefined && { path }),
-      ...(runs !== undefined && { runs }),
-      ...(forMs !== undefined && { forMs }),
-      ...(part && { shard: part }),
-      ...(corpus && { corpus }),
-      ...(server && { process: server }),
-      baseline: baseline === undefined ? [] : readBaseline(baseline),
-      emit: recording.emit,
-      save(id, suite) {
-        const file = join(given.out, name, `${id}.yaml`);
-        writeReport(file, suite);
-        return file;
-      },
-      command: (property, of, at) => `mailspec fuzz --property ${property} --seed ${of} --path '${at}'`,
-      onProgress(now) {
-        numbers = now;
-        if (now.elapsed() - drawn < 100) return;
-        drawn = now.elapsed();
-        recording.show();
-      },
-    };
-    try {
-      const { end, statistics: all } = await fuzz(options);
-      await recording.finish(end);
-      if (verbose > 0) process.stdout.write(`${statisticsTable(all).join("\n")}\n`);
-      process.stdout.write(`fuzz  ${statisticsLine(all)} · seed ${seed}\n`);
-      return end.exit;
-    } finally {
-      await server?.stop();
-    }
-  });
-}
-
-async function started(command: string, endpoint: Endpoint, timeout: number) {
-  try {
-    return await supervise(command, endpoint, timeout);
-  } catch (error) {
-    if (error instanceof SetUpError) throw new UsageError(error.message);
-    throw error;
-  }
-}
-
-/** The named properties, or all. Throws UsageError. */
-function choose(names: readonly string[]): readonly Property[] {
-  for (const name of names) {
-    if (pop3Properties.some((property) => isCalled(property, name))) continue;
-    const known = pop3Properties.map(({ id }) => id);
-    throw new UsageError(`no property is called ${name}${didYouMean(name, known)}`);
-  }
-  return names.length === 0
-    ? pop3Properties
-    : pop3Properties.filter((property) => names.some((name) => isCalled(property, name)));
-}
-
-/** `pop3.property.sizes`, `sizes`, `rfc1939/5`. */
-const isCalled = (property: Property, name: string) =>
-  matches(name, property) || property.id === `pop3.property.${name}`;
-
-/** Fuzzing is an attack on whoever has not asked for it. */
-function refuseStrangers({ host, url }: Endpoint): void {
-  if (host === "localhost" || host === "::1" || host.startsWith("127.")) return;
-  throw new UsageError(`${url} is not this machine: say --authorized when you may fuzz it`);
-}
-
-function integer(text: string, option: string): number {
-  if (!/^-?\d{1,10}$/.test(text)) throw new UsageError(`${option} ${text}: write a whole number`);
-  return Number(text);
-}

@@ -1,5 +1,4 @@
 import { pop3Vocabulary } from "../protocols/pop3/matcher.js";
-import { pop3Properties } from "../protocols/pop3/properties.js";
 import { pop3Rules } from "../protocols/pop3/rules.js";
 import type { Seen } from "../protocols/pop3/seen.js";
 import type { Property } from "../protocols/property.js";
@@ -15,7 +14,6 @@ export interface Library {
   readonly requirements: ReadonlyMap<string, Requirement>;
   readonly suites: readonly Suite[];
   readonly rules: readonly Rule<Seen>[];
-  readonly properties: readonly Property[];
 }
 
 /** Loads the bundled suites, or those at the paths. Throws UsageError. */
@@ -25,7 +23,6 @@ export function loadLibrary(paths: readonly string[] = []): Library {
     requirements: known.requirements,
     suites: loadSuites(paths.length > 0 ? paths : bundledSuites("pop3"), known),
     rules: pop3Rules,
-    properties: pop3Properties,
   };
 }
 
@@ -34,8 +31,13 @@ export function knowledge(): Known {
   return { requirements: catalogue("pop3"), vocabulary: () => pop3Vocabulary };
 }
 
-/** All that judges. */
-export function detectors({ suites, rules, properties }: Library): readonly Detector[] {
+/** All properties. They come with fast-check, which takes its time to load. */
+export async function loadProperties(): Promise<readonly Property[]> {
+  return (await import("../protocols/pop3/properties.js")).pop3Properties;
+}
+
+/** All that judges: cases and rules, and properties where they are wanted. */
+export function detectors({ suites, rules }: Library, properties: readonly Property[] = []): readonly Detector[] {
   return [
     ...suites.flatMap(({ cases }) => cases.map(({ id, covers }): Detector => ({ kind: "case", id, covers }))),
     ...rules.map(({ id, covers }): Detector => ({ kind: "rule", id, covers: [covers] })),

@@ -1,9 +1,10 @@
 import type { CommandModule } from "yargs";
 import { UsageError } from "../input/usage-error.js";
+import type { Property } from "../protocols/property.js";
 import { faults } from "../reference/pop3/faults/faults.js";
 import { coverage } from "../requirements/coverage.js";
 import { matches } from "../runner/select.js";
-import { detectors, loadLibrary } from "./library.js";
+import { detectors, type Library, loadLibrary, loadProperties } from "./library.js";
 
 const kinds = ["cases", "rules", "properties", "requirements", "suites", "faults"] as const;
 
@@ -15,11 +16,12 @@ export const listCommand: CommandModule<object, { what: string; ids?: readonly s
     yargs
       .positional("what", { choices: kinds, default: "cases" as const })
       .positional("ids", { type: "string", array: true, describe: "ids, globs, rfc1939/5, @tag" }) as never,
-  handler: ({ what, ids = [] }) => {
+  handler: async ({ what, ids = [] }) => {
     const library = loadLibrary();
+    const properties = await loadProperties();
     const wanted = (entry: { id: string; covers: readonly string[]; tags?: readonly string[] }) =>
       ids.length === 0 || ids.some((id) => matches(id, entry));
-    const lines = linesOf(what as (typeof kinds)[number], library, wanted);
+    const lines = linesOf(what as (typeof kinds)[number], library, properties, wanted);
     if (lines.length === 0) throw new UsageError(`nothing is called ${ids.join(" ")}`);
     process.stdout.write(`${lines.join("\n")}\n`);
   },
@@ -27,7 +29,8 @@ export const listCommand: CommandModule<object, { what: string; ids?: readonly s
 
 function linesOf(
   what: (typeof kinds)[number],
-  library: ReturnType<typeof loadLibrary>,
+  library: Library,
+  properties: readonly Property[],
   wanted: (entry: { id: string; covers: readonly string[]; tags?: readonly string[] }) => boolean,
 ): readonly string[] {
   switch (what) {
@@ -40,9 +43,7 @@ function linesOf(
         .filter(({ id, covers }) => wanted({ id, covers: [covers] }))
         .map(({ id, covers, title }) => `${id}  ${covers}  ${title}`);
     case "properties":
-      return library.properties
-        .filter(wanted)
-        .map(({ id, title, covers }) => `${id}  ${title}  (${covers.join(", ")})`);
+      return properties.filter(wanted).map(({ id, title, covers }) => `${id}  ${title}  (${covers.join(", ")})`);
     case "suites":
       return library.suites.map(({ file, title, cases }) => `${file}  ${cases.length} cases  ${title}`);
     case "faults":
@@ -50,7 +51,7 @@ function linesOf(
         .filter(({ id, breaks }) => wanted({ id, covers: [breaks] }))
         .map(({ id, breaks, summary }) => `${id}  ${breaks}  ${summary}`);
     case "requirements": {
-      const all = coverage(library.requirements.values(), detectors(library)).filter(({ requirement }) =>
+      const all = coverage(library.requirements.values(), detectors(library, properties)).filter(({ requirement }) =>
         wanted({ id: requirement.id, covers: [requirement.id] }),
       );
       return all.flatMap(({ requirement: { id, level, summary, untestable }, by }) => [
