@@ -1,5 +1,6 @@
 import type { Account, Session, Watch } from "../protocols/protocol.js";
 import { type Sighting, watchWith } from "../protocols/watch.js";
+import { deliverTo } from "../runner/deliver/deliver-to.js";
 import { type Offers, SetUpError, type Stage } from "../runner/driver.js";
 import type { Endpoint, Target } from "../runner/target.js";
 import type { Transcript } from "../wire/transcript.js";
@@ -50,7 +51,6 @@ export interface Desk {
   readonly skip: () => void;
   /** From here on the rules watch a new script. `broke` hears of rules. */
   readonly watch: (broke: (rule: string) => void) => Watched;
-  readonly secrets: Set<string>;
 }
 
 export interface Watched {
@@ -113,19 +113,12 @@ export function openDesk(place: Place): Desk {
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   };
-  const deliver = async (messages: readonly string[]) => {
-    try {
-      if (!target.deliver) throw new Error("there is no way to deliver mail");
-      await target.deliver.send(
-        account.user,
-        messages.map((message) => Buffer.from(message, "latin1")),
-      );
-    } catch (error) {
-      throw new SetUpError(
-        `mail for ${account.user} could not be delivered: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
-  };
+  const deliver = (messages: readonly string[]) =>
+    deliverTo(
+      target,
+      account,
+      messages.map((message) => Buffer.from(message, "latin1")),
+    );
   const look = () => {
     for (const seen of sightings.splice(0)) now.watch.see(seen);
   };
@@ -143,7 +136,6 @@ export function openDesk(place: Place): Desk {
   return {
     place,
     oracle,
-    secrets,
     session: (on) => sessions.get(on),
     async open(on, state, patient = true) {
       const arrive = () => driver.arrive(stage, on, state);

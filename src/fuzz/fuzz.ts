@@ -5,6 +5,8 @@ import type { Account } from "../protocols/protocol.js";
 import { type Expectation, tolerate } from "../runner/baseline.js";
 import { type Probe, SetUpError } from "../runner/driver.js";
 import { exitCode } from "../runner/exit-code.js";
+import { probeAll } from "../runner/probe-all.js";
+import { aborted, runEnd, runStart } from "../runner/run-records.js";
 import type { Endpoint, Target } from "../runner/target.js";
 import type { Known } from "../suite/load.js";
 import { redact } from "../wire/transcript.js";
@@ -82,32 +84,18 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
     emit(judged);
   };
   const end = (exit: number, fatal?: string) => {
-    const record: RunEnd = {
-      type: "end",
-      at: new Date().toISOString(),
-      durationMs: Math.round(numbers.elapsed()),
-      interrupted: signal.aborted,
-      exit: signal.aborted ? exitCode.interrupted : exit,
-      ...(fatal !== undefined && { fatal: redact(fatal, secrets) }),
-    };
+    const clean = fatal === undefined ? undefined : redact(fatal, secrets);
+    const record = runEnd(numbers.elapsed(), signal, exit, clean);
     emit(record);
     return { end: record, statistics: numbers };
   };
 
-  const { probes, fatal } = await probeAll(target, accounts);
+  const { probes, fatal } =
+    accounts.length > 0
+      ? await probeAll(driver, target, accounts)
+      : { probes: new Map<Endpoint, Probe>(), fatal: "fuzzing needs an account (--account user:password)" };
   const main = probes.get(target.endpoints[0] as Endpoint);
-  emit({
-    type: "run",
-    at: new Date().toISOString(),
-    mailspec: options.version,
-    node: process.version,
-    target: {
-      urls: target.endpoints.map(({ url }) => url),
-      protocol: target.protocol,
-      ...(main && { greeting: main.greeting, capabilities: main.capabilities }),
-    },
-    planned: 0,
-  });
+  emit(runStart(options.version, target, 0, main));
   if (fatal !== undefined) return end(exitCode.untestable, fatal);
 
   const turns: Turn[] = [];
@@ -220,23 +208,6 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
   return end(open.some(isFinding) ? exitCode.findings : exitCode.conforms);
 }
 
-/** Looks at all endpoints; `fatal`: why nothing can be fuzzed. */
-async function probeAll(target: Target, accounts: readonly Account[]) {
-  const probes = new Map<Endpoint, Probe>();
-  const { driver } = protocols[target.protocol];
-  if (accounts.length === 0) return { probes, fatal: "fuzzing needs an account (--account user:password)" };
-  try {
-    for (const endpoint of target.endpoints) {
-      const its = endpoint === target.endpoints[0] ? accounts : accounts.slice(0, 1);
-      probes.set(endpoint, await driver.probe(target, endpoint, its));
-    }
-    return { probes };
-  } catch (error) {
-    if (!(error instanceof SetUpError)) throw error;
-    return { probes, fatal: error.message };
-  }
-}
-
 /** The property that has had the least time. */
 function nextOf(turns: readonly Turn[]): Turn | undefined {
   const weight = ({ used, busy }: Turn) => used + busy * 1000;
@@ -283,11 +254,4 @@ function desksOf(account: Account, { target, process: server }: FuzzOptions, pro
 /** A seed of its own for each chunk of each property, whoever plays it. */
 function seedOf(seed: number, property: string, chunk: number): number {
   return createHash("sha256").update(`${seed} ${property} ${chunk}`).digest().readInt32LE(0);
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

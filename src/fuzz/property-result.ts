@@ -2,7 +2,7 @@ import type { Result, Verdict } from "../journal/record.js";
 import type { Property } from "../protocols/property.js";
 import type { Requirement } from "../requirements/requirement.js";
 import type { Probe } from "../runner/driver.js";
-import { unmet } from "../runner/offers.js";
+import { meeting } from "../runner/offers.js";
 import type { Endpoint, Target } from "../runner/target.js";
 
 /** The record of a property as a whole. */
@@ -41,8 +41,5 @@ export function endpointFor(
   if (property.mail && target.deliver?.queued === true)
     return "needs a delivery that is done when the server says so (lmtp:, maildir: or --deliver-cmd)";
   const needs = property.needs.map((offer) => ({ offer, not: false, beforeLogin: false }));
-  const nothing = { offers: new Map(), early: new Map() };
-  const gaps = endpoints.map((endpoint) => unmet(needs, probes.get(endpoint) ?? nothing));
-  const able = gaps.indexOf(undefined);
-  return able >= 0 ? (endpoints[able] as Endpoint) : (gaps[0] as string);
+  return meeting(needs, endpoints, probes);
 }

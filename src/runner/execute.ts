@@ -8,6 +8,7 @@ import { matchLine } from "../suite/pattern.js";
 import { fill } from "../suite/template.js";
 import type { Trouble } from "../wire/connection.js";
 import { dotUnstuff } from "../wire/dot-stuffing.js";
+import { deliverTo } from "./deliver/deliver-to.js";
 import { type Arrived, type Driver, SetUpError, type Stage } from "./driver.js";
 import { type ReplyCursor, replyCursor } from "./reply-cursor.js";
 
@@ -169,13 +170,7 @@ export async function execute<Seen>(entry: Case, stage: Stage<Seen>, driver: Dri
         return "go-on";
       }
       case "deliver":
-        try {
-          await stage.target.deliver?.send(stage.account.user, [fixture(step.fixture) ?? new Uint8Array()]);
-        } catch (error) {
-          throw new SetUpError(
-            `mail could not be delivered: ${error instanceof Error ? error.message : String(error)}`,
-          );
-        }
+        await deliverTo(stage.target, stage.account, [fixture(step.fixture) ?? new Uint8Array()]);
         return "go-on";
       case "starttls": {
         const channel = channelOf(step);

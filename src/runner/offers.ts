@@ -1,5 +1,6 @@
 import type { Need } from "../suite/case.js";
 import type { Probe } from "./driver.js";
+import type { Endpoint } from "./target.js";
 
 /** The first need that is not met, in words for the skip reason. */
 export function unmet(
@@ -14,4 +15,16 @@ export function unmet(
     if (met === not) return not ? `${offer} offered` : `${offer} not offered`;
   }
   return undefined;
+}
+
+/** The first of the endpoints that meets all needs, or what the first of them lacks. */
+export function meeting(
+  needs: readonly Need[],
+  endpoints: readonly Endpoint[],
+  probes: ReadonlyMap<Endpoint, Probe>,
+): Endpoint | string {
+  const nothing = { offers: new Map(), early: new Map() };
+  const gaps = endpoints.map((endpoint) => unmet(needs, probes.get(endpoint) ?? nothing));
+  const able = gaps.indexOf(undefined);
+  return able >= 0 ? (endpoints[able] as Endpoint) : (gaps[0] as string);
 }

@@ -1,14 +1,16 @@
-import type { JournalRecord, Result, RunEnd, TargetInfo } from "../journal/record.js";
+import type { JournalRecord, Result, RunEnd } from "../journal/record.js";
 import type { Requirement } from "../requirements/requirement.js";
 import type { Case } from "../suite/case.js";
 import { redact } from "../wire/transcript.js";
 import { type Expectation, surprises, tolerate } from "./baseline.js";
-import { type Maildrop, type Probe, SetUpError } from "./driver.js";
+import type { Maildrop, Probe } from "./driver.js";
 import { exitCode } from "./exit-code.js";
 import { blank, judgeCase } from "./judge-case.js";
-import { unmet } from "./offers.js";
+import { meeting } from "./offers.js";
 import { pop3Driver } from "./pop3/driver.js";
+import { probeAll } from "./probe-all.js";
 import { ruleResults, ruleSums } from "./rule-results.js";
+import { aborted, runEnd, runStart } from "./run-records.js";
 import type { Endpoint, Target } from "./target.js";
 
 export interface RunOptions {
@@ -38,51 +40,20 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   const driver = drivers[target.protocol];
   const started = performance.now();
   const accounts = target.accounts.slice(0, options.jobs);
-  const probes = new Map<Endpoint, Probe>();
   const end = (exit: number, fatal?: string): RunEnd => {
-    const record: RunEnd = {
-      type: "end",
-      at: new Date().toISOString(),
-      durationMs: Math.round(performance.now() - started),
-      interrupted: signal.aborted,
-      exit: signal.aborted ? exitCode.interrupted : exit,
-      ...(fatal !== undefined && { fatal }),
-    };
+    const record = runEnd(performance.now() - started, signal, exit, fatal);
     emit(record);
     return record;
   };
-  const begin = (planned: number, info: Partial<TargetInfo>) =>
-    emit({
-      type: "run",
-      at: new Date().toISOString(),
-      mailspec: options.version,
-      node: process.version,
-      target: { urls: target.endpoints.map(({ url }) => url), protocol: target.protocol, ...info },
-      planned,
-    });
 
-  try {
-    for (const endpoint of target.endpoints) {
-      probes.set(
-        endpoint,
-        await driver.probe(target, endpoint, endpoint === target.endpoints[0] ? accounts : accounts.slice(0, 1)),
-      );
-    }
-  } catch (error) {
-    if (!(error instanceof SetUpError)) throw error;
-    begin(0, {});
+  const { probes, fatal } = await probeAll(driver, target, accounts);
+  if (fatal !== undefined) {
+    emit(runStart(options.version, target, 0, undefined));
+    const secrets = target.accounts.flatMap((account) => driver.secretsOf(account));
     // A server can echo what it was told.
-    return end(
-      exitCode.untestable,
-      redact(
-        error.message,
-        target.accounts.flatMap((account) => driver.secretsOf(account)),
-      ),
-    );
+    return end(exitCode.untestable, redact(fatal, secrets));
   }
-
-  const main = probes.get(target.endpoints[0] as Endpoint);
-  begin(cases.length, main ? { greeting: main.greeting, capabilities: main.capabilities } : {});
+  emit(runStart(options.version, target, cases.length, probes.get(target.endpoints[0] as Endpoint)));
 
   const results: Result[] = [];
   const sums = ruleSums();
@@ -135,13 +106,6 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   return end(results.some(isFinding) || notes.length > 0 ? exitCode.findings : exitCode.conforms);
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
-}
-
 /** The endpoint for a case, or why it is skipped. */
 function whyNot(
   entry: Case,
@@ -161,11 +125,7 @@ function whyNot(
     if (!target.deliver) return "no way to deliver mail given (--deliver)";
     if (entry.rawDelivery && !target.deliver.raw) return "needs raw delivery (maildir: or --deliver-cmd)";
   }
-  const gaps = fitting.map((endpoint) =>
-    unmet(entry.needs, probes.get(endpoint) ?? { offers: new Map(), early: new Map() }),
-  );
-  const able = gaps.indexOf(undefined);
-  return able >= 0 ? (fitting[able] as Endpoint) : (gaps[0] as string);
+  return meeting(entry.needs, fitting, probes);
 }
 
 function needsAccount(entry: Case): boolean {

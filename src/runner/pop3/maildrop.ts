@@ -3,6 +3,7 @@ import type { Seen } from "../../protocols/pop3/seen.js";
 import type { Account, Session } from "../../protocols/protocol.js";
 import { fixture } from "../../suite/fixture.js";
 import { transcript } from "../../wire/transcript.js";
+import { deliverTo } from "../deliver/deliver-to.js";
 import { type Maildrop, SetUpError, type Stage } from "../driver.js";
 import type { Endpoint, Target } from "../target.js";
 import { arrive, backstage, leave } from "./arrive.js";
@@ -60,15 +61,11 @@ export async function empty(stage: Stage<Seen>): Promise<void> {
 
 async function seed(stage: Stage<Seen>, names: readonly string[]): Promise<void> {
   const { target, account } = stage;
-  const messages = names.map((name) => fixture(name) ?? new Uint8Array());
-  try {
-    if (!target.deliver) throw new Error("there is no way to deliver mail");
-    await target.deliver.send(account.user, messages);
-  } catch (error) {
-    throw new SetUpError(
-      `mail for ${account.user} could not be delivered: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
+  await deliverTo(
+    target,
+    account,
+    names.map((name) => fixture(name) ?? new Uint8Array()),
+  );
   const until = performance.now() + target.timeout;
   for (let pause = 5; ; pause = Math.min(pause * 2, 500)) {
     const found = await withSession(stage, (session) => countMessages(session, target.timeout));

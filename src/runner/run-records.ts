@@ -1,0 +1,36 @@
+import type { RunEnd, RunStart } from "../journal/record.js";
+import type { Probe } from "./driver.js";
+import { exitCode } from "./exit-code.js";
+import type { Target } from "./target.js";
+
+/** The first record. `main`: what the probe of the first endpoint found, when it came so far. */
+export const runStart = (version: string, target: Target, planned: number, main: Probe | undefined): RunStart => ({
+  type: "run",
+  at: new Date().toISOString(),
+  mailspec: version,
+  node: process.version,
+  target: {
+    urls: target.endpoints.map(({ url }) => url),
+    protocol: target.protocol,
+    ...(main && { greeting: main.greeting, capabilities: main.capabilities }),
+  },
+  planned,
+});
+
+/** The last record. */
+export const runEnd = (durationMs: number, signal: AbortSignal, exit: number, fatal: string | undefined): RunEnd => ({
+  type: "end",
+  at: new Date().toISOString(),
+  durationMs: Math.round(durationMs),
+  interrupted: signal.aborted,
+  exit: signal.aborted ? exitCode.interrupted : exit,
+  ...(fatal !== undefined && { fatal }),
+});
+
+/** Resolves when somebody says stop. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
