@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { Property } from "../protocols/property.js";
 import type { Script, Step } from "../protocols/script.js";
 import type { Desk } from "./desk.js";
-import { type Found, hunter, type Round, type Run } from "./hunt.js";
+import { type Found, hunter, inTurn, type Round, type Run } from "./hunt.js";
 import { Broken } from "./referee.js";
 
 /** Plays scripts of a property until one breaks something that is not known yet, and shrinks that one on fresh state. */
@@ -22,10 +22,9 @@ export async function round(desk: Desk, options: Round): Promise<Found | undefin
     }),
     { seed, numRuns: options.runs, ...(path !== "" && { path }) },
   );
-  if (!details.failed) return hunt.once();
-  if (details.errorInstance !== undefined && !(details.errorInstance instanceof Broken)) throw details.errorInstance;
+  if (!failed(details)) return hunt.once();
   const replay = /replayPath="([^"]*)"/.exec(fc.stringify(details.counterexample))?.[1] ?? "";
-  return hunt.found(`${details.counterexamplePath ?? ""}/${replay}`, details.numShrinks);
+  return hunt.found(`${details.counterexamplePath ?? ""}/${replay}`);
 }
 
 /** The same for a script that is kept: shrinking takes steps away. */
@@ -33,15 +32,18 @@ export async function again(desk: Desk, script: Script, options: Round): Promise
   const hunt = hunter(desk, options);
   const details = await fc.check(
     fc.asyncProperty(fc.subarray([...script.steps]), async (steps) => {
-      await hunt.attempt(script.mail.length > 0 || options.property.mail ? script.mail : undefined, async (run) => {
-        for (const step of steps) await run(step);
-      });
+      await hunt.attempt(options.property.mail ? script.mail : undefined, inTurn(steps));
     }),
     { seed: 1, numRuns: 1, examples: [[[...script.steps]]] },
   );
-  if (!details.failed) return hunt.once();
-  if (details.errorInstance !== undefined && !(details.errorInstance instanceof Broken)) throw details.errorInstance;
-  return hunt.found("corpus", details.numShrinks);
+  if (!failed(details)) return hunt.once();
+  return hunt.found("corpus");
+}
+
+/** Whether something broke. What is no breach is thrown on: a server that is gone, or a bug. */
+function failed(details: { readonly failed: boolean; readonly errorInstance: unknown }): boolean {
+  if (details.failed && !(details.errorInstance instanceof Broken)) throw details.errorInstance;
+  return details.failed;
 }
 
 /** A step as fast-check's model-based testing wants it. The model goes along in the oracle; every step is possible at any time. */

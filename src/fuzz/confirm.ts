@@ -9,7 +9,7 @@ import type { Place } from "./desk.js";
 import type { FuzzProtocol } from "./protocol.js";
 
 /** How often a reproduction is played before it is believed. */
-export const TIMES = 3;
+const TIMES = 3;
 
 /** What became of a reproduction. */
 export interface Confirmed {

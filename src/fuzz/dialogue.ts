@@ -1,4 +1,5 @@
 import type { Reply, ReplyRead, Session } from "../protocols/protocol.js";
+import { latin1, octetText } from "../wire/latin1.js";
 import type { Desk } from "./desk.js";
 import type { Breach, Judged } from "./oracle.js";
 import type { PlayOptions, Referee } from "./referee.js";
@@ -227,10 +228,6 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
     },
   };
 }
-
-const latin1 = (octets: Uint8Array) =>
-  Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString("latin1");
-const octetText = (it: string) => Buffer.from(it, "utf8").toString("latin1");
 
 function linesOf({ block }: Reply): readonly string[] {
   const whole = latin1(block?.octets ?? new Uint8Array());

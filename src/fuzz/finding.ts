@@ -44,7 +44,7 @@ function expectedText(expected: readonly Expected[]): string {
       case "never":
         return `no ${it.text}`;
       case "value":
-        return `${it.before}${it.of.value}${it.after}`;
+        return `${it.before}${it.of.value}`;
       case "content":
         return it.top === undefined
           ? "the message as delivered"

@@ -32,7 +32,6 @@ export interface Found {
   readonly trace: Trace;
   readonly seed: number;
   readonly path: string;
-  readonly shrinks: number;
   /** What the script broke before it was shrunk. */
   readonly first: Breach;
   /** It broke on a session that had a past, and not again on a fresh one. */
@@ -47,7 +46,7 @@ export interface Hunt {
   /** Plays a script; throws Broken for fast-check to shrink it. What broke first is tried again on fresh state before it is believed. */
   readonly attempt: (mail: readonly string[] | undefined, steps: (run: Run) => Promise<void>) => Promise<void>;
   /** The smallest script, played once more to write down what happens. */
-  readonly found: (path: string, shrinks: number) => Promise<Found | undefined>;
+  readonly found: (path: string) => Promise<Found | undefined>;
   /** Something that broke, and not again on fresh state. */
   readonly once: () => Found | undefined;
 }
@@ -116,7 +115,6 @@ export function hunter(desk: Desk, options: Round): Hunt {
       return;
     }
     if (wanted === undefined) {
-      first ??= breach;
       const second = await once(mail, steps, true, true);
       if (second.breach?.requirement !== breach.requirement) {
         unrepeated ??= { breach, script, trace: second.trace };
@@ -133,18 +131,11 @@ export function hunter(desk: Desk, options: Round): Hunt {
     throw new Broken(breach);
   };
 
-  const found = async (path: string, shrinks: number): Promise<Found | undefined> => {
+  const found = async (path: string): Promise<Found | undefined> => {
     if (!smallest) return undefined;
     const { script } = smallest;
     const mail = property.mail ? script.mail : undefined;
-    const last = await once(
-      mail,
-      async (run) => {
-        for (const step of script.steps) await run(step);
-      },
-      true,
-      true,
-    );
+    const last = await once(mail, inTurn(script.steps), true, true);
     const breach = last.breach ?? smallest.breach;
     return {
       property,
@@ -154,7 +145,6 @@ export function hunter(desk: Desk, options: Round): Hunt {
       trace: last.trace,
       seed: options.seed,
       path,
-      shrinks,
       once: last.breach === undefined,
     };
   };
@@ -169,11 +159,15 @@ export function hunter(desk: Desk, options: Round): Hunt {
         first: unrepeated.breach,
         seed: options.seed,
         path: "",
-        shrinks: 0,
         once: true,
       },
   };
 }
+
+/** Plays steps one after the other. */
+export const inTurn = (steps: readonly Step[]) => async (run: Run) => {
+  for (const step of steps) await run(step);
+};
 
 /** Where a script begins: the mailbox that it wants, and sessions as they are, or none. */
 async function prepare(desk: Desk, mail: readonly string[] | undefined, fresh: boolean): Promise<void> {

@@ -12,7 +12,7 @@ export function writeClient(octets: string): readonly string[] {
     whole.every((line) => /^(?:[\x21-\x7e][\x20-\x7e]*)?$/.test(line) && !line.endsWith(" "))
   )
     return whole.map((line) => (line === "" ? "C:" : `C: ${folded(line, braced)}`));
-  return [`C=: "${folded(octets, (text) => escaped(braced(text)))}"`];
+  return [writePart(octets)];
 }
 
 /** The same for a part of a line. */

@@ -8,8 +8,8 @@ export type Expected =
   | { readonly kind: "either"; readonly texts: readonly string[] }
   /** A line that does not come before the next one: `S!:`. */
   | { readonly kind: "never"; readonly text: string }
-  /** A line with a unique-id or size that the server gave out before; `before` and `after` stand around it. */
-  | { readonly kind: "value"; readonly before: string; readonly of: Learnt; readonly after: string }
+  /** A line that ends in a unique-id or size that the server gave out before. */
+  | { readonly kind: "value"; readonly before: string; readonly of: Learnt }
   /** The lines of a message. */
   | { readonly kind: "content"; readonly octets: Uint8Array; readonly top?: number }
   | { readonly kind: "closed" };

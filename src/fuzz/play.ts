@@ -2,7 +2,7 @@ import type { Session } from "../protocols/protocol.js";
 import type { Step } from "../protocols/script.js";
 import { admission } from "./admission.js";
 import type { Desk } from "./desk.js";
-import { type Dialogue, dialogue } from "./dialogue.js";
+import { dialogue } from "./dialogue.js";
 import { loosely } from "./loosely.js";
 import { Broken, type PlayOptions, referee } from "./referee.js";
 import { strain } from "./strain.js";
@@ -171,13 +171,13 @@ export function play(desk: Desk, options: PlayOptions): Play {
   };
 
   /** Undoes what the script did, so that the next one can use the session; without that, ends it. */
-  const rewind = async (session: Session, how: Dialogue["exchange"]) => {
+  const rewind = async (session: Session) => {
     const again = judge.spoilt() || session.connection.ended() ? undefined : oracle.afresh(MAIN);
     if (again === undefined || options.state !== "transaction") {
       drop(MAIN);
       return;
     }
-    for (const line of again) if (desk.session(MAIN)) await how(MAIN, session, line);
+    for (const line of again) if (desk.session(MAIN)) await talk.exchange(MAIN, session, line);
     await talk.settle(session);
   };
 
@@ -198,7 +198,7 @@ export function play(desk: Desk, options: PlayOptions): Play {
         await sessionOn(MAIN);
       }
       const session = desk.session(MAIN);
-      if (session) await rewind(session, talk.exchange);
+      if (session) await rewind(session);
       if (judge.suspects()) judge.accuseRules(session);
     },
   };

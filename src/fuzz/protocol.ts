@@ -36,6 +36,4 @@ export interface Lines {
   readonly startTls: { readonly line: string; readonly agreed: string };
   /** The first is refused and the second is not: so nothing else is answered. */
   readonly afterTls: readonly [string, string];
-  /** Shows all messages; after what marked some. */
-  readonly listing: string;
 }

@@ -1,4 +1,5 @@
 import type { Session } from "../protocols/protocol.js";
+import { latin1 } from "../wire/latin1.js";
 import type { Desk, Watched } from "./desk.js";
 import type { Breach } from "./oracle.js";
 import type { Trace, TraceEvent } from "./trace.js";
@@ -98,6 +99,3 @@ export function referee(desk: Desk, options: PlayOptions): Referee {
     },
   };
 }
-
-const latin1 = (octets: Uint8Array) =>
-  Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString("latin1");

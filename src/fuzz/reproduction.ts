@@ -1,4 +1,5 @@
 import type { Property } from "../protocols/property.js";
+import { latin1 } from "../wire/latin1.js";
 import { writeClient, writeMessage, writePart } from "./octets.js";
 import type { Breach, Expected, Learnt } from "./oracle.js";
 import type { FuzzProtocol } from "./protocol.js";
@@ -70,13 +71,10 @@ function nameMessages(mail: readonly string[], trace: Trace): ReadonlyMap<string
   for (const event of trace) {
     if (event.kind === "deliver") name(event.message);
     if (event.kind === "reply")
-      for (const it of event.breach?.expected ?? []) if (it.kind === "content") name(textOf(it.octets));
+      for (const it of event.breach?.expected ?? []) if (it.kind === "content") name(latin1(it.octets));
   }
   return names;
 }
-
-const textOf = (octets: Uint8Array) =>
-  Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString("latin1");
 
 function exchange(trace: Trace, messages: ReadonlyMap<string, string>, learn: Learn): readonly string[] {
   const lines: string[] = [];
@@ -183,9 +181,9 @@ function expectedLines(
       case "never":
         return `S${on}!: ${it.text}`;
       case "value":
-        return `S${on}: ${it.before}${placeholder(it.of, bound)}${it.after}`;
+        return `S${on}: ${it.before}${placeholder(it.of, bound)}`;
       case "content":
-        return `S${on}=: ${messages.get(textOf(it.octets))}${it.top === undefined ? "" : ` top ${it.top}`}`;
+        return `S${on}=: ${messages.get(latin1(it.octets))}${it.top === undefined ? "" : ` top ${it.top}`}`;
       case "closed":
         return on === "" ? "-- closed" : `-- closed ${on}`;
       default:

@@ -1,5 +1,6 @@
 import type { Reply } from "../protocols/protocol.js";
 import type { Block } from "../wire/frame.js";
+import { latin1 } from "../wire/latin1.js";
 
 /** Goes through the lines of a reply: the status line, the un-stuffed lines of the block, the dot. */
 export interface ReplyCursor {
@@ -17,12 +18,12 @@ export function replyCursor(reply: Reply): ReplyCursor {
   let lines: readonly string[] | undefined;
   // Cut into lines only when somebody looks behind the first: a block can be a message of megabytes.
   const all = (): readonly string[] => {
-    lines ??= [text(reply.line.octets), ...(reply.block ? [...blockLines(reply.block), "."] : [])];
+    lines ??= [latin1(reply.line.octets), ...(reply.block ? [...blockLines(reply.block), "."] : [])];
     return lines;
   };
   return {
     next() {
-      if (index === 0) return { line: text(reply.line.octets), reply, index: index++ };
+      if (index === 0) return { line: latin1(reply.line.octets), reply, index: index++ };
       const line = all()[index];
       return line === undefined ? undefined : { line, reply, index: index++ };
     },
@@ -31,15 +32,12 @@ export function replyCursor(reply: Reply): ReplyCursor {
     },
     more: () => index < all().length,
     block: () => reply.block,
-    sent: () => text(reply.sent),
+    sent: () => latin1(reply.sent),
   };
 }
 
-const text = (octets: Uint8Array) =>
-  Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString("latin1");
-
 function blockLines(block: Block): readonly string[] {
-  const whole = text(block.octets);
+  const whole = latin1(block.octets);
   if (whole === "") return [];
   return whole
     .replace(/\r?\n$/, "")

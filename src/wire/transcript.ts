@@ -1,4 +1,5 @@
 import type { TranscriptEntry } from "../journal/record.js";
+import { latin1 } from "./latin1.js";
 
 /** Octets of one entry that are kept at its start and at its end, when it is longer than both. */
 const HEAD = 8192;
@@ -15,8 +16,6 @@ interface Raw {
 }
 
 const textOf = (text: string | Uint8Array) => (typeof text === "string" ? text : latin1(text));
-const latin1 = (octets: Uint8Array) =>
-  Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString("latin1");
 
 /** Records what happens on all connections of a case, bounded in memory, and gives it out without secrets. */
 export interface Transcript {

@@ -12,6 +12,7 @@ import { blockLines } from "../../protocols/pop3/rules-listings.js";
 import type { Reply } from "../../protocols/protocol.js";
 import { compareMessage } from "../../suite/content.js";
 import { dotUnstuff } from "../../wire/dot-stuffing.js";
+import { latin1 } from "../../wire/latin1.js";
 import { type Expected, text } from "../oracle.js";
 
 /** How a reply differs from what an outcome says. */
@@ -27,9 +28,6 @@ export interface Mismatch {
   /** Messages are missing in it. */
   readonly fewer: boolean;
 }
-
-const latin1 = (octets: Uint8Array) =>
-  Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString("latin1");
 
 /** Status of a reply that the model means. */
 export const statusOf = (reply: ModelReply): "+OK" | "-ERR" | "+" =>
@@ -155,13 +153,11 @@ const scan = (before: string, { number, size }: { number: number; size: number }
   kind: "value",
   before: `${before}${number} `,
   of: { type: "number", key: `size of ${number}: ${size}`, value: String(size) },
-  after: "",
 });
 const id = (before: string, { number, uniqueId }: { number: number; uniqueId: string }): Expected => ({
   kind: "value",
   before: `${before}${number} `,
   of: { type: "unique-id", key: `unique-id ${uniqueId}`, value: uniqueId },
-  after: "",
 });
 
 /** The lines of a listing; undefined when one of them is none. */

@@ -1,3 +1,4 @@
+import { keywords } from "../../protocols/pop3/command.js";
 import type { ScanListing } from "../../protocols/pop3/grammar.js";
 import { limits } from "../../protocols/pop3/limits.js";
 import { newSession, type SessionState } from "../../protocols/pop3/model-state.js";
@@ -41,18 +42,7 @@ export const PATIENCE = 3;
 
 /** Commands that change nothing, however a server reads them. */
 export const reading: ReadonlySet<string> = new Set(["STAT", "LIST", "UIDL", "RETR", "TOP", "NOOP", "CAPA"]);
-export const changing: ReadonlySet<string> = new Set([
-  "DELE",
-  "RSET",
-  "QUIT",
-  "USER",
-  "PASS",
-  "APOP",
-  "AUTH",
-  "STLS",
-  "UTF8",
-  "LANG",
-]);
+export const changing: ReadonlySet<string> = new Set(keywords.filter((keyword) => !reading.has(keyword)));
 
 /** Not a line that a client would send: a server may close for it. */
 export const isOdd = (raw: string): boolean => raw.length + 2 > limits.command.max || /[^\x20-\x7e]/.test(raw);

@@ -147,7 +147,6 @@ function listing(messages: readonly Message[], withIds: boolean): readonly Expec
       kind: "value",
       before: `${at + 1} `,
       of: { type: "unique-id", key: `unique-id ${uniqueId}`, value: uniqueId },
-      after: "",
     };
   });
   return [text("+OK"), ...lines, text(".")];

@@ -5,6 +5,7 @@ import { newSession, type Outcome, type World } from "../../protocols/pop3/model
 import type { Account, Reply, ReplyRead } from "../../protocols/protocol.js";
 import type { Offers } from "../../runner/driver.js";
 import type { Trouble } from "../../wire/connection.js";
+import { latin1, octetText } from "../../wire/latin1.js";
 import { type Breach, type Judged, type Loss, type Oracle, text } from "../oracle.js";
 import { type Mismatch, mismatch, statusOf } from "./agree.js";
 import { allowed, tidy } from "./allowed.js";
@@ -14,10 +15,6 @@ import { sizesIn, uniqueIdsIn } from "./listings.js";
 import { maildrop as believed } from "./maildrop.js";
 import { recall, remembered } from "./recall.js";
 import { cameOf, shapeOf } from "./shape.js";
-
-const latin1 = (octets: Uint8Array) =>
-  Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString("latin1");
-const octetText = (it: string) => Buffer.from(it, "utf8").toString("latin1");
 
 /** Scripts say the same lines over and over. */
 const commandOf = remembered(500, (line: string) => parseCommand(Buffer.from(line, "latin1")));
@@ -58,8 +55,10 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
   };
   const others = (on: number) =>
     [...sessions].some(([number, { state }]) => number !== on && state.phase === "transaction");
+  /** The maildrop as a session that begins now sees it. */
+  const unmarked = () => drop.messages().map((message) => ({ ...message, deleted: false }));
   const enter = (session: Held) => {
-    session.state = { ...session.state, entries: drop.messages().map((message) => ({ ...message, deleted: false })) };
+    session.state = { ...session.state, entries: unmarked() };
     session.name = "";
     session.due = "LIST";
   };
@@ -124,7 +123,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     if (command.keyword === "UIDL" && !ids) return lose(session, came);
     const breach = drop.audit(session.listed, ids);
     if (breach) return finish({ ...breach, received: latin1(reply.block?.octets ?? new Uint8Array()), at: 0 });
-    session.state = { ...session.state, entries: drop.messages().map((message) => ({ ...message, deleted: false })) };
+    session.state = { ...session.state, entries: unmarked() };
     lately = false;
     memory.rename(session);
     return judged(came, { statuses: ["+OK"] });

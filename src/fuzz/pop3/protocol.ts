@@ -23,7 +23,6 @@ export const pop3Fuzz: FuzzProtocol = {
     marker: { line: "STAT", reply: /^\+OK \d+ \d+/ },
     startTls: { line: "STLS", agreed: "+OK" },
     afterTls: ["MAILSPEC", "USER {user}"],
-    listing: "LIST",
   },
   learn(command, line) {
     const [number = "", value = ""] = line.split(" ");

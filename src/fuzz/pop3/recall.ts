@@ -1,4 +1,5 @@
 import type { Reply } from "../../protocols/protocol.js";
+import { latin1 } from "../../wire/latin1.js";
 import type { Recalled } from "../oracle.js";
 import { type Held, isOdd } from "./held.js";
 
@@ -65,6 +66,3 @@ export function remembered<K, V>(most: number, make: (key: K) => V): (key: K) =>
     return value;
   };
 }
-
-const latin1 = (octets: Uint8Array) =>
-  Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString("latin1");

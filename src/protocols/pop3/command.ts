@@ -1,5 +1,9 @@
 import { languageTag, type StatusLine, scanListing, uniqueIdListing } from "./grammar.js";
 
+/** Every keyword that POP3 has (RFC 1939, 2449, 2595, 5034, 6856). */
+export const keywords: readonly string[] =
+  "STAT LIST RETR DELE NOOP RSET TOP UIDL CAPA USER PASS APOP AUTH STLS UTF8 LANG QUIT".split(" ");
+
 /** A command line as a server reads it. */
 export interface Command {
   /** Upper case; "" for an empty line. */

@@ -1,3 +1,4 @@
+import { latin1 } from "../../wire/latin1.js";
 /**
  * RFC 1939, 2449, 5034 and 6856: every line that a POP3 server sends, without its line end, parsed strictly.
  * A failure says at which octet, and what should have stood there.
@@ -52,8 +53,6 @@ const wrong = (at: number, expected: string): { ok: false; at: number; expected:
   at,
   expected,
 });
-const ascii = (octets: Uint8Array): string =>
-  Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString("latin1");
 
 /** First offset from `at` whose octet is not in the set; the length when all are. */
 function span(line: Uint8Array, at: number, within: (octet: number) => boolean): number {
@@ -139,7 +138,7 @@ export function respCode(text: Uint8Array): Parsed<readonly string[]> {
   for (let at = 1; ; ) {
     const end = span(text, at, isRchar);
     if (end === at) return wrong(at, "a response code level");
-    levels.push(ascii(text.subarray(at, end)));
+    levels.push(latin1(text.subarray(at, end)));
     if (text[end] === 0x5d) return good(levels);
     if (text[end] !== 0x2f) return wrong(end, "/ or ]");
     at = end + 1;
@@ -157,7 +156,7 @@ export function greeting(line: Uint8Array): Parsed<StatusLine & { readonly times
 
 /** timestamp = "<" addr-spec ">" ; msg-id of RFC 822 §4.6, in dot-atom form */
 function timestamp(text: Uint8Array): string | undefined {
-  return /<[!-;=?A-~]+@[!-;=?A-~]+>/.exec(ascii(text))?.[0];
+  return /<[!-;=?A-~]+@[!-;=?A-~]+>/.exec(latin1(text))?.[0];
 }
 
 /** A decimal number that fits a double exactly. */
@@ -210,21 +209,21 @@ export function uniqueIdListing(line: Uint8Array): Parsed<UniqueIdListing> {
   if (end === from) return wrong(from, "a unique-id (0x21–0x7E)");
   if (end < line.length) return wrong(end, line[end] === SP ? "nothing after the unique-id" : "0x21–0x7E");
   if (end - from > 70) return wrong(from + 70, "at most 70 octets of unique-id");
-  return good({ number: head.value.value, uniqueId: ascii(line.subarray(from, end)) });
+  return good({ number: head.value.value, uniqueId: latin1(line.subarray(from, end)) });
 }
 
 /** capability = capa-tag *(SP param) ; capa-tag = 1*cchar ; param = 1*VCHAR (RFC 2449 §3) */
 export function capability(line: Uint8Array): Parsed<Capability> {
   const end = span(line, 0, isCchar);
   if (end === 0) return wrong(0, "a capability tag");
-  const tag = ascii(line.subarray(0, end));
+  const tag = latin1(line.subarray(0, end));
   const params: string[] = [];
   for (let at = end; at < line.length; ) {
     if (line[at] !== SP)
       return wrong(at, params.length === 0 ? "a space, or an octet of a tag (no dot)" : "a space or 0x21–0x7E");
     const to = span(line, at + 1, isVchar);
     if (to === at + 1) return wrong(to, "a parameter (0x21–0x7E)");
-    params.push(ascii(line.subarray(at + 1, to)));
+    params.push(latin1(line.subarray(at + 1, to)));
     at = to;
   }
   return good({ tag, params });
@@ -245,7 +244,7 @@ export function languageListing(line: Uint8Array): Parsed<LanguageListing> {
 
 /** Language-Tag = 1*8alphanum *("-" 1*8alphanum) ; the shape of RFC 5646 §2.1, not its registry */
 export function languageTag(line: Uint8Array): Parsed<string> {
-  const found = /^[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8})*/.exec(ascii(line))?.[0];
+  const found = /^[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8})*/.exec(latin1(line))?.[0];
   return found === undefined ? wrong(0, "a language tag") : good(found);
 }
 
@@ -269,5 +268,5 @@ export function base64(octets: Uint8Array): Parsed<Uint8Array> {
   const pad = span(octets, end, (octet) => octet === 0x3d);
   if (pad < octets.length) return wrong(pad, "a base64 character, or the end");
   if (pad % 4 !== 0 || pad - end > 2) return wrong(end, "base64 in groups of four");
-  return good(Buffer.from(ascii(octets), "base64"));
+  return good(Buffer.from(latin1(octets), "base64"));
 }
