@@ -1,11 +1,10 @@
 import type { Result, Verdict } from "../journal/record.js";
-import type { Requirement } from "../requirements/requirement.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
 import { judgeCase } from "../runner/judge-case.js";
 import { ruleResults, ruleSums } from "../runner/rule-results.js";
 import type { Case } from "../suite/case.js";
 import { type Known, parseSuite } from "../suite/load.js";
-import type { Place } from "./desk.js";
+import { CRASH, type Place } from "./desk.js";
 import type { FuzzProtocol } from "./protocol.js";
 
 /** How often a reproduction is played before it is believed. */
@@ -25,13 +24,25 @@ export async function confirm(suite: string, file: string, place: Place, known: 
   const verdicts: Verdict[] = [];
   let shown: Result | undefined;
   for (let time = 0; time < TIMES; time++) {
-    await place.process?.ready();
-    const result = await judged(entry, place, known.requirements);
-    await place.process?.trouble(0);
+    const result = await round(entry, place, known.requirements);
     verdicts.push(result.verdict);
-    if (result.verdict === "fail" || result.verdict === "warn") shown ??= result;
+    if (isBreach(result)) shown ??= result;
   }
   return { verdicts, ...(shown && { result: shown }) };
+}
+
+/**
+ * One time. A connection can end before the server's process is seen to; who meets a server that is dying learns nothing,
+ * and asks again.
+ */
+async function round(entry: Case, place: Place, requirements: Known["requirements"]): Promise<Result> {
+  const { process: server } = place;
+  for (let isAgain = false; ; isAgain = true) {
+    await server?.ready();
+    const result = await judged(entry, place, requirements);
+    await server?.trouble(result.verdict === "pass" ? 0 : CRASH);
+    if (result.verdict !== "error" || !server || isAgain) return result;
+  }
 }
 
 /** Whether the embedded reference server passes: a reproduction that fails there accuses nobody but us. */
@@ -56,16 +67,18 @@ export async function passesOnReference(
   }
 }
 
+const isBreach = ({ verdict }: Result) => verdict === "fail" || verdict === "warn";
+
 /** The case's verdict, or that of a rule which covers the same requirement and saw it broken. */
 async function judged(
   entry: Case,
   { target, endpoint, account, offers, protocol: { driver } }: Place,
-  requirements: ReadonlyMap<string, Requirement>,
+  requirements: Known["requirements"],
 ): Promise<Result> {
   const sums = ruleSums();
   const maildrop = driver.maildrop(target, endpoint, account);
   const result = await judgeCase(entry, { driver, target, endpoint, offers, maildrop, repeat: 1, sums });
-  if (result.verdict === "fail" || result.verdict === "warn") return result;
+  if (isBreach(result)) return result;
   const rule = ruleResults(driver, sums, requirements).find(
     ({ covers, verdict }) => covers[0] === entry.covers[0] && (verdict === "fail" || verdict === "warn"),
   );

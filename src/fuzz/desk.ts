@@ -28,6 +28,9 @@ export interface ServerProcess {
   readonly trouble: (ms: number) => Promise<string | undefined>;
 }
 
+/** How long, in milliseconds, the end of a server's process may take to be seen after that of its connections. */
+export const CRASH = 200;
+
 /**
  * One worker's sessions and mailbox. They outlive a script, because a login costs more than a script does; the
  * rules begin anew with each.

@@ -1,6 +1,6 @@
 import type { Reply, ReplyRead, Session } from "../protocols/protocol.js";
 import { latin1, octetText } from "../wire/latin1.js";
-import type { Desk } from "./desk.js";
+import { CRASH, type Desk } from "./desk.js";
 import type { Breach, Judged } from "./oracle.js";
 import type { PlayOptions, Referee } from "./referee.js";
 
@@ -8,8 +8,6 @@ import type { PlayOptions, Referee } from "./referee.js";
 const FAREWELL = 300;
 /** How long to look for replies that nobody asked for, once something is wrong. */
 const EXTRA = 60;
-/** How long the end of a server's process may take to be seen. */
-const CRASH = 200;
 
 /** Commands and replies: what is sent, what comes, and the model's word on it. */
 export interface Dialogue {
