@@ -1,11 +1,17 @@
 // How fast `mailspec fuzz` is beside a bare net client that sends the same octets to the same server:
 //   node bench/fuzz.mjs [mailspec.yaml] [--baseline FILE] [--for 20] [--jobs 1,8] [--property NAME]
-// A first run records all that fuzzing sends, a second one of the same seed is timed, and then a bare client plays what
-// was recorded, as fast as the server answers.
+// One process fuzzes and is timed; a second one, of the same seed, records all that fuzzing sends; a third one, the bare
+// client, plays that as fast as the server answers. The embedded server is in the process of its client each time.
 // Left out is what waits on purpose (strain) and what a bare client cannot play (start-tls).
 import { AsyncLocalStorage } from "node:async_hooks";
+import { fork } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import net from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { deserialize, serialize } from "node:v8";
 import { knowledge } from "../dist/cli/library.js";
 import { fuzz } from "../dist/fuzz/fuzz.js";
 import { pop3Properties } from "../dist/protocols/pop3/properties.js";
@@ -21,6 +27,9 @@ const { values, positionals } = parseArgs({
     rounds: { type: "string", default: "1" },
     baseline: { type: "string" },
     property: { type: "string", multiple: true },
+    // For processes of its own.
+    phase: { type: "string" },
+    log: { type: "string" },
   },
 });
 const leftOut = ["strain", "start-tls"];
@@ -64,9 +73,25 @@ function record() {
   const { connect } = net;
   net.connect = (...args) => {
     const log = store.getStore();
-    const socket = connect(...args);
-    if (!log) return socket;
+    if (!log) return connect(...args);
     const id = log.sockets++;
+    const came = (chunk) => {
+      let ends = 0;
+      for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) ends++;
+      const last = log.events.at(-1);
+      if (last.what === "read" && last.id === id) last.ends += ends;
+      else log.events.push({ what: "read", id, ends });
+    };
+    const { onread } = args[0] ?? {};
+    if (onread) {
+      const callback = (length, buffer) => {
+        came(buffer.subarray(0, length));
+        return onread.callback(length, buffer);
+      };
+      args[0] = { ...args[0], onread: { ...onread, callback } };
+    }
+    const socket = connect(...args);
+    if (!onread) socket.on("data", came);
     log.events.push({ what: "connect", id, port: args[0]?.port ?? args[0] });
     const write = socket.write.bind(socket);
     socket.write = (octets, ...more) => {
@@ -82,17 +107,7 @@ function record() {
         return its(...more);
       };
     }
-    socket.on("data", (chunk) => {
-      let ends = 0;
-      for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) ends++;
-      const last = log.events.at(-1);
-      if (last.what === "read" && last.id === id) last.ends += ends;
-      else log.events.push({ what: "read", id, ends });
-    });
     return socket;
-  };
-  return () => {
-    net.connect = connect;
   };
 }
 
@@ -106,7 +121,7 @@ async function replay(events, user) {
     }
     if (what === "connect") {
       const state = {
-        socket: net.connect({ host: "127.0.0.1", port, noDelay: true }),
+        socket: net.connect({ host: "127.0.0.1", port: positionals[0] ? port : plain[0].port, noDelay: true }),
         lines: 0,
         wanted: 0,
         wake: undefined,
@@ -134,44 +149,73 @@ async function replay(events, user) {
   for (const { socket } of sockets.values()) socket.destroy();
 }
 
-/** Both begin with empty mailboxes. */
-const emptied = (accounts) => Promise.all(accounts.map((account) => pop3Driver.empty(whole, plain[0], account)));
-const timed = async (work) => {
-  const began = performance.now();
-  const result = await work();
-  return { result, ms: performance.now() - began };
-};
 const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
-for (const jobs of values.jobs.split(",").map(Number)) {
-  const accounts = whole.accounts.slice(0, jobs);
-  const ratios = [];
-  for (let round = 0; round < Number(values.rounds); round++) {
+/** What a process of its own does; each begins with empty mailboxes. */
+const phases = {
+  /** Fuzzes; exchanges a second. */
+  async ours(accounts) {
+    const began = performance.now();
+    const exchanges = sum(await Promise.all(accounts.map(fuzzing)));
+    return (exchanges * 1000) / (performance.now() - began);
+  },
+  /** Fuzzes, and keeps what it sends; how many exchanges that were. */
+  async record(accounts, file) {
     const logs = accounts.map(() => ({ events: [], sockets: 0, over: new Set() }));
-    const stop = record();
-    const send = whole.deliver.send;
+    const { send } = whole.deliver;
     // Deliveries over sockets are recorded as such; the embedded server's come by message.
     if (!positionals[0])
       whole.deliver.send = (user, messages) => {
         store.getStore()?.events.push({ what: "deliver", messages });
         return send(user, messages);
       };
-    await emptied(accounts);
-    const recorded = sum(await Promise.all(accounts.map((account, at) => store.run(logs[at], () => fuzzing(account)))));
-    whole.deliver.send = send;
-    stop();
-    await emptied(accounts);
-    const ours = await timed(async () => sum(await Promise.all(accounts.map(fuzzing))));
-    await emptied(accounts);
-    const bare = await timed(() => Promise.all(accounts.map((account, at) => replay(logs[at].events, account.user))));
-    const rates = [(ours.result * 1000) / ours.ms, (recorded * 1000) / bare.ms];
-    ratios.push(rates[0] / rates[1]);
-    console.log(
-      `${whole.name}, ${jobs} connection${jobs > 1 ? "s" : ""}: mailspec ${Math.round(rates[0])} exchanges/s, bare ${Math.round(rates[1])}/s, ratio ${(rates[0] / rates[1]).toFixed(2)}`,
+    record();
+    const exchanges = sum(
+      await Promise.all(accounts.map((account, at) => store.run(logs[at], () => fuzzing(account)))),
     );
+    writeFileSync(file, serialize(logs.map(({ events }) => events)));
+    return exchanges;
+  },
+  /** Plays what was kept; seconds. */
+  async bare(accounts, file) {
+    const logs = deserialize(readFileSync(file));
+    for (const event of logs.flat()) event.messages = event.messages?.map((message) => Buffer.from(message));
+    const began = performance.now();
+    await Promise.all(accounts.map((account, at) => replay(logs[at], account.user)));
+    return (performance.now() - began) / 1000;
+  },
+};
+
+if (values.phase) {
+  const accounts = whole.accounts.slice(0, Number(values.jobs));
+  await Promise.all(accounts.map((account) => pop3Driver.empty(whole, plain[0], account)));
+  process.send(await phases[values.phase](accounts, values.log));
+} else {
+  const log = join(mkdtempSync(join(tmpdir(), "mailspec-bench-")), "log");
+  /** A process of its own, so that none is slowed by what another left behind. */
+  const inItsOwn = (phase, jobs) =>
+    new Promise((resolve, reject) => {
+      const child = fork(fileURLToPath(import.meta.url), [
+        ...process.argv.slice(2),
+        ...["--phase", phase, "--jobs", String(jobs), "--log", log],
+      ]);
+      child.once("message", resolve).once("exit", () => reject(new Error(`${phase} failed`)));
+    });
+  for (const jobs of values.jobs.split(",").map(Number)) {
+    const ratios = [];
+    for (let round = 0; round < Number(values.rounds); round++) {
+      const ours = await inItsOwn("ours", jobs);
+      const recorded = await inItsOwn("record", jobs);
+      const bare = recorded / (await inItsOwn("bare", jobs));
+      ratios.push(ours / bare);
+      console.log(
+        `${whole.name}, ${jobs} connection${jobs > 1 ? "s" : ""}: mailspec ${Math.round(ours)} exchanges/s, bare ${Math.round(bare)}/s, ratio ${(ours / bare).toFixed(2)}`,
+      );
+    }
+    if (ratios.length > 1) console.log(`  median ratio ${median(ratios).toFixed(2)} of ${ratios.length}`);
   }
-  if (ratios.length > 1) console.log(`  median ratio ${median(ratios).toFixed(2)} of ${ratios.length}`);
+  rmSync(dirname(log), { recursive: true });
 }
 close();
 process.exit(0);

@@ -80,7 +80,6 @@ export function openDesk(place: Place): Desk {
   const oracle = place.protocol.oracle(account, offers);
   const sessions = new Map<number, Session>();
   const sightings: Sighting[] = [];
-  const secrets = new Set(driver.secretsOf(account));
   let now: Watched = {
     watch: { tally: new Map(), see: () => undefined },
     blind: false,
@@ -90,7 +89,6 @@ export function openDesk(place: Place): Desk {
     endpoint,
     account,
     offers,
-    secrets,
     secureFirst: place.secureFirst,
     transcript: unread,
     watch: {

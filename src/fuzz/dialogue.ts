@@ -13,9 +13,9 @@ const EXTRA = 60;
 export interface Dialogue {
   /** Reads the reply to a line that was sent, and judges it. Throws Broken. */
   readonly answer: (on: number, session: Session, line: string, patience?: number, audit?: boolean) => Promise<Judged>;
-  /** Reads the reply to a line that was sent, and leaves its judgement for `later`, where nothing hangs on it. Throws Broken. */
-  readonly hear: (on: number, session: Session, line: string) => Promise<void>;
-  /** Judges what was heard. Throws Broken. */
+  /** One command in the middle of a session: it goes out before the reply to the one before it is judged. Throws Broken. */
+  readonly say: (on: number, session: Session, line: string) => Promise<void>;
+  /** Judges what was said last. Throws Broken. */
   readonly later: () => Promise<void>;
   /** One command, one reply. Throws Broken. */
   readonly exchange: (
@@ -68,8 +68,8 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
     return { ...breach, requirement: clauses.oneReply, shape: "one-reply-too-many", received };
   };
 
-  const judged = async (on: number, session: Session, line: string, said: ReplyRead): Promise<Judged> => {
-    const found = oracle.judge(on, line, said);
+  /** A farewell is none if the connection stays. */
+  const withFarewell = async (session: Session, found: Judged): Promise<Judged> => {
     if (!found.farewell || (await session.connection.closed(FAREWELL)).kind === "time-out") return found;
     const { breach: _none, farewell: _it, ...fine } = found;
     return { ...fine, came: "closed", over: true };
@@ -102,11 +102,12 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
   };
 
   /** A reply whose judgement waits until the next command is on its way: the server works meanwhile. */
-  let waiting: (() => Promise<Judged>) | undefined;
+  let waiting: { on: number; session: Session; line: string; said: ReplyRead } | undefined;
   const later = async () => {
-    const conclusion = waiting;
+    if (!waiting) return;
+    const { on, session, line, said } = waiting;
     waiting = undefined;
-    await conclusion?.();
+    await conclude(on, session, line, said, false);
   };
 
   const answer: Dialogue["answer"] = async (on, session, line, patience = options.timeout, audit = false) => {
@@ -114,13 +115,14 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
     return conclude(on, session, line, await session.reply(patience), audit);
   };
 
-  const conclude = async (
+  /** At once when there is nothing to object to, which is nearly always. */
+  const conclude = (
     on: number,
     session: Session,
     line: string,
     said: ReplyRead,
     audit: boolean,
-  ): Promise<Judged> => {
+  ): Judged | Promise<Judged> => {
     if (said.kind === "reply" && !audit && !options.traced) {
       const known = oracle.recall(on, line, said.reply);
       if (known) {
@@ -132,7 +134,27 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
     }
     desk.look();
     const what = oracle.describe(on, line);
-    const verdict = await judged(on, session, line, said);
+    const found = oracle.judge(on, line, said);
+    const { breach, farewell, lost, over, came } = found;
+    const isFine = said.kind === "reply" && !breach && !farewell && !lost && !over && came !== "other";
+    if (!isFine || options.traced || judge.suspects() || judge.spoilt())
+      return weigh(on, session, line, said, audit, what, found);
+    options.saw(what, came);
+    if (!audit) keep(came, said.reply);
+    return found;
+  };
+
+  /** What needs more than a look. */
+  const weigh = async (
+    on: number,
+    session: Session,
+    line: string,
+    said: ReplyRead,
+    audit: boolean,
+    what: string,
+    first: Judged,
+  ): Promise<Judged> => {
+    const verdict = await withFarewell(session, first);
     const crash = said.kind !== "reply" && place.process ? await crashOf(on, line, verdict) : undefined;
     const found: Judged = crash ? { ...verdict, breach: crash, harmless: false } : verdict;
     const { breach, came } = found;
@@ -209,11 +231,16 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
   return {
     answer,
     later,
-    async hear(on, session, line) {
+    async say(on, session, line) {
+      const octets = filled(line);
+      session.send(Buffer.from(`${octets}\r\n`, "latin1"));
+      if (waiting) {
+        await later();
+        if (desk.session(on) !== session) return;
+      }
       const said = await session.reply(options.timeout);
-      const conclusion = () => conclude(on, session, line, said, false);
-      if (said.kind === "reply" && session.loggedIn()) waiting = conclusion;
-      else await conclusion();
+      if (said.kind === "reply" && session.loggedIn()) waiting = { on, session, line: octets, said };
+      else await conclude(on, session, octets, said, false);
     },
     exchange,
     settle,

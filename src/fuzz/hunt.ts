@@ -84,9 +84,9 @@ export function hunter(desk: Desk, options: Round): Hunt {
         });
         now = its;
         try {
-          await steps(async (step) => {
+          await steps((step) => {
             script.push(step);
-            for (const part of variant(step)) await its.step(part);
+            return variant === asIs ? its.step(step) : inTurn(variant(step))(its.step);
           });
           await its.finish();
         } catch (error) {

@@ -39,20 +39,16 @@ export function play(desk: Desk, options: PlayOptions): Play {
     desk.forget(on);
   };
 
-  /** A command in the middle of a session, which goes out before the reply to the one before it is judged. */
-  const say = async (on: number, session: Session, line: string) => {
-    const octets = talk.filled(line);
-    session.send(Buffer.from(`${octets}\r\n`, "latin1"));
-    await talk.later();
-    if (desk.session(on) === session) await talk.hear(on, session, octets);
-  };
-
-  const send = async (on: number, lines: readonly string[], cuts: readonly number[]) => {
+  const send = (on: number, lines: readonly string[], cuts: readonly number[]): Promise<void> => {
     const open = desk.session(on);
     const [only = ""] = lines;
     const isCalm = open?.loggedIn() === true && !open.connection.ended() && open.connection.unread() === 0;
-    if (isCalm && !options.traced && lines.length === 1 && cuts.length === 0 && !isRisky(only))
-      return say(on, open, only);
+    return isCalm && !options.traced && lines.length === 1 && cuts.length === 0 && !isRisky(only)
+      ? talk.say(on, open, only)
+      : sendAll(on, lines, cuts);
+  };
+
+  const sendAll = async (on: number, lines: readonly string[], cuts: readonly number[]) => {
     await talk.later();
     if (judge.spoilt()) return;
     const session = await sessionOn(on);
@@ -140,14 +136,19 @@ export function play(desk: Desk, options: PlayOptions): Play {
 
   const mayPipeline = desk.place.protocol.mayPipeline(desk.place.offers);
 
-  const step = async (it: Step): Promise<void> => {
-    if (judge.spoilt()) return;
-    if (it.do !== "send") await talk.later();
+  const step = (it: Step): Promise<void> => {
+    if (judge.spoilt()) return done;
+    if (it.do !== "send") return act(it);
+    return mayPipeline || it.lines.length === 1 ? send(it.on, it.lines, it.cuts ?? none) : sendEach(it);
+  };
+
+  const sendEach = async ({ on, lines, cuts }: Extract<Step, { do: "send" }>) => {
+    for (const line of lines) if (!judge.spoilt()) await send(on, [line], cuts ?? none);
+  };
+
+  const act = async (it: Exclude<Step, { do: "send" }>): Promise<void> => {
+    await talk.later();
     switch (it.do) {
-      case "send":
-        if (mayPipeline) return send(it.on, it.lines, it.cuts ?? []);
-        for (const line of it.lines) if (!judge.spoilt()) await send(it.on, [line], it.cuts ?? []);
-        return;
       case "drop":
       case "reset":
       case "half-close":
@@ -203,6 +204,9 @@ export function play(desk: Desk, options: PlayOptions): Play {
     },
   };
 }
+
+const done = Promise.resolve();
+const none: readonly number[] = [];
 
 /** Octets in segments: the turn of the event loop between two writes lets each go out by itself. */
 async function write(session: Session, octets: Buffer, cuts: readonly number[]): Promise<void> {

@@ -2,10 +2,10 @@
 export interface Statistics {
   cases: number;
   exchanges: number;
-  /** State and kind of command, with what came: how often. */
-  readonly seen: Map<string, number>;
-  /** Replies by class. */
-  readonly replies: Map<string, number>;
+  /** State and kind of command, then what came: how often. */
+  readonly seen: Map<string, Map<string, number>>;
+  /** How many different ones. */
+  kinds: number;
   findings: number;
   /** Milliseconds since it began. */
   readonly elapsed: () => number;
@@ -17,7 +17,7 @@ export function statistics(): Statistics {
     cases: 0,
     exchanges: 0,
     seen: new Map(),
-    replies: new Map(),
+    kinds: 0,
     findings: 0,
     elapsed: () => performance.now() - began,
   };
@@ -29,22 +29,32 @@ const MOST = 20_000;
 /** Counts an exchange; true when nothing like it was seen before. */
 export function count(statistics: Statistics, what: string, came: string): boolean {
   statistics.exchanges++;
-  const key = `${what} ${came}`;
-  const before = statistics.seen.get(key);
-  if (before !== undefined || statistics.seen.size < MOST) statistics.seen.set(key, (before ?? 0) + 1);
-  statistics.replies.set(came, (statistics.replies.get(came) ?? 0) + 1);
-  return before === undefined;
+  let kinds = statistics.seen.get(what);
+  const before = kinds?.get(came);
+  if (kinds && before !== undefined) {
+    kinds.set(came, before + 1);
+    return false;
+  }
+  if (statistics.kinds < MOST) {
+    kinds ??= new Map();
+    statistics.seen.set(what, kinds.set(came, 1));
+    statistics.kinds++;
+  }
+  return true;
 }
 
 /** What was seen, the most frequent first: state, kind of command, what came, how often. */
 export const statisticsTable = ({ seen }: Statistics): readonly string[] =>
-  [...seen].sort((a, b) => b[1] - a[1]).map(([what, times]) => `${String(times).padStart(9)}  ${what}`);
+  [...seen]
+    .flatMap(([what, kinds]) => [...kinds].map(([came, times]) => ({ what, came, times })))
+    .sort((a, b) => b.times - a.times)
+    .map(({ what, came, times }) => `${String(times).padStart(9)}  ${what} ${came}`);
 
 /** `12345 exchanges · 8210/s · 1 finding · 640 scripts · 87 kinds · +OK 8000, -ERR 4000, closed 12`; a kind is a state, a sort of command and what came. */
-export function statisticsLine({ cases, exchanges, seen, replies, findings, elapsed }: Statistics): string {
+export function statisticsLine({ cases, exchanges, seen, kinds, findings, elapsed }: Statistics): string {
   const perSecond = Math.round((exchanges * 1000) / Math.max(1, elapsed()));
   const classes = new Map<string, number>();
-  for (const [came, times] of replies) {
+  for (const [came, times] of [...seen.values()].flatMap((its) => [...its])) {
     const [word = ""] = came.split(" ");
     classes.set(word, (classes.get(word) ?? 0) + times);
   }
@@ -54,7 +64,7 @@ export function statisticsLine({ cases, exchanges, seen, replies, findings, elap
     `${perSecond}/s`,
     `${findings} ${findings === 1 ? "finding" : "findings"}`,
     `${cases} scripts`,
-    `${seen.size} kinds`,
+    `${kinds} kinds`,
     ...(by.length > 0 ? [by.slice(0, 5).join(", ")] : []),
   ].join(" · ");
 }

@@ -1,5 +1,5 @@
 import type { Transcript } from "../wire/transcript.js";
-import type { Rule, RuleTally, Watch } from "./protocol.js";
+import type { Judgement, Rule, RuleTally, Watch } from "./protocol.js";
 
 /** What every sighting tells beside the protocol's own. */
 export interface Sighting {
@@ -8,29 +8,37 @@ export interface Sighting {
   readonly sent: Uint8Array;
 }
 
+interface Watcher<Seen> {
+  readonly id: string;
+  readonly judge: (seen: Seen) => Judgement;
+  sum: RuleTally | undefined;
+}
+
 /** Lets all rules watch one case; `broke` hears of each violation. */
 export function watchWith<Seen extends Sighting>(
   rules: readonly Rule<Seen>[],
   transcript: Transcript,
   broke?: (rule: string) => void,
 ): Watch<Seen> {
-  const watchers = rules.map((rule) => ({ id: rule.id, judge: rule.watch() }));
+  const watchers = rules.map(({ id, watch }): Watcher<Seen> => ({ id, judge: watch(), sum: undefined }));
   const tally = new Map<string, RuleTally>();
+  const begin = (watcher: Watcher<Seen>): RuleTally => {
+    const sum: RuleTally = { watched: 0, broken: 0 };
+    watcher.sum = sum;
+    tally.set(watcher.id, sum);
+    return sum;
+  };
   return {
     tally,
     see(seen) {
-      for (const { id, judge } of watchers) {
-        const judgement = judge(seen);
+      for (const watcher of watchers) {
+        const judgement = watcher.judge(seen);
         if (judgement === undefined) continue;
-        let sum = tally.get(id);
-        if (!sum) {
-          sum = { watched: 0, broken: 0 };
-          tally.set(id, sum);
-        }
+        const sum = watcher.sum ?? begin(watcher);
         sum.watched++;
         if (judgement === "ok") continue;
         sum.broken++;
-        broke?.(id);
+        broke?.(watcher.id);
         sum.first ??= {
           violation: judgement,
           connection: seen.connection,

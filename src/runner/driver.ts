@@ -26,8 +26,8 @@ export interface Stage<Seen> {
   readonly secureFirst: boolean;
   /** What the probe found. */
   readonly offers: Offers;
-  /** Secrets to redact; grows with what servers send to compute them from. */
-  readonly secrets: Set<string>;
+  /** Secrets to redact; grows with what servers send to compute them from. Absent when nobody reads the transcript. */
+  readonly secrets?: Set<string>;
 }
 
 /** A session at the start of an exchange. */

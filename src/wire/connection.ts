@@ -73,18 +73,28 @@ export interface Connection {
   reset(): void;
 }
 
+/** Where a socket's octets go; they have to be copied. False: no more for now, until the socket is resumed. */
+interface Inlet {
+  take: (octets: Buffer) => boolean;
+}
+
+/** All sockets read into it, one after the other: a buffer and a stream's event for each read cost more than the read. */
+const shared = Buffer.allocUnsafe(65_536);
+
 /** Opens a connection; throws ConnectError. */
 export async function connect(options: ConnectOptions, number: number, transcript: Transcript): Promise<Connection> {
+  const inlet: Inlet = { take: () => true };
   const raw = net.connect({
     host: options.host,
     port: options.port,
     noDelay: true,
+    onread: { buffer: shared, callback: (length) => inlet.take(shared.subarray(0, length)) },
     ...(options.family && { family: options.family }),
   });
   const started = performance.now();
   await settled(raw, "connect", options.connectTimeout, describe(options));
   transcript.event(number, `connected to ${describe(options)}`);
-  const live = attach(raw, options, number, transcript);
+  const live = attach(raw, inlet, options, number, transcript);
   if (options.implicitTls) {
     const left = Math.max(1, options.connectTimeout - (performance.now() - started));
     const shaken = await live.startTls(left);
@@ -129,7 +139,13 @@ function settled(socket: net.Socket, event: string, ms: number, where: string): 
   });
 }
 
-function attach(raw: net.Socket, options: ConnectOptions, number: number, transcript: Transcript): Connection {
+function attach(
+  raw: net.Socket,
+  inlet: Inlet,
+  options: ConnectOptions,
+  number: number,
+  transcript: Transcript,
+): Connection {
   const limits = options.limits ?? defaultLimits;
   const frames = framer(limits);
   let socket: net.Socket = raw;
@@ -152,13 +168,14 @@ function attach(raw: net.Socket, options: ConnectOptions, number: number, transc
     stir();
   };
 
+  const take = (octets: Buffer) => {
+    arrived += octets.length;
+    transcript.octets(number, "S", octets);
+    frames.push(octets);
+    stir();
+    return true;
+  };
   const listen = (source: net.Socket) => {
-    source.on("data", (chunk: Buffer) => {
-      arrived += chunk.length;
-      transcript.octets(number, "S", chunk);
-      frames.push(chunk);
-      stir();
-    });
     source.on("end", () => finish("closed", "the server closed the connection"));
     source.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "ECONNRESET" || error.code === "EPIPE") finish("reset", "the server reset the connection");
@@ -166,6 +183,7 @@ function attach(raw: net.Socket, options: ConnectOptions, number: number, transc
     });
     source.on("close", () => finish("closed", "the connection is closed"));
   };
+  inlet.take = take;
   listen(raw);
 
   /** One timer for all waiting: it is armed again only when it fires, because most waiting ends long before. */
@@ -247,12 +265,13 @@ function attach(raw: net.Socket, options: ConnectOptions, number: number, transc
     async startTls(timeoutMs) {
       frames.clear();
       raw.removeAllListeners();
-      const watched = watchRecords(raw, (record) => {
+      const { through, take: follow } = watchRecords(raw, (record) => {
         lastRecord = record;
       });
+      inlet.take = follow;
       const { ca, insecure, servername } = options.tls;
       const secure = tls.connect({
-        socket: watched,
+        socket: through,
         host: options.host,
         secureContext: contextFor(ca),
         rejectUnauthorized: !insecure,
@@ -284,6 +303,7 @@ function attach(raw: net.Socket, options: ConnectOptions, number: number, transc
       transcript.event(number, `${secure.getProtocol()} ${secure.getCipher().name}`);
       secure.removeAllListeners("error").removeAllListeners("close");
       socket = secure;
+      secure.on("data", take);
       listen(secure);
       return outcome;
     },

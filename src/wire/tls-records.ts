@@ -9,9 +9,13 @@ export interface TlsRecord {
 
 /**
  * Passes a socket's octets on to TLS and tells the header of each record that came from the peer: Node doesn't
- * say whether a connection ended with a close_notify alert or just with a FIN.
+ * say whether a connection ended with a close_notify alert or just with a FIN. `take` is given what the socket
+ * receives, and copies it; false: the socket is to wait until it is resumed.
  */
-export function watchRecords(raw: net.Socket, onRecord: (record: TlsRecord) => void): Duplex {
+export function watchRecords(
+  raw: net.Socket,
+  onRecord: (record: TlsRecord) => void,
+): { readonly through: Duplex; readonly take: (octets: Buffer) => boolean } {
   const header: number[] = [];
   let body = 0;
 
@@ -48,14 +52,16 @@ export function watchRecords(raw: net.Socket, onRecord: (record: TlsRecord) => v
       done(error);
     },
   });
-  raw.on("data", (chunk: Buffer) => {
-    follow(chunk);
-    if (!through.push(chunk)) raw.pause();
-  });
   raw.on("end", () => through.push(null));
   raw.on("error", (error) => through.destroy(error));
   raw.on("close", () => through.destroy());
-  return through;
+  return {
+    through,
+    take(octets) {
+      follow(octets);
+      return through.push(Buffer.from(octets));
+    },
+  };
 }
 
 /** True for an alert. TLS 1.3 hides the type: there an encrypted alert is the record of 2 + 1 + 16 octets. */

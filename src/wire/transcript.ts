@@ -11,14 +11,12 @@ interface Raw {
   readonly at: number;
   readonly connection: number;
   readonly from: "C" | "S" | "-";
-  /** Octets become text when somebody asks for them: most transcripts are never read. */
-  text: string | Uint8Array;
+  text: string;
 }
-
-const textOf = (text: string | Uint8Array) => (typeof text === "string" ? text : latin1(text));
 
 /** Records what happens on all connections of a case, bounded in memory, and gives it out without secrets. */
 export interface Transcript {
+  /** Takes a copy. */
   octets(connection: number, from: "C" | "S", octets: Uint8Array): void;
   event(connection: number, text: string): void;
   /** Everything so far. `secrets` are replaced wherever they stand, whoever sent them. */
@@ -41,7 +39,7 @@ export function transcript(): Transcript {
       const last = raw[raw.length - 1];
       // One write in many small segments is one entry, so that a secret cut in two is still seen.
       if (last?.from === from && last.connection === connection && from === "C" && last.text.length < HEAD) {
-        last.text = textOf(last.text) + textOf(text);
+        last.text += text;
       } else {
         raw.push({ at: performance.now() - start, connection, from, text });
       }
@@ -55,7 +53,7 @@ export function transcript(): Transcript {
         ms: Math.round(at * 100) / 100,
         connection,
         from,
-        text: redact(textOf(text), hidden),
+        text: redact(text, hidden),
       }));
     },
     length: () => raw.length,
@@ -63,9 +61,9 @@ export function transcript(): Transcript {
   };
 }
 
-function shorten(octets: Uint8Array, room: number): string | Uint8Array {
+function shorten(octets: Uint8Array, room: number): string {
   const head = Math.min(HEAD, room);
-  if (octets.length <= head + TAIL) return octets;
+  if (octets.length <= head + TAIL) return latin1(octets);
   const view = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
   const left = view.length - head - TAIL;
   return `${view.toString("latin1", 0, head)}\n[... ${left} octets ...]\n${view.toString("latin1", view.length - TAIL)}`;

@@ -140,13 +140,17 @@ function listing<T extends Numbered>(
 ): Difference | undefined {
   const found = entries(reply.block?.octets, parse);
   if (!found) return undefined;
-  const expected = [text("+OK"), ...wanted.map(say.line), text(".")];
-  const received = latin1(reply.block?.octets ?? reply.line.octets);
   const by = new Map(wanted.map((entry) => [(entry as Numbered).number, entry]));
-  if (found.some(({ number }) => !by.has(number))) return { requirement: say.surplus, expected, received };
-  if (found.length !== wanted.length) return { requirement: say.missing, expected, received, fewer: true };
-  const isOther = found.some((entry) => !same(entry, by.get(entry.number) as Omit<T, "extra">));
-  return isOther ? { requirement: say.other, expected, received } : undefined;
+  const isSurplus = found.some(({ number }) => !by.has(number));
+  const isMissing = found.length !== wanted.length;
+  if (!isSurplus && !isMissing && found.every((entry) => same(entry, by.get(entry.number) as Omit<T, "extra">)))
+    return undefined;
+  return {
+    requirement: isSurplus ? say.surplus : isMissing ? say.missing : say.other,
+    expected: [text("+OK"), ...wanted.map(say.line), text(".")],
+    received: latin1(reply.block?.octets ?? reply.line.octets),
+    fewer: isMissing && !isSurplus,
+  };
 }
 
 const scan = (before: string, { number, size }: { number: number; size: number }): Expected => ({

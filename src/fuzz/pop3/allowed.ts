@@ -1,4 +1,4 @@
-import { type Command, parseCommand } from "../../protocols/pop3/command.js";
+import { type Command, commandOf } from "../../protocols/pop3/command.js";
 import { limits } from "../../protocols/pop3/limits.js";
 import { step } from "../../protocols/pop3/model.js";
 import {
@@ -27,11 +27,15 @@ const optional = new Set(["TOP", "UIDL", "APOP", "STLS", "UTF8", "LANG", "CAPA"]
 /** What some servers pass over and some refuse: surplus white space, a CR or two before CRLF, a bare CR as line end. */
 const untidy = /^[ \t]|[ \t]$|[ \t]{2}|[\t\r]/;
 /** A command without surplus white space, down to a bare CR. */
-export const tidy = (raw: string) =>
-  raw
-    .replace(/\r.*$/s, "")
-    .replace(/^[ \t]+|[ \t]+$/g, "")
-    .replace(/[ \t]+/g, " ");
+export const tidy = (raw: string): string => {
+  if (!untidy.test(raw)) return raw;
+  const cr = raw.indexOf("\r");
+  const line = cr < 0 ? raw : raw.slice(0, cr);
+  return line
+    .split(/[ \t]+/)
+    .filter((word) => word !== "")
+    .join(" ");
+};
 
 /** Everything that the RFCs let a server answer to a command, what accuses best first. */
 export function allowed(
@@ -40,12 +44,12 @@ export function allowed(
   circumstances: Circumstances,
 ): readonly [Outcome, ...Outcome[]] {
   const strictly = readings(state, command, circumstances);
-  const cleaned = state.sasl || !untidy.test(command.raw) ? command.raw : tidy(command.raw);
+  const cleaned = state.sasl ? command.raw : tidy(command.raw);
   const all: readonly [Outcome, ...Outcome[]] =
     cleaned === command.raw || cleaned === ""
       ? strictly
       : [
-          ...readings(state, parseCommand(Buffer.from(cleaned, "latin1")), circumstances),
+          ...readings(state, commandOf(cleaned), circumstances),
           ...refuse(state, "bad-arguments", "rfc1939/3/invalid-command-refused"),
           ...strictly,
         ];

@@ -1,4 +1,4 @@
-import { type Command, parseCommand } from "../../protocols/pop3/command.js";
+import { type Command, commandOf } from "../../protocols/pop3/command.js";
 import { continueReq } from "../../protocols/pop3/grammar.js";
 import { limits } from "../../protocols/pop3/limits.js";
 import { newSession, type Outcome, type World } from "../../protocols/pop3/model-state.js";
@@ -17,10 +17,8 @@ import { recall, remembered } from "./recall.js";
 import { cameOf, shapeOf } from "./shape.js";
 
 /** Scripts say the same lines over and over. */
-const commandOf = remembered(500, (line: string) => parseCommand(Buffer.from(line, "latin1")));
-const shapes = remembered(16, (messages: number) =>
-  remembered(500, (line: string) => shapeOf(commandOf(line), messages)),
-);
+const parsed = remembered(500, commandOf);
+const shapes = remembered(16, (messages: number) => remembered(500, (line: string) => shapeOf(parsed(line), messages)));
 const shape = (line: string, messages: number) => shapes(messages)(line);
 
 /** The model of POP3 as a judge of one account's sessions. */
@@ -146,7 +144,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
       const found = mismatch(outcome, reply);
       if (!found) {
         // Tidied up it would mark or remove something; whether the server tidies up nobody can tell.
-        const unclear = command.raw !== tidy(command.raw) && outcome.next !== state;
+        const unclear = outcome.next !== state && command.raw !== tidy(command.raw);
         settle(on, session, outcome, reply);
         if (outcome.reply.kind === "scan-listings") session.unmarked = new Set();
         const over = outcome.next.phase === "update" || outcome.next.phase === "closed";
@@ -236,7 +234,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     },
     judge(on, line, said: ReplyRead) {
       const session = held(on);
-      const command = commandOf(line);
+      const command = parsed(line);
       return said.kind === "reply"
         ? judgeReply(on, session, command, said.reply)
         : judgeTrouble(on, session, command, said);

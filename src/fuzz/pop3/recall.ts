@@ -12,7 +12,8 @@ export interface Recall {
   readonly rename: (session: Held) => void;
 }
 
-/** Octets of a block that is worth keeping, and how many replies and states are kept. */
+/** Octets of a line and of a block that are worth keeping, and how many replies and states are kept. */
+const LONGEST_LINE = 256;
 const LONGEST = 1024;
 const MOST = 1000;
 
@@ -20,12 +21,13 @@ export function recall(): Recall {
   const right = new Map<string, Recalled>();
   const names = new Map<string, number>();
   let next = 0;
-  const isShort = ({ block }: Reply) => (block?.octets.length ?? 0) <= LONGEST;
+  const isShort = (line: string, { block }: Reply) =>
+    line.length <= LONGEST_LINE && (block === undefined || block.octets.length <= LONGEST);
   const keyOf = ({ name }: Held, line: string, { line: first, block }: Reply) =>
     `${name}${line}\n${latin1(first.octets)}${block ? `\n${latin1(block.octets)}` : ""}`;
   return {
     of(session, line, reply) {
-      if (session.name === "" || session.due !== undefined || session.unmarked.size > 0 || !isShort(reply))
+      if (session.name === "" || session.due !== undefined || session.unmarked.size > 0 || !isShort(line, reply))
         return undefined;
       const known = right.get(keyOf(session, line, reply));
       if (!known) return undefined;
@@ -35,7 +37,7 @@ export function recall(): Recall {
       return known;
     },
     keep(session, line, reply, recalled) {
-      if (session.name !== "" && isShort(reply)) right.set(keyOf(session, line, reply), recalled);
+      if (session.name !== "" && isShort(line, reply)) right.set(keyOf(session, line, reply), recalled);
     },
     rename(session) {
       const { phase, entries, utf8 } = session.state;
@@ -53,10 +55,15 @@ export function recall(): Recall {
   };
 }
 
-/** Keeps so many results of a function, and then begins anew. */
+/** Keeps so many results of a function, and then begins anew; of long texts only the last, because looking them up costs more. */
 export function remembered<K, V>(most: number, make: (key: K) => V): (key: K) => V {
   const known = new Map<K, V>();
+  let long: { readonly key: K; readonly value: V } | undefined;
   return (key) => {
+    if (typeof key === "string" && key.length > LONGEST_LINE) {
+      if (long?.key !== key) long = { key, value: make(key) };
+      return long.value;
+    }
     let value = known.get(key);
     if (value === undefined) {
       if (known.size >= most) known.clear();

@@ -1,4 +1,4 @@
-import { type Command, parseCommand } from "../../protocols/pop3/command.js";
+import { type Command, commandOf } from "../../protocols/pop3/command.js";
 import { tidy } from "./allowed.js";
 import { changing, reading } from "./held.js";
 
@@ -11,7 +11,8 @@ export const keywordOf = ({ raw }: Command): string => /[A-Za-z0-9]+/.exec(raw)?
 
 /** A command in two or three words: `list-beyond`, `stat-surplus`, `octets-nul`. Few enough that findings can be told apart by them. */
 export function shapeOf(untidied: Command, messages: number): string {
-  const command = parseCommand(Buffer.from(tidy(untidied.raw), "latin1"));
+  const tidied = tidy(untidied.raw);
+  const command = tidied === untidied.raw ? untidied : commandOf(tidied);
   const keyword = isKnown(command.keyword) ? command.keyword.toLowerCase() : "";
   if (keyword === "") return `unknown-${octetsOf(untidied.raw)}`;
   const { rest, args } = command;

@@ -1,3 +1,4 @@
+import { latin1 } from "../../wire/latin1.js";
 import { languageTag, type StatusLine, scanListing, uniqueIdListing } from "./grammar.js";
 
 /** Every keyword that POP3 has (RFC 1939, 2449, 2595, 5034, 6856). */
@@ -17,8 +18,10 @@ export interface Command {
 }
 
 /** command = keyword *(SP param) CRLF, without the line end; anything goes in, nothing throws (RFC 2449 §3). */
-export function parseCommand(octets: Uint8Array): Command {
-  const text = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString("latin1");
+export const parseCommand = (octets: Uint8Array): Command => commandOf(latin1(octets));
+
+/** The same for octets that are text already (ISO 8859-1). */
+export function commandOf(text: string): Command {
   const space = text.indexOf(" ");
   if (space < 0) return { keyword: text.toUpperCase(), args: [], rest: undefined, raw: text };
   const rest = text.slice(space + 1);

@@ -8,7 +8,8 @@ type ReplySeen = Extract<Seen, { kind: "reply" }>;
 
 /** A rule that looks at each reply by itself. */
 export function onReply(id: string, covers: string, title: string, judge: (seen: ReplySeen) => Judgement): Rule<Seen> {
-  return { id, covers, title, watch: () => (seen) => (seen.kind === "reply" ? judge(seen) : undefined) };
+  const look = (seen: Seen) => (seen.kind === "reply" ? judge(seen) : undefined);
+  return { id, covers, title, watch: () => look };
 }
 
 const CR = 13;

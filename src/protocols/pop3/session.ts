@@ -47,13 +47,13 @@ export function pop3Session(
   });
 
   const enqueue = (octets: Uint8Array) => {
-    let rest = partial.length === 0 ? octets : Buffer.concat([partial, octets]);
-    for (let lf = rest.indexOf(LF); lf >= 0; lf = rest.indexOf(LF)) {
-      const end = lf > 0 && rest[lf - 1] === 13 ? lf - 1 : lf;
-      queue.push(rest.subarray(0, end));
-      rest = rest.subarray(lf + 1);
+    const all = partial.length === 0 ? octets : Buffer.concat([partial, octets]);
+    let from = 0;
+    for (let lf = all.indexOf(LF); lf >= 0; lf = all.indexOf(LF, from)) {
+      queue.push(all.subarray(from, lf > from && all[lf - 1] === 13 ? lf - 1 : lf));
+      from = lf + 1;
     }
-    partial = rest;
+    partial = from < all.length ? all.subarray(from) : NOTHING;
   };
 
   /** Moves the session on by what a reply means. */

@@ -30,7 +30,6 @@ export function backstage(target: Target, endpoint: Endpoint, account: Account):
     watch: { tally: new Map(), see: () => undefined },
     secureFirst: target.starttls,
     offers: new Map(),
-    secrets: new Set(),
   };
 }
 
@@ -74,7 +73,8 @@ async function once(
       if (seen.kind === "reply" && seen.phase === "greeting" && !seen.command) {
         const parsed = greeting(seen.line.octets);
         timestamp = parsed.ok ? parsed.value.timestamp : undefined;
-        if (timestamp !== undefined) for (const secret of secretsOf(account, [timestamp])) secrets.add(secret);
+        if (timestamp !== undefined && secrets)
+          for (const secret of secretsOf(account, [timestamp])) secrets.add(secret);
       }
       watch.see(seen);
     },
