@@ -2,12 +2,23 @@ import { keywords } from "../../protocols/pop3/command.js";
 import type { ScanListing } from "../../protocols/pop3/grammar.js";
 import { limits } from "../../protocols/pop3/limits.js";
 import { newSession, type SessionState } from "../../protocols/pop3/model-state.js";
+import type { Reply } from "../../protocols/protocol.js";
+import type { Recalled } from "../oracle.js";
+
+/** Replies that were right, by line. */
+export type Right = Map<string, Answer[]>;
+
+/** A reply, and what was said of it. */
+export interface Answer {
+  readonly reply: Reply;
+  readonly recalled: Recalled;
+}
 
 /** What the oracle keeps of a connection. */
 export interface Held {
   state: SessionState;
-  /** Names the state, and what the maildrop holds: equal names, equal replies. "": nothing is recalled. */
-  name: string;
+  /** What was right in this state before; undefined: nothing is recalled. */
+  right: Right | undefined;
   /** Negative replies so far: a server may lose patience. */
   errors: number;
   /** The line before was not one that a client would send. */
@@ -27,7 +38,7 @@ export interface Held {
 /** A connection that was just greeted. */
 export const newlyHeld = (): Held => ({
   state: newSession("", false),
-  name: "",
+  right: undefined,
   errors: 0,
   odd: false,
   afterUser: false,

@@ -57,7 +57,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
   const unmarked = () => drop.messages().map((message) => ({ ...message, deleted: false }));
   const enter = (session: Held) => {
     session.state = { ...session.state, entries: unmarked() };
-    session.name = "";
+    session.right = undefined;
     session.due = "LIST";
   };
   const circumstances = (on: number, { state, afterUser, earlier }: Held) => ({
@@ -123,7 +123,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     if (breach) return finish({ ...breach, received: latin1(reply.block?.octets ?? new Uint8Array()), at: 0 });
     session.state = { ...session.state, entries: unmarked() };
     lately = false;
-    memory.rename(session);
+    memory.turn(session);
     return judged(came, { statuses: ["+OK"] });
   };
 
@@ -133,7 +133,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     if (session.due === command.raw) return judgeAudit(on, session, command, reply);
     const { state } = session;
     const outcomes = allowed(state, command, circumstances(on, session));
-    const statuses = [...new Set(outcomes.map(({ reply: its }) => statusOf(its)))];
+    const statuses = statusesOf(outcomes);
     session.odd = isOdd(command.raw);
     if (came.startsWith("-ERR")) session.errors++;
     session.afterUser = command.keyword === "USER" && came === "+OK";
@@ -149,7 +149,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
         if (outcome.reply.kind === "scan-listings") session.unmarked = new Set();
         const over = outcome.next.phase === "update" || outcome.next.phase === "closed";
         const fine = judged(came, { statuses, over, ...(unclear && { lost: true }) });
-        if (outcome.next === state && reading.has(command.keyword))
+        if (outcome.next === state && (came.startsWith("-ERR") || isIdempotent(command)))
           memory.keep(session, command.raw, reply, { judged: fine, what: describe(session, command.raw) });
         return fine;
       }
@@ -167,6 +167,10 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
   /** Takes the outcome that the server chose. */
   const settle = (on: number, session: Held, { next, reply: wanted }: Outcome, reply: Reply) => {
     const before = session.state;
+    if (next === before) {
+      if (wanted.kind === "negative" && wanted.code === "IN-USE" && others(on)) second = "refused";
+      return;
+    }
     session.state = next;
     const unmarked = before.entries.flatMap(({ deleted }, at) =>
       deleted && next.entries[at]?.deleted === false ? [at + 1] : [],
@@ -179,15 +183,9 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     if (before.phase === "authorization" && next.phase === "transaction") {
       if (others(on)) second = "isolated";
       enter(session);
-    } else if (
-      before.phase === "authorization" &&
-      wanted.kind === "negative" &&
-      wanted.code === "IN-USE" &&
-      others(on)
-    ) {
-      second = "refused";
+    } else {
+      memory.turn(session);
     }
-    if (next !== before) memory.rename(session);
     if (next.phase === "update") ended(on, "quit");
     if (next.phase === "closed") ended(on, "closed");
   };
@@ -195,9 +193,9 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
   const judgeTrouble = (on: number, session: Held, command: Command, trouble: Trouble): Judged => {
     const { state } = session;
     const logsIn = state.phase === "authorization" && ["PASS", "APOP", "AUTH"].includes(command.keyword);
-    const [first, ...rest] = allowed(state, command, circumstances(on, session));
-    const statuses = [...new Set([first, ...rest].map(({ reply }) => statusOf(reply)))];
-    const { came, ...found } = troubleOf(trouble, command, first.because);
+    const outcomes = allowed(state, command, circumstances(on, session));
+    const statuses = statusesOf(outcomes);
+    const { came, ...found } = troubleOf(trouble, command, outcomes[0].because);
     if (came === "silence" && logsIn && others(on)) {
       second = "waits";
       ended(on, "closed");
@@ -218,7 +216,11 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
   };
 
   return {
-    recall: (on, line, reply) => memory.of(held(on), line, reply),
+    recall(on, line, reply) {
+      const session = held(on);
+      // Another session that is under way decides about logins.
+      return session.state.phase === "authorization" && others(on) ? undefined : memory.of(session, line, reply);
+    },
     filled(messages) {
       drop.fill(messages);
       lately = false;
@@ -227,7 +229,10 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     opened(on, where) {
       const session = newlyHeld();
       sessions.set(on, session);
-      if (where === "authorization") return;
+      if (where === "authorization") {
+        memory.turn(session);
+        return;
+      }
       if (others(on)) second = "isolated";
       session.state = { ...session.state, phase: "transaction", owner: user };
       enter(session);
@@ -243,7 +248,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     secured(on) {
       const session = held(on);
       session.state = { ...newSession("", true), secure: true };
-      session.name = "";
+      memory.turn(session);
     },
     lost: ended,
     unsettled: drop.unsettled,
@@ -298,5 +303,10 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     secondLogin: () => second,
   };
 }
+
+const statusesOf = (outcomes: readonly Outcome[]) => [...new Set(outcomes.map(({ reply }) => statusOf(reply)))];
+
+/** Says the same again, however often. */
+const isIdempotent = ({ keyword }: Command) => reading.has(keyword) || keyword === "RSET";
 
 const isPlain = ({ raw }: Command) => /^[\x20-\x7e]*$/.test(raw);

@@ -1,7 +1,9 @@
+import { keywords } from "../../protocols/pop3/command.js";
 import type { Reply } from "../../protocols/protocol.js";
-import { latin1 } from "../../wire/latin1.js";
 import type { Recalled } from "../oracle.js";
-import { type Held, isOdd } from "./held.js";
+import { tidy } from "./allowed.js";
+import { type Held, isOdd, type Right } from "./held.js";
+import { octetsOf } from "./shape.js";
 
 /** Replies that were right, so that none has to be judged twice. */
 export interface Recall {
@@ -9,50 +11,82 @@ export interface Recall {
   readonly of: (session: Held, line: string, reply: Reply) => Recalled | undefined;
   readonly keep: (session: Held, line: string, reply: Reply, recalled: Recalled) => void;
   /** The session's state is another one. */
-  readonly rename: (session: Held) => void;
+  readonly turn: (session: Held) => void;
 }
 
 /** Octets of a line and of a block that are worth keeping, and how many replies and states are kept. */
 const LONGEST_LINE = 256;
 const LONGEST = 1024;
 const MOST = 1000;
+/** Different replies to one line: some servers say the line itself. */
+const FEW = 8;
 
 export function recall(): Recall {
-  const right = new Map<string, Recalled>();
-  const names = new Map<string, number>();
-  let next = 0;
-  const isShort = (line: string, { block }: Reply) =>
-    line.length <= LONGEST_LINE && (block === undefined || block.octets.length <= LONGEST);
-  const keyOf = ({ name }: Held, line: string, { line: first, block }: Reply) =>
-    `${name}${line}\n${latin1(first.octets)}${block ? `\n${latin1(block.octets)}` : ""}`;
+  const states = new Map<string, Right>();
+  let kept = 0;
   return {
     of(session, line, reply) {
-      if (session.name === "" || session.due !== undefined || session.unmarked.size > 0 || !isShort(line, reply))
+      if (!session.right || session.due !== undefined || session.unmarked.size > 0 || line.length > LONGEST_LINE)
         return undefined;
-      const known = right.get(keyOf(session, line, reply));
+      const known = session.right.get(keyOf(line))?.find((answer) => same(answer.reply, reply))?.recalled;
       if (!known) return undefined;
       if (known.judged.came.startsWith("-ERR")) session.errors++;
       session.odd = isOdd(line);
       session.afterUser = false;
       return known;
     },
-    keep(session, line, reply, recalled) {
-      if (session.name !== "" && isShort(line, reply)) right.set(keyOf(session, line, reply), recalled);
+    keep({ right }, line, reply, recalled) {
+      const isShort = line.length <= LONGEST_LINE && (reply.block?.octets.length ?? 0) <= LONGEST;
+      if (!right || !isShort || kept >= MOST) return;
+      const key = keyOf(line);
+      const answers = right.get(key) ?? [];
+      if (answers.length === FEW) return;
+      answers.push({ reply, recalled });
+      right.set(key, answers);
+      kept++;
     },
-    rename(session) {
-      const { phase, entries, utf8 } = session.state;
-      session.name = "";
-      if (phase !== "transaction" || utf8) return;
-      if (right.size > MOST || names.size > MOST) {
-        right.clear();
-        names.clear();
+    turn(session) {
+      const name = nameOf(session);
+      session.right = undefined;
+      if (name === undefined) return;
+      if (kept >= MOST || states.size > MOST) {
+        states.clear();
+        kept = 0;
       }
-      const maildrop = entries.map(({ deleted, uniqueId }) => (deleted ? `-${uniqueId}` : uniqueId)).join();
-      const number = names.get(maildrop) ?? next++;
-      names.set(maildrop, number);
-      session.name = `${number} `;
+      session.right = states.get(name) ?? new Map();
+      states.set(name, session.right);
     },
   };
+}
+
+/** Equal names, equal replies; undefined where what was said before counts. */
+function nameOf({ state, afterUser, earlier }: Held): string | undefined {
+  const { phase, entries, utf8, named, sasl, secure } = state;
+  if (utf8 || sasl) return undefined;
+  if (phase === "transaction")
+    return entries.map(({ deleted, uniqueId }) => (deleted ? `-${uniqueId}` : uniqueId)).join();
+  const isFresh = phase === "authorization" && named === undefined && !afterUser && earlier === undefined;
+  return isFresh ? `${phase} ${secure}` : undefined;
+}
+
+const words = new Set(keywords);
+/** Lines with the same key are the same to the model: what no command begins is all one, but for the kind of its octets. */
+function keyOf(line: string): string {
+  const space = line.indexOf(" ");
+  const word = space < 0 ? line : line.slice(0, space);
+  return words.has(word.toUpperCase()) || tidy(line) !== line ? line : `unknown ${octetsOf(line)}`;
+}
+
+function same(a: Reply, b: Reply): boolean {
+  return isEqual(a.line.octets, b.line.octets) && isEqual(a.block?.octets, b.block?.octets);
+}
+
+function isEqual(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  if (a.length !== b.length) return false;
+  if (a.length > 64) return Buffer.compare(a, b) === 0;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
 }
 
 /** Keeps so many results of a function, and then begins anew; of long texts only the last, because looking them up costs more. */

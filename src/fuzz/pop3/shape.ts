@@ -31,7 +31,8 @@ export function shapeOf(untidied: Command, messages: number): string {
   return odd < 0 ? keyword : `${keyword}${which}-${numbers[odd]}`;
 }
 
-function octetsOf(text: string): string {
+/** What is odd about the octets of a line, in a word. */
+export function octetsOf(text: string): string {
   if (text.length > 253) return text.length > 1022 ? "over-1024" : "over-255";
   if (text.includes("\0")) return "nul";
   if (/[\x80-\xff]/.test(text)) return "8-bit";

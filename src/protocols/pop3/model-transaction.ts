@@ -88,8 +88,9 @@ export function inTransaction(state: SessionState, command: Command, world: Worl
       return rest === undefined ? accept(state, "done", "rfc1939/5/noop") : badArguments();
     case "RSET": {
       if (rest !== undefined) return badArguments();
+      const isMarked = state.entries.some(({ deleted }) => deleted);
       const entries = state.entries.map((entry) => (entry.deleted ? { ...entry, deleted: false } : entry));
-      return accept({ ...state, entries }, "done", "rfc1939/5/rset-unmarks");
+      return accept(isMarked ? { ...state, entries } : state, "done", "rfc1939/5/rset-unmarks");
     }
     case "QUIT":
       return rest === undefined
