@@ -111,7 +111,7 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
   };
 
   const answer: Dialogue["answer"] = async (on, session, line, patience = options.timeout, audit = false) => {
-    await later();
+    if (waiting) await later();
     return conclude(on, session, line, await session.reply(patience), audit);
   };
 
@@ -221,8 +221,8 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
 
   const exchange: Dialogue["exchange"] = async (on, session, line, patience, audit) => {
     const octets = filled(line);
-    await later();
-    await settle(session);
+    if (waiting) await later();
+    if (session.connection.unread() > 0) await settle(session);
     judge.note({ kind: "send", on, octets: `${line}\r\n`, cuts: [] });
     session.send(Buffer.from(`${octets}\r\n`, "latin1"));
     return answer(on, session, octets, patience, audit);

@@ -51,18 +51,20 @@ export function play(desk: Desk, options: PlayOptions): Play {
   const sendAll = async (on: number, lines: readonly string[], cuts: readonly number[]) => {
     await talk.later();
     if (judge.spoilt()) return;
-    const session = await sessionOn(on);
+    const open = desk.session(on);
+    const session = open && !open.connection.ended() ? open : await sessionOn(on);
     if (!session) return;
-    await talk.settle(session);
+    if (session.connection.unread() > 0) await talk.settle(session);
     if (lines.some((line) => line.includes("\n"))) {
       for (const line of lines)
         if (desk.session(on)) await loosely(desk, on, session, line, { ...options, judge, talk });
       return;
     }
-    judge.note({ kind: "send", on, octets: lines.map((line) => `${line}\r\n`).join(""), cuts });
-    await write(session, Buffer.from(lines.map((line) => `${talk.filled(line)}\r\n`).join(""), "latin1"), cuts);
+    const octets = `${lines.join("\r\n")}\r\n`;
+    judge.note({ kind: "send", on, octets, cuts });
+    await write(session, Buffer.from(talk.filled(octets), "latin1"), cuts);
     if (!(await answers(on, session, lines))) return;
-    await talk.audit(on, session);
+    if (oracle.due(on) !== undefined) await talk.audit(on, session);
     const sentinel = !judge.spoilt() && lines.some(isRisky) ? oracle.sentinel(on) : undefined;
     if (sentinel !== undefined) await talk.exchange(on, session, sentinel);
   };
@@ -80,9 +82,9 @@ export function play(desk: Desk, options: PlayOptions): Play {
     const session = await sessionOn(on);
     if (!session || session.connection.secure()) return;
     const { line, agreed } = known.startTls;
-    const lines = [line, ...behind];
-    judge.note({ kind: "send", on, octets: lines.map((it) => `${it}\r\n`).join(""), cuts: [] });
-    session.send(Buffer.from(lines.map((it) => `${talk.filled(it)}\r\n`).join(""), "latin1"));
+    const octets = `${[line, ...behind].join("\r\n")}\r\n`;
+    judge.note({ kind: "send", on, octets, cuts: [] });
+    session.send(Buffer.from(talk.filled(octets), "latin1"));
     const reply = await talk.answer(on, session, line);
     if (reply.over) return;
     if (reply.came !== agreed) {

@@ -115,8 +115,11 @@ function firstBadTextOctet(text: Uint8Array, utf8: boolean): number {
 }
 
 /** Octets of the UTF-8 character at that offset (RFC 3629 §4); 0 when it is none. */
-export function utf8Length(octets: Uint8Array, at: number): number {
-  const [a = 0, b = 0, c = 0, d = 0] = octets.subarray(at, at + 4);
+function utf8Length(octets: Uint8Array, at: number): number {
+  const a = octets[at] ?? 0;
+  const b = octets[at + 1] ?? 0;
+  const c = octets[at + 2] ?? 0;
+  const d = octets[at + 3] ?? 0;
   const tail = (octet: number) => octet >= 0x80 && octet <= 0xbf;
   if (a <= 0x7f) return 1;
   if (a >= 0xc2 && a <= 0xdf) return tail(b) ? 2 : 0;

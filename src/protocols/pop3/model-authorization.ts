@@ -1,5 +1,6 @@
+import buffer from "node:buffer";
 import type { Command } from "./command.js";
-import { base64, utf8Length } from "./grammar.js";
+import { base64 } from "./grammar.js";
 import { accept, inBoth } from "./model-shared.js";
 import { type Outcome, positive, refuse, type SessionState, transactionCommands, type World } from "./model-state.js";
 
@@ -127,12 +128,4 @@ function plain(state: SessionState, text: string, world: World): [Outcome, ...Ou
   return open(state, user, world);
 }
 
-function isUtf8(text: string): boolean {
-  const octets = Buffer.from(text, "latin1");
-  for (let at = 0; at < octets.length; ) {
-    const length = utf8Length(octets, at);
-    if (length === 0) return false;
-    at += length;
-  }
-  return true;
-}
+const isUtf8 = (octets: string): boolean => buffer.isUtf8(Buffer.from(octets, "latin1"));
