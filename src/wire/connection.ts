@@ -150,14 +150,15 @@ function attach(
   const frames = framer(limits);
   let socket: net.Socket = raw;
   let ended: { kind: Closing; detail: string } | undefined;
-  let wake: (() => void) | undefined;
+  /** Who waits for something to happen, and is told whether it did. */
+  let waiting: ((happened: boolean) => void) | undefined;
   let arrived = 0;
   let lastRecord: TlsRecord | undefined;
 
-  const stir = () => {
-    const waiting = wake;
-    wake = undefined;
-    waiting?.();
+  const stir = (happened: boolean) => {
+    const told = waiting;
+    waiting = undefined;
+    told?.(happened);
   };
   const finish = (kind: Closing, detail: string) => {
     if (ended) return;
@@ -165,14 +166,14 @@ function attach(
     clearTimeout(timer);
     timer = undefined;
     transcript.event(number, detail);
-    stir();
+    stir(true);
   };
 
   const take = (octets: Buffer) => {
     arrived += octets.length;
     transcript.octets(number, "S", octets);
     frames.push(octets);
-    stir();
+    stir(true);
     return true;
   };
   const listen = (source: net.Socket) => {
@@ -190,53 +191,57 @@ function attach(
   let timer: NodeJS.Timeout | undefined;
   let firesAt = 0;
   let patience = 0;
-  let giveUp: (() => void) | undefined;
   const arm = (until: number) => {
     clearTimeout(timer);
     firesAt = until;
     timer = setTimeout(
       () => {
         timer = undefined;
-        if (giveUp && performance.now() >= patience) giveUp();
-        else if (giveUp) arm(patience);
+        if (waiting && performance.now() >= patience) stir(false);
+        else if (waiting) arm(patience);
       },
       Math.max(1, until - performance.now()),
     );
     timer.unref(); // the socket keeps us up
   };
 
-  /** Sleeps until something happens on the socket; false when the time is over. */
-  const happening = (until: number): Promise<boolean> =>
-    new Promise((resolve) => {
-      const settle = (happened: boolean) => {
-        wake = undefined;
-        giveUp = undefined;
-        resolve(happened);
-      };
-      patience = until;
-      wake = () => settle(true);
-      giveUp = () => settle(false);
-      if (!timer || firesAt > until) arm(until);
-    });
-
-  const read = async <T>(cut: () => Cut<T>, limit: number, timeoutMs: number): Promise<Read<T>> => {
-    let until = 0;
-    for (;;) {
-      const found = cut();
-      if (found.kind === "unit") return found;
-      if (found.kind === "over") {
-        transcript.event(number, `over ${limit} octets without an end: giving up`);
-        socket.destroy();
-        return { kind: "too-long", limit, partial: frames.clear() };
-      }
-      if (ended) return { kind: ended.kind, detail: ended.detail, partial: frames.clear() };
-      until ||= performance.now() + timeoutMs;
-      if (!(await happening(until)) && performance.now() >= until) {
-        transcript.event(number, `time-out after ${timeoutMs / 1000} s`);
-        return { kind: "time-out", ms: timeoutMs, partial: frames.rest() };
-      }
-    }
+  const wait = (until: number, told: (happened: boolean) => void) => {
+    patience = until;
+    waiting = told;
+    if (!timer || firesAt > until) arm(until);
   };
+  /** Sleeps until something happens on the socket; false when the time is over. */
+  const happening = (until: number): Promise<boolean> => new Promise((resolve) => wait(until, resolve));
+
+  /** Cuts a unit from what arrived, or says why none will come; undefined: it may still come. */
+  const cutFrom = <T>(cut: () => Cut<T>, limit: number): Read<T> | undefined => {
+    const found = cut();
+    if (found.kind === "unit") return found;
+    if (found.kind === "over") {
+      transcript.event(number, `over ${limit} octets without an end: giving up`);
+      socket.destroy();
+      return { kind: "too-long", limit, partial: frames.clear() };
+    }
+    return ended && { kind: ended.kind, detail: ended.detail, partial: frames.clear() };
+  };
+
+  /** One promise a read: this is the way of every reply. */
+  const read = <T>(cut: () => Cut<T>, limit: number, timeoutMs: number): Promise<Read<T>> =>
+    new Promise((resolve) => {
+      const until = performance.now() + timeoutMs;
+      const look = (happened: boolean) => {
+        const found = cutFrom(cut, limit);
+        if (found) {
+          resolve(found);
+        } else if (happened || performance.now() < until) {
+          wait(until, look);
+        } else {
+          transcript.event(number, `time-out after ${timeoutMs / 1000} s`);
+          resolve({ kind: "time-out", ms: timeoutMs, partial: frames.rest() });
+        }
+      };
+      look(true);
+    });
 
   return {
     number,
