@@ -34,6 +34,22 @@ const open = async (options: ConnectOptions) => {
 
 const text = (octets: Uint8Array) => Buffer.from(octets).toString("latin1");
 
+it("what came on one connection is not touched by what comes on another", async () => {
+  const options = await serving((socket) => {
+    socket.once("data", (line) => socket.write(`+OK ${line.toString("latin1")}`));
+  });
+  const record = transcript();
+  const wires = await Promise.all([1, 2].map((number) => connect(options, number, record)));
+  closing.push(() => {
+    for (const wire of wires) wire.drop();
+  });
+  for (const { number, write } of wires) write(Buffer.from(`hello ${number}\r\n`));
+  const lines = await Promise.all(wires.map((wire) => wire.readLine(2000)));
+  expect(lines.map((read) => "unit" in read && text(read.unit.octets))).toEqual(["+OK hello 1", "+OK hello 2"]);
+  const received = record.entries([]).filter(({ from }) => from === "S");
+  expect(new Set(received.map((entry) => entry.text))).toEqual(new Set(["+OK hello 1\r\n", "+OK hello 2\r\n"]));
+});
+
 describe("whatever the peer does, a read ends", () => {
   it("a line that never ends is over its cap", async () => {
     const options = await serving((socket) => {
