@@ -43,7 +43,7 @@ it("what came on one connection is not touched by what comes on another", async 
   closing.push(() => {
     for (const wire of wires) wire.drop();
   });
-  for (const { number, write } of wires) write(Buffer.from(`hello ${number}\r\n`));
+  for (const wire of wires) wire.write(Buffer.from(`hello ${wire.number}\r\n`));
   const lines = await Promise.all(wires.map((wire) => wire.readLine(2000)));
   expect(lines.map((read) => "unit" in read && text(read.unit.octets))).toEqual(["+OK hello 1", "+OK hello 2"]);
   const received = record.entries([]).filter(({ from }) => from === "S");
