@@ -13,7 +13,8 @@ import { blame, breachOf, troubleOf } from "./blame.js";
 import { changing, type Held, isOdd, newlyHeld, PATIENCE, reading } from "./held.js";
 import { sizesIn, uniqueIdsIn } from "./listings.js";
 import { maildrop as believed } from "./maildrop.js";
-import { recall, remembered } from "./recall.js";
+import { recall } from "./recall.js";
+import { remembered } from "./remembered.js";
 import { cameOf, shapeOf } from "./shape.js";
 
 /** Scripts say the same lines over and over. */

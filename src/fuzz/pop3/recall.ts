@@ -3,6 +3,7 @@ import type { Reply } from "../../protocols/protocol.js";
 import type { Recalled } from "../oracle.js";
 import { tidy } from "./allowed.js";
 import { type Held, isOdd, type Right } from "./held.js";
+import { LONG } from "./remembered.js";
 import { octetsOf } from "./shape.js";
 
 /** Replies that were right, so that none has to be judged twice. */
@@ -14,8 +15,7 @@ export interface Recall {
   readonly turn: (session: Held) => void;
 }
 
-/** Octets of a line and of a block that are worth keeping, and how many replies and states are kept. */
-const LONGEST_LINE = 256;
+/** Octets of a block that is worth keeping, and how many replies and states are kept. */
 const LONGEST = 1024;
 const MOST = 1000;
 /** Different replies to one line: some servers say the line itself. */
@@ -26,7 +26,7 @@ export function recall(): Recall {
   let kept = 0;
   return {
     of(session, line, reply) {
-      if (!session.right || session.due !== undefined || session.unmarked.size > 0 || line.length > LONGEST_LINE)
+      if (!session.right || session.due !== undefined || session.unmarked.size > 0 || line.length > LONG)
         return undefined;
       const known = session.right.get(keyOf(line))?.find((answer) => same(answer.reply, reply))?.recalled;
       if (!known) return undefined;
@@ -36,7 +36,7 @@ export function recall(): Recall {
       return known;
     },
     keep({ right }, line, reply, recalled) {
-      const isShort = line.length <= LONGEST_LINE && (reply.block?.octets.length ?? 0) <= LONGEST;
+      const isShort = line.length <= LONG && (reply.block?.octets.length ?? 0) <= LONGEST;
       if (!right || !isShort || kept >= MOST) return;
       const key = keyOf(line);
       const answers = right.get(key) ?? [];
@@ -87,23 +87,4 @@ function isEqual(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean 
   if (a.length > 64) return Buffer.compare(a, b) === 0;
   for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
   return true;
-}
-
-/** Keeps so many results of a function, and then begins anew; of long texts only the last, because looking them up costs more. */
-export function remembered<K, V>(most: number, make: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>();
-  let long: { readonly key: K; readonly value: V } | undefined;
-  return (key) => {
-    if (typeof key === "string" && key.length > LONGEST_LINE) {
-      if (long?.key !== key) long = { key, value: make(key) };
-      return long.value;
-    }
-    let value = known.get(key);
-    if (value === undefined) {
-      if (known.size >= most) known.clear();
-      value = make(key);
-      known.set(key, value);
-    }
-    return value;
-  };
 }
