@@ -2,7 +2,8 @@ import net from "node:net";
 import tls from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
 import { selfSignedCertificate } from "../reference/certificate.js";
-import { type ConnectOptions, connect } from "./connection.js";
+import { connect } from "./connect.js";
+import type { ConnectOptions } from "./connection.js";
 import { transcript } from "./transcript.js";
 
 const closing: (() => void)[] = [];

@@ -1,6 +1,6 @@
 import net from "node:net";
 import tls from "node:tls";
-import { ConnectError, explain, explainTls } from "./connect-error.js";
+import { explainTls } from "./connect-error.js";
 import { type Block, type Cut, defaultLimits, framer, type Limits, type Line } from "./frame.js";
 import { isAlert, type TlsRecord, watchRecords } from "./tls-records.js";
 import type { Transcript } from "./transcript.js";
@@ -74,36 +74,8 @@ export interface Connection {
 }
 
 /** Where a socket's octets go; they have to be copied. False: no more for now, until the socket is resumed. */
-interface Inlet {
+export interface Inlet {
   take: (octets: Buffer) => boolean;
-}
-
-/** All sockets read into it, one after the other: a buffer and a stream's event for each read cost more than the read. */
-const shared = Buffer.allocUnsafe(65_536);
-
-/** Opens a connection; throws ConnectError. */
-export async function connect(options: ConnectOptions, number: number, transcript: Transcript): Promise<Connection> {
-  const inlet: Inlet = { take: () => true };
-  const raw = net.connect({
-    host: options.host,
-    port: options.port,
-    noDelay: true,
-    onread: { buffer: shared, callback: (length) => inlet.take(shared.subarray(0, length)) },
-    ...(options.family && { family: options.family }),
-  });
-  const started = performance.now();
-  await settled(raw, "connect", options.connectTimeout, describe(options));
-  transcript.event(number, `connected to ${describe(options)}`);
-  const live = attach(raw, inlet, options, number, transcript);
-  if (options.implicitTls) {
-    const left = Math.max(1, options.connectTimeout - (performance.now() - started));
-    const shaken = await live.startTls(left);
-    if (!shaken.ok) {
-      live.drop();
-      throw new ConnectError("TLS", `TLS with ${describe(options)} failed: ${shaken.reason}`);
-    }
-  }
-  return live;
 }
 
 /** Making one costs more than a handshake; there are as many as there are authorities. */
@@ -116,30 +88,8 @@ function contextFor(ca: string | undefined): tls.SecureContext {
   return made;
 }
 
-function describe({ host, port }: ConnectOptions): string {
-  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
-function settled(socket: net.Socket, event: string, ms: number, where: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      socket.destroy();
-      reject(new ConnectError("ETIMEDOUT", `${where} does not answer (${ms / 1000} s)`));
-    }, ms);
-    socket.once(event, () => {
-      clearTimeout(timer);
-      socket.removeAllListeners("error");
-      resolve();
-    });
-    socket.once("error", (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer);
-      socket.destroy();
-      reject(new ConnectError(error.code ?? "ECONNECT", explain(error, where)));
-    });
-  });
-}
-
-function attach(
+/** Makes a connection of a socket that is connected. `inlet` is what the socket feeds. */
+export function attach(
   raw: net.Socket,
   inlet: Inlet,
   options: ConnectOptions,

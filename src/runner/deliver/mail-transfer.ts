@@ -1,5 +1,6 @@
 import { UsageError } from "../../input/usage-error.js";
-import { type Connection, connect } from "../../wire/connection.js";
+import { connect } from "../../wire/connect.js";
+import type { Connection } from "../../wire/connection.js";
 import { dotStuff } from "../../wire/dot-stuffing.js";
 import { transcript } from "../../wire/transcript.js";
 import type { Deliver } from "./deliver.js";
