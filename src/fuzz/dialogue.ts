@@ -1,5 +1,5 @@
 import type { Reply, ReplyRead, Session } from "../protocols/protocol.js";
-import { latin1, octetText } from "../wire/latin1.js";
+import { latin1, latin1Lines, octetText } from "../wire/latin1.js";
 import { CRASH, type Desk } from "./desk.js";
 import type { Breach, Judged } from "./oracle.js";
 import type { PlayOptions, Referee } from "./referee.js";
@@ -61,7 +61,7 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
     for (let left = session.outstanding(); left > 0; left--) {
       if ((await session.reply(EXTRA)).kind !== "reply") return breach;
     }
-    if (connection.pending().length === 0) await connection.disturbed(EXTRA);
+    if (connection.unread() === 0) await connection.disturbed(EXTRA);
     const extra = connection.pending();
     if (extra.length === 0) return breach;
     const received = `${breach.received ?? ""}\r\n${latin1(extra.subarray(0, 1000))}`;
@@ -91,7 +91,7 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
       // What came stands first.
       statuses: [...new Set([...more, ...statuses])],
       audit,
-      listing: reply && learn(line, "") ? linesOf(reply) : [],
+      listing: reply?.block && learn(line, "") ? latin1Lines(reply.block.octets) : [],
       ruled: judge.suspects(),
       ...(breach && !options.known(breach) && { breach }),
     });
@@ -252,9 +252,4 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
         await exchange(on, session, line, options.timeout, true);
     },
   };
-}
-
-function linesOf({ block }: Reply): readonly string[] {
-  const whole = latin1(block?.octets ?? new Uint8Array());
-  return whole === "" ? [] : whole.replace(/\r?\n$/, "").split(/\r?\n/);
 }

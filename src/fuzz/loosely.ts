@@ -1,4 +1,5 @@
 import type { Session } from "../protocols/protocol.js";
+import { latin1 } from "../wire/latin1.js";
 import type { Desk } from "./desk.js";
 import type { Dialogue } from "./dialogue.js";
 import { text } from "./oracle.js";
@@ -33,7 +34,7 @@ export async function loosely(
         talk.end(on);
         return;
       }
-      const came = Buffer.from(said.reply.line.octets).toString("latin1");
+      const came = latin1(said.reply.line.octets);
       saw("bare-lf", /^(?:\+OK|-ERR|\+)/.exec(came)?.[0] ?? "other");
       if (marker && count > 1 && marker.reply.test(came)) {
         desk.oracle.loosely(on, count - 1);

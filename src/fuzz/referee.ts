@@ -86,7 +86,7 @@ export function referee(desk: Desk, options: PlayOptions): Referee {
           connection: first.connection,
           sent: latin1(first.sent),
         });
-        spoilt ||= session !== undefined && session.outstanding() === 0 && session.connection.pending().length > 0;
+        spoilt ||= session !== undefined && session.outstanding() === 0 && session.connection.unread() > 0;
       }
     },
     async blindly(work) {

@@ -8,6 +8,7 @@ import { matchLine } from "../suite/pattern.js";
 import { fill } from "../suite/template.js";
 import type { Trouble } from "../wire/connection.js";
 import { dotUnstuff } from "../wire/dot-stuffing.js";
+import { latin1 } from "../wire/latin1.js";
 import { deliverTo } from "./deliver/deliver-to.js";
 import { type Arrived, type Driver, SetUpError, type Stage } from "./driver.js";
 import { type ReplyCursor, replyCursor } from "./reply-cursor.js";
@@ -146,8 +147,8 @@ export async function execute<Seen>(entry: Case, stage: Stage<Seen>, driver: Dri
         channel.cursor = undefined;
         const compared = compareMessage(dotUnstuff(block.octets), fixture(step.fixture) ?? new Uint8Array(), step.top);
         if (compared.same) return "go-on";
-        return broken(step, Buffer.from(compared.expected).toString("latin1"), {
-          received: Buffer.from(compared.received).toString("latin1"),
+        return broken(step, latin1(compared.expected), {
+          received: latin1(compared.received),
           at: compared.at,
         });
       }
@@ -192,9 +193,9 @@ export async function execute<Seen>(entry: Case, stage: Stage<Seen>, driver: Dri
         }
         if (end.kind === "time-out")
           return broken(step, "the server closes the connection", { event: `still open after ${timeout / 1000} s` });
-        if (connection.pending().length > 0 && step.within === undefined) {
+        if (connection.unread() > 0 && step.within === undefined) {
           return broken(step, "the server closes the connection", {
-            received: Buffer.from(connection.pending()).toString("latin1"),
+            received: latin1(connection.pending()),
             at: 0,
           });
         }
@@ -208,7 +209,7 @@ export async function execute<Seen>(entry: Case, stage: Stage<Seen>, driver: Dri
       case "quiet": {
         const { connection } = channelOf(step).arrived.session;
         if (!(await connection.disturbed(step.ms))) return "go-on";
-        const received = Buffer.from(connection.pending()).toString("latin1");
+        const received = latin1(connection.pending());
         return broken(
           step,
           `nothing for ${step.ms / 1000} s`,
@@ -241,11 +242,11 @@ function ended(pattern: Pattern, entry: Case): Verdict {
 }
 
 function lineFailure(found: { line: string; reply: Reply }, at: number): Partial<Failure> {
-  return { received: found.line, at, sent: Buffer.from(found.reply.sent).toString("latin1") };
+  return { received: found.line, at, sent: latin1(found.reply.sent) };
 }
 
 function troubleIn(trouble: Trouble, channel: Channel): Partial<Failure> {
-  const received = Buffer.from(trouble.partial.subarray(0, 1000)).toString("latin1");
+  const received = latin1(trouble.partial.subarray(0, 1000));
   const event =
     trouble.kind === "time-out"
       ? `no ${received === "" ? "reply" : "end of line"} within ${trouble.ms / 1000} s`

@@ -1,6 +1,6 @@
 import type { Reply } from "../protocols/protocol.js";
 import type { Block } from "../wire/frame.js";
-import { latin1 } from "../wire/latin1.js";
+import { latin1, latin1Lines } from "../wire/latin1.js";
 
 /** Goes through the lines of a reply: the status line, the un-stuffed lines of the block, the dot. */
 export interface ReplyCursor {
@@ -36,11 +36,5 @@ export function replyCursor(reply: Reply): ReplyCursor {
   };
 }
 
-function blockLines(block: Block): readonly string[] {
-  const whole = latin1(block.octets);
-  if (whole === "") return [];
-  return whole
-    .replace(/\r?\n$/, "")
-    .split(/\r?\n/)
-    .map((line) => (line.startsWith(".") ? line.slice(1) : line));
-}
+const blockLines = ({ octets }: Block): readonly string[] =>
+  latin1Lines(octets).map((line) => (line.startsWith(".") ? line.slice(1) : line));

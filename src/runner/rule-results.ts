@@ -1,6 +1,7 @@
 import type { Failure, Result } from "../journal/record.js";
 import type { RuleTally } from "../protocols/protocol.js";
 import type { Requirement } from "../requirements/requirement.js";
+import { latin1 } from "../wire/latin1.js";
 import { redact } from "../wire/transcript.js";
 import type { Driver } from "./driver.js";
 
@@ -29,7 +30,7 @@ export function ruleSums(): RuleSums {
         sum.broken += broken;
         if (!first || sum.first) continue;
         const { violation, connection, sent, entry } = first;
-        const text = (octets: Uint8Array) => redact(Buffer.from(octets).toString("latin1"), secrets);
+        const text = (octets: Uint8Array) => redact(latin1(octets), secrets);
         sum.first = {
           seenIn: result,
           failure: {

@@ -1,3 +1,4 @@
+import { octetText } from "../wire/latin1.js";
 import { parseTemplate, type Template, TemplateError, unescapeOctets } from "./template.js";
 
 /** What a line that came does to the case, when it is not simply "go on". */
@@ -66,7 +67,7 @@ export function parseExchange(text: string): readonly Step[] {
   let between: { before: Pattern[]; never: Pattern[]; connection: number; line: number } | undefined;
 
   // From here on one character is one octet; what the author wrote is UTF-8.
-  const octets = Buffer.from(text, "utf8").toString("latin1");
+  const octets = octetText(text);
   octets.split("\n").forEach((source, index) => {
     if (source.trim() === "") return;
     const line = index + 1;

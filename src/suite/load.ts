@@ -6,6 +6,7 @@ import { UsageError } from "../input/usage-error.js";
 import { type Path, parseYaml, readYaml, type YamlFile } from "../input/yaml-file.js";
 import type { Vocabulary } from "../protocols/vocabulary.js";
 import type { Level, Requirement } from "../requirements/requirement.js";
+import { octetText } from "../wire/latin1.js";
 import type { Case, Need, Suite } from "./case.js";
 import { ExchangeError, parseExchange, type Step } from "./exchange.js";
 import { expand, type ForKeys } from "./expand.js";
@@ -99,7 +100,7 @@ function ownMessages(yaml: YamlFile, { messages = {} }: SuiteFile): ReadonlyMap<
   return new Map(
     Object.entries(messages).map(([name, text]) => {
       try {
-        const octets = unescapeOctets(Buffer.from(text, "utf8").toString("latin1"));
+        const octets = unescapeOctets(octetText(text));
         return [name, inlineFixture(Buffer.from(octets, "latin1"))] as const;
       } catch (error) {
         if (error instanceof TemplateError) throw yaml.wrong(["messages", name], error.message);

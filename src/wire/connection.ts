@@ -272,7 +272,7 @@ export function attach(
     closeNotified: () => socket instanceof tls.TLSSocket && isAlert(lastRecord, socket.getProtocol()),
     async disturbed(ms) {
       const before = arrived;
-      if (frames.rest().length > 0 || ended) return true;
+      if (frames.unread() > 0 || ended) return true;
       const until = performance.now() + ms;
       while (performance.now() < until) {
         await happening(until);

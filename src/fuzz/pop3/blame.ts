@@ -1,6 +1,7 @@
 import type { Command } from "../../protocols/pop3/command.js";
 import { limits } from "../../protocols/pop3/limits.js";
 import type { Trouble } from "../../wire/connection.js";
+import { latin1 } from "../../wire/latin1.js";
 import type { Breach } from "../oracle.js";
 import type { Mismatch } from "./agree.js";
 import { changing, type Held, reading } from "./held.js";
@@ -69,8 +70,7 @@ const LONG = 60;
 
 /** What is broken when no reply comes, and what happened instead. `because`: the clause for the reply that should have come. */
 export function troubleOf(trouble: Trouble, command: Command, because: string) {
-  const received =
-    trouble.partial.length > 0 ? Buffer.from(trouble.partial.subarray(0, 1000)).toString("latin1") : undefined;
+  const received = trouble.partial.length > 0 ? latin1(trouble.partial.subarray(0, 1000)) : undefined;
   const isClosed = trouble.kind !== "time-out" && trouble.kind !== "too-long";
   return {
     came: trouble.kind === "time-out" ? "silence" : trouble.kind === "too-long" ? "endless" : "closed",

@@ -1,6 +1,7 @@
 import { type ScanListing, scanListing, type UniqueIdListing, uniqueIdListing } from "../../protocols/pop3/grammar.js";
 import { blockLines } from "../../protocols/pop3/rules-listings.js";
 import type { Reply } from "../../protocols/protocol.js";
+import { latin1 } from "../../wire/latin1.js";
 import { entries } from "./agree.js";
 
 /** The sizes of a LIST reply; undefined when nobody could read them. What is not quite right in form the rules accuse. */
@@ -16,9 +17,7 @@ const NONE = new Uint8Array();
 
 /** A listing in which at least number and value can be told apart; numbers have to be 1, 2, 3 and so on. */
 function leniently<T>({ block }: Reply, make: (number: number, value: string) => T): readonly T[] | undefined {
-  const lines = blockLines(block?.octets ?? NONE).map((line) =>
-    /^(\d+)\s+(.*)$/s.exec(Buffer.from(line).toString("latin1")),
-  );
+  const lines = blockLines(block?.octets ?? NONE).map((line) => /^(\d+)\s+(.*)$/s.exec(latin1(line)));
   return lines.every((parts, at) => Number(parts?.[1]) === at + 1)
     ? lines.map((parts) => make(Number(parts?.[1]), parts?.[2] ?? ""))
     : undefined;

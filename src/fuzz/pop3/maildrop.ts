@@ -1,5 +1,6 @@
 import type { ScanListing, UniqueIdListing } from "../../protocols/pop3/grammar.js";
 import type { Message } from "../../protocols/pop3/model-state.js";
+import { latin1 } from "../../wire/latin1.js";
 import { type Expected, type Loss, text } from "../oracle.js";
 
 /** What a session left undone or did when it ended. */
@@ -110,12 +111,7 @@ export function maildrop(): Maildrop {
       known = false;
     },
     unsettled: () => endings.length > 0,
-    holds: () =>
-      known
-        ? messages.map(({ octets }) =>
-            Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString("latin1"),
-          )
-        : undefined,
+    holds: () => (known ? messages.map(({ octets }) => latin1(octets)) : undefined),
   };
 }
 

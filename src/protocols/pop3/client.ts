@@ -1,3 +1,4 @@
+import { latin1, latin1Lines, octetText } from "../../wire/latin1.js";
 import type { Account, Reply, Session } from "../protocol.js";
 import { saslPlain } from "./credentials.js";
 
@@ -6,15 +7,13 @@ export type Answer =
   | { readonly ok: true; readonly reply: Reply }
   | { readonly ok: false; readonly reason: string; readonly reply?: Reply };
 
-const text = (octets: Uint8Array) => Buffer.from(octets).toString("latin1");
-
 /** Reads one reply and says whether it is positive. */
 export async function answer(session: Session, timeoutMs: number): Promise<Answer> {
   const read = await session.reply(timeoutMs);
   if (read.kind === "time-out") return { ok: false, reason: `no reply within ${read.ms / 1000} s` };
   if (read.kind === "too-long") return { ok: false, reason: `over ${read.limit} octets without an end` };
   if (read.kind !== "reply") return { ok: false, reason: read.detail };
-  const line = text(read.reply.line.octets);
+  const line = latin1(read.reply.line.octets);
   if (/^\+OK(?: |$)/.test(line)) return { ok: true, reply: read.reply };
   return { ok: false, reason: `the server answered ${line}`, reply: read.reply };
 }
@@ -27,9 +26,8 @@ export function command(session: Session, line: string, timeoutMs: number): Prom
 
 /** Logs in with USER and PASS, or with AUTH PLAIN where USER is refused. */
 export async function logIn(session: Session, { user, password }: Account, timeoutMs: number): Promise<Answer> {
-  const octets = (part: string) => Buffer.from(part, "utf8").toString("latin1");
-  const named = await command(session, `USER ${octets(user)}`, timeoutMs);
-  if (named.ok) return command(session, `PASS ${octets(password)}`, timeoutMs);
+  const named = await command(session, `USER ${octetText(user)}`, timeoutMs);
+  if (named.ok) return command(session, `PASS ${octetText(password)}`, timeoutMs);
   if (!named.reply) return named;
   const authenticated = await command(session, `AUTH PLAIN ${saslPlain("", user, password)}`, timeoutMs);
   return authenticated.ok || !authenticated.reply
@@ -42,12 +40,9 @@ export async function logIn(session: Session, { user, password }: Account, timeo
 
 /** Message count of STAT; undefined when the reply is none. */
 export function countOf(reply: Reply): number | undefined {
-  const parts = /^\+OK +(\d+)/.exec(text(reply.line.octets));
+  const parts = /^\+OK +(\d+)/.exec(latin1(reply.line.octets));
   return parts ? Number(parts[1]) : undefined;
 }
 
 /** Lines of a multi-line reply, as ISO 8859-1. */
-export function linesOf(reply: Reply): readonly string[] {
-  const block = text(reply.block?.octets ?? new Uint8Array());
-  return block === "" ? [] : block.replace(/\r?\n$/, "").split(/\r?\n/);
-}
+export const linesOf = ({ block }: Reply): readonly string[] => (block ? latin1Lines(block.octets) : []);

@@ -1,4 +1,5 @@
 import { latin1 } from "../../wire/latin1.js";
+
 /**
  * RFC 1939, 2449, 5034 and 6856: every line that a POP3 server sends, without its line end, parsed strictly.
  * A failure says at which octet, and what should have stood there.

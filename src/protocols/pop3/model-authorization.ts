@@ -1,4 +1,5 @@
 import buffer from "node:buffer";
+import { latin1 } from "../../wire/latin1.js";
 import type { Command } from "./command.js";
 import { base64 } from "./grammar.js";
 import { accept, inBoth } from "./model-shared.js";
@@ -111,7 +112,7 @@ function saslResponse(state: SessionState, command: Command, world: World): [Out
   if (sasl?.mechanism !== "CRAM-MD5") return plain(idle, line, world);
   const decoded = base64(Buffer.from(line, "latin1"));
   if (!decoded.ok) return refuse(idle, "bad-arguments", "rfc5034/4/bad-base64");
-  const user = world.checkCramMd5(sasl.challenge, Buffer.from(decoded.value).toString("latin1"));
+  const user = world.checkCramMd5(sasl.challenge, latin1(decoded.value));
   if (user === undefined) return refuse(idle, "refused", "rfc5034/4/failure", "AUTH");
   return open(idle, user, world);
 }
@@ -120,7 +121,7 @@ function saslResponse(state: SessionState, command: Command, world: World): [Out
 function plain(state: SessionState, text: string, world: World): [Outcome, ...Outcome[]] {
   const decoded = base64(Buffer.from(text, "latin1"));
   if (!decoded.ok) return refuse(state, "bad-arguments", "rfc5034/4/bad-base64");
-  const parts = Buffer.from(decoded.value).toString("latin1").split("\0");
+  const parts = latin1(decoded.value).split("\0");
   const [authorizeId = "", user = "", password = ""] = parts;
   const known = parts.length === 3 && user !== "" && isUtf8(user) && world.checkPassword(user, password);
   if (!known || (authorizeId !== "" && authorizeId !== user))

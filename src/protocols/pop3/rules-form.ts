@@ -1,4 +1,5 @@
 import type { LineEnd } from "../../wire/frame.js";
+import { latin1 } from "../../wire/latin1.js";
 import type { Judgement, Rule, Violation } from "../protocol.js";
 import { continueReq, greeting, respCode } from "./grammar.js";
 import { limits } from "./limits.js";
@@ -89,7 +90,7 @@ export const formRules: readonly Rule<Seen>[] = [
     (seen) => {
       if (isContinuation(seen)) return undefined;
       if (hasStatus(seen.line.octets)) return "ok";
-      const word = Buffer.from(seen.line.octets.subarray(0, 5)).toString("latin1");
+      const word = latin1(seen.line.octets.subarray(0, 5));
       if (/^(?:\+OK|-ERR)(?: |$)/.test(word.startsWith("+") ? word.slice(0, 4) : word)) return "ok";
       let at = 0;
       const meant = word.startsWith("-") ? "-ERR" : "+OK";
@@ -164,7 +165,7 @@ export const formRules: readonly Rule<Seen>[] = [
       if (seen.kind === "reply") return "ok";
       if (seen.kind !== "unasked") return undefined;
       // A farewell before the server closes: of the autologout RFC 1939 §3 says only that it should be silent.
-      if (seen.last && Buffer.from(seen.octets).toString("latin1").startsWith("-ERR")) return undefined;
+      if (seen.last && latin1(seen.octets).startsWith("-ERR")) return undefined;
       return { expected: "nothing: no command is waiting for a reply", received: seen.octets, at: 0 };
     },
   },

@@ -2,6 +2,7 @@ import { UsageError } from "../../input/usage-error.js";
 import { connect } from "../../wire/connect.js";
 import type { Connection } from "../../wire/connection.js";
 import { dotStuff } from "../../wire/dot-stuffing.js";
+import { latin1 } from "../../wire/latin1.js";
 import { transcript } from "../../wire/transcript.js";
 import type { Deliver } from "./deliver.js";
 
@@ -56,7 +57,7 @@ async function expectCode(wire: Connection, to: string, code: string, timeoutMs:
   for (;;) {
     const read = await wire.readLine(timeoutMs);
     if (read.kind !== "unit") throw new Error(`no answer to ${to}: ${"detail" in read ? read.detail : read.kind}`);
-    const line = Buffer.from(read.unit.octets).toString("latin1");
+    const line = latin1(read.unit.octets);
     lines.push(line);
     if (line[3] === "-") continue;
     if (!line.startsWith(code)) throw new Error(`the server answered ${line} to ${to}`);

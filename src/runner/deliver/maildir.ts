@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { chown, mkdir, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { latin1 } from "../../wire/latin1.js";
 import type { Deliver } from "./deliver.js";
 
 /** Microseconds of the last name given out: names ascend in the order of delivery, because servers number messages by them. */
@@ -32,5 +33,5 @@ export function deliverToMaildir(path: string): Deliver {
 }
 
 function localLineEnds(message: Uint8Array): Buffer {
-  return Buffer.from(Buffer.from(message).toString("latin1").replaceAll("\r\n", "\n"), "latin1");
+  return Buffer.from(latin1(message).replaceAll("\r\n", "\n"), "latin1");
 }

@@ -7,6 +7,7 @@ import type { Account, Session, Watch } from "../../protocols/protocol.js";
 import type { State } from "../../suite/exchange.js";
 import { connect } from "../../wire/connect.js";
 import { ConnectError } from "../../wire/connect-error.js";
+import { latin1, octetText } from "../../wire/latin1.js";
 import { transcript } from "../../wire/transcript.js";
 import { type Arrived, SetUpError, type Stage } from "../driver.js";
 import type { Endpoint, Target } from "../target.js";
@@ -83,7 +84,10 @@ async function once(
   const arrived: Pop3Arrived = {
     session,
     timestamp: () => timestamp,
-    value: (name) => octetText(credentialValue(name, account, timestamp)),
+    value: (name) => {
+      const value = credentialValue(name, account, timestamp);
+      return value === undefined ? undefined : octetText(value);
+    },
   };
   if (state === "connected") return arrived;
 
@@ -104,14 +108,11 @@ async function once(
   if (state === "authorization") return arrived;
   const loggedIn = await logIn(session, account, timeout);
   if (loggedIn.ok) return arrived;
-  const said = loggedIn.reply ? Buffer.from(loggedIn.reply.line.octets).toString("latin1") : "";
+  const said = loggedIn.reply ? latin1(loggedIn.reply.line.octets) : "";
   // A refusal for a wrong password says so every time; only a lock is worth waiting for.
   const locked = /\[(?:IN-USE|LOGIN-DELAY|SYS\/TEMP)\]|lock|busy|in use/i.test(said);
   return failed(`login as ${account.user} failed`, loggedIn.reason, locked, said);
 }
-
-const octetText = (text: string | undefined) =>
-  text === undefined ? undefined : Buffer.from(text, "utf8").toString("latin1");
 
 /** Ends a session so that its lock is free: QUIT in the TRANSACTION state, else just the connection. */
 export async function leave(session: Session, timeoutMs: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { command, linesOf } from "../../protocols/pop3/client.js";
 import { capability } from "../../protocols/pop3/grammar.js";
 import type { Account, Session } from "../../protocols/protocol.js";
+import { latin1 } from "../../wire/latin1.js";
 import { type Probe, SetUpError } from "../driver.js";
 import type { Endpoint, Target } from "../target.js";
 import { arrive, backstage, leave } from "./arrive.js";
@@ -27,7 +28,7 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
       `${endpoint.url} sends no greeting (${"detail" in read ? read.detail : `waited ${timeout / 1000} s`})${tlsHint}`,
     );
   }
-  const greeting = Buffer.from(read.reply.line.octets).toString("latin1");
+  const greeting = latin1(read.reply.line.octets);
   const stranger = otherProtocol(greeting);
   if (stranger !== undefined) {
     first.session.connection.drop();

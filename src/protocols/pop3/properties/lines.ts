@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { latin1 } from "../../../wire/latin1.js";
 import type { Step } from "../../script.js";
 import { keywords } from "../command.js";
 
@@ -89,7 +90,7 @@ export const anyCase = (text: fc.Arbitrary<string>): fc.Arbitrary<string> =>
 /** Octets, as many as asked for, drawn from few kinds so that runs of one octet come, too. */
 export const octets = (maxLength: number): fc.Arbitrary<string> =>
   fc.oneof(
-    fc.uint8Array({ maxLength }).map((bytes) => Buffer.from(bytes).toString("latin1")),
+    fc.uint8Array({ maxLength }).map(latin1),
     fc
       .array(
         fc.constantFrom(
