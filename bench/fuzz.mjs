@@ -67,6 +67,12 @@ async function fuzzing(account) {
   return statistics.exchanges;
 }
 
+function lineEnds(chunk) {
+  let ends = 0;
+  for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) ends++;
+  return ends;
+}
+
 /** What a worker did on the wire, in order: connections, writes, and line ends that came before the next write. */
 const store = new AsyncLocalStorage();
 function record() {
@@ -76,8 +82,7 @@ function record() {
     if (!log) return connect(...args);
     const id = log.sockets++;
     const came = (chunk) => {
-      let ends = 0;
-      for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) ends++;
+      const ends = lineEnds(chunk);
       const last = log.events.at(-1);
       if (last.what === "read" && last.id === id) last.ends += ends;
       else log.events.push({ what: "read", id, ends });
@@ -142,7 +147,7 @@ async function replay(events, user) {
         state.wake?.();
       });
       state.socket.on("data", (chunk) => {
-        for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) state.lines++;
+        state.lines += lineEnds(chunk);
         if (state.lines >= state.wanted) state.wake?.();
       });
       await new Promise((resolve, reject) => state.socket.once("connect", resolve).once("error", reject));

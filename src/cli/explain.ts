@@ -43,7 +43,7 @@ function casesOf({ suites, requirements }: Library, id: string): readonly string
     `${entry.id}  ${entry.level}`,
     `  ${entry.title}`,
     ...(entry.why === undefined ? [] : [`  Why: ${entry.why}`]),
-    ...entry.covers.map((covered) => `  ${clause(covered)}: ${requirements.get(covered)?.summary ?? ""}  (${covered})`),
+    ...entry.covers.map((covered) => coveredLine(requirements, covered)),
     `  State: ${entry.state}${entry.maildrop === undefined ? "" : ` · maildrop: ${entry.maildrop.join(", ") || "empty"}`}${entry.needs.length === 0 ? "" : ` · needs: ${entry.needs.map(({ not, offer }) => (not ? `not ${offer}` : offer)).join(", ")}`}`,
     ...entry.exchange
       .trimEnd()
@@ -54,13 +54,16 @@ function casesOf({ suites, requirements }: Library, id: string): readonly string
   ]);
 }
 
+const coveredLine = (requirements: Library["requirements"], id: string) =>
+  `  ${clause(id)}: ${requirements.get(id)?.summary ?? ""}  (${id})`;
+
 function rulesOf({ rules, requirements }: Library, id: string): readonly string[] {
   return rules
     .filter((rule) => rule.id === id)
     .flatMap((rule) => [
       rule.id,
       `  ${rule.title}`,
-      `  ${clause(rule.covers)}: ${requirements.get(rule.covers)?.summary ?? ""}  (${rule.covers})`,
+      coveredLine(requirements, rule.covers),
       "  Watched on all traffic of every case.",
       "",
     ]);
@@ -72,9 +75,7 @@ function propertiesOf(properties: readonly Property[], { requirements }: Library
     .flatMap((property) => [
       property.id,
       `  ${property.title}`,
-      ...property.covers.map(
-        (covered) => `  ${clause(covered)}: ${requirements.get(covered)?.summary ?? ""}  (${covered})`,
-      ),
+      ...property.covers.map((covered) => coveredLine(requirements, covered)),
       `  mailspec fuzz --property ${property.id}`,
       "",
     ]);

@@ -26,7 +26,7 @@ export async function confirm(suite: string, file: string, place: Place, known: 
   for (let time = 0; time < TIMES; time++) {
     const result = await round(entry, place, known.requirements);
     verdicts.push(result.verdict);
-    if (isBreach(result)) shown ??= result;
+    if (isBreach(result.verdict)) shown ??= result;
   }
   return { verdicts, ...(shown && { result: shown }) };
 }
@@ -67,7 +67,8 @@ export async function passesOnReference(
   }
 }
 
-const isBreach = ({ verdict }: Result) => verdict === "fail" || verdict === "warn";
+/** A verdict that accuses. */
+export const isBreach = (verdict: Verdict): boolean => verdict === "fail" || verdict === "warn";
 
 /** The case's verdict, or that of a rule which covers the same requirement and saw it broken. */
 async function judged(
@@ -78,9 +79,9 @@ async function judged(
   const sums = ruleSums();
   const maildrop = driver.maildrop(target, endpoint, account);
   const result = await judgeCase(entry, { driver, target, endpoint, offers, maildrop, repeat: 1, sums });
-  if (isBreach(result)) return result;
+  if (isBreach(result.verdict)) return result;
   const rule = ruleResults(driver, sums, requirements).find(
-    ({ covers, verdict }) => covers[0] === entry.covers[0] && (verdict === "fail" || verdict === "warn"),
+    ({ covers, verdict }) => covers[0] === entry.covers[0] && isBreach(verdict),
   );
   return rule ? { ...result, verdict: rule.verdict, ...(rule.failure && { failure: rule.failure }) } : result;
 }

@@ -1,7 +1,7 @@
 import type { Result } from "../journal/record.js";
 import type { Level, Requirement } from "../requirements/requirement.js";
 import { redact } from "../wire/transcript.js";
-import type { Confirmed } from "./confirm.js";
+import { type Confirmed, isBreach } from "./confirm.js";
 import type { Found } from "./hunt.js";
 import type { Breach, Expected } from "./oracle.js";
 
@@ -101,7 +101,7 @@ export function findingResult(
   secrets: Iterable<string>,
 ): Result {
   const plain = plainResult(id, breach, requirement, secrets);
-  const wrong = verdicts.filter((verdict) => verdict === "fail" || verdict === "warn").length;
+  const wrong = verdicts.filter(isBreach).length;
   return {
     ...plain,
     ...(result && { durationMs: result.durationMs, transcript: result.transcript }),

@@ -28,7 +28,7 @@ const HALF_CLOSED = 500;
 /** Begins to play a script at a desk. */
 export function play(desk: Desk, options: PlayOptions): Play {
   const { oracle } = desk;
-  const { lines: known, clauses } = desk.place.protocol;
+  const { lines: known, clauses, isOdd } = desk.place.protocol;
   const judge = referee(desk, options);
   const talk = dialogue(desk, options, judge);
   const sessionOn = admission(desk, options, judge, talk);
@@ -43,7 +43,7 @@ export function play(desk: Desk, options: PlayOptions): Play {
     const open = desk.session(on);
     const [only = ""] = lines;
     const isCalm = open?.loggedIn() === true && !open.connection.ended() && open.connection.unread() === 0;
-    return isCalm && !options.traced && lines.length === 1 && cuts.length === 0 && !isRisky(only)
+    return isCalm && !options.traced && lines.length === 1 && cuts.length === 0 && !isOdd(only)
       ? talk.say(on, open, only)
       : sendAll(on, lines, cuts);
   };
@@ -65,7 +65,7 @@ export function play(desk: Desk, options: PlayOptions): Play {
     await write(session, Buffer.from(talk.filled(octets), "latin1"), cuts);
     if (!(await answers(on, session, lines))) return;
     if (oracle.due(on) !== undefined) await talk.audit(on, session);
-    const sentinel = !judge.spoilt() && lines.some(isRisky) ? oracle.sentinel(on) : undefined;
+    const sentinel = !judge.spoilt() && lines.some(isOdd) ? oracle.sentinel(on) : undefined;
     if (sentinel !== undefined) await talk.exchange(on, session, sentinel);
   };
 
@@ -223,6 +223,3 @@ async function write(session: Session, octets: Buffer, cuts: readonly number[]):
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
-
-/** A line after which a server may be out of step without showing it. */
-const isRisky = (line: string) => line.length > 253 || /[^\x20-\x7e]/.test(line);

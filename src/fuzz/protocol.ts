@@ -9,6 +9,8 @@ export interface FuzzProtocol {
   readonly oracle: (account: Account, offers: Offers) => Oracle;
   /** Several commands in one write are answered each in its turn. */
   readonly mayPipeline: (offers: Offers) => boolean;
+  /** A line after which a server may be out of step without showing it. */
+  readonly isOdd: (line: string) => boolean;
   readonly clauses: Clauses;
   readonly lines: Lines;
   /** What a line of a listing tells, and what stands before and after it; undefined: it is no listing that anybody refers to. */

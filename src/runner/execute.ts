@@ -9,6 +9,7 @@ import { fill } from "../suite/template.js";
 import type { Trouble } from "../wire/connection.js";
 import { dotUnstuff } from "../wire/dot-stuffing.js";
 import { latin1 } from "../wire/latin1.js";
+import { inWords } from "../wire/trouble.js";
 import { deliverTo } from "./deliver/deliver-to.js";
 import { type Arrived, type Driver, SetUpError, type Stage } from "./driver.js";
 import { type ReplyCursor, replyCursor } from "./reply-cursor.js";
@@ -247,11 +248,6 @@ function lineFailure(found: { line: string; reply: Reply }, at: number): Partial
 
 function troubleIn(trouble: Trouble, channel: Channel): Partial<Failure> {
   const received = latin1(trouble.partial.subarray(0, 1000));
-  const event =
-    trouble.kind === "time-out"
-      ? `no ${received === "" ? "reply" : "end of line"} within ${trouble.ms / 1000} s`
-      : trouble.kind === "too-long"
-        ? `over ${trouble.limit} octets without an end`
-        : trouble.detail;
+  const event = inWords(trouble, received === "" ? "reply" : "end of line");
   return { event, ...(received !== "" && { received }), ...(channel.cursor && { sent: channel.cursor.sent() }) };
 }

@@ -1,5 +1,4 @@
 import { type Command, commandOf } from "../../protocols/pop3/command.js";
-import { limits } from "../../protocols/pop3/limits.js";
 import { step } from "../../protocols/pop3/model.js";
 import {
   negative,
@@ -10,6 +9,7 @@ import {
   type World,
 } from "../../protocols/pop3/model-state.js";
 import type { Offers } from "../../runner/driver.js";
+import { isLong } from "./held.js";
 
 /** What a session's past has to do with what is allowed now. */
 export interface Circumstances {
@@ -68,8 +68,7 @@ function readings(
   const more: Outcome[] = [];
   const mayRefuse = (because: string) => more.push(...refuse(state, "refused", because));
   const inAuthorization = state.phase === "authorization";
-  // RFC 2449 §4: longer ones need not be taken.
-  if (raw.length + 2 > limits.command.max) mayRefuse("rfc1939/3/invalid-command-refused");
+  if (isLong(raw)) mayRefuse("rfc1939/3/invalid-command-refused");
   if (optional.has(keyword) && !offers.has(keyword)) mayRefuse("rfc1939/3/unknown-command-refused");
   // RFC 1939 §7: right behind USER. A server that remembers the name longer is fine as well.
   if (keyword === "PASS" && !afterUser && inAuthorization) {

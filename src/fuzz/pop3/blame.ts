@@ -1,10 +1,11 @@
-import type { Command } from "../../protocols/pop3/command.js";
+import { type Command, isKeyword } from "../../protocols/pop3/command.js";
 import { limits } from "../../protocols/pop3/limits.js";
 import type { Trouble } from "../../wire/connection.js";
 import { latin1 } from "../../wire/latin1.js";
+import { inWords } from "../../wire/trouble.js";
 import type { Breach } from "../oracle.js";
 import type { Mismatch } from "./agree.js";
-import { changing, type Held, reading } from "./held.js";
+import type { Held } from "./held.js";
 import { keywordOf, shapeOf } from "./shape.js";
 
 /** What a listing or a sum breaks when messages are missing in it. */
@@ -60,8 +61,7 @@ function requirementFor(
   const { keyword, raw, args } = command;
   if (unmarked.size > 0 && fewer && ofAll.has(requirement)) return "rfc1939/5/rset-unmarks";
   if (refused && numbering.has(keyword) && unmarked.has(Number(args[0]))) return "rfc1939/5/rset-unmarks";
-  const isKnown = reading.has(keyword) || changing.has(keyword);
-  if (refused && isKnown && raw.slice(0, keyword.length) !== keyword) return "rfc1939/3/keyword-case";
+  if (refused && isKeyword(keyword) && raw.slice(0, keyword.length) !== keyword) return "rfc1939/3/keyword-case";
   return requirement;
 }
 
@@ -79,12 +79,7 @@ export function troubleOf(trouble: Trouble, command: Command, because: string) {
       : command.raw.length > LONG
         ? limits.command.ref
         : because,
-    event:
-      trouble.kind === "time-out"
-        ? `no reply within ${trouble.ms / 1000} s`
-        : trouble.kind === "too-long"
-          ? `over ${trouble.limit} octets without an end`
-          : trouble.detail,
+    event: inWords(trouble),
     ...(received !== undefined && { received, at: received.length }),
   };
 }

@@ -1,4 +1,3 @@
-import { keywords } from "../../protocols/pop3/command.js";
 import type { ScanListing } from "../../protocols/pop3/grammar.js";
 import { limits } from "../../protocols/pop3/limits.js";
 import { newSession, type SessionState } from "../../protocols/pop3/model-state.js";
@@ -53,7 +52,9 @@ export const PATIENCE = 3;
 
 /** Commands that change nothing, however a server reads them. */
 export const reading: ReadonlySet<string> = new Set(["STAT", "LIST", "UIDL", "RETR", "TOP", "NOOP", "CAPA"]);
-export const changing: ReadonlySet<string> = new Set(keywords.filter((keyword) => !reading.has(keyword)));
 
+/** A line that a server need not take (RFC 2449 §4). */
+export const isLong = (raw: string): boolean => raw.length + 2 > limits.command.max;
+export const isPlain = (raw: string): boolean => /^[\x20-\x7e]*$/.test(raw);
 /** Not a line that a client would send: a server may close for it. */
-export const isOdd = (raw: string): boolean => raw.length + 2 > limits.command.max || /[^\x20-\x7e]/.test(raw);
+export const isOdd = (raw: string): boolean => isLong(raw) || !isPlain(raw);

@@ -1,6 +1,5 @@
-import { type Command, commandOf } from "../../protocols/pop3/command.js";
+import { type Command, commandOf, isKeyword } from "../../protocols/pop3/command.js";
 import { continueReq } from "../../protocols/pop3/grammar.js";
-import { limits } from "../../protocols/pop3/limits.js";
 import { newSession, type Outcome, type World } from "../../protocols/pop3/model-state.js";
 import type { Account, Reply, ReplyRead } from "../../protocols/protocol.js";
 import type { Offers } from "../../runner/driver.js";
@@ -10,7 +9,7 @@ import { type Breach, type Judged, type Loss, type Oracle, text } from "../oracl
 import { type Mismatch, mismatch, statusOf } from "./agree.js";
 import { allowed, tidy } from "./allowed.js";
 import { blame, breachOf, troubleOf } from "./blame.js";
-import { changing, type Held, isOdd, newlyHeld, PATIENCE, reading } from "./held.js";
+import { type Held, isLong, isOdd, isPlain, newlyHeld, PATIENCE, reading } from "./held.js";
 import { sizesIn, uniqueIdsIn } from "./listings.js";
 import { maildrop as believed } from "./maildrop.js";
 import { recall } from "./recall.js";
@@ -158,7 +157,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     }
     const here = new Set(drop.messages().map(({ uniqueId }) => uniqueId));
     const breach = blame(wrong as Mismatch, session, command, { on, came, here });
-    const reads = reading.has(command.keyword) || (!changing.has(command.keyword) && isPlain(command));
+    const reads = reading.has(command.keyword) || (!isKeyword(command.keyword) && isPlain(command.raw));
     // Its patience is over: what looks like a reply is a farewell, if it closes.
     const farewell = came.startsWith("-ERR") && session.errors > PATIENCE;
     const harmless = state.phase === "transaction" && !state.sasl && came !== "+" && (wrong?.content === true || reads);
@@ -202,11 +201,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
       ended(on, "closed");
       return judged("waits", { over: true });
     }
-    const mayClose =
-      session.errors >= PATIENCE ||
-      session.odd ||
-      command.raw.length + 2 > limits.command.max ||
-      (logsIn && session.errors > 0);
+    const mayClose = session.errors >= PATIENCE || session.odd || isLong(command.raw) || (logsIn && session.errors > 0);
     if (came === "closed" && found.received === undefined && mayClose) {
       ended(on, "closed");
       return judged("closed", { over: true });
@@ -309,5 +304,3 @@ const statusesOf = (outcomes: readonly Outcome[]) => [...new Set(outcomes.map(({
 
 /** Says the same again, however often. */
 const isIdempotent = ({ keyword }: Command) => reading.has(keyword) || keyword === "RSET";
-
-const isPlain = ({ raw }: Command) => /^[\x20-\x7e]*$/.test(raw);

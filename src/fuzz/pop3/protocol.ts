@@ -2,6 +2,7 @@ import type { Sighting } from "../../protocols/watch.js";
 import type { Driver } from "../../runner/driver.js";
 import { pop3Driver } from "../../runner/pop3/driver.js";
 import type { FuzzProtocol } from "../protocol.js";
+import { isOdd } from "./held.js";
 import { pop3Oracle } from "./oracle.js";
 
 /** POP3 for the fuzz engine. */
@@ -10,6 +11,7 @@ export const pop3Fuzz: FuzzProtocol = {
   driver: pop3Driver as unknown as Driver<Sighting>,
   oracle: pop3Oracle,
   mayPipeline: (offers) => offers.has("PIPELINING"),
+  isOdd,
   clauses: {
     oneReply: "rfc1939/3/one-response-per-command",
     closesAtTheEnd: "rfc1939/6/quit-releases-and-closes",

@@ -1,4 +1,4 @@
-import { keywords } from "../../protocols/pop3/command.js";
+import { isKeyword } from "../../protocols/pop3/command.js";
 import type { Reply } from "../../protocols/protocol.js";
 import type { Recalled } from "../oracle.js";
 import { tidy } from "./allowed.js";
@@ -69,12 +69,11 @@ function nameOf({ state, afterUser, earlier }: Held): string | undefined {
   return isFresh ? `${phase} ${secure}` : undefined;
 }
 
-const words = new Set(keywords);
 /** Lines with the same key are the same to the model: what no command begins is all one, but for the kind of its octets. */
 function keyOf(line: string): string {
   const space = line.indexOf(" ");
   const word = space < 0 ? line : line.slice(0, space);
-  return words.has(word.toUpperCase()) || tidy(line) !== line ? line : `unknown ${octetsOf(line)}`;
+  return isKeyword(word.toUpperCase()) || tidy(line) !== line ? line : `unknown ${octetsOf(line)}`;
 }
 
 function same(a: Reply, b: Reply): boolean {
@@ -82,9 +81,5 @@ function same(a: Reply, b: Reply): boolean {
 }
 
 function isEqual(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  if (a.length !== b.length) return false;
-  if (a.length > 64) return Buffer.compare(a, b) === 0;
-  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
-  return true;
+  return a === undefined || b === undefined ? a === b : Buffer.compare(a, b) === 0;
 }

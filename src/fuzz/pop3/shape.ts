@@ -1,8 +1,7 @@
-import { type Command, commandOf } from "../../protocols/pop3/command.js";
+import { type Command, commandOf, isKeyword } from "../../protocols/pop3/command.js";
 import { tidy } from "./allowed.js";
-import { changing, reading } from "./held.js";
+import { isLong } from "./held.js";
 
-const isKnown = (keyword: string) => reading.has(keyword) || changing.has(keyword);
 const lone = new Set(["STAT", "NOOP", "RSET", "QUIT", "CAPA", "STLS", "UTF8"]);
 const numeric = new Set(["LIST", "RETR", "DELE", "TOP", "UIDL"]);
 
@@ -13,7 +12,7 @@ export const keywordOf = ({ raw }: Command): string => /[A-Za-z0-9]+/.exec(raw)?
 export function shapeOf(untidied: Command, messages: number): string {
   const tidied = tidy(untidied.raw);
   const command = tidied === untidied.raw ? untidied : commandOf(tidied);
-  const keyword = isKnown(command.keyword) ? command.keyword.toLowerCase() : "";
+  const keyword = isKeyword(command.keyword) ? command.keyword.toLowerCase() : "";
   if (keyword === "") return `unknown-${octetsOf(untidied.raw)}`;
   const { rest, args } = command;
   // Of an argument where there is none to be, the kind says nothing.
@@ -33,7 +32,7 @@ export function shapeOf(untidied: Command, messages: number): string {
 
 /** What is odd about the octets of a line, in a word. */
 export function octetsOf(text: string): string {
-  if (text.length > 253) return text.length > 1022 ? "over-1024" : "over-255";
+  if (isLong(text)) return text.length > 1022 ? "over-1024" : "over-255";
   if (text.includes("\0")) return "nul";
   if (/[\x80-\xff]/.test(text)) return "8-bit";
   if (text.includes("\r")) return "bare-cr";

@@ -1,4 +1,5 @@
 import { latin1, latin1Lines, octetText } from "../../wire/latin1.js";
+import { inWords } from "../../wire/trouble.js";
 import type { Account, Reply, Session } from "../protocol.js";
 import { saslPlain } from "./credentials.js";
 
@@ -10,9 +11,7 @@ export type Answer =
 /** Reads one reply and says whether it is positive. */
 export async function answer(session: Session, timeoutMs: number): Promise<Answer> {
   const read = await session.reply(timeoutMs);
-  if (read.kind === "time-out") return { ok: false, reason: `no reply within ${read.ms / 1000} s` };
-  if (read.kind === "too-long") return { ok: false, reason: `over ${read.limit} octets without an end` };
-  if (read.kind !== "reply") return { ok: false, reason: read.detail };
+  if (read.kind !== "reply") return { ok: false, reason: inWords(read) };
   const line = latin1(read.reply.line.octets);
   if (/^\+OK(?: |$)/.test(line)) return { ok: true, reply: read.reply };
   return { ok: false, reason: `the server answered ${line}`, reply: read.reply };

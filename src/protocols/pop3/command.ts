@@ -5,6 +5,10 @@ import { languageTag, type StatusLine, scanListing, uniqueIdListing } from "./gr
 export const keywords: readonly string[] =
   "STAT LIST RETR DELE NOOP RSET TOP UIDL CAPA USER PASS APOP AUTH STLS UTF8 LANG QUIT".split(" ");
 
+const words = new Set(keywords);
+/** Whether a word in upper case is one of them. */
+export const isKeyword = (word: string): boolean => words.has(word);
+
 /** A command line as a server reads it. */
 export interface Command {
   /** Upper case; "" for an empty line. */
