@@ -68,9 +68,9 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
     return { ...breach, requirement: clauses.oneReply, shape: "one-reply-too-many", received };
   };
 
-  /** A farewell is none if the connection stays. */
-  const withFarewell = async (session: Session, found: Judged): Promise<Judged> => {
-    if (!found.farewell || (await session.connection.closed(FAREWELL)).kind === "time-out") return found;
+  /** It is none if the connection stays. */
+  const farewell = async (session: Session, found: Judged): Promise<Judged> => {
+    if ((await session.connection.closed(FAREWELL)).kind === "time-out") return found;
     const { breach: _none, farewell: _it, ...fine } = found;
     return { ...fine, came: "closed", over: true };
   };
@@ -111,18 +111,17 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
   };
 
   const answer: Dialogue["answer"] = async (on, session, line, patience = options.timeout, audit = false) => {
-    if (waiting) await later();
+    await later();
     return conclude(on, session, line, await session.reply(patience), audit);
   };
 
-  /** At once when there is nothing to object to, which is nearly always. */
-  const conclude = (
+  const conclude = async (
     on: number,
     session: Session,
     line: string,
     said: ReplyRead,
     audit: boolean,
-  ): Judged | Promise<Judged> => {
+  ): Promise<Judged> => {
     if (said.kind === "reply" && !audit && !options.traced) {
       const known = oracle.recall(on, line, said.reply);
       if (known) {
@@ -134,27 +133,8 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
     }
     desk.look();
     const what = oracle.describe(on, line);
-    const found = oracle.judge(on, line, said);
-    const { breach, farewell, lost, over, came } = found;
-    const isFine = said.kind === "reply" && !breach && !farewell && !lost && !over && came !== "other";
-    if (!isFine || options.traced || judge.suspects() || judge.spoilt())
-      return weigh(on, session, line, said, audit, what, found);
-    options.saw(what, came);
-    if (!audit) keep(came, said.reply);
-    return found;
-  };
-
-  /** What needs more than a look. */
-  const weigh = async (
-    on: number,
-    session: Session,
-    line: string,
-    said: ReplyRead,
-    audit: boolean,
-    what: string,
-    first: Judged,
-  ): Promise<Judged> => {
-    const verdict = await withFarewell(session, first);
+    const first = oracle.judge(on, line, said);
+    const verdict = first.farewell ? await farewell(session, first) : first;
     const crash = said.kind !== "reply" && place.process ? await crashOf(on, line, verdict) : undefined;
     const found: Judged = crash ? { ...verdict, breach: crash, harmless: false } : verdict;
     const { breach, came } = found;
@@ -221,8 +201,8 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
 
   const exchange: Dialogue["exchange"] = async (on, session, line, patience, audit) => {
     const octets = filled(line);
-    if (waiting) await later();
-    if (session.connection.unread() > 0) await settle(session);
+    await later();
+    await settle(session);
     judge.note({ kind: "send", on, octets: `${line}\r\n`, cuts: [] });
     session.send(Buffer.from(`${octets}\r\n`, "latin1"));
     return answer(on, session, octets, patience, audit);
@@ -234,10 +214,8 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
     async say(on, session, line) {
       const octets = filled(line);
       session.send(Buffer.from(`${octets}\r\n`, "latin1"));
-      if (waiting) {
-        await later();
-        if (desk.session(on) !== session) return;
-      }
+      await later();
+      if (desk.session(on) !== session) return;
       const said = await session.reply(options.timeout);
       if (said.kind === "reply" && session.loggedIn()) waiting = { on, session, line: octets, said };
       else await conclude(on, session, octets, said, false);

@@ -51,10 +51,9 @@ export function play(desk: Desk, options: PlayOptions): Play {
   const sendAll = async (on: number, lines: readonly string[], cuts: readonly number[]) => {
     await talk.later();
     if (judge.spoilt()) return;
-    const open = desk.session(on);
-    const session = open && !open.connection.ended() ? open : await sessionOn(on);
+    const session = await sessionOn(on);
     if (!session) return;
-    if (session.connection.unread() > 0) await talk.settle(session);
+    await talk.settle(session);
     if (lines.some((line) => line.includes("\n"))) {
       for (const line of lines)
         if (desk.session(on)) await loosely(desk, on, session, line, { ...options, judge, talk });
@@ -64,7 +63,7 @@ export function play(desk: Desk, options: PlayOptions): Play {
     judge.note({ kind: "send", on, octets, cuts });
     await write(session, Buffer.from(talk.filled(octets), "latin1"), cuts);
     if (!(await answers(on, session, lines))) return;
-    if (oracle.due(on) !== undefined) await talk.audit(on, session);
+    await talk.audit(on, session);
     const sentinel = !judge.spoilt() && lines.some(isOdd) ? oracle.sentinel(on) : undefined;
     if (sentinel !== undefined) await talk.exchange(on, session, sentinel);
   };
