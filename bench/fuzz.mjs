@@ -16,7 +16,7 @@ import { knowledge } from "../dist/cli/library.js";
 import { fuzz } from "../dist/fuzz/fuzz.js";
 import { pop3Properties } from "../dist/protocols/pop3/properties.js";
 import { readBaseline } from "../dist/runner/baseline.js";
-import { pop3Driver } from "../dist/runner/pop3/driver.js";
+import { pop3Driver } from "../dist/protocols/pop3/protocol.js";
 import { benchTarget } from "./targets.mjs";
 
 const { values, positionals } = parseArgs({

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { UsageError } from "../input/usage-error.js";
 import { readYaml } from "../input/yaml-file.js";
-import { parseDeliver, parseDeliverCommand } from "../runner/deliver/deliver.js";
-import { type Endpoint, parseAccount, parseTargetUrl, type Target } from "../runner/target.js";
+import { type Endpoint, parseAccount, parseTargetUrl, type Target } from "../protocol/target.js";
+import { parseDeliver, parseDeliverCommand } from "../runner/deliver/parse.js";
 
 /** A target as written in mailspec.yaml. */
 export interface TargetConfig {

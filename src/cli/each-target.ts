@@ -1,6 +1,6 @@
+import type { Target } from "../protocol/target.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
 import { exitCode } from "../runner/exit-code.js";
-import type { Target } from "../runner/target.js";
 import { duration } from "./arguments.js";
 import { toTarget } from "./config.js";
 import type { TargetArguments } from "./target-options.js";

@@ -1,7 +1,7 @@
 import type { CommandModule } from "yargs";
 import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
-import type { Property } from "../protocols/property.js";
+import type { Property } from "../protocol/property.js";
 import { clause } from "../requirements/catalogue.js";
 import { coverage } from "../requirements/coverage.js";
 import { matches } from "../runner/select.js";

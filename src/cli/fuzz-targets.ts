@@ -6,12 +6,12 @@ import { type Statistics, statistics, statisticsLine, statisticsTable } from "..
 import { supervise } from "../fuzz/supervise.js";
 import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
+import type { Property } from "../protocol/property.js";
+import { SetUpError } from "../protocol/protocol.js";
+import type { Endpoint } from "../protocol/target.js";
 import { pop3Properties } from "../protocols/pop3/properties.js";
-import type { Property } from "../protocols/property.js";
 import { readBaseline } from "../runner/baseline.js";
-import { SetUpError } from "../runner/driver.js";
 import { matches } from "../runner/select.js";
-import type { Endpoint } from "../runner/target.js";
 import { duration, list, shard, whole } from "./arguments.js";
 import { eachTarget, sortWords } from "./each-target.js";
 import type { FuzzArguments } from "./fuzz-options.js";

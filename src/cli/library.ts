@@ -1,8 +1,8 @@
-import { pop3Vocabulary } from "../protocols/pop3/matcher.js";
+import type { Property } from "../protocol/property.js";
+import type { Rule } from "../protocol/session.js";
+import type { Seen } from "../protocols/pop3/event.js";
+import { pop3Vocabulary } from "../protocols/pop3/language.js";
 import { pop3Rules } from "../protocols/pop3/rules.js";
-import type { Seen } from "../protocols/pop3/seen.js";
-import type { Property } from "../protocols/property.js";
-import type { Rule } from "../protocols/protocol.js";
 import { catalogue } from "../requirements/catalogue.js";
 import type { Detector } from "../requirements/coverage.js";
 import type { Requirement } from "../requirements/requirement.js";

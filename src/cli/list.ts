@@ -1,7 +1,7 @@
 import type { CommandModule } from "yargs";
 import { UsageError } from "../input/usage-error.js";
-import type { Property } from "../protocols/property.js";
-import { faults } from "../reference/pop3/faults/faults.js";
+import type { Property } from "../protocol/property.js";
+import { faults } from "../protocols/pop3/faults/faults.js";
 import { coverage } from "../requirements/coverage.js";
 import { matches } from "../runner/select.js";
 import { detectors, type Library, loadLibrary, loadProperties } from "./library.js";

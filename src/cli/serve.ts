@@ -1,9 +1,9 @@
 import type { CommandModule } from "yargs";
 import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
-import { faults } from "../reference/pop3/faults/faults.js";
-import { startPop3Server } from "../reference/pop3/server.js";
-import { parseAccount } from "../runner/target.js";
+import { parseAccount } from "../protocol/target.js";
+import { faults } from "../protocols/pop3/faults/faults.js";
+import { startPop3Server } from "../protocols/pop3/server/server.js";
 import { list, whole } from "./arguments.js";
 
 interface ServeArguments {

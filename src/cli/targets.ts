@@ -1,5 +1,5 @@
 import { UsageError } from "../input/usage-error.js";
-import { parseTargetUrl } from "../runner/target.js";
+import { parseTargetUrl } from "../protocol/target.js";
 import { list } from "./arguments.js";
 import { defaultConfig, readConfig, type TargetConfig } from "./config.js";
 import type { TargetArguments } from "./target-options.js";

@@ -4,8 +4,8 @@ import { judgeCase } from "../runner/judge-case.js";
 import { ruleResults, ruleSums } from "../runner/rule-results.js";
 import type { Case } from "../suite/case.js";
 import { type Known, parseSuite } from "../suite/load.js";
-import { CRASH, type Place } from "./desk.js";
-import type { FuzzProtocol } from "./protocol.js";
+import type { FuzzProtocol } from "./in-turn/protocol.js";
+import { CRASH, type Place } from "./in-turn/worker.js";
 
 /** How often a reproduction is played before it is believed. */
 const TIMES = 3;

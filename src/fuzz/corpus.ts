@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Script } from "../protocols/script.js";
+import type { Script } from "../protocol/script.js";
 
 /** Scripts that once showed something new, one JSON line each, a file for each property. */
 export interface Corpus {

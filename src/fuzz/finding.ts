@@ -2,8 +2,8 @@ import type { Result } from "../journal/record.js";
 import type { Level, Requirement } from "../requirements/requirement.js";
 import { redact } from "../wire/transcript.js";
 import { type Confirmed, isBreach } from "./confirm.js";
-import type { Found } from "./hunt.js";
-import type { Breach, Expected } from "./oracle.js";
+import type { Breach, Expected } from "./in-turn/oracle.js";
+import type { Found } from "./shrink.js";
 
 /** Findings with the same key are one finding. */
 export const keyOf = ({ requirement, shape }: Pick<Breach, "requirement" | "shape">): string =>

@@ -1,23 +1,23 @@
 import { createHash } from "node:crypto";
 import type { JournalRecord, Result, RunEnd } from "../journal/record.js";
-import type { Property } from "../protocols/property.js";
-import type { Account } from "../protocols/protocol.js";
+import type { Property } from "../protocol/property.js";
+import { type Probe, SetUpError } from "../protocol/protocol.js";
+import type { Account } from "../protocol/session.js";
+import type { Endpoint, Target } from "../protocol/target.js";
+import { pop3Fuzz } from "../protocols/pop3/fuzz.js";
 import { type Expectation, tolerate } from "../runner/baseline.js";
-import { type Probe, SetUpError } from "../runner/driver.js";
 import { exitCode } from "../runner/exit-code.js";
 import { probeAll } from "../runner/probe-all.js";
 import { aborted, runEnd, runStart } from "../runner/run-records.js";
-import type { Endpoint, Target } from "../runner/target.js";
 import type { Known } from "../suite/load.js";
 import { redact } from "../wire/transcript.js";
-import { again, round } from "./campaign.js";
-import { collector } from "./collect.js";
+import { again, round } from "./check.js";
 import type { Corpus } from "./corpus.js";
-import { type Desk, openDesk, type ServerProcess } from "./desk.js";
-import type { Found, Round } from "./hunt.js";
-import { pop3Fuzz } from "./pop3/protocol.js";
+import { collector } from "./garbage.js";
+import { type Desk, openDesk, type ServerProcess } from "./in-turn/worker.js";
 import { endpointFor, propertyResult } from "./property-result.js";
 import { type ReporterOptions, reporter } from "./reporter.js";
+import type { Found, Round } from "./shrink.js";
 import { count, type Statistics, statistics } from "./statistics.js";
 
 export interface FuzzOptions extends Pick<ReporterOptions, "save" | "command"> {

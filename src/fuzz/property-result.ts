@@ -1,9 +1,9 @@
 import type { Result, Verdict } from "../journal/record.js";
-import type { Property } from "../protocols/property.js";
+import type { Property } from "../protocol/property.js";
+import type { Probe } from "../protocol/protocol.js";
+import type { Endpoint, Target } from "../protocol/target.js";
 import type { Requirement } from "../requirements/requirement.js";
-import type { Probe } from "../runner/driver.js";
 import { meeting } from "../runner/offers.js";
-import type { Endpoint, Target } from "../runner/target.js";
 
 /** The record of a property as a whole. */
 export function propertyResult(

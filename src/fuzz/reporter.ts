@@ -3,12 +3,12 @@ import { type Expectation, tolerate } from "../runner/baseline.js";
 import type { Known } from "../suite/load.js";
 import { redact } from "../wire/transcript.js";
 import { confirm, passesOnReference } from "./confirm.js";
-import type { Desk } from "./desk.js";
 import { findingId, findingResult, keyOf, plainKeyOf, plainResult, titleOf } from "./finding.js";
-import type { Found } from "./hunt.js";
-import type { Breach } from "./oracle.js";
+import type { Breach } from "./in-turn/oracle.js";
+import type { Desk } from "./in-turn/worker.js";
 import { propertyResult } from "./property-result.js";
 import { writeSuite } from "./reproduction.js";
+import type { Found } from "./shrink.js";
 
 /** Findings of one requirement that are told apart; behind them it is known that the server doesn't keep to it. */
 const OF_ONE_REQUIREMENT = 8;

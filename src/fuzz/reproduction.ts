@@ -1,8 +1,8 @@
-import type { Property } from "../protocols/property.js";
+import type { Property } from "../protocol/property.js";
 import { latin1 } from "../wire/latin1.js";
+import type { Breach, Expected, Learnt } from "./in-turn/oracle.js";
+import type { FuzzProtocol } from "./in-turn/protocol.js";
 import { writeClient, writeMessage, writePart } from "./octets.js";
-import type { Breach, Expected, Learnt } from "./oracle.js";
-import type { FuzzProtocol } from "./protocol.js";
 import type { Trace, TraceEvent } from "./trace.js";
 
 /** The smallest input that shows a finding, and what happened. */

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { knowledge } from "../cli/library.js";
 import type { Result } from "../journal/record.js";
+import { parseTargetUrl, type Target } from "../protocol/target.js";
 import { pop3Properties } from "../protocols/pop3/properties.js";
-import { parseTargetUrl, type Target } from "../runner/target.js";
 import { fuzz } from "./fuzz.js";
 import { type Supervised, supervise } from "./supervise.js";
 

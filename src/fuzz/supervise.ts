@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import net from "node:net";
-import { SetUpError } from "../runner/driver.js";
-import type { Endpoint } from "../runner/target.js";
-import type { ServerProcess } from "./desk.js";
+import { SetUpError } from "../protocol/protocol.js";
+import type { Endpoint } from "../protocol/target.js";
+import type { ServerProcess } from "./in-turn/worker.js";
 
 /** What sanitizers, runtimes and kernels write when a program has gone wrong. */
 const REPORT =

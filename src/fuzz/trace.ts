@@ -1,4 +1,4 @@
-import type { Breach } from "./oracle.js";
+import type { Breach } from "./in-turn/oracle.js";
 
 /** What a script came to on the wire, as far as a suite needs it. Octets as ISO 8859-1, `{user}` and `{password}` unfilled. */
 export type TraceEvent =

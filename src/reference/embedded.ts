@@ -1,7 +1,7 @@
-import type { Account } from "../protocols/protocol.js";
+import type { Account } from "../protocol/session.js";
+import type { Fault } from "../protocols/pop3/server/fault.js";
+import { startPop3Server } from "../protocols/pop3/server/server.js";
 import type { Certificate } from "./certificate.js";
-import type { Fault } from "./pop3/fault.js";
-import { startPop3Server } from "./pop3/server.js";
 
 /** The embedded reference server as a target of mailspec itself. */
 export interface Embedded {

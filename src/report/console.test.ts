@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { renderConsole } from "./console.js";
-import { end, errored, failed, requirements, result, run, start } from "./example.js";
+import { end, errored, failed, requirements, result, run, start } from "./example.test-data.js";
 
 const quiet = { color: false, verbose: 0, width: 100 } as const;
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { failed, requirements, result, run, start, warned } from "./example.js";
+import { failed, requirements, result, run, start, warned } from "./example.test-data.js";
 import { renderAnnotations, renderStepSummary } from "./github.js";
 
 const annotations = (records: typeof run, strict = false) =>

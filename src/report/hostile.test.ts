@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { parseJournal } from "../journal/read.js";
 import type { JournalRecord, OctetText, Verdict } from "../journal/record.js";
 import { renderConsole } from "./console.js";
-import { brokenRule, end, failed, requirements, start } from "./example.js";
+import { brokenRule, end, failed, requirements, start } from "./example.test-data.js";
 import { renderStepSummary } from "./github.js";
 import { reportKinds } from "./kinds.js";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { failed, requirements, run } from "./example.js";
+import { failed, requirements, run } from "./example.test-data.js";
 import { renderJson } from "./json.js";
 
 it("is one document: run, target, end, summary, requirements, results", () => {

@@ -1,7 +1,7 @@
 import { ParseOption, XmlDocument } from "libxml2-wasm";
 import { describe, expect, it } from "vitest";
 import type { JournalRecord, Result } from "../journal/record.js";
-import { brokenRule, end, errored, failed, requirements, result, run, start, warned } from "./example.js";
+import { brokenRule, end, errored, failed, requirements, result, run, start, warned } from "./example.test-data.js";
 import { renderJunit } from "./junit.js";
 
 const junit = (records: readonly JournalRecord[], strict = false) => renderJunit(records, requirements, { strict });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { requirements, run } from "./example.js";
+import { requirements, run } from "./example.test-data.js";
 import { reportKinds } from "./kinds.js";
 
 it("renders every kind, to a file of its own", async () => {

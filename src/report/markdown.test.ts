@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { judgements } from "./compliance.js";
-import { errored, failed, passed, requirements, result, run } from "./example.js";
+import { errored, failed, passed, requirements, result, run } from "./example.test-data.js";
 import { renderMarkdown } from "./markdown.js";
 
 describe("renderMarkdown", () => {

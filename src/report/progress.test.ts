@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { errored, failed, passed, skipped } from "./example.js";
+import { errored, failed, passed, skipped } from "./example.test-data.js";
 import { plainLine, progressLine } from "./progress.js";
 
 const half = { done: 10, planned: 20, findings: 1, current: "pop3.uidl.charset" };

@@ -11,7 +11,7 @@ import {
   skipped,
   start,
   warned,
-} from "./example.js";
+} from "./example.test-data.js";
 import { countsText, findings, incomplete, percent, summarize, summaryLine } from "./summary.js";
 
 const of = (...records: Parameters<typeof summarize>[0]) => summarize(records, requirements);

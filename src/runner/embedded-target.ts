@@ -1,6 +1,6 @@
+import { parseTargetUrl, type Target } from "../protocol/target.js";
+import type { Fault } from "../protocols/pop3/server/fault.js";
 import { type Embedded, startEmbedded } from "../reference/embedded.js";
-import type { Fault } from "../reference/pop3/fault.js";
-import { parseTargetUrl, type Target } from "./target.js";
 
 /** Starts the embedded reference server and describes it as a target. */
 export async function embeddedTarget(options: {

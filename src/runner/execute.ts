@@ -1,7 +1,8 @@
 import type { Failure } from "../journal/record.js";
-import type { Reply } from "../protocols/protocol.js";
+import { type Arrived, type Driver, SetUpError, type Stage } from "../protocol/protocol.js";
+import type { Reply } from "../protocol/session.js";
 import type { Case } from "../suite/case.js";
-import { compareMessage } from "../suite/content.js";
+import { compareMessage } from "../suite/compare-message.js";
 import type { Pattern, Step } from "../suite/exchange.js";
 import { fixture } from "../suite/fixture.js";
 import { matchLine } from "../suite/pattern.js";
@@ -11,7 +12,6 @@ import { dotUnstuff } from "../wire/dot-stuffing.js";
 import { latin1 } from "../wire/latin1.js";
 import { inWords } from "../wire/trouble.js";
 import { deliverTo } from "./deliver/deliver-to.js";
-import { type Arrived, type Driver, SetUpError, type Stage } from "./driver.js";
 import { type ReplyCursor, replyCursor } from "./reply-cursor.js";
 
 /** What came of an exchange. */

@@ -1,11 +1,11 @@
 import type { Failure, Result, Verdict } from "../journal/record.js";
-import { type Sighting, watchWith } from "../protocols/watch.js";
+import { type Driver, type Maildrop, type Offers, SetUpError, type Stage } from "../protocol/protocol.js";
+import type { Endpoint, Target } from "../protocol/target.js";
+import { type Sighting, watchWith } from "../protocol/watch.js";
 import type { Case } from "../suite/case.js";
 import { redact, transcript } from "../wire/transcript.js";
-import { type Driver, type Maildrop, type Offers, SetUpError, type Stage } from "./driver.js";
 import { execute, type Outcome } from "./execute.js";
 import type { RuleSums } from "./rule-results.js";
-import type { Endpoint, Target } from "./target.js";
 
 /** What a case is judged with. */
 export interface Bench<Seen> {

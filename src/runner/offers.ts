@@ -1,6 +1,6 @@
+import type { Probe } from "../protocol/protocol.js";
+import type { Endpoint } from "../protocol/target.js";
 import type { Need } from "../suite/case.js";
-import type { Probe } from "./driver.js";
-import type { Endpoint } from "./target.js";
 
 /** The first need that is not met, in words for the skip reason. */
 export function unmet(

@@ -1,6 +1,6 @@
-import type { Account } from "../protocols/protocol.js";
-import { type Driver, type Probe, SetUpError } from "./driver.js";
-import type { Endpoint, Target } from "./target.js";
+import { type Driver, type Probe, SetUpError } from "../protocol/protocol.js";
+import type { Account } from "../protocol/session.js";
+import type { Endpoint, Target } from "../protocol/target.js";
 
 /** What is known of each endpoint; `fatal`: one line that says why nothing can be tested; secrets are still in it. */
 export async function probeAll<Seen>(

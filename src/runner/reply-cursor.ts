@@ -1,4 +1,4 @@
-import type { Reply } from "../protocols/protocol.js";
+import type { Reply } from "../protocol/session.js";
 import type { Block } from "../wire/frame.js";
 import { latin1, latin1Lines } from "../wire/latin1.js";
 

@@ -1,9 +1,9 @@
 import type { Failure, Result } from "../journal/record.js";
-import type { RuleTally } from "../protocols/protocol.js";
+import type { Driver } from "../protocol/protocol.js";
+import type { RuleTally } from "../protocol/session.js";
 import type { Requirement } from "../requirements/requirement.js";
 import { latin1 } from "../wire/latin1.js";
 import { redact } from "../wire/transcript.js";
-import type { Driver } from "./driver.js";
 
 /** Adds up what the rules saw in all cases. */
 export interface RuleSums {

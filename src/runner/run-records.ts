@@ -1,7 +1,7 @@
 import type { RunEnd, RunStart } from "../journal/record.js";
-import type { Probe } from "./driver.js";
+import type { Probe } from "../protocol/protocol.js";
+import type { Target } from "../protocol/target.js";
 import { exitCode } from "./exit-code.js";
-import type { Target } from "./target.js";
 
 /** The first record. `main`: what the probe of the first endpoint found, when it came so far. */
 export const runStart = (version: string, target: Target, planned: number, main: Probe | undefined): RunStart => ({

@@ -2,12 +2,12 @@ import net from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { knowledge, loadLibrary } from "../cli/library.js";
 import type { JournalRecord, Result } from "../journal/record.js";
+import { parseTargetUrl, type Target } from "../protocol/target.js";
 import { fixture } from "../suite/fixture.js";
 import { parseSuite } from "../suite/load.js";
 import { embeddedTarget } from "./embedded-target.js";
 import { type RunOptions, run } from "./run.js";
 import { everything, select } from "./select.js";
-import { parseTargetUrl, type Target } from "./target.js";
 
 const library = loadLibrary();
 const all = library.suites.flatMap((suite) => suite.cases);

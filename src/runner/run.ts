@@ -1,17 +1,17 @@
 import type { JournalRecord, Result, RunEnd } from "../journal/record.js";
+import type { Maildrop, Probe } from "../protocol/protocol.js";
+import type { Endpoint, Target } from "../protocol/target.js";
+import { pop3Driver } from "../protocols/pop3/protocol.js";
 import type { Requirement } from "../requirements/requirement.js";
 import type { Case } from "../suite/case.js";
 import { redact } from "../wire/transcript.js";
 import { type Expectation, surprises, tolerate } from "./baseline.js";
-import type { Maildrop, Probe } from "./driver.js";
 import { exitCode } from "./exit-code.js";
 import { blank, judgeCase } from "./judge-case.js";
 import { meeting } from "./offers.js";
-import { pop3Driver } from "./pop3/driver.js";
 import { probeAll } from "./probe-all.js";
 import { ruleResults, ruleSums } from "./rule-results.js";
 import { aborted, runEnd, runStart } from "./run-records.js";
-import type { Endpoint, Target } from "./target.js";
 
 export interface RunOptions {
   readonly target: Target;

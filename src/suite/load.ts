@@ -4,14 +4,14 @@ import { fileURLToPath } from "node:url";
 import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
 import { type Path, parseYaml, readYaml, type YamlFile } from "../input/yaml-file.js";
-import type { Vocabulary } from "../protocols/vocabulary.js";
+import type { Vocabulary } from "../protocol/language.js";
 import type { Level, Requirement } from "../requirements/requirement.js";
 import { octetText } from "../wire/latin1.js";
 import type { Case, Need, Suite } from "./case.js";
+import { checkNames } from "./check-names.js";
 import { ExchangeError, parseExchange, type Step } from "./exchange.js";
 import { expand, type ForKeys } from "./expand.js";
 import { fixture, fixtureNames, inlineFixture } from "./fixture.js";
-import { checkNames } from "./names.js";
 import { TemplateError, unescapeOctets } from "./template.js";
 
 const packageRoot = fileURLToPath(new URL("../../", import.meta.url));

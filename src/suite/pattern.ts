@@ -1,4 +1,4 @@
-import type { LineContext, Vocabulary } from "../protocols/vocabulary.js";
+import type { LineContext, Vocabulary } from "../protocol/language.js";
 import type { Pattern } from "./exchange.js";
 import type { Piece } from "./template.js";
 

@@ -1,6 +1,6 @@
+import type { Account, Reply, Session } from "../../protocol/session.js";
 import { latin1, latin1Lines, octetText } from "../../wire/latin1.js";
 import { inWords } from "../../wire/trouble.js";
-import type { Account, Reply, Session } from "../protocol.js";
 import { saslPlain } from "./credentials.js";
 
 /** What a set-up step came to: a reply, or in words why there is none. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Account } from "../protocol.js";
+import type { Account } from "../../protocol/session.js";
 
 /** A password that no account has. */
 export const wrongPassword = "mailspec-wrong-password";

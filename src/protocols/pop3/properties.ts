@@ -1,4 +1,4 @@
-import type { Property } from "../property.js";
+import type { Property } from "../../protocol/property.js";
 import { commandProperties } from "./properties/commands.js";
 import { maildropProperties } from "./properties/maildrop.js";
 import { securityProperties } from "./properties/security.js";

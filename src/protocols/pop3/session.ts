@@ -1,9 +1,9 @@
+import type { ReplyRead, Session, Watch } from "../../protocol/session.js";
 import type { Connection, Trouble } from "../../wire/connection.js";
 import type { Line } from "../../wire/frame.js";
-import type { ReplyRead, Session, Watch } from "../protocol.js";
-import { type Command, parseCommand, replyShape } from "./command.js";
+import { type Command, parseCommand, replyShape } from "./command-line.js";
+import type { Phase, Seen } from "./event.js";
 import { type Parsed, type StatusLine, statusLine } from "./grammar.js";
-import type { Phase, Seen } from "./seen.js";
 
 const NOTHING = new Uint8Array();
 const LF = 10;

@@ -1,6 +1,6 @@
-import type { Account } from "../../protocols/protocol.js";
-import { SetUpError } from "../driver.js";
-import type { Target } from "../target.js";
+import { SetUpError } from "../../protocol/protocol.js";
+import type { Account } from "../../protocol/session.js";
+import type { Target } from "../../protocol/target.js";
 
 /** Delivers messages to an account the way the target says; throws SetUpError. */
 export async function deliverTo(

@@ -3,7 +3,7 @@ import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { parseDeliver, parseDeliverCommand } from "./deliver.js";
+import { parseDeliver, parseDeliverCommand } from "./parse.js";
 
 const message = (text: string) => Buffer.from(text, "latin1");
 const folder = () => mkdtempSync(join(tmpdir(), "mailspec-deliver-"));

@@ -4,7 +4,7 @@ import type { Connection } from "../../wire/connection.js";
 import { dotStuff } from "../../wire/dot-stuffing.js";
 import { latin1 } from "../../wire/latin1.js";
 import { transcript } from "../../wire/transcript.js";
-import type { Deliver } from "./deliver.js";
+import type { Deliver } from "./parse.js";
 
 /** Over LMTP (RFC 2033) or SMTP (RFC 5321), all messages on one connection. A user without a domain stays without one on LMTP. */
 export function deliverByMailTransfer(protocol: "lmtp" | "smtp", text: string, timeoutMs: number): Deliver {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chown, mkdir, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { latin1 } from "../../wire/latin1.js";
-import type { Deliver } from "./deliver.js";
+import type { Deliver } from "./parse.js";
 
 /** Microseconds of the last name given out: names ascend in the order of delivery, because servers number messages by them. */
 let last = 0;

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import type { Deliver } from "./deliver.js";
+import type { Deliver } from "./parse.js";
 
 /** Runs a program for each message, with `{user}` filled in and the message on standard input. No shell. */
 export function deliverByProgram(command: string, timeoutMs: number): Deliver {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Property } from "../../property.js";
+import type { Property } from "../../../protocol/property.js";
 import { of } from "./clauses.js";
 import { anyCase, keyword, line, messageNumber, numberText, octets, transactionLine } from "./lines.js";
 import { threeMessages } from "./mail.js";

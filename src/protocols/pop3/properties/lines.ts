@@ -1,7 +1,7 @@
 import fc from "fast-check";
+import type { Step } from "../../../protocol/script.js";
 import { latin1 } from "../../../wire/latin1.js";
-import type { Step } from "../../script.js";
-import { keywords } from "../command.js";
+import { keywords } from "../command-line.js";
 
 /** Sends one line on connection 1. */
 export const line = (text: fc.Arbitrary<string>): fc.Arbitrary<Step> =>

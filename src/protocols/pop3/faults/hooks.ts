@@ -1,0 +1,32 @@
+import type { Command } from "../command-line.js";
+import type { ModelReply, Outcome, SessionState } from "../model/state.js";
+import type { Answered, Hooks } from "../server/fault.js";
+
+/** Changes the text of replies to some commands ("" is the greeting). */
+export function onText(keywords: readonly string[], change: (text: string, answered: Answered) => string): Hooks {
+  return {
+    reply: (octets, answered) => {
+      const keyword = answered.command?.keyword ?? "";
+      const text = octets.toString("latin1");
+      return keywords.includes(keyword) ? Buffer.from(change(text, answered), "latin1") : octets;
+    },
+  };
+}
+
+/** Changes what the model answers to some commands. */
+export function onCommand(
+  keywords: readonly string[],
+  change: (outcome: Outcome, state: SessionState, command: Command) => Outcome,
+): Hooks {
+  return {
+    outcome: (state, command, _world, proper) =>
+      keywords.includes(command.keyword) && !state.sasl ? change(proper(), state, command) : proper(),
+  };
+}
+
+/** Turns a refusal into success that changes nothing. */
+export const accepted = (outcome: Outcome): Outcome =>
+  outcome.reply.kind === "negative" ? { ...outcome, reply: { kind: "positive", text: "done" } } : outcome;
+
+/** The same outcome with another reply. */
+export const saying = (outcome: Outcome, reply: ModelReply): Outcome => ({ ...outcome, reply });

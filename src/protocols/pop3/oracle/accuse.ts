@@ -1,0 +1,85 @@
+import type { Breach } from "../../../fuzz/in-turn/oracle.js";
+import type { Trouble } from "../../../wire/connection.js";
+import { latin1 } from "../../../wire/latin1.js";
+import { inWords } from "../../../wire/trouble.js";
+import { type Command, isKeyword } from "../command-line.js";
+import { limits } from "../limits.js";
+import { keywordOf, shapeOf } from "./classify.js";
+import type { Mismatch } from "./compare.js";
+import type { Held } from "./session.js";
+
+/** What a listing or a sum breaks when messages are missing in it. */
+const ofAll = new Set(["rfc1939/5/stat-counts", "rfc1939/5/list-all", "rfc1939/7/uidl-all"]);
+const numbering = new Set(["LIST", "RETR", "DELE", "TOP", "UIDL"]);
+
+/** The accusation of a reply that no outcome agrees with. `here`: unique-ids that the maildrop should hold. */
+export function blame(
+  wrong: Mismatch,
+  session: Held,
+  command: Command,
+  { on, came, here }: { readonly on: number; readonly came: string; readonly here: ReadonlySet<string> },
+): Breach {
+  const { requirement, expected, received, at, content, before } = wrong;
+  const blamed = requirementFor(wrong, session, command, came, here);
+  return {
+    ...breachOf(on, session, command, { requirement: blamed, expected, received, at }, came),
+    ...(content && { shape: `${keywordOf(command)}-differs` }),
+    ...(blamed !== requirement && { otherwise: requirement }),
+    ...(before !== undefined && { before }),
+  };
+}
+
+/** A breach with what it is about. */
+export function breachOf(
+  on: number,
+  { state }: Held,
+  command: Command,
+  found: Omit<Breach, "connection" | "sent" | "shape">,
+  came: string,
+): Breach {
+  return {
+    ...found,
+    connection: on,
+    sent: command.raw,
+    shape: `${shapeOf(command, state.entries.length)}-${slug(came)}`,
+  };
+}
+
+const slug = (came: string) =>
+  came === "+OK" ? "ok" : came === "+" ? "challenge" : came.startsWith("-ERR") ? "err" : came;
+
+/** A clause that says more than the model's: another session changed what this one sees, RSET did nothing, or only the letters' case differs. */
+function requirementFor(
+  { requirement, content, fewer }: Mismatch,
+  { state, unmarked }: Held,
+  command: Command,
+  came: string,
+  here: ReadonlySet<string>,
+): string {
+  if (state.entries.some(({ deleted, uniqueId }) => !deleted && !here.has(uniqueId))) return "rfc1939/4/exclusive-lock";
+  const refused = !content && came.startsWith("-ERR");
+  const { keyword, raw, args } = command;
+  if (unmarked.size > 0 && fewer && ofAll.has(requirement)) return "rfc1939/5/rset-unmarks";
+  if (refused && numbering.has(keyword) && unmarked.has(Number(args[0]))) return "rfc1939/5/rset-unmarks";
+  if (refused && isKeyword(keyword) && raw.slice(0, keyword.length) !== keyword) return "rfc1939/3/keyword-case";
+  return requirement;
+}
+
+/** Lines that are no short ones: when they are not answered, their length is to blame. */
+const LONG = 60;
+
+/** What is broken when no reply comes, and what happened instead. `because`: the clause for the reply that should have come. */
+export function troubleOf(trouble: Trouble, command: Command, because: string) {
+  const received = trouble.partial.length > 0 ? latin1(trouble.partial.subarray(0, 1000)) : undefined;
+  const isClosed = trouble.kind !== "time-out" && trouble.kind !== "too-long";
+  return {
+    came: trouble.kind === "time-out" ? "silence" : trouble.kind === "too-long" ? "endless" : "closed",
+    requirement: !isClosed
+      ? "rfc1939/3/one-response-per-command"
+      : command.raw.length > LONG
+        ? limits.command.ref
+        : because,
+    event: inWords(trouble),
+    ...(received !== undefined && { received, at: received.length }),
+  };
+}

@@ -1,0 +1,149 @@
+import { type Expected, type Loss, text } from "../../../fuzz/in-turn/oracle.js";
+import { latin1 } from "../../../wire/latin1.js";
+import type { ScanListing, UniqueIdListing } from "../grammar.js";
+import type { Message } from "../model/state.js";
+
+/** What a session left undone or did when it ended. */
+export interface Ending {
+  readonly how: "quit" | Loss;
+  /** Unique-ids of what it had marked as deleted. */
+  readonly marked: ReadonlySet<string>;
+}
+
+/** A maildrop as it should be. Messages whose unique-id nobody has seen yet have a name that begins with NUL. */
+export interface Maildrop {
+  readonly messages: () => readonly Message[];
+  readonly fill: (messages: readonly string[]) => void;
+  readonly add: (message: string) => void;
+  readonly end: (ending: Ending) => void;
+  /** Holds what a new session lists against what should be there; learns sizes and unique-ids. */
+  readonly audit: (
+    listed: readonly ScanListing[],
+    ids: readonly UniqueIdListing[] | undefined,
+  ) => AuditBreach | undefined;
+  /** It is no longer known what is in it. */
+  readonly forget: () => void;
+  readonly holds: () => readonly string[] | undefined;
+  /** Sessions have ended since the last audit. */
+  readonly unsettled: () => boolean;
+}
+
+export interface AuditBreach {
+  readonly requirement: string;
+  readonly shape: string;
+  readonly expected: readonly Expected[];
+}
+
+export function maildrop(): Maildrop {
+  let messages: readonly Message[] = [];
+  let known = false;
+  let next = 0;
+  let endings: Ending[] = [];
+  const removed = new Set<string>();
+  const made = (message: string): Message => ({
+    uniqueId: `\0${next++}`,
+    octets: Buffer.from(message, "latin1"),
+    size: -1,
+  });
+
+  const audit: Maildrop["audit"] = (listed, ids) => {
+    const lost = endings;
+    endings = [];
+    const expected = listing(messages, ids !== undefined);
+    const wrong = (requirement: string, shape: string): AuditBreach => ({ requirement, shape, expected });
+    if (ids === undefined) {
+      if (listed.length < messages.length) return wrong(...removal(lost, undefined));
+      if (listed.length > messages.length) return wrong("rfc1939/6/quit-removes", "still-there");
+      messages = messages.map((message, at) => ({ ...message, size: listed[at]?.size ?? -1 }));
+      return undefined;
+    }
+    if (ids.length !== listed.length) return wrong("rfc1939/7/uidl-all", "fewer-than-list");
+    const now = new Set(ids.map(({ uniqueId }) => uniqueId));
+    if (now.size < ids.length)
+      return { requirement: "rfc1939/7/uidl-unique", shape: "duplicate", expected: allDifferent(ids) };
+    const learnt = messages.filter(({ uniqueId }) => !uniqueId.startsWith("\0"));
+    const unseen = messages.filter(({ uniqueId }) => uniqueId.startsWith("\0"));
+    const missing = learnt.filter(({ uniqueId }) => !now.has(uniqueId));
+    const before = new Set(learnt.map(({ uniqueId }) => uniqueId));
+    const fresh = ids.filter(({ uniqueId }) => !before.has(uniqueId));
+    const risen = fresh.find(({ uniqueId }) => removed.has(uniqueId));
+    if (risen && ids.length > messages.length) return wrong("rfc1939/6/quit-removes", "still-there");
+    if (missing.length > 0) {
+      if (ids.length >= messages.length) return wrong("rfc1939/7/uidl-persists", "changed");
+      return wrong(...removal(lost, missing[0]?.uniqueId));
+    }
+    if (fresh.length < unseen.length) return wrong(...removal(lost, undefined));
+    if (risen) return wrong("rfc1939/7/uidl-not-reused", "reused");
+    if (fresh.length > unseen.length) return wrong("rfc1939/6/quit-removes", "more-than-delivered");
+    const sizes = new Map(listed.map(({ number, size }) => [number, size]));
+    messages = [...ids]
+      .sort((a, b) => a.number - b.number)
+      .map(({ number, uniqueId }) => {
+        const message = learnt.find((it) => it.uniqueId === uniqueId) ?? (unseen.shift() as Message);
+        return { ...message, uniqueId, size: sizes.get(number) ?? -1 };
+      });
+    return undefined;
+  };
+
+  return {
+    messages: () => messages,
+    fill(texts) {
+      messages = texts.map(made);
+      removed.clear();
+      endings = [];
+      known = true;
+    },
+    add(text_) {
+      messages = [...messages, made(text_)];
+    },
+    end(ending) {
+      endings.push(ending);
+      if (ending.how !== "quit") return;
+      for (const id of ending.marked) removed.add(id);
+      messages = messages.filter(({ uniqueId }) => !ending.marked.has(uniqueId));
+    },
+    audit(listed, ids) {
+      const breach = audit(listed, ids);
+      if (breach) known = false;
+      return breach;
+    },
+    forget() {
+      known = false;
+    },
+    unsettled: () => endings.length > 0,
+    holds: () => (known ? messages.map(({ octets }) => latin1(octets)) : undefined),
+  };
+}
+
+/** Which clause speaks of a message that is gone: what its sessions did tells. */
+function removal(endings: readonly Ending[], uniqueId: string | undefined): [string, string] {
+  const byLoss = endings.find(
+    ({ how, marked }) => how !== "quit" && (uniqueId === undefined ? marked.size > 0 : marked.has(uniqueId)),
+  );
+  if (byLoss) return ["rfc1939/6/no-quit-no-removal", `removed-after-${byLoss.how}`];
+  const quit = endings.some(({ how }) => how === "quit");
+  return quit ? ["rfc1939/6/quit-only-marked", "unmarked-removed"] : ["rfc1939/6/no-quit-no-removal", "removed"];
+}
+
+/** A listing in which the line that repeats a unique-id is not to come. */
+function allDifferent(ids: readonly UniqueIdListing[]): readonly Expected[] {
+  const lines = ids.flatMap(({ number, uniqueId }, at): readonly Expected[] => {
+    const twin = ids.findIndex((it) => it.uniqueId === uniqueId);
+    const line = text(`${number} {a${at + 1}:unique-id}`);
+    return twin === at ? [line] : [{ kind: "never", text: `${number} {a${twin + 1}}` }, line];
+  });
+  return [text("+OK"), ...lines, text(".")];
+}
+
+function listing(messages: readonly Message[], withIds: boolean): readonly Expected[] {
+  const lines = messages.map(({ uniqueId }, at): Expected => {
+    if (!withIds) return text(`${at + 1} {:number}`);
+    if (uniqueId.startsWith("\0")) return text(`${at + 1} {:unique-id}`);
+    return {
+      kind: "value",
+      before: `${at + 1} `,
+      of: { type: "unique-id", key: `unique-id ${uniqueId}`, value: uniqueId },
+    };
+  });
+  return [text("+OK"), ...lines, text(".")];
+}

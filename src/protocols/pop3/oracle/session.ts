@@ -1,0 +1,60 @@
+import type { Recalled } from "../../../fuzz/in-turn/oracle.js";
+import type { Reply } from "../../../protocol/session.js";
+import type { ScanListing } from "../grammar.js";
+import { limits } from "../limits.js";
+import { newSession, type SessionState } from "../model/state.js";
+
+/** Replies that were right, by line. */
+export type Right = Map<string, Answer[]>;
+
+/** A reply, and what was said of it. */
+export interface Answer {
+  readonly reply: Reply;
+  readonly recalled: Recalled;
+}
+
+/** What the oracle keeps of a connection. */
+export interface Held {
+  state: SessionState;
+  /** What was right in this state before; undefined: nothing is recalled. */
+  right: Right | undefined;
+  /** Negative replies so far: a server may lose patience. */
+  errors: number;
+  /** The line before was not one that a client would send. */
+  odd: boolean;
+  /** The command before was a USER answered with +OK. */
+  afterUser: boolean;
+  /** A name that an earlier USER gave. */
+  earlier: string | undefined;
+  /** Numbers whose marks a RSET took away. */
+  unmarked: ReadonlySet<number>;
+  /** What has to be asked next, to see what earlier sessions left. */
+  due: "LIST" | "UIDL" | undefined;
+  /** The sizes of that. */
+  listed: readonly ScanListing[];
+}
+
+/** A connection that was just greeted. */
+export const newlyHeld = (): Held => ({
+  state: newSession("", false),
+  right: undefined,
+  errors: 0,
+  odd: false,
+  afterUser: false,
+  earlier: undefined,
+  unmarked: new Set(),
+  due: undefined,
+  listed: [],
+});
+
+/** So many negative replies, and a server may close. */
+export const PATIENCE = 3;
+
+/** Commands that change nothing, however a server reads them. */
+export const reading: ReadonlySet<string> = new Set(["STAT", "LIST", "UIDL", "RETR", "TOP", "NOOP", "CAPA"]);
+
+/** A line that a server need not take (RFC 2449 §4). */
+export const isLong = (raw: string): boolean => raw.length + 2 > limits.command.max;
+export const isPlain = (raw: string): boolean => /^[\x20-\x7e]*$/.test(raw);
+/** Not a line that a client would send: a server may close for it. */
+export const isOdd = (raw: string): boolean => isLong(raw) || !isPlain(raw);

@@ -1,0 +1,107 @@
+import { type Probe, SetUpError } from "../../protocol/protocol.js";
+import type { Account, Session } from "../../protocol/session.js";
+import type { Endpoint, Target } from "../../protocol/target.js";
+import { latin1 } from "../../wire/latin1.js";
+import { command, linesOf } from "./client.js";
+import { capability } from "./grammar.js";
+import { arrive, backstage, leave } from "./open.js";
+import { countMessages, foreignMessages } from "./world.js";
+
+/**
+ * Looks at an endpoint before anything is judged: does it speak POP3, what does it offer, do the accounts log in,
+ * are their maildrops ours to empty? Throws SetUpError with one line that says what to do.
+ */
+export async function probe(target: Target, endpoint: Endpoint, accounts: readonly Account[]): Promise<Probe> {
+  const { timeout } = target;
+  const offers = new Map<string, readonly string[]>();
+  const someone = { user: "mailspec", password: "" };
+  const stage = (account: Account) => backstage(target, endpoint, account);
+
+  const first = await arrive({ ...stage(accounts[0] ?? someone), secureFirst: false }, 1, "connected");
+  const read = await first.session.reply(timeout);
+  if (read.kind !== "reply") {
+    first.session.connection.drop();
+    const tlsHint = endpoint.implicitTls
+      ? ""
+      : `; if this port speaks TLS from the start, write ${endpoint.url.replace(/^pop3:/, "pop3s:")}`;
+    throw new SetUpError(
+      `${endpoint.url} sends no greeting (${"detail" in read ? read.detail : `waited ${timeout / 1000} s`})${tlsHint}`,
+    );
+  }
+  const greeting = latin1(read.reply.line.octets);
+  const stranger = otherProtocol(greeting);
+  if (stranger !== undefined) {
+    first.session.connection.drop();
+    throw new SetUpError(`${endpoint.url} is no POP3 server: its greeting is ${stranger}; check the port`);
+  }
+  if (first.timestamp() !== undefined) offers.set("APOP", []);
+  const before = await capabilities(first.session, offers, timeout);
+  first.session.connection.drop();
+  const early = new Map(offers);
+
+  if (target.starttls && !endpoint.implicitTls) {
+    const secured = await arrive(stage(accounts[0] ?? someone), 1, "authorization");
+    await capabilities(secured.session, offers, timeout);
+    secured.session.connection.drop();
+  }
+
+  for (const account of accounts) {
+    const { session } = await arrive(stage(account), 1, "transaction").catch((error: unknown) => {
+      if (!(error instanceof SetUpError) || error.refusal === undefined) throw error;
+      throw new SetUpError(
+        `${error.message} (check --account${target.starttls || endpoint.implicitTls ? "" : ", or --starttls if the server wants TLS first"})`,
+      );
+    });
+    if (account === accounts[0]) {
+      await capabilities(session, offers, timeout);
+      if (!offers.has("CAPA")) await tryOptional(session, offers, timeout);
+    }
+    const count = await countMessages(session, timeout);
+    const foreign = count > 0 && !target.wipe ? await foreignMessages(session, timeout) : 0;
+    await leave(session, timeout);
+    if (foreign > 0) {
+      throw new SetUpError(
+        `the maildrop of ${account.user} holds ${foreign} message${foreign === 1 ? "" : "s"} that mailspec did not put there; use another account, or --wipe to delete them`,
+      );
+    }
+  }
+  return { greeting, capabilities: before, offers, early };
+}
+
+/** Words for a greeting that is not POP3's; undefined when it could be. */
+function otherProtocol(greeting: string): string | undefined {
+  if (/^[+-]/.test(greeting)) return undefined;
+  if (/^220[ -]/.test(greeting)) return "SMTP's (220 …)";
+  if (/^\* (OK|PREAUTH|BYE)/.test(greeting)) return "IMAP's (* OK …)";
+  if (greeting.startsWith("HTTP/")) return "HTTP's";
+  if (greeting.startsWith("SSH-")) return "SSH's";
+  if (greeting.startsWith("\x15\x03")) return "a TLS alert (use pop3s://)";
+  return undefined; // a broken greeting is for the cases to judge
+}
+
+async function capabilities(
+  session: Session,
+  offers: Map<string, readonly string[]>,
+  timeout: number,
+): Promise<readonly string[]> {
+  const listed = await command(session, "CAPA", timeout);
+  if (!listed.ok) return [];
+  offers.set("CAPA", []);
+  const lines = linesOf(listed.reply);
+  for (const line of lines) {
+    const parsed = capability(Buffer.from(line, "latin1"));
+    if (!parsed.ok) continue;
+    const tag = parsed.value.tag.toUpperCase();
+    const params = parsed.value.params.map((param) => param.toUpperCase());
+    offers.set(tag, [...new Set([...(offers.get(tag) ?? []), ...params])]);
+  }
+  return lines;
+}
+
+/** Without CAPA the optional commands show only by trying them. */
+async function tryOptional(session: Session, offers: Map<string, readonly string[]>, timeout: number): Promise<void> {
+  if ((await command(session, "UIDL", timeout)).ok) offers.set("UIDL", []);
+  if ((await countMessages(session, timeout)) > 0 && (await command(session, "TOP 1 0", timeout)).ok)
+    offers.set("TOP", []);
+  offers.set("USER", []);
+}

@@ -1,0 +1,210 @@
+import type { Judgement, Rule, Violation } from "../../../protocol/session.js";
+import type { LineEnd } from "../../../wire/frame.js";
+import { latin1 } from "../../../wire/latin1.js";
+import type { Seen } from "../event.js";
+import { continueReq, greeting, respCode } from "../grammar.js";
+import { limits } from "../limits.js";
+
+type ReplySeen = Extract<Seen, { kind: "reply" }>;
+
+/** A rule that looks at each reply by itself. */
+export function onReply(id: string, covers: string, title: string, judge: (seen: ReplySeen) => Judgement): Rule<Seen> {
+  const look = (seen: Seen) => (seen.kind === "reply" ? judge(seen) : undefined);
+  return { id, covers, title, watch: () => look };
+}
+
+const CR = 13;
+const LF = 10;
+
+/** A line as it stood on the wire. */
+export const onWire = (line: { octets: Uint8Array; end: LineEnd }): Uint8Array =>
+  Buffer.concat([line.octets, Buffer.from(line.end)]);
+
+/** `+OK` or `-ERR`, and a space or the end. */
+function hasStatus(octets: Uint8Array): boolean {
+  const [a, b, c, d, e] = octets;
+  if (a === 0x2b) return b === 0x4f && c === 0x4b && (d === 0x20 || octets.length === 3);
+  return a === 0x2d && b === 0x45 && c === 0x52 && d === 0x52 && (e === 0x20 || octets.length === 4);
+}
+
+/** First octet above 127, or -1. */
+function eightBit(octets: Uint8Array): number {
+  for (let at = 0; at < octets.length; at++) if ((octets[at] as number) > 0x7f) return at;
+  return -1;
+}
+
+const isContinuation = ({ line, command }: ReplySeen) =>
+  command?.keyword === "AUTH" && line.octets[0] === 0x2b && (line.octets.length === 1 || line.octets[1] === 0x20);
+
+/** First LF of the block that has no CRLF's CR before it, or -1. */
+function bareLf(octets: Uint8Array): number {
+  for (let at = octets.indexOf(LF); at >= 0; at = octets.indexOf(LF, at + 1)) {
+    if (octets[at - 1] !== CR) return at;
+  }
+  return -1;
+}
+
+/** The line around an offset, and the offset in it. */
+function lineAround(octets: Uint8Array, at: number, expected: string): Violation {
+  const from = octets.lastIndexOf(LF, Math.max(0, at - 1)) + 1;
+  const start = Math.max(from, at - 200);
+  return { expected, received: octets.subarray(start, at + 20), at: at - start };
+}
+
+export const formRules: readonly Rule<Seen>[] = [
+  onReply(
+    "pop3.rule.line-ends-with-crlf",
+    "rfc1939/3/response-crlf",
+    "Every response line ends with CRLF",
+    ({ line, block }) => {
+      if (line.end !== "\r\n") return { expected: "CRLF", received: onWire(line), at: line.octets.length };
+      if (block && block.end !== "\r\n")
+        return {
+          expected: "CRLF after the final dot",
+          received: onWire({ octets: Buffer.from("."), end: block.end }),
+          at: 1,
+        };
+      const bare = block ? bareLf(block.octets) : -1;
+      return block && bare >= 0 ? lineAround(block.octets, bare, "CR before LF") : "ok";
+    },
+  ),
+  onReply(
+    "pop3.rule.response-within-512",
+    limits.responseLine.ref,
+    "A response line has at most 512 octets",
+    ({ line }) => {
+      const { max } = limits.responseLine;
+      if (line.octets.length + line.end.length <= max) return "ok";
+      const octets = onWire(line);
+      return {
+        expected: `at most ${max} octets, CRLF included (there are ${octets.length})`,
+        received: octets,
+        at: max,
+      };
+    },
+  ),
+  onReply(
+    "pop3.rule.status-indicator",
+    "rfc1939/3/status-upper-case",
+    "A response begins with +OK or -ERR in upper case",
+    (seen) => {
+      if (isContinuation(seen)) return undefined;
+      if (hasStatus(seen.line.octets)) return "ok";
+      const word = latin1(seen.line.octets.subarray(0, 5));
+      if (/^(?:\+OK|-ERR)(?: |$)/.test(word.startsWith("+") ? word.slice(0, 4) : word)) return "ok";
+      let at = 0;
+      const meant = word.startsWith("-") ? "-ERR" : "+OK";
+      while (at < meant.length && word[at] === meant[at]) at++;
+      return {
+        expected: at === 0 ? "+OK or -ERR" : `${meant}, and a space or the end`,
+        received: onWire(seen.line),
+        at,
+      };
+    },
+  ),
+  onReply(
+    "pop3.rule.text-is-printable",
+    "rfc2449/3/response-syntax",
+    "The text of a response is printable: no NUL, no control characters",
+    ({ line, status, utf8 }) => {
+      if (status.ok || !status.expected.startsWith("printable")) return "ok";
+      // Without UTF8 and LANG, 8-bit text is the next rule's.
+      const isEightBit = (line.octets[status.at] ?? 0) > 0x7f;
+      return isEightBit && !utf8 ? "ok" : { expected: status.expected, received: onWire(line), at: status.at };
+    },
+  ),
+  onReply(
+    "pop3.rule.text-is-ascii",
+    "rfc6856/3.2/ascii-before-lang",
+    "Text is ASCII until UTF8 or LANG says otherwise",
+    ({ line, utf8, command }) => {
+      // The reply to LANG itself is already in the new language.
+      if (utf8 || command?.keyword === "LANG" || command?.keyword === "UTF8") return undefined;
+      const at = eightBit(line.octets);
+      return at < 0 ? "ok" : { expected: "ASCII: neither UTF8 nor LANG is in force", received: onWire(line), at };
+    },
+  ),
+  onReply(
+    "pop3.rule.greeting",
+    "rfc1939/4/greeting",
+    "The greeting is one positive line",
+    ({ line, command, phase }) => {
+      if (command || phase !== "greeting") return undefined;
+      const parsed = greeting(line.octets);
+      return parsed.ok || parsed.expected.includes("printable")
+        ? "ok"
+        : { expected: parsed.expected, received: onWire(line), at: parsed.at };
+    },
+  ),
+  onReply(
+    "pop3.rule.response-code",
+    "rfc2449/6.4/bracket-is-code",
+    "With RESP-CODES, text that begins with [ is a response code",
+    ({ line, status, respCodes }) => {
+      if (!respCodes || !status.ok || status.value.text[0] !== 0x5b) return undefined;
+      const parsed = respCode(status.value.text);
+      const at = status.value.status.length + 1;
+      return parsed.ok ? "ok" : { expected: parsed.expected, received: onWire(line), at: at + parsed.at };
+    },
+  ),
+  onReply(
+    "pop3.rule.challenge",
+    "rfc5034/4/challenge-format",
+    "A SASL challenge is +, a space and base64, nothing else",
+    (seen) => {
+      if (!isContinuation(seen)) return undefined;
+      const parsed = continueReq(seen.line.octets);
+      return parsed.ok ? "ok" : { expected: parsed.expected, received: onWire(seen.line), at: parsed.at };
+    },
+  ),
+  {
+    id: "pop3.rule.nothing-unasked",
+    covers: "rfc1939/3/one-response-per-command",
+    title: "The server speaks only when it is spoken to",
+    watch: () => (seen) => {
+      if (seen.kind === "reply") return "ok";
+      if (seen.kind !== "unasked") return undefined;
+      // A farewell before the server closes: of the autologout RFC 1939 §3 says only that it should be silent.
+      if (seen.last && latin1(seen.octets).startsWith("-ERR")) return undefined;
+      return { expected: "nothing: no command is waiting for a reply", received: seen.octets, at: 0 };
+    },
+  },
+  {
+    id: "pop3.rule.block-ends",
+    covers: "rfc1939/3/multi-line-terminated",
+    title: "A multi-line response ends with a line that is just a dot",
+    watch: () => (seen) => {
+      if (seen.kind === "reply" && seen.block) return "ok";
+      if (seen.kind !== "cut" || seen.trouble.kind === "reset" || !multiline.has(seen.command?.keyword ?? ""))
+        return undefined;
+      if (!seen.octets.includes(LF)) return undefined;
+      return { expected: ". and CRLF", received: seen.octets.subarray(-200), at: Math.min(200, seen.octets.length) };
+    },
+  },
+  onReply(
+    "pop3.rule.byte-stuffing",
+    "rfc1939/3/byte-stuffing",
+    "In a multi-line response a line that begins with a dot has another dot before it",
+    ({ block }) => {
+      if (!block) return undefined;
+      const view = Buffer.from(block.octets.buffer, block.octets.byteOffset, block.octets.byteLength);
+      for (let at = view[0] === 0x2e ? 0 : next(view, 0); at >= 0; at = next(view, at)) {
+        if (view[at + 1] !== 0x2e) return lineAround(view, at + 1, "a second dot");
+      }
+      return "ok";
+    },
+  ),
+  onReply("pop3.rule.no-nul", "rfc1939/11/no-nul-added", "Messages come without NUL octets", ({ block }) => {
+    if (!block) return undefined;
+    const at = block.octets.indexOf(0);
+    return at < 0 ? "ok" : lineAround(block.octets, at, "no NUL");
+  }),
+];
+
+const multiline = new Set(["LIST", "UIDL", "RETR", "TOP", "CAPA", "LANG"]);
+
+/** Offset of the next dot at the start of a line after `from`, or -1. */
+function next(view: Buffer, from: number): number {
+  const found = view.indexOf("\n.", from, "latin1");
+  return found < 0 ? -1 : found + 1;
+}

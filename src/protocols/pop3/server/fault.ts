@@ -1,0 +1,52 @@
+import type { Command } from "../command-line.js";
+import type { Message, Outcome, SessionState, World } from "../model/state.js";
+
+/** What a reply was made from. */
+export interface Answered {
+  /** undefined: the greeting. */
+  readonly command: Command | undefined;
+  readonly before: SessionState;
+  readonly outcome: Outcome;
+  /** Of the server's start: 1, 2, 3, … */
+  readonly connection: number;
+}
+
+/** Where a fault can take hold. */
+export interface Hooks {
+  /** Changes the octets of a reply. */
+  readonly reply?: (octets: Buffer, answered: Answered) => Buffer;
+  /** Takes another outcome than the model's. */
+  readonly outcome?: (state: SessionState, command: Command, world: World, proper: () => Outcome) => Outcome;
+  /** What stays in the maildrop after QUIT. */
+  readonly update?: (state: SessionState, proper: readonly Message[]) => readonly Message[];
+  /** What stays when the connection ends without QUIT; by default everything. */
+  readonly drop?: (state: SessionState) => readonly Message[];
+  /** Changes the octets that come in. */
+  readonly input?: (octets: Buffer) => Buffer;
+  /** Several sessions may have one maildrop. */
+  readonly noLock?: boolean;
+  readonly keepLockAfterDrop?: boolean;
+  /** Sessions see at once what others have removed. */
+  readonly liveStore?: boolean;
+  /** Whether a password will do. */
+  readonly password?: (given: string, right: string) => boolean;
+  /** Command lines over so many octets close the connection. */
+  readonly closeOver?: number;
+  /** What came behind STLS is taken as commands under TLS. */
+  readonly keepInjected?: boolean;
+  readonly stayOpenAfterQuit?: boolean;
+  /** Milliseconds of the autologout timer, and what is said when it expires. */
+  readonly autologout?: { readonly ms: number; readonly farewell?: string };
+  /** TCP is cut without a close alert. */
+  readonly noCloseNotify?: boolean;
+  /** Timestamps of all greetings are alike. */
+  readonly timestamp?: string;
+}
+
+/** A deliberate defect that breaks one requirement. */
+export interface Fault {
+  readonly id: string;
+  readonly breaks: string;
+  readonly summary: string;
+  readonly hooks: Hooks;
+}

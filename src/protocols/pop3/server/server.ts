@@ -1,0 +1,238 @@
+import { randomBytes } from "node:crypto";
+import net from "node:net";
+import tls from "node:tls";
+import type { Account } from "../../../protocol/session.js";
+import { type Certificate, selfSignedCertificate } from "../../../reference/certificate.js";
+import { parseCommand } from "../command-line.js";
+import { step } from "../model/model.js";
+import {
+  negative,
+  newSession,
+  type Outcome,
+  positive,
+  remaining,
+  type SessionState,
+  type World,
+} from "../model/state.js";
+import type { Fault, Hooks } from "./fault.js";
+import { print } from "./print.js";
+import { memoryStore, type Store } from "./store.js";
+
+export interface ServerOptions {
+  readonly accounts: readonly Account[];
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  readonly tlsPort?: number;
+  readonly host?: string;
+  readonly fault?: Fault;
+  /** Milliseconds of silence after which a session is closed; ten minutes at least (RFC 1939 §3), and that is the default. */
+  readonly autologout?: number;
+}
+
+/** A running reference server. */
+export interface Pop3Server {
+  readonly port: number;
+  /** Implicit TLS. */
+  readonly tlsPort: number;
+  readonly certificate: Certificate;
+  readonly store: Store;
+  close(): Promise<void>;
+}
+
+/** RFC 2449 §4 wants 255 octets; SASL responses can be longer (RFC 5034 §4). */
+const MAX_LINE = 16_384;
+
+/** Starts the POP3 reference server: the model, a store in memory, two sockets. */
+export async function startPop3Server(options: ServerOptions): Promise<Pop3Server> {
+  const store = memoryStore(options.accounts);
+  const certificate = selfSignedCertificate();
+  const secureContext = tls.createSecureContext(certificate);
+  const hooks = options.fault?.hooks ?? {};
+  const live = new Set<net.Socket>();
+  let connections = 0;
+
+  const welcome = (socket: net.Socket, secure: boolean) => {
+    live.add(socket);
+    socket.on("close", () => live.delete(socket));
+    serve({
+      socket,
+      secure,
+      store,
+      hooks,
+      secureContext,
+      number: ++connections,
+      autologout: hooks.autologout?.ms ?? options.autologout ?? 600_000,
+    });
+  };
+  const plain = net.createServer({ noDelay: true }, (socket) => welcome(socket, false));
+  const implicit = tls.createServer({ ...certificate, noDelay: true }, (socket) => welcome(socket, true));
+  implicit.on("tlsClientError", () => undefined); // a failed handshake concerns that client alone
+  const host = options.host ?? "127.0.0.1";
+  const port = await listen(plain, options.port ?? 0, host);
+  const tlsPort = await listen(implicit, options.tlsPort ?? 0, host);
+  return {
+    port,
+    tlsPort,
+    certificate,
+    store,
+    async close() {
+      const closing = [plain, implicit].map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+      for (const socket of live) socket.destroy();
+      await Promise.all(closing);
+    },
+  };
+}
+
+function listen(server: net.Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => resolve((server.address() as net.AddressInfo).port));
+  });
+}
+
+interface Connection {
+  readonly socket: net.Socket;
+  readonly secure: boolean;
+  readonly store: Store;
+  readonly hooks: Hooks;
+  readonly secureContext: tls.SecureContext;
+  readonly number: number;
+  readonly autologout: number;
+}
+
+/** One session: octets in, commands to the model, replies out in one write for all that came at once. */
+function serve({ socket: first, secure, store, hooks, secureContext, number, autologout }: Connection): void {
+  let socket = first;
+  const timestamp = hooks.timestamp ?? `<${number}.${randomBytes(8).toString("hex")}@mailspec.localhost>`;
+  let state: SessionState = newSession(timestamp, secure);
+  let input: Buffer = Buffer.alloc(0);
+  let discarding = false;
+  let timer: NodeJS.Timeout | undefined;
+  const world: World = {
+    ...store.world,
+    maildrop: (user) => (hooks.noLock ? store.messages(user) : store.world.maildrop(user)),
+    offersTls: true,
+    checkPassword: (user, given) => {
+      const right = store.accounts.find((account) => account.user === user)?.password;
+      return right !== undefined && hooks.password
+        ? hooks.password(given, right)
+        : store.world.checkPassword(user, given);
+    },
+  };
+
+  const wind = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const farewell = hooks.autologout?.farewell;
+      if (farewell !== undefined) socket.end(farewell);
+      else socket.destroy();
+    }, autologout).unref();
+  };
+  const release = () => {
+    clearTimeout(timer);
+    const { owner } = state;
+    if (owner === undefined || state.phase !== "transaction") return;
+    if (hooks.drop) store.replace(owner, state.entries, hooks.drop(state));
+    if (!hooks.keepLockAfterDrop) store.unlock(owner);
+    state = { ...state, phase: "closed" };
+  };
+  const say = (outcome: Outcome, command?: ReturnType<typeof parseCommand>): Buffer => {
+    const octets = print(outcome.reply, outcome.next.language);
+    return hooks.reply?.(octets, { command, before: state, outcome, connection: number }) ?? octets;
+  };
+
+  /** Takes one line; the octets of its reply. */
+  const handle = (line: Buffer): Buffer => {
+    const command = parseCommand(line);
+    if (hooks.liveStore && state.owner !== undefined) {
+      const left = new Set(store.messages(state.owner).map(({ uniqueId }) => uniqueId));
+      state = { ...state, entries: state.entries.filter(({ uniqueId }) => left.has(uniqueId)) };
+    }
+    const proper = () => step(state, command, world)[0];
+    let outcome = hooks.outcome?.(state, command, world, proper) ?? proper();
+    const { next } = outcome;
+    if (next.owner !== undefined && state.owner === undefined && !hooks.noLock && !store.lock(next.owner)) {
+      outcome = { reply: negative("in-use", "IN-USE"), next: state, because: "rfc1939/4/exclusive-lock" };
+    }
+    const reply = say(outcome, command);
+    if (outcome.next.phase === "update") {
+      const after = remaining(outcome.next);
+      store.replace(outcome.next.owner ?? "", outcome.next.entries, hooks.update?.(outcome.next, after) ?? after);
+      store.unlock(outcome.next.owner ?? "");
+    }
+    state = outcome.next;
+    if (outcome.reply.kind === "begin-tls") upgrading = true;
+    return reply;
+  };
+
+  let upgrading = false;
+  const onData = (chunk: Buffer) => {
+    wind();
+    input = input.length === 0 ? chunk : Buffer.concat([input, chunk]);
+    const replies: Buffer[] = [];
+    let from = 0;
+    for (
+      let lf = input.indexOf(10);
+      lf >= 0 && !upgrading && state.phase !== "closed" && state.phase !== "update";
+      lf = input.indexOf(10, from)
+    ) {
+      const end = lf > from && input[lf - 1] === 13 ? lf - 1 : lf;
+      const line = input.subarray(from, end);
+      from = lf + 1;
+      if (line.length > (hooks.closeOver ?? Number.POSITIVE_INFINITY)) {
+        socket.destroy();
+        return;
+      }
+      if (discarding || line.length > MAX_LINE) {
+        discarding = false;
+        replies.push(
+          say(
+            { reply: negative("too-long"), next: state, because: "rfc1939/3/invalid-command-refused" },
+            parseCommand(line.subarray(0, 64)),
+          ),
+        );
+      } else {
+        replies.push(handle(hooks.input?.(line) ?? line));
+      }
+    }
+    input = input.subarray(from);
+    if (input.length > MAX_LINE) {
+      // The rest of the line is thrown away; one reply comes when it ends.
+      discarding = true;
+      input = Buffer.alloc(0);
+    }
+    if (replies.length > 0) socket.write(Buffer.concat(replies));
+    if (upgrading) startTls();
+    else if ((state.phase === "closed" || state.phase === "update") && !hooks.stayOpenAfterQuit) {
+      if (hooks.noCloseNotify) first.destroySoon();
+      else socket.end();
+    } else if (socket.writableNeedDrain) {
+      socket.pause();
+      socket.once("drain", () => socket.resume());
+    }
+  };
+
+  const startTls = () => {
+    upgrading = false;
+    const injected = input;
+    input = Buffer.alloc(0); // CVE-2011-0411: what came in the clear behind STLS is never read
+    first.removeListener("data", onData);
+    const secured = new tls.TLSSocket(first, { isServer: true, secureContext });
+    socket = secured;
+    attach(secured);
+    if (hooks.keepInjected) secured.once("secure", () => onData(injected));
+  };
+  const attach = (to: net.Socket) => {
+    to.on("data", onData);
+    to.on("error", () => to.destroy());
+    to.on("close", release);
+  };
+
+  attach(socket);
+  wind();
+  const greeting: Outcome = { reply: positive("ready"), next: state, because: "rfc1939/4/greeting" };
+  const line = Buffer.from(`${print(greeting.reply, "en").toString("latin1").trimEnd()} ${timestamp}\r\n`, "latin1");
+  socket.write(
+    hooks.reply?.(line, { command: undefined, before: state, outcome: greeting, connection: number }) ?? line,
+  );
+}

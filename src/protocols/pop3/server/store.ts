@@ -1,0 +1,78 @@
+import { createHmac, randomBytes } from "node:crypto";
+import type { Account } from "../../../protocol/session.js";
+import { apopDigest } from "../credentials.js";
+import type { Message, World } from "../model/state.js";
+import { languages } from "./print.js";
+
+/** Maildrops in memory. */
+export interface Store {
+  readonly accounts: readonly Account[];
+  /** Adds a message; line ends become CRLF, the last line gets one. */
+  deliver(user: string, message: Uint8Array): void;
+  messages(user: string): readonly Message[];
+  /** False when another session has it. */
+  lock(user: string): boolean;
+  unlock(user: string): void;
+  /** Ends an UPDATE state. Mail that came meanwhile stays. */
+  replace(user: string, before: readonly Message[], after: readonly Message[]): void;
+  readonly world: Omit<World, "offersTls">;
+}
+
+/** A store with empty maildrops. */
+export function memoryStore(accounts: readonly Account[]): Store {
+  const passwords = new Map(accounts.map(({ user, password }) => [user, password]));
+  const maildrops = new Map<string, readonly Message[]>(accounts.map(({ user }) => [user, []]));
+  const locked = new Set<string>();
+  let next = 1;
+  const secret = randomBytes(4).toString("hex");
+  const messages = (user: string) => maildrops.get(user) ?? [];
+  const passwordOf = (user: string) => passwords.get(user);
+
+  return {
+    accounts,
+    deliver(user, message) {
+      if (!maildrops.has(user)) throw new Error(`there is no user ${user}`);
+      const octets = canonical(message);
+      maildrops.set(user, [...messages(user), { uniqueId: `${secret}.${next++}`, octets, size: octets.length }]);
+    },
+    messages,
+    lock(user) {
+      if (locked.has(user)) return false;
+      locked.add(user);
+      return true;
+    },
+    unlock: (user) => void locked.delete(user),
+    replace(user, before, after) {
+      const known = new Set(before.map(({ uniqueId }) => uniqueId));
+      const arrived = messages(user).filter(({ uniqueId }) => !known.has(uniqueId));
+      maildrops.set(user, [...after, ...arrived]);
+    },
+    world: {
+      checkPassword: (user, password) => passwordOf(user) === password,
+      checkApop(user, timestamp, digest) {
+        const password = passwordOf(user);
+        return password !== undefined && apopDigest(timestamp, password) === digest;
+      },
+      checkCramMd5(challenge, response) {
+        const space = response.lastIndexOf(" ");
+        const user = response.slice(0, Math.max(0, space));
+        const password = passwordOf(user);
+        const digest = password === undefined ? undefined : createHmac("md5", password).update(challenge).digest("hex");
+        return digest !== undefined && response.slice(space + 1) === digest ? user : undefined;
+      },
+      maildrop: (user) => (locked.has(user) ? "in-use" : messages(user)),
+      newChallenge: () => `<${randomBytes(8).toString("hex")}@mailspec.localhost>`,
+      languages,
+    },
+  };
+}
+
+/** Bare LF and bare CR become CRLF; a last line without an end gets one. */
+function canonical(message: Uint8Array): Uint8Array {
+  const view = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
+  const isBare = /\r(?!\n)|(?<!\r)\n/;
+  const text = view.toString("latin1");
+  if (!isBare.test(text) && (text === "" || text.endsWith("\r\n"))) return view;
+  const ended = text.replace(/(?<!\r)\n/g, "\r\n");
+  return Buffer.from(ended.endsWith("\r\n") || ended === "" ? ended : `${ended}\r\n`, "latin1");
+}

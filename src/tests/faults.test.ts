@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { loadLibrary } from "../cli/library.js";
+import type { Result } from "../journal/record.js";
+import { faults } from "../protocols/pop3/faults/faults.js";
+import type { Fault } from "../protocols/pop3/server/fault.js";
+import { embeddedTarget } from "../runner/embedded-target.js";
+import { run } from "../runner/run.js";
+import { everything, select } from "../runner/select.js";
+import type { Case } from "../suite/case.js";
+
+const library = loadLibrary();
+const all = library.suites.flatMap((suite) => suite.cases);
+const cases = select(all, everything);
+
+/** The cases that cover what a fault breaks; where a rule covers it, also one of each family, as traffic for the rule. */
+function casesFor({ breaks, hooks }: Fault): readonly Case[] {
+  // These need ten minutes on a right server, and no time on one whose timer is short.
+  if (hooks.autologout) return all.filter(({ covers }) => covers.includes(breaks));
+  const families = new Set<string>();
+  const watched = library.rules.some(({ covers }) => covers === breaks);
+  return cases.filter(({ id, covers }) => {
+    const family = id.replace(/\[.*$/s, "");
+    const first = watched && !families.has(family);
+    families.add(family);
+    return first || covers.includes(breaks);
+  });
+}
+
+async function resultsOn(fault?: Fault): Promise<readonly Result[]> {
+  const { target, server } = await embeddedTarget({
+    timeout: fault ? 250 : 10_000,
+    connectTimeout: 5000,
+    ...(fault && { fault }),
+  });
+  const results: Result[] = [];
+  await run({
+    target,
+    cases: fault ? casesFor(fault) : cases,
+    requirements: library.requirements,
+    jobs: 8,
+    repeat: 1,
+    bail: 0,
+    strict: false,
+    baseline: [],
+    version: "test",
+    signal: new AbortController().signal,
+    emit: (record) => {
+      if (record.type === "result") results.push(record);
+    },
+  });
+  await server.close();
+  return results;
+}
+
+describe("the reference server", () => {
+  it("passes every case and every rule, and skips none", async () => {
+    const results = await resultsOn();
+    expect(results.length).toBeGreaterThan(400);
+    expect(
+      results.filter(({ verdict }) => verdict !== "pass").map(({ id, verdict, reason }) => ({ id, verdict, reason })),
+    ).toEqual([]);
+  });
+});
+
+describe("every fault is caught, under the requirement that it breaks", () => {
+  it.each(faults.map((fault) => [fault.id, fault] as const))("%s", { timeout: 60_000 }, async (_id, fault) => {
+    expect(library.requirements.has(fault.breaks)).toBe(true);
+    const found = (await resultsOn(fault)).filter(({ verdict }) => verdict === "fail" || verdict === "warn");
+    expect(found.flatMap(({ covers }) => covers)).toContain(fault.breaks);
+  });
+});
+
+it("a goodbye at autologout is held against a SHOULD only", async () => {
+  const fault = faults.find(({ id }) => id === "autologout-farewell") as Fault;
+  const results = await resultsOn({ ...fault, breaks: "rfc1939/3/autologout-keeps-mail" });
+  expect(results.find(({ id }) => id === "pop3.autologout.keeps-mail")).toMatchObject({ verdict: "pass" });
+  expect(results.filter(({ verdict }) => verdict === "fail")).toEqual([]);
+});
+
+it("every rule has a fault that it catches", () => {
+  // The rule's requirement is broken by some fault: together with the test above, the rule or a case beside it is a detector that works.
+  const broken = new Set(faults.map(({ breaks }) => breaks));
+  expect(library.rules.filter(({ covers }) => !broken.has(covers)).map(({ id }) => id)).toEqual([]);
+});
