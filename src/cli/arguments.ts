@@ -1,10 +1,11 @@
+import { milliseconds } from "../input/duration.js";
 import { UsageError } from "../input/usage-error.js";
 
 /** `2s`, `500ms`, `3m`, or a number of seconds; in milliseconds. Throws UsageError. */
 export function duration(text: string, option: string): number {
-  const parts = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text);
-  if (!parts) throw new UsageError(`${option} ${text}: write a duration such as 5s, 500ms or 2m`);
-  return Number(parts[1]) * { ms: 1, s: 1000, m: 60_000 }[(parts[2] ?? "s") as "ms" | "s" | "m"];
+  const ms = milliseconds(text, "s");
+  if (ms === undefined) throw new UsageError(`${option} ${text}: write a duration such as 5s, 500ms or 2m`);
+  return ms;
 }
 
 /** A whole number from `least`. Throws UsageError. */

@@ -1,21 +1,61 @@
-/** Where in a reply a line stands, and to what. */
-export interface LineContext {
-  /** Keyword of the command that the line answers, upper case; "" for the greeting. */
-  readonly keyword: string;
-  /** 0: the status line; from 1: the lines after it. */
-  readonly index: number;
+import type { Event, Outgoing } from "./session.js";
+import type { Template } from "./template.js";
+
+/** What a name stands for, in octets as ISO 8859-1; undefined: nothing gives it a value. */
+export type Names = (name: string) => string | undefined;
+
+/** How an S line and what came fit: names that it binds, or the offset of the first wrong octet. */
+export type Match =
+  | { readonly ok: true; readonly bound?: ReadonlyMap<string, string> | undefined }
+  | { readonly ok: false; readonly at: number };
+
+/** A C line, compiled when the suite is loaded. */
+export interface CommandLine {
+  /** Names without which it cannot be sent. */
+  readonly needs: readonly string[];
+  fill(names: Names): Outgoing;
 }
 
-/** What a protocol lets suites say. */
-export interface Vocabulary {
-  /** Placeholder types by ABNF name, as regular expressions over octets written as ISO 8859-1. */
-  readonly types: Readonly<Record<string, string>>;
-  /** Patterns that stand for a status alone: any text may follow them. */
-  readonly bare: readonly string[];
-  /** How freely a line may be written: more behind what is expected, upper or lower case. */
-  readonly freedom: (context: LineContext) => { readonly open: boolean; readonly anyCase: boolean };
-  /** Values that the target gives: `{user}`. */
-  readonly values: readonly string[];
+/** An S line, compiled when the suite is loaded. */
+export interface Expectation<E extends Event = Event> {
+  /** Names without which it cannot be matched. */
+  readonly needs: readonly string[];
+  /** Names that have a value after it. */
+  readonly binds: readonly string[];
+  /** `in-turn`: it is about the next that comes. `any-time`: a run of such lines is a set, and other things may come between. */
+  readonly order: "in-turn" | "any-time";
+  /** `part`: see Language.text. */
+  match(event: E, part: number, names: Names): Match;
+}
+
+/** What `S=:` found: nothing wrong, or where the octets part. */
+export type Comparison =
+  | { readonly same: true }
+  | { readonly same: false; readonly expected: Uint8Array; readonly received: Uint8Array; readonly at: number };
+
+/** Compares what a reply carries with a message as it was seeded; undefined: the reply carries nothing. */
+export type ContentCheck<E extends Event = Event> = (event: E, seeded: Uint8Array) => Comparison | undefined;
+
+/** How a C line is written: `C:` a line, `C+:` more of the command under way, `C=:` octets to which nothing is added. */
+export type CommandForm = "line" | "more" | "octets";
+
+/** What a protocol lets suites say. Its functions throw TemplateError with the column. */
+export interface Language<E extends Event = Event> {
+  /** Values that the target gives: `{user}`; true: it takes an account. */
+  readonly values: ReadonlyMap<string, boolean>;
   /** Lists for `for:`, taken from the model. */
-  readonly lists: Readonly<Record<string, readonly string[]>>;
+  readonly lists: ReadonlyMap<string, readonly string[]>;
+  command(line: Template, form: CommandForm): CommandLine;
+  expectation(pattern: Template): Expectation<E>;
+  /** `words`: what stands behind the fixture's name. */
+  content(words: string): ContentCheck<E>;
+  /**
+   * What S lines are held against, one after the other: the lines of a POP3 reply down to the dot; a reply of SMTP or a
+   * response of IMAP is one part. undefined: there are no more.
+   */
+  text(event: E, part: number): string | undefined;
+  /** The lines of an event at which S+ looks, from 1, where they are not its parts. */
+  line?(event: E, index: number): string | undefined;
+  /** What comes in turn: replies, tagged results, go-aheads. Other things come at any time. */
+  isInTurn(event: E): boolean;
 }

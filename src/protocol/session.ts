@@ -1,75 +1,51 @@
-import type { Connection, Trouble } from "../wire/connection.js";
-import type { Block, Line } from "../wire/frame.js";
+import type { Connection, Handshake, Trouble } from "../wire/connection.js";
 
-/** Who logs in. */
-export interface Account {
-  readonly user: string;
-  readonly password: string;
+/** A command under way. Who answers in turn needs no label; IMAP's are the labels of a suite, its tags are the session's. */
+export interface Sent {
+  readonly label: string;
+  /** As sent, without its line end. */
+  readonly octets: Uint8Array;
 }
 
-/** One reply: a line, and for a multi-line reply what follows down to the dot. */
-export interface Reply {
-  readonly line: Line;
-  readonly block?: Block | undefined;
-  /** Keyword of the command that it answers, upper case; "" for the greeting and for SASL responses. */
-  readonly keyword: string;
-  /** The command as sent, without its line end. */
-  readonly sent: Uint8Array;
+/** One whole thing that the server said, or that it left undone. What it says is the protocol's: `kind` discriminates. */
+export interface Event {
+  readonly kind: string;
+  readonly connection: number;
+  /** Index of the entry of the transcript in which it begins. */
+  readonly entry: number;
+  /** What it answers; undefined: the greeting, or nothing that anybody asked for. */
+  readonly answers: Sent | undefined;
 }
 
-export type ReplyRead = { readonly kind: "reply"; readonly reply: Reply } | Trouble;
-
-/** A rule's judgement of something that it saw: nothing to judge, fine, or wrong. */
-export type Judgement = undefined | "ok" | Violation;
-
-export interface Violation {
-  readonly expected: string;
-  /** The octets that are wrong, with their line end when that matters. */
-  readonly received: Uint8Array;
-  /** Offset of the first wrong octet. */
-  readonly at?: number;
+/** What the client sends: a command, several, or a part of one. */
+export interface Outgoing {
+  readonly octets: Uint8Array;
+  /** What follows, each when the server says go on; not sent when it refuses (a literal, the message after DATA). */
+  readonly awaited?: readonly Uint8Array[];
+  /** Names the command. */
+  readonly label?: string;
+  /** It belongs to the command under way: an answer to a challenge, DONE. */
+  readonly continues?: boolean;
 }
 
-/** A passive check: watches everything that servers send in one case, over all its sessions. `Seen` is the protocol's. */
-export interface Rule<Seen> {
-  readonly id: string;
-  readonly title: string;
-  /** The one requirement that a violation breaks. */
-  readonly covers: string;
-  /** Begins to watch a new case: the function keeps what it has to remember. */
-  readonly watch: () => (seen: Seen) => Judgement;
-}
-
-/** What the rules say about one case; the runner adds it up. */
-export interface Watch<Seen> {
-  see(seen: Seen): void;
-  readonly tally: ReadonlyMap<string, RuleTally>;
-}
-
-export interface RuleTally {
-  watched: number;
-  broken: number;
-  first?: {
-    readonly violation: Violation;
-    readonly connection: number;
-    readonly sent: Uint8Array;
-    readonly entry: number;
-  };
-}
-
-/** A client session on one connection: commands out, replies in, in order. */
-export interface Session {
+/** A client session on one connection: commands out, events in. Everything that comes is shown to the rules. */
+export interface Session<E extends Event = Event> {
   readonly connection: Connection;
-  /** One write. The octets can hold several commands, or a part of one. */
-  send(octets: Uint8Array): void;
-  /** The reply to the oldest command that has none yet; with none outstanding, whatever comes. */
-  reply(timeoutMs: number): Promise<ReplyRead>;
-  /** It has a mailbox open, and perhaps a lock. */
-  loggedIn(): boolean;
-  /** Commands without a reply. */
-  outstanding(): number;
-  /** Forgets the commands without a reply: TLS begins, and nothing from before counts (RFC 2595 §4). */
-  startAfresh(): void;
-  /** Judges what arrived without being asked for. Call when no reply is outstanding. */
+  /** One write for all, down to the first that waits for the server. */
+  send(outgoing: readonly Outgoing[]): void;
+  /** The next thing that the server says, whatever it is. */
+  next(timeoutMs: number): Promise<E | Trouble>;
+  /** How many commands still await something. */
+  underWay(): number;
+  /** Where the session stands, in the protocol's words. */
+  state(): string;
+  /** Shows the rules what arrived without being asked for. Call when nothing is under way. */
   settle(): void;
+  /** TLS by command: shakes hands, and forgets what was under way, because nothing from before counts (RFC 2595 §4). */
+  startTls(timeoutMs: number): Promise<Handshake>;
+  /** Nothing that was sent so far awaits anything any more. */
+  forget(): void;
 }
+
+/** Nothing came, or not all of it. */
+export const isTrouble = <E extends Event>(heard: E | Trouble): heard is Trouble => "partial" in heard;

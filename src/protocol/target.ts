@@ -1,13 +1,18 @@
-import { didYouMean } from "../input/nearest.js";
-import { UsageError } from "../input/usage-error.js";
-import type { Deliver } from "../runner/deliver/parse.js";
 import type { TlsOptions } from "../wire/connection.js";
-import type { Account } from "./session.js";
+import type { Delivery } from "./delivery.js";
+
+/** Who logs in. */
+export interface Account {
+  readonly user: string;
+  readonly password: string;
+}
 
 /** One port of a server. */
 export interface Endpoint {
   /** Without user and password. */
   readonly url: string;
+  /** Id of the protocol that it speaks. */
+  readonly protocol: string;
   readonly host: string;
   readonly port: number;
   readonly implicitTls: boolean;
@@ -16,13 +21,12 @@ export interface Endpoint {
 /** A server under test. */
 export interface Target {
   readonly name: string;
-  readonly protocol: "pop3";
-  /** The first is the one that cases use when they don't say which. */
+  /** Of the protocol under test the first is the one that cases use when they don't say which. */
   readonly endpoints: readonly Endpoint[];
   readonly accounts: readonly Account[];
   /** How mail gets in; absent: cases that need mail are skipped. */
-  readonly deliver?: Deliver;
-  /** Secure cleartext connections with STLS before logging in. */
+  readonly deliver?: Delivery;
+  /** Secure cleartext connections by command before logging in. */
   readonly starttls: boolean;
   readonly tls: TlsOptions;
   readonly family?: 4 | 6;
@@ -30,49 +34,13 @@ export interface Target {
   readonly connectTimeout: number;
   /** Milliseconds for one reply. */
   readonly timeout: number;
-  /** Maildrops that hold mail may be emptied. */
+  /** Mail that mailspec did not put there may be deleted. */
   readonly wipe: boolean;
 }
 
-const schemes: Readonly<Record<string, { protocol: "pop3"; port: number; implicitTls: boolean }>> = {
-  pop3: { protocol: "pop3", port: 110, implicitTls: false },
-  pop3s: { protocol: "pop3", port: 995, implicitTls: true },
-};
-
-/** Reads `pop3://host:port` or `pop3s://…`; a user in it becomes an account. Throws UsageError. */
-export function parseTargetUrl(text: string): { endpoint: Endpoint; protocol: "pop3"; account?: Account } {
-  const scheme = /^([a-z0-9]+):\/\//i.exec(text)?.[1]?.toLowerCase();
-  const known = scheme === undefined ? undefined : schemes[scheme];
-  if (!known) {
-    const hint =
-      scheme === undefined
-        ? "write pop3://host:port or pop3s://host:port"
-        : `mailspec speaks ${Object.keys(schemes).join(", ")}${didYouMean(scheme, Object.keys(schemes))}`;
-    throw new UsageError(`${text} is no target URL: ${hint}`);
-  }
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    throw new UsageError(`${text} is no target URL: write ${scheme}://host:port`);
-  }
-  if (url.hostname === "" || (url.pathname !== "" && url.pathname !== "/")) {
-    throw new UsageError(`${text} is no target URL: write ${scheme}://host:port`);
-  }
-  const port = url.port === "" ? known.port : Number(url.port);
-  const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
-  return {
-    protocol: known.protocol,
-    endpoint: { url: `${scheme}://${url.hostname}:${port}`, host, port, implicitTls: known.implicitTls },
-    ...(url.username !== "" && {
-      account: { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) },
-    }),
-  };
-}
-
-/** `user:password`; the user cannot hold a colon. */
-export function parseAccount(text: string): Account {
-  const colon = text.indexOf(":");
-  if (colon <= 0) throw new UsageError("an account is written user:password");
-  return { user: text.slice(0, colon), password: text.slice(colon + 1) };
+/** A scheme of URLs: `pop3s` is TLS from the first octet on port 995. */
+export interface Scheme {
+  readonly name: string;
+  readonly port: number;
+  readonly implicitTls: boolean;
 }

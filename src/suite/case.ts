@@ -1,15 +1,9 @@
 import type { Level } from "../requirements/requirement.js";
-import type { State, Step } from "./exchange.js";
+import type { Need } from "../protocol/offers.js";
+import type { Wants } from "../protocol/world.js";
+import type { Step } from "./exchange.js";
 
-/** What the server must offer, or must not. */
-export interface Need {
-  readonly offer: string;
-  readonly not: boolean;
-  /** Offered in the AUTHORIZATION state, not just at all. */
-  readonly beforeLogin: boolean;
-}
-
-/** One declarative exchange with what is expected, parameters filled in. */
+/** One declarative exchange with what is expected, parameters filled in. Plain data: it can be kept as JSON. */
 export interface Case {
   /** `pop3.auth.command-needs-transaction[STAT]` */
   readonly id: string;
@@ -20,12 +14,13 @@ export interface Case {
   /** Of what it covers; MAY when it covers nothing stronger. */
   readonly level: Level;
   readonly why?: string;
-  readonly state: State;
-  /** undefined: whatever it holds. */
-  readonly maildrop?: readonly string[];
+  readonly state: string;
+  /** What is to be there, by the keys of the protocol. */
+  readonly wants: Wants;
   readonly needs: readonly Need[];
   readonly transport?: "cleartext" | "implicit-tls";
-  readonly rawDelivery: boolean;
+  /** Nothing may come at any time but what the exchange says. */
+  readonly exact?: boolean;
   readonly tags: readonly string[];
   readonly exchange: string;
   readonly steps: readonly Step[];

@@ -14,7 +14,7 @@ export interface Expansion {
 /** Every combination of the parameters, in order. `wrong` makes the error for an unknown list. */
 export function expand(
   keys: ForKeys,
-  lists: Readonly<Record<string, readonly string[]>>,
+  lists: ReadonlyMap<string, readonly string[]>,
   wrong: (message: string) => Error,
 ): readonly Expansion[] {
   let rows: { labels: string[]; values: Map<string, string> }[] = [{ labels: [], values: new Map() }];
@@ -35,14 +35,14 @@ export function expand(
 
 function choicesOf(
   source: ForKeys[string],
-  lists: Readonly<Record<string, readonly string[]>>,
+  lists: ReadonlyMap<string, readonly string[]>,
   wrong: (message: string) => Error,
 ): readonly (readonly [string, string])[] {
   if (typeof source === "string") {
-    const list = lists[source.slice(1)];
+    const list = lists.get(source.slice(1));
     if (!list)
       throw wrong(
-        `there is no list ${source}; there are ${Object.keys(lists)
+        `there is no list ${source}; there are ${[...lists.keys()]
           .map((name) => `$${name}`)
           .join(", ")}`,
       );

@@ -1,36 +1,38 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
 import { type Path, parseYaml, readYaml, type YamlFile } from "../input/yaml-file.js";
-import type { Vocabulary } from "../protocol/language.js";
+import type { Need } from "../protocol/offers.js";
+import type { Protocol } from "../protocol/protocol.js";
+import { TemplateError, unescapeOctets } from "../protocol/template.js";
 import type { Level, Requirement } from "../requirements/requirement.js";
 import { octetText } from "../wire/latin1.js";
-import type { Case, Need, Suite } from "./case.js";
-import { checkNames } from "./check-names.js";
+import type { Case, Suite } from "./case.js";
+import { compile } from "./compile.js";
 import { ExchangeError, parseExchange, type Step } from "./exchange.js";
 import { expand, type ForKeys } from "./expand.js";
 import { fixture, fixtureNames, inlineFixture } from "./fixture.js";
-import { TemplateError, unescapeOctets } from "./template.js";
+import { suiteSchema } from "./schema.js";
 
 const packageRoot = fileURLToPath(new URL("../../", import.meta.url));
 export const suitesFolder = join(packageRoot, "suites");
-const schema = JSON.parse(readFileSync(join(suitesFolder, "suite.schema.json"), "utf8")) as object;
 
-/** What a suite is checked against. */
+/** What suites are checked against. */
 export interface Known {
   readonly requirements: ReadonlyMap<string, Requirement>;
-  readonly vocabulary: (protocol: string) => Vocabulary;
+  readonly protocols: readonly Protocol[];
 }
 
+/** Keys that a case has of its own or from its suite; beside them the keys of the protocol's world. */
 interface SharedKeys {
-  readonly state?: Case["state"];
-  readonly maildrop?: readonly string[];
+  readonly state?: string;
   readonly needs?: readonly string[];
   readonly transport?: Case["transport"];
-  readonly delivery?: "raw";
   readonly tags?: readonly string[];
+  readonly exact?: boolean;
+  readonly [key: string]: unknown;
 }
 
 interface SuiteFile extends SharedKeys {
@@ -47,6 +49,16 @@ interface CaseEntry extends SharedKeys {
   readonly why?: string;
   readonly for?: ForKeys;
   readonly exchange: string;
+}
+
+/** A suite that is being read. */
+interface Reading {
+  readonly yaml: YamlFile;
+  readonly suite: SuiteFile;
+  readonly protocol: Protocol;
+  readonly known: Known;
+  /** Names that the suite gives to its own messages, and the fixtures that they are. */
+  readonly own: ReadonlyMap<string, string>;
 }
 
 /** Paths of the suites that come with mailspec, sorted. */
@@ -77,25 +89,30 @@ export function loadSuites(paths: readonly string[], known: Known): readonly Sui
 export function loadSuite(path: string, known: Known): Suite {
   const inside = relative(packageRoot, path);
   const shown = inside.startsWith("..") ? relative(process.cwd(), path) || path : inside;
-  return checkSuite(readYaml(path, shown, schema), known);
+  return checkSuite(readYaml(path, shown, schemaOf(known)), known);
 }
 
 /** The same for text that is already here. */
 export function parseSuite(text: string, file: string, known: Known): Suite {
-  return checkSuite(parseYaml(text, file, schema), known);
+  return checkSuite(parseYaml(text, file, schemaOf(known)), known);
+}
+
+const schemas = new WeakMap<readonly Protocol[], object>();
+function schemaOf({ protocols }: Known): object {
+  const schema = schemas.get(protocols) ?? suiteSchema(protocols);
+  schemas.set(protocols, schema);
+  return schema;
 }
 
 function checkSuite(yaml: YamlFile, known: Known): Suite {
   const suite = yaml.data as SuiteFile;
-  const vocabulary = known.vocabulary(suite.protocol);
-  const own = ownMessages(yaml, suite);
-  const cases = suite.cases.flatMap((entry, index) =>
-    readCase(yaml, suite, entry, ["cases", index], known, vocabulary, own),
-  );
+  const protocol = known.protocols.find(({ id }) => id === suite.protocol);
+  if (!protocol) throw yaml.wrong(["protocol"], `there is no protocol ${suite.protocol}`);
+  const reading: Reading = { yaml, suite, protocol, known, own: ownMessages(yaml, suite) };
+  const cases = suite.cases.flatMap((entry, index) => readCase(reading, entry, ["cases", index]));
   return { file: yaml.file, protocol: suite.protocol, title: suite.title, cases };
 }
 
-/** Names that the suite gives to its own messages, and the fixtures that they are. */
 function ownMessages(yaml: YamlFile, { messages = {} }: SuiteFile): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(messages).map(([name, text]) => {
@@ -110,43 +127,31 @@ function ownMessages(yaml: YamlFile, { messages = {} }: SuiteFile): ReadonlyMap<
   );
 }
 
-function readCase(
-  yaml: YamlFile,
-  suite: SuiteFile,
-  entry: CaseEntry,
-  path: Path,
-  known: Known,
-  vocabulary: Vocabulary,
-  own: ReadonlyMap<string, string>,
-): Case[] {
-  const ownName = (name: string) => own.get(name) ?? name;
+function readCase(reading: Reading, entry: CaseEntry, path: Path): Case[] {
+  const { yaml, suite, protocol } = reading;
   const at = (...more: Path): Path => [...path, ...more];
   const block = yaml.block(at("exchange"));
   if (!block) throw yaml.wrong(at("exchange"), "write the exchange as a block: `exchange: |`");
-  const level = levelOf(yaml, entry, at("covers"), known);
+  const level = levelOf(reading, entry, at("covers"));
+  const shared = <K extends keyof SharedKeys>(key: K): SharedKeys[K] => entry[key] ?? suite[key];
+  const state = shared("state") ?? protocol.usualState;
+  if (!protocol.states.some(({ name }) => name === state)) {
+    const names = protocol.states.map(({ name }) => name).join(", ");
+    throw yaml.wrong(entry.state === undefined ? ["state"] : at("state"), `${protocol.title} has no state ${state}: ${names}`);
+  }
+  const where = yaml.position(at("id"));
 
-  return expand(entry.for ?? {}, vocabulary.lists, (message) => yaml.wrong(at("for"), message)).map(
+  return expand(entry.for ?? {}, protocol.language.lists, (message) => yaml.wrong(at("for"), message)).map(
     ({ label, put }): Case => {
-      const shared = <K extends keyof SharedKeys>(key: K): SharedKeys[K] => entry[key] ?? suite[key];
+      const message = (name: string): string => {
+        const its = reading.own.get(put(name)) ?? put(name);
+        if (fixture(its) !== undefined) return its;
+        throw yaml.wrong(path, `there is no fixture ${its}${didYouMean(its, fixtureNames())}`);
+      };
       const exchange = put(entry.exchange);
-      const steps = readExchange(yaml, exchange, block).map((step) =>
-        "fixture" in step ? { ...step, fixture: ownName(step.fixture) } : step,
-      );
-      const problem = checkNames(steps, vocabulary);
-      if (problem) {
-        throw new UsageError(problem.message, {
-          file: yaml.file,
-          line: block.line + problem.line - 1,
-          column: block.column,
-        });
-      }
-      const maildrop = shared("maildrop")?.map((name) => ownName(put(name)));
-      const named = [...(maildrop ?? []), ...steps.flatMap((step) => ("fixture" in step ? [step.fixture] : []))];
-      const missing = named.find((name) => fixture(name) === undefined);
-      if (missing !== undefined)
-        throw yaml.wrong(path, `there is no fixture ${missing}${didYouMean(missing, fixtureNames())}`);
+      const steps = readExchange(exchange, reading, block, message);
       const transport = shared("transport");
-      const where = yaml.position(at("id"));
+      const exact = shared("exact");
       return {
         id: entry.id + label,
         title: put(entry.title),
@@ -155,11 +160,11 @@ function readCase(
         covers: entry.covers,
         level,
         ...(entry.why !== undefined && { why: entry.why }),
-        state: shared("state") ?? "transaction",
-        ...(maildrop !== undefined && { maildrop }),
+        state,
+        wants: wantsOf(protocol, shared, message),
         needs: [...(suite.needs ?? []), ...(entry.needs ?? [])].map((need) => readNeed(put(need))),
         ...(transport !== undefined && { transport }),
-        rawDelivery: shared("delivery") === "raw",
+        ...(exact !== undefined && { exact }),
         tags: [...(suite.tags ?? []), ...(entry.tags ?? [])],
         exchange,
         steps,
@@ -172,9 +177,32 @@ function readCase(
   );
 }
 
-function readExchange(yaml: YamlFile, exchange: string, block: { line: number; column: number }): readonly Step[] {
+/** What stands under the keys of the protocol's world. */
+function wantsOf(
+  { worldKind }: Protocol,
+  shared: (key: string) => unknown,
+  message: (name: string) => string,
+): Case["wants"] {
+  return Object.fromEntries(
+    Object.entries(worldKind.keys).flatMap(([key, { read }]) => {
+      const value = shared(key);
+      return value === undefined ? [] : [[key, read(value, message)]];
+    }),
+  );
+}
+
+function readExchange(
+  exchange: string,
+  { yaml, protocol, known }: Reading,
+  block: { readonly line: number; readonly column: number },
+  message: (name: string) => string,
+): readonly Step[] {
   try {
-    return parseExchange(exchange);
+    const steps = parseExchange(exchange).map((step) =>
+      "fixture" in step && step.fixture !== undefined ? { ...step, fixture: message(step.fixture) } : step,
+    );
+    compile(steps, protocol, known.protocols);
+    return steps;
   } catch (error) {
     if (!(error instanceof ExchangeError)) throw error;
     const place = { file: yaml.file, line: block.line + error.line - 1, column: block.column + error.column - 1 };
@@ -188,20 +216,18 @@ function readNeed(text: string): Need {
 }
 
 /** One level for all that a case covers: a failure accuses all of it. */
-function levelOf(yaml: YamlFile, entry: CaseEntry, path: Path, known: Known): Level {
+function levelOf({ yaml, known: { requirements } }: Reading, entry: CaseEntry, path: Path): Level {
   let level: Level = "MAY";
   entry.covers.forEach((id, index) => {
-    const requirement = known.requirements.get(id);
-    if (!requirement) {
-      throw yaml.wrong([...path, index], `the catalogue has no ${id}${didYouMean(id, known.requirements.keys())}`);
-    }
+    const requirement = requirements.get(id);
+    if (!requirement)
+      throw yaml.wrong([...path, index], `the catalogue has no ${id}${didYouMean(id, requirements.keys())}`);
     if (requirement.level === "MAY") return;
-    if (level !== "MAY" && level !== requirement.level) {
+    if (level !== "MAY" && level !== requirement.level)
       throw yaml.wrong(
         path,
         "a case covers requirements of one level: a failure would accuse both a MUST and a SHOULD",
       );
-    }
     level = requirement.level;
   });
   return level;

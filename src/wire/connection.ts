@@ -33,11 +33,18 @@ export type Closing = "closed" | "reset" | "failed";
 
 /** Why a read gave nothing. `partial`: octets that came and don't make a whole unit. */
 export type Trouble =
-  | { readonly kind: "time-out"; readonly ms: number; readonly partial: Uint8Array }
-  | { readonly kind: Closing; readonly detail: string; readonly partial: Uint8Array }
-  | { readonly kind: "too-long"; readonly limit: number; readonly partial: Uint8Array };
+  | { readonly kind: "time-out"; readonly ms: number; readonly partial: Uint8Array; readonly entry: number }
+  | { readonly kind: Closing; readonly detail: string; readonly partial: Uint8Array; readonly entry: number }
+  | { readonly kind: "too-long"; readonly limit: number; readonly partial: Uint8Array; readonly entry: number };
 
-export type Read<T> = { readonly kind: "unit"; readonly unit: T } | Trouble;
+/** `entry`: index of the transcript's entry in which its first octet came. */
+export type Read<T> = { readonly kind: "unit"; readonly unit: T; readonly entry: number } | Trouble;
+
+/** What came of a TLS handshake; and the octets in the clear that nobody had read when it began. */
+export type Handshake = (
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: string; readonly closed: boolean }
+) & { readonly discarded: Uint8Array; readonly entry: number };
 
 /** A live connection. Octets only; commands and replies are the protocols' business. */
 export interface Connection {
@@ -53,10 +60,10 @@ export interface Connection {
   pending(): Uint8Array;
   /** How many they are. */
   unread(): number;
-  /** TLS handshake on this connection. Unread octets are dropped, as RFC 2595 demands, and returned by `pending` before. */
-  startTls(
-    timeoutMs: number,
-  ): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string; readonly closed: boolean }>;
+  /** Index of the transcript's entry in which the first of them came. */
+  pendingEntry(): number;
+  /** TLS handshake on this connection. Unread octets are no part of the session any more, as RFC 2595 demands. */
+  startTls(timeoutMs: number): Promise<Handshake>;
   /** It is over, whoever ended it. */
   ended(): boolean;
   /** Waits until the server closes; octets before that stay pending. */
@@ -166,13 +173,13 @@ export function attach(
   /** Cuts a unit from what arrived, or says why none will come; undefined: it may still come. */
   const cutFrom = <T>(cut: () => Cut<T>, limit: number): Read<T> | undefined => {
     const found = cut();
-    if (found.kind === "unit") return found;
+    if (found.kind === "unit") return { ...found, entry: transcript.length() - 1 };
     if (found.kind === "over") {
       transcript.event(number, `over ${limit} octets without an end: giving up`);
       socket.destroy();
-      return { kind: "too-long", limit, partial: frames.clear() };
+      return { kind: "too-long", limit, partial: frames.clear(), entry: transcript.length() - 1 };
     }
-    return ended && { kind: ended.kind, detail: ended.detail, partial: frames.clear() };
+    return ended && { kind: ended.kind, detail: ended.detail, partial: frames.clear(), entry: transcript.length() - 1 };
   };
 
   /** One promise a read: this is the way of every reply. */
@@ -187,7 +194,7 @@ export function attach(
           wait(until, look);
         } else {
           transcript.event(number, `time-out after ${timeoutMs / 1000} s`);
-          resolve({ kind: "time-out", ms: timeoutMs, partial: frames.rest() });
+          resolve({ kind: "time-out", ms: timeoutMs, partial: frames.rest(), entry: transcript.length() - 1 });
         }
       };
       look(true);
@@ -216,9 +223,11 @@ export function attach(
     readBlock: (timeoutMs) => read(frames.block, limits.block, timeoutMs),
     pending: frames.rest,
     unread: frames.unread,
+    pendingEntry: () => transcript.length() - 1,
     ended: () => ended !== undefined,
     async startTls(timeoutMs) {
-      frames.clear();
+      const discarded = frames.clear();
+      const entry = transcript.length() - 1;
       raw.removeAllListeners();
       const { through, take: follow } = watchRecords(raw, (record) => {
         lastRecord = record;
@@ -253,14 +262,14 @@ export function attach(
         secure.destroy();
         raw.destroy();
         finish("closed", "closed after the failed handshake");
-        return outcome;
+        return { ...outcome, discarded, entry };
       }
       transcript.event(number, `${secure.getProtocol()} ${secure.getCipher().name}`);
       secure.removeAllListeners("error").removeAllListeners("close");
       socket = secure;
       secure.on("data", take);
       listen(secure);
-      return outcome;
+      return { ...outcome, discarded, entry };
     },
     async closed(timeoutMs) {
       const until = performance.now() + timeoutMs;

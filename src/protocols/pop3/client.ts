@@ -1,30 +1,33 @@
-import type { Account, Reply, Session } from "../../protocol/session.js";
+import { isTrouble, type Session } from "../../protocol/session.js";
+import type { Account } from "../../protocol/target.js";
 import { latin1, latin1Lines, octetText } from "../../wire/latin1.js";
 import { inWords } from "../../wire/trouble.js";
 import { saslPlain } from "./credentials.js";
+import type { Pop3Event, Reply } from "./event.js";
 
 /** What a set-up step came to: a reply, or in words why there is none. */
-export type Answer =
+export type SetUpReply =
   | { readonly ok: true; readonly reply: Reply }
   | { readonly ok: false; readonly reason: string; readonly reply?: Reply };
 
 /** Reads one reply and says whether it is positive. */
-export async function answer(session: Session, timeoutMs: number): Promise<Answer> {
-  const read = await session.reply(timeoutMs);
-  if (read.kind !== "reply") return { ok: false, reason: inWords(read) };
-  const line = latin1(read.reply.line.octets);
-  if (/^\+OK(?: |$)/.test(line)) return { ok: true, reply: read.reply };
-  return { ok: false, reason: `the server answered ${line}`, reply: read.reply };
+export async function answer(session: Session<Pop3Event>, timeoutMs: number): Promise<SetUpReply> {
+  const heard = await session.next(timeoutMs);
+  if (isTrouble(heard)) return { ok: false, reason: inWords(heard) };
+  if (heard.kind !== "reply") return { ok: false, reason: "the server spoke without being asked" };
+  const line = latin1(heard.line.octets);
+  if (/^\+OK(?: |$)/.test(line)) return { ok: true, reply: heard };
+  return { ok: false, reason: `the server answered ${line}`, reply: heard };
 }
 
 /** Sends a command and reads its reply. */
-export function command(session: Session, line: string, timeoutMs: number): Promise<Answer> {
-  session.send(Buffer.from(`${line}\r\n`, "latin1"));
+export function command(session: Session<Pop3Event>, line: string, timeoutMs: number): Promise<SetUpReply> {
+  session.send([{ octets: Buffer.from(`${line}\r\n`, "latin1") }]);
   return answer(session, timeoutMs);
 }
 
 /** Logs in with USER and PASS, or with AUTH PLAIN where USER is refused. */
-export async function logIn(session: Session, { user, password }: Account, timeoutMs: number): Promise<Answer> {
+export async function logIn(session: Session<Pop3Event>, { user, password }: Account, timeoutMs: number): Promise<SetUpReply> {
   const named = await command(session, `USER ${octetText(user)}`, timeoutMs);
   if (named.ok) return command(session, `PASS ${octetText(password)}`, timeoutMs);
   if (!named.reply) return named;

@@ -1,3 +1,4 @@
+import type { Event } from "../../protocol/session.js";
 import type { Trouble } from "../../wire/connection.js";
 import type { Block, Line } from "../../wire/frame.js";
 import type { Command } from "./command-line.js";
@@ -6,9 +7,8 @@ import type { Parsed, StatusLine } from "./grammar.js";
 /** RFC 1939 §3's states, and what is before and after them: `quit` is QUIT in the AUTHORIZATION state. */
 export type Phase = "greeting" | "authorization" | "transaction" | "update" | "quit";
 
-interface Context {
-  readonly connection: number;
-  /** Before this reply. */
+interface Context extends Event {
+  /** Before this event. */
   readonly phase: Phase;
   /** Whose maildrop it is; "" when nobody has logged in. */
   readonly account: string;
@@ -17,26 +17,36 @@ interface Context {
   readonly respCodes: boolean;
   /** UTF8 or LANG is in force, so texts may be UTF-8 (RFC 6856). */
   readonly utf8: boolean;
-  /** The command as sent, without its line end; empty for the greeting. */
-  readonly sent: Uint8Array;
 }
 
-/** What a rule sees: one reply, octets that nobody asked for, or octets that end in the middle. */
-export type Seen = Context &
-  (
-    | {
-        readonly kind: "reply";
-        /** undefined: this is the greeting. */
-        readonly command?: Command | undefined;
-        readonly line: Line;
-        readonly status: Parsed<StatusLine>;
-        /** It answers a SASL response, not a command. */
-        readonly response: boolean;
-        readonly block?: Block | undefined;
-        /** The block didn't come whole. */
-        readonly cut?: boolean;
-      }
-    /** `last`: the server closed the connection after it. */
-    | { readonly kind: "unasked"; readonly octets: Uint8Array; readonly last: boolean }
-    | { readonly kind: "cut"; readonly command?: Command; readonly octets: Uint8Array; readonly trouble: Trouble }
-  );
+/** One reply: a line, and for a multi-line reply what follows down to the dot. */
+export interface Reply extends Context {
+  readonly kind: "reply";
+  /** undefined: this is the greeting. */
+  readonly command: Command | undefined;
+  readonly line: Line;
+  readonly status: Parsed<StatusLine>;
+  /** It answers a SASL response, not a command. */
+  readonly response: boolean;
+  readonly block: Block | undefined;
+  /** The block didn't come whole. */
+  readonly cut: boolean;
+}
+
+/** Octets that nobody asked for. `last`: the server closed the connection after them. */
+export interface Unasked extends Context {
+  readonly kind: "unasked";
+  readonly octets: Uint8Array;
+  readonly last: boolean;
+}
+
+/** Octets that end in the middle of a reply. */
+export interface Cut extends Context {
+  readonly kind: "cut";
+  readonly command: Command | undefined;
+  readonly octets: Uint8Array;
+  readonly trouble: Trouble;
+}
+
+/** What a POP3 server does, as a session hears it and the rules see it. */
+export type Pop3Event = Reply | Unasked | Cut;

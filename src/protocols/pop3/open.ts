@@ -1,87 +1,72 @@
-import { type Arrived, SetUpError, type Stage } from "../../protocol/protocol.js";
-import type { Account, Session, Watch } from "../../protocol/session.js";
-import type { Endpoint, Target } from "../../protocol/target.js";
-import type { State } from "../../suite/exchange.js";
-import { connect } from "../../wire/connect.js";
-import { ConnectError } from "../../wire/connect-error.js";
+import { connectTo } from "../../protocol/connect-to.js";
+import type { Opened, Place } from "../../protocol/place.js";
+import { unwatched, type Watch } from "../../protocol/rule.js";
+import type { Session } from "../../protocol/session.js";
+import { SetUpError } from "../../protocol/set-up-error.js";
+import type { Account, Endpoint, Target } from "../../protocol/target.js";
 import { latin1, octetText } from "../../wire/latin1.js";
 import { transcript } from "../../wire/transcript.js";
 import { answer, command, logIn } from "./client.js";
 import { credentialValue, secretsOf } from "./credentials.js";
-import type { Seen } from "./event.js";
+import type { Pop3Event } from "./event.js";
 import { greeting } from "./grammar.js";
-import { type Pop3Session, pop3Session } from "./session.js";
+import { pop3Session } from "./session.js";
 
-/** A POP3 session at the start of an exchange. */
-export interface Pop3Arrived extends Arrived {
-  readonly session: Pop3Session;
+/** A POP3 session in the state in which it was asked for. */
+export interface Pop3Opened extends Opened<Pop3Event> {
   /** Of the greeting, for APOP. */
   readonly timestamp: () => string | undefined;
 }
 
-type Pop3Stage = Stage<Seen>;
+type Pop3Place = Place<Pop3Event>;
 
-/** A stage for mailspec's own errands before and between cases: nothing is judged on it. */
-export function backstage(target: Target, endpoint: Endpoint, account: Account): Pop3Stage {
+/** A place for mailspec's own errands before and between cases: nothing is judged there. */
+export function errand(target: Target, endpoint: Endpoint, account: Account): Pop3Place {
   return {
     target,
     endpoint,
     account,
     transcript: transcript(),
-    watch: { tally: new Map(), see: () => undefined },
+    watch: unwatched,
     secureFirst: target.starttls,
     offers: new Map(),
   };
 }
 
 /** Opens a session and brings it to a state; throws SetUpError. A maildrop still locked by a session that just ended is tried again. */
-export async function arrive(stage: Pop3Stage, number: number, state: State): Promise<Pop3Arrived> {
-  const until = performance.now() + stage.target.timeout;
+export async function open(place: Pop3Place, number: number, state: string): Promise<Pop3Opened> {
+  const until = performance.now() + place.target.timeout;
   for (let pause = 2; ; pause = Math.min(pause * 2, 200)) {
-    const attempt = await once(stage, number, state);
+    const attempt = await attemptOnce(place, number, state);
     if ("session" in attempt) return attempt;
     if (!attempt.again || performance.now() + pause > until) throw new SetUpError(attempt.reason, attempt.refusal);
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 
-async function once(
-  stage: Pop3Stage,
+async function attemptOnce(
+  place: Pop3Place,
   number: number,
-  state: State,
-): Promise<Pop3Arrived | { reason: string; again: boolean; refusal?: string }> {
-  const { target, endpoint, account, watch, secrets } = stage;
+  state: string,
+): Promise<Pop3Opened | { reason: string; again: boolean; refusal?: string }> {
+  const { target, account, watch, secrets } = place;
   const { timeout } = target;
   let timestamp: string | undefined;
-  const wire = await connect(
-    {
-      host: endpoint.host,
-      port: endpoint.port,
-      implicitTls: endpoint.implicitTls,
-      tls: target.tls,
-      connectTimeout: target.connectTimeout,
-      ...(target.family && { family: target.family }),
-    },
-    number,
-    stage.transcript,
-  ).catch((error: unknown) => {
-    if (error instanceof ConnectError) throw new SetUpError(error.message);
-    throw error;
-  });
-  const learn: Watch<Seen> = {
+  const wire = await connectTo(place, number);
+  const learn: Watch<Pop3Event> = {
     tally: watch.tally,
-    see(seen) {
-      if (seen.kind === "reply" && seen.phase === "greeting" && !seen.command) {
-        const parsed = greeting(seen.line.octets);
+    see(event) {
+      if (event.kind === "reply" && event.phase === "greeting" && !event.command) {
+        const parsed = greeting(event.line.octets);
         timestamp = parsed.ok ? parsed.value.timestamp : undefined;
         if (timestamp !== undefined && secrets)
           for (const secret of secretsOf(account, [timestamp])) secrets.add(secret);
       }
-      watch.see(seen);
+      watch.see(event);
     },
   };
-  const session = pop3Session(wire, learn, { account: account.user, respCodes: stage.offers.has("RESP-CODES") });
-  const arrived: Pop3Arrived = {
+  const session = pop3Session(wire, learn, { account: account.user, respCodes: place.offers.has("RESP-CODES") });
+  const opened: Pop3Opened = {
     session,
     timestamp: () => timestamp,
     value: (name) => {
@@ -89,7 +74,7 @@ async function once(
       return value === undefined ? undefined : octetText(value);
     },
   };
-  if (state === "connected") return arrived;
+  if (state === "connected") return opened;
 
   const failed = (what: string, reason: string, again = false, refusal?: string) => {
     wire.drop();
@@ -99,15 +84,15 @@ async function once(
   const greeted = await answer(session, timeout);
   if (!greeted.ok && (!greeted.reply || greeted.reply.line.octets[0] === 0x2d))
     return failed("no greeting", greeted.reason);
-  if (stage.secureFirst && !wire.secure()) {
+  if (place.secureFirst && !wire.secure()) {
     const agreed = await command(session, "STLS", timeout);
     if (!agreed.ok) return failed("STLS refused", agreed.reason);
-    const shaken = await wire.startTls(timeout);
+    const shaken = await session.startTls(timeout);
     if (!shaken.ok) return failed("TLS failed", shaken.reason);
   }
-  if (state === "authorization") return arrived;
+  if (state === "authorization") return opened;
   const loggedIn = await logIn(session, account, timeout);
-  if (loggedIn.ok) return arrived;
+  if (loggedIn.ok) return opened;
   const said = loggedIn.reply ? latin1(loggedIn.reply.line.octets) : "";
   // A refusal for a wrong password says so every time; only a lock is worth waiting for.
   const locked = /\[(?:IN-USE|LOGIN-DELAY|SYS\/TEMP)\]|lock|busy|in use/i.test(said);
@@ -115,10 +100,10 @@ async function once(
 }
 
 /** Ends a session so that its lock is free: QUIT in the TRANSACTION state, else just the connection. */
-export async function leave(session: Session, timeoutMs: number): Promise<void> {
-  if (session.outstanding() === 0) {
+export async function leave(session: Session<Pop3Event>, timeoutMs: number): Promise<void> {
+  if (session.underWay() === 0) {
     session.settle();
-    if (session.loggedIn()) await command(session, "QUIT", Math.min(timeoutMs, 2000));
+    if (session.state() === "transaction") await command(session, "QUIT", Math.min(timeoutMs, 2000));
   }
   session.connection.drop();
 }

@@ -1,10 +1,12 @@
-import { type Probe, SetUpError } from "../../protocol/protocol.js";
-import type { Account, Session } from "../../protocol/session.js";
-import type { Endpoint, Target } from "../../protocol/target.js";
+import type { Probe } from "../../protocol/offers.js";
+import { isTrouble, type Session } from "../../protocol/session.js";
+import { SetUpError } from "../../protocol/set-up-error.js";
+import type { Account, Endpoint, Target } from "../../protocol/target.js";
 import { latin1 } from "../../wire/latin1.js";
 import { command, linesOf } from "./client.js";
 import { capability } from "./grammar.js";
-import { arrive, backstage, leave } from "./open.js";
+import type { Pop3Event } from "./event.js";
+import { errand, leave, open } from "./open.js";
 import { countMessages, foreignMessages } from "./world.js";
 
 /**
@@ -15,20 +17,20 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
   const { timeout } = target;
   const offers = new Map<string, readonly string[]>();
   const someone = { user: "mailspec", password: "" };
-  const stage = (account: Account) => backstage(target, endpoint, account);
+  const place = (account: Account) => errand(target, endpoint, account);
 
-  const first = await arrive({ ...stage(accounts[0] ?? someone), secureFirst: false }, 1, "connected");
-  const read = await first.session.reply(timeout);
-  if (read.kind !== "reply") {
+  const first = await open({ ...place(accounts[0] ?? someone), secureFirst: false }, 1, "connected");
+  const heard = await first.session.next(timeout);
+  if (isTrouble(heard) || heard.kind !== "reply") {
     first.session.connection.drop();
     const tlsHint = endpoint.implicitTls
       ? ""
       : `; if this port speaks TLS from the start, write ${endpoint.url.replace(/^pop3:/, "pop3s:")}`;
     throw new SetUpError(
-      `${endpoint.url} sends no greeting (${"detail" in read ? read.detail : `waited ${timeout / 1000} s`})${tlsHint}`,
+      `${endpoint.url} sends no greeting (${"detail" in heard ? heard.detail : `waited ${timeout / 1000} s`})${tlsHint}`,
     );
   }
-  const greeting = latin1(read.reply.line.octets);
+  const greeting = latin1(heard.line.octets);
   const stranger = otherProtocol(greeting);
   if (stranger !== undefined) {
     first.session.connection.drop();
@@ -40,13 +42,13 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
   const early = new Map(offers);
 
   if (target.starttls && !endpoint.implicitTls) {
-    const secured = await arrive(stage(accounts[0] ?? someone), 1, "authorization");
+    const secured = await open(place(accounts[0] ?? someone), 1, "authorization");
     await capabilities(secured.session, offers, timeout);
     secured.session.connection.drop();
   }
 
   for (const account of accounts) {
-    const { session } = await arrive(stage(account), 1, "transaction").catch((error: unknown) => {
+    const { session } = await open(place(account), 1, "transaction").catch((error: unknown) => {
       if (!(error instanceof SetUpError) || error.refusal === undefined) throw error;
       throw new SetUpError(
         `${error.message} (check --account${target.starttls || endpoint.implicitTls ? "" : ", or --starttls if the server wants TLS first"})`,
@@ -80,7 +82,7 @@ function otherProtocol(greeting: string): string | undefined {
 }
 
 async function capabilities(
-  session: Session,
+  session: Session<Pop3Event>,
   offers: Map<string, readonly string[]>,
   timeout: number,
 ): Promise<readonly string[]> {
@@ -99,7 +101,7 @@ async function capabilities(
 }
 
 /** Without CAPA the optional commands show only by trying them. */
-async function tryOptional(session: Session, offers: Map<string, readonly string[]>, timeout: number): Promise<void> {
+async function tryOptional(session: Session<Pop3Event>, offers: Map<string, readonly string[]>, timeout: number): Promise<void> {
   if ((await command(session, "UIDL", timeout)).ok) offers.set("UIDL", []);
   if ((await countMessages(session, timeout)) > 0 && (await command(session, "TOP 1 0", timeout)).ok)
     offers.set("TOP", []);

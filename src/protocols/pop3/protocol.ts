@@ -1,23 +1,32 @@
-import type { Driver } from "../../protocol/protocol.js";
+import type { Protocol } from "../../protocol/protocol.js";
+import { watchWith } from "../../protocol/rule.js";
 import { secretsOf } from "./credentials.js";
-import type { Seen } from "./event.js";
-import { pop3Vocabulary } from "./language.js";
-import { arrive, backstage, leave } from "./open.js";
+import type { Pop3Event } from "./event.js";
+import { pop3Language } from "./language.js";
+import { leave, open } from "./open.js";
 import { probe } from "./probe.js";
+import { pop3 as registered } from "./register.js";
 import { pop3Rules } from "./rules.js";
-import { empty, maildrop } from "./world.js";
+import { pop3World, worldKind } from "./world.js";
 
-/** How the runner deals with POP3. */
-export const pop3Driver: Driver<Seen> = {
-  vocabulary: pop3Vocabulary,
+/** POP3: RFC 1939, 2449, 2595, 5034, 6856, 8314. */
+export const pop3: Protocol<Pop3Event> = {
+  ...registered,
+  states: [
+    { name: "connected", takesAccount: false },
+    { name: "authorization", takesAccount: false },
+    { name: "transaction", takesAccount: true },
+  ],
+  usualState: "transaction",
+  language: pop3Language,
   rules: pop3Rules,
-  rulesTitle: "POP3 rules, watched on all traffic",
+  watch: (broke) => watchWith(pop3Rules, broke),
   probe,
-  arrive,
+  open,
   leave,
-  maildrop,
-  empty: (target, endpoint, account) => empty(backstage(target, endpoint, account)),
+  worldKind,
+  world: pop3World,
   secretsOf: (account) => secretsOf(account, []),
-  spoils: (seen) =>
-    seen.kind === "reply" && seen.command?.keyword === "DELE" && seen.status.ok && seen.status.value.status === "+OK",
+  reference: async () => (await import("./server/reference.js")).pop3Reference,
+  fuzz: async () => (await import("./fuzz.js")).pop3Fuzz,
 };

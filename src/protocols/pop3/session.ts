@@ -1,18 +1,13 @@
-import type { ReplyRead, Session, Watch } from "../../protocol/session.js";
+import type { Watch } from "../../protocol/rule.js";
+import type { Outgoing, Sent, Session } from "../../protocol/session.js";
 import type { Connection, Trouble } from "../../wire/connection.js";
-import type { Line } from "../../wire/frame.js";
 import { type Command, parseCommand, replyShape } from "./command-line.js";
-import type { Phase, Seen } from "./event.js";
+import type { Phase, Pop3Event } from "./event.js";
 import { type Parsed, type StatusLine, statusLine } from "./grammar.js";
 
 const NOTHING = new Uint8Array();
 const LF = 10;
-
-/** A POP3 client session: keeps replies in step with commands and shows everything to the rules. */
-export interface Pop3Session extends Session {
-  /** Where the replies so far have taken the session. */
-  phase(): Phase;
-}
+const CR = 13;
 
 /** What is known of a session before it begins. */
 export interface SessionFacts {
@@ -22,14 +17,14 @@ export interface SessionFacts {
   readonly respCodes: boolean;
 }
 
-/** Begins a session on a fresh connection; the greeting is the first reply. */
+/** Begins a session on a fresh connection: keeps replies in step with commands. The greeting is the first reply. */
 export function pop3Session(
   connection: Connection,
-  watch: Watch<Seen>,
+  watch: Watch<Pop3Event>,
   { account, respCodes }: SessionFacts,
-): Pop3Session {
+): Session<Pop3Event> {
   /** Lines sent and not answered, oldest first; undefined stands for the greeting. */
-  const queue: (Uint8Array | undefined)[] = [undefined];
+  const queue: (Sent | undefined)[] = [undefined];
   let head = 0;
   let partial: Uint8Array = NOTHING;
   let phase: Phase = "greeting";
@@ -37,8 +32,10 @@ export function pop3Session(
   let utf8 = false;
   let unasked = 0;
 
-  const base = () => ({
+  const context = (entry: number, answers: Sent | undefined) => ({
     connection: connection.number,
+    entry,
+    answers,
     phase,
     account,
     respCodes,
@@ -50,10 +47,21 @@ export function pop3Session(
     const all = partial.length === 0 ? octets : Buffer.concat([partial, octets]);
     let from = 0;
     for (let lf = all.indexOf(LF); lf >= 0; lf = all.indexOf(LF, from)) {
-      queue.push(all.subarray(from, lf > from && all[lf - 1] === 13 ? lf - 1 : lf));
+      queue.push({ label: "", octets: all.subarray(from, lf > from && all[lf - 1] === CR ? lf - 1 : lf) });
       from = lf + 1;
     }
     partial = from < all.length ? all.subarray(from) : NOTHING;
+  };
+
+  /** The oldest command that has no reply yet. */
+  const dequeue = (): Sent | undefined => {
+    const sent = queue[head];
+    queue[head++] = undefined;
+    if (head > 1024 && head * 2 > queue.length) {
+      queue.splice(0, head);
+      head = 0;
+    }
+    return sent;
   };
 
   /** Moves the session on by what a reply means. */
@@ -85,85 +93,90 @@ export function pop3Session(
     }
   };
 
-  const trouble = (found: Trouble, sent: Uint8Array, command: Command | undefined): Trouble => {
+  const trouble = (found: Trouble, sent: Sent | undefined, command: Command | undefined): Trouble => {
     if (found.partial.length > 0)
-      watch.see({ ...base(), kind: "cut", sent, ...(command && { command }), octets: found.partial, trouble: found });
+      watch.see({ ...context(found.entry, sent), kind: "cut", command, octets: found.partial, trouble: found });
     return found;
   };
 
+  const forget = () => {
+    head = queue.length;
+    partial = NOTHING;
+  };
+
+  const seeUnasked = (octets: Uint8Array, entry: number): Pop3Event => {
+    const event: Pop3Event = { ...context(entry, undefined), kind: "unasked", octets, last: connection.ended() };
+    watch.see(event);
+    return event;
+  };
+
+  const underWay = () => queue.length - head;
+
   return {
     connection,
-    phase: () => phase,
-    loggedIn: () => phase === "transaction",
-    send(octets) {
+    state: () => phase,
+    send(outgoing: readonly Outgoing[]) {
+      const [only] = outgoing;
+      const octets =
+        only && outgoing.length === 1 ? only.octets : Buffer.concat(outgoing.map((command) => command.octets));
       enqueue(octets);
       connection.write(octets);
     },
-    outstanding: () => queue.length - head,
-    startAfresh() {
-      head = queue.length;
-      partial = NOTHING;
+    underWay,
+    forget,
+    async startTls(timeoutMs) {
+      const shaken = await connection.startTls(timeoutMs);
+      // Replies to commands that were sent behind STLS are no surprise, but nothing else may come before the handshake.
+      if (shaken.discarded.length > 0 && underWay() === 0) seeUnasked(shaken.discarded, shaken.entry);
+      forget();
+      return shaken;
     },
     settle() {
       if (connection.unread() <= unasked) return;
       const octets = connection.pending();
       unasked = octets.length;
-      watch.see({ ...base(), kind: "unasked", sent: NOTHING, octets, last: connection.ended() });
+      seeUnasked(octets, connection.pendingEntry());
     },
-    async reply(timeoutMs): Promise<ReplyRead> {
-      const asked = head < queue.length;
-      const sent = queue[head];
-      const greeting = asked && sent === undefined;
-      if (asked) {
-        queue[head++] = NOTHING;
-        if (head > 1024 && head * 2 > queue.length) {
-          queue.splice(0, head);
-          head = 0;
-        }
-      }
-      const octets = sent ?? NOTHING;
-      const command = greeting || !asked ? undefined : (sasl ?? parseCommand(octets));
-      const keyword = command?.keyword ?? "";
+    async next(timeoutMs) {
+      const asked = underWay() > 0;
+      const isGreeting = asked && phase === "greeting" && queue[head] === undefined;
+      const sent = asked ? dequeue() : undefined;
+      const command = sent ? (sasl ?? parseCommand(sent.octets)) : undefined;
       const read = await connection.readLine(timeoutMs);
-      if (read.kind !== "unit") return trouble(read, octets, command);
-      const line: Line = read.unit;
+      if (read.kind !== "unit") return trouble(read, sent, command);
+      const { unit: line, entry } = read;
+      if (!sent && !isGreeting) return seeUnasked(line.octets, entry);
       const status = statusLine(line.octets, { utf8: true });
       const continues =
-        keyword === "AUTH" && line.octets[0] === 43 && (line.octets.length === 1 || line.octets[1] === 32);
+        command?.keyword === "AUTH" && line.octets[0] === 43 && (line.octets.length === 1 || line.octets[1] === 32);
       const response = sasl !== undefined;
       sasl = continues ? command : undefined;
       const shape = command && !response && status.ok ? replyShape(command, status.value) : "single";
-      if (!asked) {
-        watch.see({ ...base(), kind: "unasked", sent: NOTHING, octets: line.octets, last: connection.ended() });
-        return { kind: "reply", reply: { line, keyword: "", sent: NOTHING } };
-      }
       const isMulti = shape === "multi" && status.ok && status.value.status === "+OK";
       const body = isMulti ? await connection.readBlock(timeoutMs) : undefined;
       const block = body?.kind === "unit" ? body.unit : undefined;
-      const cut = body !== undefined && block === undefined;
       // Key by key: spreading here costs more than all rules together.
-      watch.see({
+      const event: Pop3Event = {
+        kind: "reply",
         connection: connection.number,
+        entry,
+        answers: sent,
         phase,
         account,
         respCodes,
         utf8,
         secure: connection.secure(),
-        kind: "reply",
-        sent: octets,
         command,
         line,
         status,
         response,
         block,
-        cut,
-      });
-      if (body !== undefined && body.kind !== "unit") return trouble(body, octets, command);
-      advance(command, status, { continues, isMulti });
-      return {
-        kind: "reply",
-        reply: { line, block, keyword: response ? "" : keyword, sent: octets },
+        cut: body !== undefined && block === undefined,
       };
+      watch.see(event);
+      if (body !== undefined && body.kind !== "unit") return trouble(body, sent, command);
+      advance(command, status, { continues, isMulti });
+      return event;
     },
   };
 }

@@ -1,15 +1,15 @@
 import type { Judgement, Rule, Violation } from "../../../protocol/session.js";
 import type { LineEnd } from "../../../wire/frame.js";
 import { latin1 } from "../../../wire/latin1.js";
-import type { Seen } from "../event.js";
+import type { Pop3Event } from "../event.js";
 import { continueReq, greeting, respCode } from "../grammar.js";
 import { limits } from "../limits.js";
 
-type ReplySeen = Extract<Seen, { kind: "reply" }>;
+type ReplySeen = Extract<Pop3Event, { kind: "reply" }>;
 
 /** A rule that looks at each reply by itself. */
-export function onReply(id: string, covers: string, title: string, judge: (seen: ReplySeen) => Judgement): Rule<Seen> {
-  const look = (seen: Seen) => (seen.kind === "reply" ? judge(seen) : undefined);
+export function onReply(id: string, covers: string, title: string, judge: (seen: ReplySeen) => Judgement): Rule<Pop3Event> {
+  const look = (seen: Pop3Event) => (seen.kind === "reply" ? judge(seen) : undefined);
   return { id, covers, title, watch: () => look };
 }
 
@@ -51,7 +51,7 @@ function lineAround(octets: Uint8Array, at: number, expected: string): Violation
   return { expected, received: octets.subarray(start, at + 20), at: at - start };
 }
 
-export const formRules: readonly Rule<Seen>[] = [
+export const formRules: readonly Rule<Pop3Event>[] = [
   onReply(
     "pop3.rule.line-ends-with-crlf",
     "rfc1939/3/response-crlf",

@@ -1,10 +1,10 @@
 import type { Judgement, Rule, Violation } from "../../../protocol/session.js";
-import type { Seen } from "../event.js";
+import type { Pop3Event } from "../event.js";
 import { capability, dropListing, languageListing, type Parsed, scanListing, uniqueIdListing } from "../grammar.js";
 import { limits } from "../limits.js";
 import { onReply, onWire } from "./form.js";
 
-type ReplySeen = Extract<Seen, { kind: "reply" }>;
+type ReplySeen = Extract<Pop3Event, { kind: "reply" }>;
 
 /** The lines of a block, without their ends. */
 export function blockLines(octets: Uint8Array): readonly Uint8Array[] {
@@ -47,7 +47,7 @@ const noExtra = <T extends { extra: Uint8Array }>(value: T, octets: Uint8Array):
 
 const isListing = (parsed: { ok: boolean }) => parsed.ok;
 
-export const listingRules: readonly Rule<Seen>[] = [
+export const listingRules: readonly Rule<Pop3Event>[] = [
   onReply(
     "pop3.rule.drop-listing",
     "rfc1939/5/stat-format",

@@ -1,11 +1,11 @@
 import type { Judgement, Rule, Violation } from "../../../protocol/session.js";
 import { dotUnstuff } from "../../../wire/dot-stuffing.js";
-import type { Seen } from "../event.js";
+import type { Pop3Event } from "../event.js";
 import { dropListing, type ScanListing, scanListing, uniqueIdListing } from "../grammar.js";
 import { onWire } from "./form.js";
 import { blockLines } from "./listings.js";
 
-type ReplySeen = Extract<Seen, { kind: "reply" }>;
+type ReplySeen = Extract<Pop3Event, { kind: "reply" }>;
 
 /** What a session has shown of its maildrop. */
 interface Shown {
@@ -22,7 +22,7 @@ function remembering(
   covers: string,
   title: string,
   judge: (seen: ReplySeen, shown: Shown) => Judgement,
-): Rule<Seen> {
+): Rule<Pop3Event> {
   return {
     id,
     covers,
@@ -115,7 +115,7 @@ const listed = (expected: string, text: string): Violation => ({
   at: 0,
 });
 
-export const memoryRules: readonly Rule<Seen>[] = [
+export const memoryRules: readonly Rule<Pop3Event>[] = [
   remembering(
     "pop3.rule.stat-equals-list",
     "rfc1939/5/stat-counts",
@@ -224,7 +224,7 @@ export const memoryRules: readonly Rule<Seen>[] = [
 const referring = new Set(["LIST", "RETR", "DELE", "TOP", "UIDL"]);
 
 /** Across the sessions of one maildrop: what was not removed is still there under its unique-id (RFC 1939 §7). */
-function uniqueIdsPersist(): Rule<Seen> {
+function uniqueIdsPersist(): Rule<Pop3Event> {
   return {
     id: "pop3.rule.unique-id-persists",
     covers: "rfc1939/7/uidl-persists",

@@ -1,0 +1,29 @@
+import type { Transcript } from "../wire/transcript.js";
+import type { Offers } from "./offers.js";
+import type { Watch } from "./rule.js";
+import type { Event, Session } from "./session.js";
+import type { Account, Endpoint, Target } from "./target.js";
+
+/** Where and as whom sessions are opened, and who looks on: all that the sessions of one case share. */
+export interface Place<E extends Event = Event> {
+  readonly target: Target;
+  readonly endpoint: Endpoint;
+  readonly account: Account;
+  /** Where cases are kept apart by mailbox: the one of this worker. */
+  readonly mailbox?: string;
+  /** What the probe found. */
+  readonly offers: Offers;
+  /** TLS by command before anything else, where the target asks for it. */
+  readonly secureFirst: boolean;
+  readonly transcript: Transcript;
+  readonly watch: Watch<E>;
+  /** Secrets to redact; grows with what servers send to compute them from. Absent when nobody reads the transcript. */
+  readonly secrets?: Set<string>;
+}
+
+/** A session in the state in which it was asked for. */
+export interface Opened<E extends Event = Event> {
+  readonly session: Session<E>;
+  /** What `{user}` and the like stand for in this session, in octets as ISO 8859-1. */
+  readonly value: (name: string) => string | undefined;
+}

@@ -1,0 +1,39 @@
+import type { Account } from "./target.js";
+
+/** A deliberate defect of the reference server that breaks one requirement. */
+export interface FaultInfo {
+  readonly id: string;
+  readonly breaks: string;
+  readonly summary: string;
+}
+
+/** A key and a certificate, in PEM. */
+export interface Certificate {
+  readonly key: string;
+  readonly cert: string;
+}
+
+export interface ReferenceOptions {
+  readonly accounts: readonly Account[];
+  readonly host?: string;
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  /** Of implicit TLS. */
+  readonly tlsPort?: number;
+  /** Id of a fault. */
+  readonly fault?: string;
+}
+
+/** A reference server that runs. */
+export interface RunningReference {
+  readonly urls: readonly string[];
+  readonly certificate: Certificate;
+  readonly deliver: (user: string, message: Uint8Array) => void;
+  close(): Promise<void>;
+}
+
+/** A protocol's own server: the model on a socket. */
+export interface Reference {
+  readonly faults: readonly FaultInfo[];
+  start(options: ReferenceOptions): Promise<RunningReference>;
+}

@@ -1,0 +1,85 @@
+import type { Event } from "./session.js";
+
+/** A rule's judgement of something that it saw: nothing to judge, fine, or wrong. */
+export type Judgement = undefined | "ok" | Violation;
+
+export interface Violation {
+  readonly expected: string;
+  /** The octets that are wrong, with their line end when that matters. */
+  readonly received: Uint8Array;
+  /** Offset of the first wrong octet. */
+  readonly at?: number;
+}
+
+/** What lists and reports say of a rule. */
+export interface RuleInfo {
+  readonly id: string;
+  readonly title: string;
+  /** The one requirement that a violation breaks. */
+  readonly covers: string;
+}
+
+/** A passive check: watches everything that servers send in one case, over all its sessions. */
+export interface Rule<E extends Event> extends RuleInfo {
+  /** Begins to watch a new case: the function keeps what it has to remember. */
+  readonly watch: () => (event: E) => Judgement;
+}
+
+/** What the rules say about one case; the runner adds it up. */
+export interface Watch<E extends Event = Event> {
+  see(event: E): void;
+  readonly tally: ReadonlyMap<string, RuleTally>;
+}
+
+export interface RuleTally {
+  watched: number;
+  broken: number;
+  first?: {
+    readonly violation: Violation;
+    readonly connection: number;
+    /** The command that it answers, without line end. */
+    readonly sent: Uint8Array;
+    readonly entry: number;
+  };
+}
+
+interface Watcher<E> {
+  readonly id: string;
+  readonly judge: (event: E) => Judgement;
+  sum: RuleTally | undefined;
+}
+
+/** Sees nothing: for mailspec's own errands. */
+export const unwatched: Watch = { tally: new Map(), see: () => undefined };
+
+/** Lets all rules watch one case; `broke` hears of each violation. */
+export function watchWith<E extends Event>(rules: readonly Rule<E>[], broke?: (rule: string) => void): Watch<E> {
+  const watchers = rules.map(({ id, watch }): Watcher<E> => ({ id, judge: watch(), sum: undefined }));
+  const tally = new Map<string, RuleTally>();
+  const begin = (watcher: Watcher<E>): RuleTally => {
+    const sum: RuleTally = { watched: 0, broken: 0 };
+    watcher.sum = sum;
+    tally.set(watcher.id, sum);
+    return sum;
+  };
+  return {
+    tally,
+    see(event) {
+      for (const watcher of watchers) {
+        const judgement = watcher.judge(event);
+        if (judgement === undefined) continue;
+        const sum = watcher.sum ?? begin(watcher);
+        sum.watched++;
+        if (judgement === "ok") continue;
+        sum.broken++;
+        broke?.(watcher.id);
+        sum.first ??= {
+          violation: judgement,
+          connection: event.connection,
+          sent: event.answers?.octets ?? new Uint8Array(),
+          entry: event.entry,
+        };
+      }
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { Event } from "./session.js";
+import type { Delivery } from "./delivery.js";
+
+/** What a case presupposes, by the keys of its protocol: `{ maildrop: ["plain"] }`. Plain data. */
+export type Wants = Readonly<Record<string, unknown>>;
+
+/** A key of suites and cases with which they say what they presuppose. */
+export interface WorldKey {
+  /** JSON Schema of its value. */
+  readonly schema: object;
+  /** The value as cases keep it. `message` gives the fixture that is meant by a name, and refuses names that mean none. */
+  read(value: unknown, message: (name: string) => string): unknown;
+}
+
+/** The mail that cases presuppose and leave behind. One for each worker; touches nothing until `prepare`. */
+export interface World<E extends Event = Event> {
+  /** It is as wanted. */
+  readonly suits: (wants: Wants) => boolean;
+  /** Makes it as wanted; throws SetUpError. */
+  readonly prepare: (wants: Wants) => Promise<void>;
+  /** After this, what is there is the server's doing. */
+  spoils(event: E): boolean;
+  /** What is there is no longer known. */
+  readonly spoil: () => void;
+}
+
+/** What a protocol says of its world before there is one. */
+export interface WorldKind {
+  readonly keys: Readonly<Record<string, WorldKey>>;
+  /** What keeps workers apart: an account each, or a mailbox each of one account. */
+  readonly apart: "account" | "mailbox";
+  /** Why what is wanted cannot be had; undefined: it can. */
+  readonly lacks: (wants: Wants, deliver: Delivery | undefined) => string | undefined;
+  /** It takes an account to have it. */
+  readonly takesAccount: (wants: Wants) => boolean;
+}

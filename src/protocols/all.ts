@@ -1,0 +1,5 @@
+import type { Registered } from "../protocol/protocol.js";
+import { pop3 } from "./pop3/register.js";
+
+/** All protocols that mailspec speaks, one line each. */
+export const protocols: readonly Registered[] = [pop3];

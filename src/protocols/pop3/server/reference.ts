@@ -1,0 +1,19 @@
+import type { Reference } from "../../../protocol/reference.js";
+import { faults } from "../faults/faults.js";
+import { startPop3Server } from "./server.js";
+
+/** The POP3 reference server. */
+export const pop3Reference: Reference = {
+  faults,
+  async start({ fault: id, ...options }) {
+    const fault = faults.find((known) => known.id === id);
+    const { host = "127.0.0.1" } = options;
+    const server = await startPop3Server({ ...options, ...(fault && { fault }) });
+    return {
+      urls: [`pop3://${host}:${server.port}`, `pop3s://${host}:${server.tlsPort}`],
+      certificate: server.certificate,
+      deliver: (user, message) => server.store.deliver(user, message),
+      close: () => server.close(),
+    };
+  },
+};

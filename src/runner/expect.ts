@@ -1,0 +1,210 @@
+import type { Failure } from "../journal/record.js";
+import type { Match, Names } from "../protocol/language.js";
+import { type Event, isTrouble } from "../protocol/session.js";
+import type { Compiled, CompiledPattern } from "../suite/compile.js";
+import type { Trouble } from "../wire/connection.js";
+import { latin1 } from "../wire/latin1.js";
+import { inWords } from "../wire/trouble.js";
+import type { Channel, Expect, Heard } from "./channel.js";
+
+/** How an S line ends: with the pattern that came, with nothing where that is fine, or with what is wrong. */
+export type Met<E extends Event = Event> =
+  | { readonly kind: "met"; readonly pattern: CompiledPattern<E> }
+  | { readonly kind: "passed-over" }
+  | { readonly kind: "wrong"; readonly step: Compiled<E>; readonly expected: string; readonly found: Partial<Failure> };
+
+/** What S lines are matched with. */
+export interface Matching {
+  readonly names: Names;
+  readonly bind: (bound: ReadonlyMap<string, string>) => void;
+  /** Milliseconds for what is awaited. */
+  readonly timeout: number;
+  /** Nothing may come at any time but what the exchange says. */
+  readonly exact: boolean;
+}
+
+/** Waits for what an S line is about, and matches it. */
+export function expect<E extends Event>(on: Channel<E>, step: Expect<E>, matching: Matching): Promise<Met<E>> {
+  if (step.gathered) {
+    on.gathered.push(step);
+    return Promise.resolve({ kind: "passed-over" });
+  }
+  const isLoose = step.alternatives.some(({ expects }) => expects?.order === "any-time");
+  return isLoose ? expectLoose(on, step, matching) : expectInTurn(on, step, matching);
+}
+
+async function expectInTurn<E extends Event>(on: Channel<E>, step: Expect<E>, matching: Matching): Promise<Met<E>> {
+  const wanted = new Set(step.before);
+  const expected = sourceOf(step);
+  const silence = step.alternatives.find(({ kind }) => kind === "nothing");
+  let intruder: Heard<E> | undefined;
+  for (;;) {
+    const heard = await on.next(step.label, silence?.kind === "nothing" ? silence.ms : matching.timeout, (it) => {
+      if (step.never.some((pattern) => fits(pattern, it, matching).ok)) intruder ??= it;
+    });
+    if (intruder) return wrongAt(step, `no ${step.never.map(({ source }) => source).join(", ")}`, intruder, 0);
+    if (isTrouble(heard)) return afterTrouble(on, step, heard);
+    // First of all: `S!` lines say of the line that `S:` is about, too, what it is not.
+    const unwanted = step.never.find((pattern) => fits(pattern, heard, matching).ok);
+    if (unwanted) return wrongAt(step, `no line ${unwanted.source}`, heard, 0);
+    let at = 0;
+    for (const pattern of step.alternatives) {
+      const match = fits(pattern, heard, matching);
+      if (match.ok) {
+        const [missing] = wanted;
+        if (missing) return wrongAt(step, `${missing.source} before ${expected}`, heard, 0);
+        return settleGathered(on, step, matching) ?? metBy(pattern, match, matching);
+      }
+      at = Math.max(at, match.at);
+    }
+    if (step.optional) {
+      on.back();
+      return { kind: "passed-over" };
+    }
+    for (const pattern of wanted) {
+      const match = fits(pattern, heard, matching);
+      if (!match.ok) continue;
+      if (match.bound) matching.bind(match.bound);
+      wanted.delete(pattern);
+    }
+    const skips = step.before.length + step.never.length > 0;
+    if (!skips || !on.more()) {
+      const [missing] = wanted;
+      return wrongAt(step, missing ? `${missing.source}, then ${expected}` : expected, heard, at);
+    }
+  }
+}
+
+/** Something that comes at any time, with nothing in turn behind it that would say when it is too late. */
+async function expectLoose<E extends Event>(on: Channel<E>, step: Expect<E>, matching: Matching): Promise<Met<E>> {
+  const until = performance.now() + matching.timeout;
+  for (;;) {
+    const found = assign(on, [step], matching);
+    if (!("missing" in found)) return settleBound(found, matching);
+    const heard = await on.nextLoose(Math.max(1, until - performance.now()));
+    if (!isTrouble(heard)) continue;
+    if (step.optional && heard.kind === "time-out") return { kind: "passed-over" };
+    return afterTrouble(on, step, heard);
+  }
+}
+
+/** The S lines gathered before something in turn, all of them; undefined: each has found its own. */
+function settleGathered<E extends Event>(on: Channel<E>, step: Expect<E>, matching: Matching): Met<E> | undefined {
+  const steps = on.gathered.splice(0);
+  const found = assign(on, steps, matching);
+  if ("missing" in found) {
+    const { missing } = found;
+    const last = on.loose.findLast(({ taken }) => !taken);
+    if (last) return wrongAt(missing, sourceOf(missing), last, 0);
+    return { kind: "wrong", step: missing, expected: sourceOf(missing), found: { event: "it did not come" } };
+  }
+  for (const [, { match }] of found) if (match.ok && match.bound) matching.bind(match.bound);
+  const surplus = matching.exact ? on.loose.find(({ taken }) => !taken) : undefined;
+  if (!surplus) return undefined;
+  return wrongAt(step, "nothing else", surplus, 0);
+}
+
+type Assigned<E extends Event> = ReadonlyMap<Expect<E>, { readonly pattern: CompiledPattern<E>; readonly match: Match }>;
+
+/** Ways of giving each line one of what came that are tried at most. */
+const TRIES = 10_000;
+
+/** Gives each S line something of its own among what came at any time; `after` lines something later than the line above. */
+function assign<E extends Event>(
+  on: Channel<E>,
+  steps: readonly Expect<E>[],
+  matching: Matching,
+): Assigned<E> | { readonly missing: Expect<E> } {
+  const chosen = new Map<Expect<E>, { readonly index: number; readonly pattern: CompiledPattern<E>; readonly match: Match }>();
+  let furthest = 0;
+  let tries = 0;
+  const place = (at: number, bound: ReadonlyMap<string, string>): boolean => {
+    const step = steps[at];
+    if (!step) return true;
+    furthest = Math.max(furthest, at);
+    const above = step.after ? chosen.get(steps[at - 1] as Expect<E>)?.index : undefined;
+    for (let index = above === undefined ? 0 : above + 1; index < on.loose.length; index++) {
+      const it = on.loose[index] as (typeof on.loose)[number];
+      if (it.taken || ++tries > TRIES) continue;
+      const names: Names = (name) => bound.get(name) ?? matching.names(name);
+      for (const pattern of step.alternatives) {
+        const match = fits(pattern, it, { ...matching, names });
+        if (!match.ok) continue;
+        it.taken = true;
+        chosen.set(step, { index, pattern, match });
+        if (place(at + 1, match.bound ? new Map([...bound, ...match.bound]) : bound)) return true;
+        it.taken = false;
+        chosen.delete(step);
+      }
+    }
+    return step.optional && place(at + 1, bound);
+  };
+  return place(0, new Map()) ? chosen : { missing: steps[furthest] as Expect<E> };
+}
+
+/** One line alone found its own. */
+function settleBound<E extends Event>(found: Assigned<E>, matching: Matching): Met<E> {
+  for (const [, { pattern, match }] of found) return metBy(pattern, match, matching);
+  return { kind: "passed-over" };
+}
+
+function metBy<E extends Event>(pattern: CompiledPattern<E>, match: Match, { bind }: Matching): Met<E> {
+  if (match.ok && match.bound) bind(match.bound);
+  return { kind: "met", pattern };
+}
+
+function fits<E extends Event>(
+  { expects }: CompiledPattern<E>,
+  { event, part }: Pick<Heard<E>, "event" | "part">,
+  { names }: Pick<Matching, "names">,
+): Match {
+  return expects ? expects.match(event, part, names) : { ok: false, at: 0 };
+}
+
+function afterTrouble<E extends Event>(on: Channel<E>, step: Expect<E>, trouble: Trouble): Met<E> {
+  const isBare = trouble.partial.length === 0;
+  const closing = step.alternatives.find(({ kind }) => kind === "closed");
+  if (closing && isBare && (trouble.kind === "closed" || trouble.kind === "reset")) return { kind: "met", pattern: closing };
+  const silence = step.alternatives.find(({ kind }) => kind === "nothing");
+  if (silence && isBare && trouble.kind === "time-out") return { kind: "met", pattern: silence };
+  if (step.optional && trouble.kind === "time-out") return { kind: "passed-over" };
+  return { kind: "wrong", step, expected: sourceOf(step), found: troubleIn(trouble, on.current()) };
+}
+
+/** `S+` and `S+!`: a further line of the reply at hand; undefined: as it should be. */
+export function further<E extends Event>(
+  on: Channel<E>,
+  step: Extract<Compiled<E>, { kind: "further" }>,
+  matching: Matching,
+): Met<E> | undefined {
+  const { language } = on;
+  const event = on.current();
+  if (!event) return { kind: "wrong", step, expected: step.pattern.source, found: { event: "there is no reply" } };
+  const line = (index: number) => (language.line ?? language.text)(event, index);
+  for (let part = 1, text = line(part); text !== undefined; text = line(++part)) {
+    const match = fits(step.pattern, { event, part }, matching);
+    if (!match.ok) continue;
+    if (step.absent) return wrongAt(step, `no line ${step.pattern.source}`, { event, part, text }, 0);
+    if (match.bound) matching.bind(match.bound);
+    return undefined;
+  }
+  if (step.absent) return undefined;
+  return wrongAt(step, `a further line ${step.pattern.source}`, { event, part: 0, text: language.text(event, 0) ?? "" }, 0);
+}
+
+const sourceOf = <E extends Event>({ alternatives }: Expect<E>) => alternatives.map(({ source }) => source).join(" or ");
+
+const wrongAt = <E extends Event>(step: Compiled<E>, expected: string, { event, text }: Heard<E>, at: number): Met<E> => ({
+  kind: "wrong",
+  step,
+  expected,
+  found: { received: text, at, entry: event.entry, ...answered(event) },
+});
+
+const answered = ({ answers }: Event): Partial<Failure> => ({ sent: latin1(answers?.octets ?? new Uint8Array()) });
+
+function troubleIn(trouble: Trouble, current: Event | undefined): Partial<Failure> {
+  const received = latin1(trouble.partial.subarray(0, 1000));
+  const event = inWords(trouble, received === "" ? "reply" : "end of line");
+  return { event, ...(received !== "" && { received }), ...(current && answered(current)) };
+}

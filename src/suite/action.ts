@@ -1,0 +1,68 @@
+import { milliseconds } from "../input/duration.js";
+import { parseTemplate } from "../protocol/template.js";
+import { ExchangeError, type Step } from "./exchange.js";
+
+/** A line of an exchange that begins with `--`, without that. Throws ExchangeError. */
+export function parseAction(text: string, line: number): Step {
+  const [verb = "", ...words] = text.trim().split(/\s+/);
+  const wrong = (usage: string): never => {
+    throw new ExchangeError(`-- ${text}: expected ${usage}`, line, 1);
+  };
+  /** Takes words off the front or the end; what is left in the end is too much. */
+  const last = (...tail: readonly string[]): boolean => {
+    const found = tail.length <= words.length && tail.every((word, at) => words[words.length - tail.length + at] === word);
+    if (found) words.splice(words.length - tail.length);
+    return found;
+  };
+  const connection = (): number => {
+    const word = words.shift();
+    if (word === undefined) return 1;
+    return /^[1-9]\d?$/.test(word) ? Number(word) : wrong(`a connection number, not ${word}`);
+  };
+  const duration = (usage: string): number => milliseconds(words.shift() ?? "") ?? wrong(usage);
+  const done = (step: Step): Step => (words.length === 0 ? step : wrong(`nothing behind it, not ${words.join(" ")}`));
+
+  switch (verb) {
+    case "open": {
+      const orFail = last("or", "fail");
+      const as = words.at(-2) === "as" ? words.splice(-2)[1] : undefined;
+      const on = connection();
+      const state = words.pop() ?? wrong("-- open 2 STATE");
+      const protocol = words.pop();
+      const whose = as === undefined ? {} : { as: parseTemplate(as) };
+      return done({ kind: "open", line, connection: on, ...(protocol !== undefined && { protocol }), state, ...whose, orFail });
+    }
+    case "drop":
+    case "reset":
+    case "half-close":
+      return done({ kind: verb, line, connection: connection() });
+    case "starttls": {
+      const orEnd = last("or", "end");
+      return done({ kind: "starttls", line, connection: connection(), orEnd });
+    }
+    case "closed": {
+      if (last("or", "skip")) {
+        const within = milliseconds(words.pop() ?? "") ?? wrong("-- closed within 31m or skip");
+        if (words.pop() !== "within") return wrong("-- closed within 31m or skip");
+        return done({ kind: "closed", line, connection: connection(), notify: false, within });
+      }
+      const notify = last("notify");
+      return done({ kind: "closed", line, connection: connection(), notify });
+    }
+    case "deliver":
+      return done({ kind: verb, line, connection: 1, fixture: words.shift() ?? wrong("-- deliver NAME") });
+    case "arrived": {
+      const recipient = parseTemplate(words.shift() ?? wrong("-- arrived {recipient} NAME"));
+      const what = words.shift() ?? wrong("-- arrived {recipient} NAME, or a number");
+      const found = /^\d+$/.test(what) ? { count: Number(what) } : { fixture: what };
+      return done({ kind: verb, line, connection: 1, recipient, ...found });
+    }
+    case "wait":
+    case "quiet": {
+      const ms = duration(`-- ${verb} 2s`);
+      return done({ kind: verb, line, connection: connection(), ms });
+    }
+    default:
+      return wrong("open, drop, reset, half-close, starttls, closed, deliver, arrived, wait or quiet");
+  }
+}
