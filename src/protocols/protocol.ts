@@ -1,5 +1,6 @@
-import type { Connection, Trouble } from "../wire/connection.js";
-import type { Block, Line } from "../wire/frame.js";
+import type { Connection } from "../wire/connection.js";
+import type { Trouble } from "../wire/trouble.js";
+import type { Block, Line } from "../wire/unit.js";
 
 /** Who logs in. */
 export interface Account {
@@ -68,8 +69,11 @@ export interface Session {
   loggedIn(): boolean;
   /** Commands without a reply. */
   outstanding(): number;
-  /** Forgets the commands without a reply: TLS begins, and nothing from before counts (RFC 2595 §4). */
-  startAfresh(): void;
+  /**
+   * Forgets the commands without a reply. `discarded`: because TLS begins, and nothing from before counts (RFC 2595
+   * §4); these octets stood in the clear behind the server's reply, and are judged.
+   */
+  startAfresh(discarded?: Uint8Array): void;
   /** Judges what arrived without being asked for. Call when no reply is outstanding. */
   settle(): void;
 }

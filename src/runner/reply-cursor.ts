@@ -1,6 +1,6 @@
 import type { Reply } from "../protocols/protocol.js";
-import type { Block } from "../wire/frame.js";
 import { latin1, latin1Lines } from "../wire/latin1.js";
+import type { Block } from "../wire/unit.js";
 
 /** Goes through the lines of a reply: the status line, the un-stuffed lines of the block, the dot. */
 export interface ReplyCursor {

@@ -1,7 +1,7 @@
 import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
 import type { Account } from "../protocols/protocol.js";
-import type { TlsOptions } from "../wire/connection.js";
+import type { TlsOptions } from "../wire/tls-upgrade.js";
 import type { Deliver } from "./deliver/deliver.js";
 
 /** One port of a server. */

@@ -1,7 +1,7 @@
 import { type Command, isKeyword } from "../../protocols/pop3/command.js";
 import { limits } from "../../protocols/pop3/limits.js";
-import type { Trouble } from "../../wire/connection.js";
 import { latin1 } from "../../wire/latin1.js";
+import type { Trouble } from "../../wire/trouble.js";
 import { inWords } from "../../wire/trouble.js";
 import type { Breach } from "../oracle.js";
 import type { Mismatch } from "./agree.js";

@@ -1,5 +1,5 @@
-import type { LineEnd } from "../../wire/frame.js";
 import { latin1 } from "../../wire/latin1.js";
+import type { LineEnd } from "../../wire/unit.js";
 import type { Judgement, Rule, Violation } from "../protocol.js";
 import { continueReq, greeting, respCode } from "./grammar.js";
 import { limits } from "./limits.js";

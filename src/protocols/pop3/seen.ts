@@ -1,5 +1,5 @@
-import type { Trouble } from "../../wire/connection.js";
-import type { Block, Line } from "../../wire/frame.js";
+import type { Trouble } from "../../wire/trouble.js";
+import type { Block, Line } from "../../wire/unit.js";
 import type { Command } from "./command.js";
 import type { Parsed, StatusLine } from "./grammar.js";
 

@@ -1,5 +1,6 @@
-import type { Connection, Trouble } from "../../wire/connection.js";
-import type { Line } from "../../wire/frame.js";
+import type { Connection } from "../../wire/connection.js";
+import type { Trouble } from "../../wire/trouble.js";
+import { aBlock, aLine, type Line } from "../../wire/unit.js";
 import type { ReplyRead, Session, Watch } from "../protocol.js";
 import { type Command, parseCommand, replyShape } from "./command.js";
 import { type Parsed, type StatusLine, statusLine } from "./grammar.js";
@@ -100,7 +101,13 @@ export function pop3Session(
       connection.write(octets);
     },
     outstanding: () => queue.length - head,
-    startAfresh() {
+    startAfresh(discarded) {
+      // Replies to commands behind STLS are not unasked, whatever else is wrong with them.
+      if (discarded && discarded.length > unasked && head === queue.length) {
+        const last = connection.ended();
+        watch.see({ ...base(), secure: false, kind: "unasked", sent: NOTHING, octets: discarded, last });
+      }
+      if (discarded) unasked = 0;
       head = queue.length;
       partial = NOTHING;
     },
@@ -124,7 +131,7 @@ export function pop3Session(
       const octets = sent ?? NOTHING;
       const command = greeting || !asked ? undefined : (sasl ?? parseCommand(octets));
       const keyword = command?.keyword ?? "";
-      const read = await connection.readLine(timeoutMs);
+      const read = await connection.read(aLine, timeoutMs);
       if (read.kind !== "unit") return trouble(read, octets, command);
       const line: Line = read.unit;
       const status = statusLine(line.octets, { utf8: true });
@@ -138,7 +145,7 @@ export function pop3Session(
         return { kind: "reply", reply: { line, keyword: "", sent: NOTHING } };
       }
       const isMulti = shape === "multi" && status.ok && status.value.status === "+OK";
-      const body = isMulti ? await connection.readBlock(timeoutMs) : undefined;
+      const body = isMulti ? await connection.read(aBlock, timeoutMs) : undefined;
       const block = body?.kind === "unit" ? body.unit : undefined;
       const cut = body !== undefined && block === undefined;
       // Key by key: spreading here costs more than all rules together.

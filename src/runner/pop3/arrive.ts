@@ -103,6 +103,7 @@ async function once(
     const agreed = await command(session, "STLS", timeout);
     if (!agreed.ok) return failed("STLS refused", agreed.reason);
     const shaken = await wire.startTls(timeout);
+    session.startAfresh(shaken.discarded);
     if (!shaken.ok) return failed("TLS failed", shaken.reason);
   }
   if (state === "authorization") return arrived;
