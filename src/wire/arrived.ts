@@ -3,8 +3,8 @@ const LF = 10;
 const SMALL = 1024;
 /** A store that is bigger than this is given back as soon as it is empty. */
 const LARGE = 1 << 20;
-/** Up to this size it is cheaper to search a whole store than to make a view of the part in use. */
-const SEARCHED_WHOLE = 8192;
+/** Octets of most lines: for so few a loop is faster than a call. */
+const SHORT = 64;
 
 /**
  * Octets that have come and were not cut yet, as units see them. Offsets count from the front. What a unit leaves
@@ -57,15 +57,15 @@ export function arrivedStore(): ArrivedStore {
   };
   const copy = (from: number, to: number): Uint8Array => {
     const octets = new Uint8Array(to - from);
-    // Most lines are short, and a loop is faster there than a call.
-    if (to - from < 64) for (let at = from; at < to; at++) octets[at - from] = store[at] as number;
+    if (to - from < SHORT) for (let at = from; at < to; at++) octets[at - from] = store[at] as number;
     else octets.set(store.subarray(from, to));
     return octets;
   };
-  /** Place of the first LF, or -1. Behind the end there are octets of before, which don't count. */
+  /** Place of the first LF, or -1. */
   const search = (from: number): number => {
-    const found = (store.length <= SEARCHED_WHOLE ? store : store.subarray(0, end)).indexOf(LF, from);
-    return found < end ? found : -1;
+    const near = Math.min(end, from + SHORT);
+    for (let at = from; at < near; at++) if (store[at] === LF) return at;
+    return near < end ? store.subarray(0, end).indexOf(LF, near) : -1;
   };
   const skip = (count: number) => {
     if (count > end - start) throw new RangeError(`${count} octets are wanted, ${end - start} have come`);
