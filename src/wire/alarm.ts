@@ -1,9 +1,9 @@
 /** One timer for all waiting on a connection. */
 export interface Alarm {
   /** Rings at that time (of performance.now()) or before. */
-  by(until: number): void;
+  readonly by: (until: number) => void;
   /** Will not ring any more, unless asked anew. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /**

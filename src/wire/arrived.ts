@@ -11,7 +11,7 @@ const SHORT = 64;
  * here while it is not whole is there for the next reader, should this one's time be over; what it takes is gone.
  */
 export interface Arrived {
-  size(): number;
+  readonly size: () => number;
   /** The octet at an offset; undefined: it has not come yet. */
   at(offset: number): number | undefined;
   /** Offset of the first LF at `from` or behind it, -1 if there is none yet. Octets without an LF are searched once. */

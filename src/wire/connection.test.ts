@@ -213,7 +213,10 @@ it("a read tells in which transcript entry its first octet came, also while anot
   const record = transcript();
   const one = await connect(options, 1, record);
   const two = await connect(options, 2, record);
-  closing.push(one.drop, two.drop);
+  closing.push(
+    () => one.drop(),
+    () => two.drop(),
+  );
   const say = async (wire: Connection, text: string) => {
     const before = wire.unread();
     sockets[wire.number - 1]?.write(text);

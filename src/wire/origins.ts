@@ -3,7 +3,7 @@ export interface Origins {
   /** The octets from `position` on came in that entry. What came before `front` will not be asked for again. */
   note(position: number, entry: number, front: number): void;
   /** The entry in which the octet at that position came; of one that has not come: the last entry. Positions only rise. */
-  of(position: number): number;
+  readonly of: (position: number) => number;
 }
 
 /** Begins to note. Before anything came all is of entry 0. */

@@ -20,11 +20,11 @@ export interface Source {
 
 /** Those who wait for units, each served in the order in which it asked. */
 export interface Readers {
-  read<T>(unit: Unit<T>, timeoutMs: number): Promise<Read<T>>;
+  readonly read: <T>(unit: Unit<T>, timeoutMs: number) => Promise<Read<T>>;
   /** Octets have come, or the stream has ended. */
-  serve(): void;
+  readonly serve: () => void;
   /** Ends the waiting of those whose time is over; the time of the next one, Infinity if there is none. */
-  expire(now: number): number;
+  readonly expire: (now: number) => number;
 }
 
 interface Reader<T> {
