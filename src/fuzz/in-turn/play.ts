@@ -92,7 +92,7 @@ export function play(desk: Desk, options: PlayOptions): Play {
       return;
     }
     const shaken = await session.connection.startTls(options.timeout);
-    session.startAfresh();
+    session.startAfresh(shaken.discarded);
     if (!shaken.ok) {
       // A server that wants nothing to do with it closes; one that answers in the clear makes no handshake either.
       judge.note({ kind: "closed", on });

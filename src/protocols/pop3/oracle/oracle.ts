@@ -1,8 +1,8 @@
 import { type Breach, type Judged, type Loss, type Oracle, text } from "../../../fuzz/in-turn/oracle.js";
 import type { Offers } from "../../../protocol/protocol.js";
 import type { Account, Reply, ReplyRead } from "../../../protocol/session.js";
-import type { Trouble } from "../../../wire/connection.js";
 import { latin1, octetText } from "../../../wire/latin1.js";
+import type { Trouble } from "../../../wire/trouble.js";
 import { type Command, commandOf, isKeyword } from "../command-line.js";
 import { continueReq } from "../grammar.js";
 import { newSession, type Outcome, type World } from "../model/state.js";
