@@ -1,5 +1,5 @@
 import type { Vocabulary } from "../../protocol/language.js";
-import { authorizationCommands, transactionCommands } from "./model/state.js";
+import { authorizationCommands, commandTypes, transactionCommands } from "./commands.js";
 
 /** What POP3 adds to the suite language: types by ABNF name, values of the target, lists of the model. */
 export const pop3Vocabulary: Vocabulary = {
@@ -14,6 +14,7 @@ export const pop3Vocabulary: Vocabulary = {
     "login-delay-argument": "\\d+(?: USER)?",
     "expire-argument": "(?:\\d+|NEVER)(?: USER)?",
     "language-tag": "[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*",
+    ...commandTypes,
   },
   bare: ["+OK", "-ERR", "+"],
   // RFC 1939 §5: what follows the size in a drop or scan listing is free. RFC 2449 §5, §8: tags and codes in any case.

@@ -1,7 +1,8 @@
 import type { ReplyRead, Session, Watch } from "../../protocol/session.js";
 import type { Connection, Trouble } from "../../wire/connection.js";
 import type { Line } from "../../wire/frame.js";
-import { type Command, parseCommand, replyShape } from "./command-line.js";
+import { type Command, parseCommand } from "./command-line.js";
+import { replyShape } from "./commands.js";
 import type { Phase, Seen } from "./event.js";
 import { type Parsed, type StatusLine, statusLine } from "./grammar.js";
 

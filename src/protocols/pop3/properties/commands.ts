@@ -1,7 +1,18 @@
 import fc from "fast-check";
 import type { Property } from "../../../protocol/property.js";
 import { of } from "./clauses.js";
-import { anyCase, keyword, line, messageNumber, numberText, octets, transactionLine } from "./lines.js";
+import {
+  anyCase,
+  keyword,
+  line,
+  messageNumber,
+  numberText,
+  octets,
+  onMessage,
+  readsMessage,
+  transactionLine,
+  withLines,
+} from "./lines.js";
 import { threeMessages } from "./mail.js";
 
 /** Lengths around which implementations change their mind, and all others up to 10 000. */
@@ -78,7 +89,7 @@ export const commandProperties: readonly Property[] = [
     steps: [
       line(
         sized(
-          fc.constantFrom("XYZZY ", "NOOP ", "", "RETR ", "LIST ", "UIDL "),
+          fc.constantFrom("XYZZY ", "NOOP ", "", ...readsMessage.map((word) => `${word} `)),
           fc.constantFrom("m", "1", "0", " ", "9"),
         ),
       ),
@@ -148,9 +159,9 @@ export const commandProperties: readonly Property[] = [
     state: "transaction",
     mail,
     steps: [
-      line(fc.tuple(fc.constantFrom("LIST", "RETR", "DELE", "UIDL"), numberText).map((parts) => parts.join(" "))),
-      line(fc.tuple(numberText, numberText).map(([number, lines]) => `TOP ${number} ${lines}`)),
-      line(fc.tuple(messageNumber, numberText).map(([number, lines]) => `TOP ${number} ${lines}`)),
+      line(fc.tuple(onMessage, numberText).map((parts) => parts.join(" "))),
+      line(withLines(numberText, numberText)),
+      line(withLines(messageNumber, numberText)),
       line(fc.tuple(keyword, numberText).map((parts) => parts.join(" "))),
       line(fc.constantFrom("RETR", "DELE", "TOP", "TOP 1", "STAT", "LIST", "RSET")),
     ],
