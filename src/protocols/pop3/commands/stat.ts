@@ -8,6 +8,22 @@ import { type Memory, remembering } from "../rules/memory.js";
 import { isOk, onReply, onWire } from "../rules/rule.js";
 import { scansOf } from "./list.js";
 
+/** The sum and count of the last LIST since when nothing was marked. */
+interface Whole {
+  last?: { readonly count: number; readonly size: number };
+}
+
+const whole: Memory<Whole> = {
+  begin: () => ({}),
+  add(memory, seen) {
+    const keyword = seen.command?.keyword;
+    if (keyword === "DELE" || keyword === "RSET") delete memory.last;
+    if (keyword !== "LIST" || !seen.block) return;
+    const scans = scansOf(seen);
+    memory.last = { count: scans.length, size: scans.reduce((sum, { size }) => sum + size, 0) };
+  },
+};
+
 /** STAT: how many messages there are, and how large together (RFC 1939 §5). */
 export const stat: CommandSpec = {
   keyword: "STAT",
@@ -45,41 +61,21 @@ export const stat: CommandSpec = {
         return violation ? { ...violation, received: onWire(line), at: (violation.at ?? 0) + 4 } : "ok";
       },
     ),
-    statEqualsList(),
+    remembering(
+      "pop3.rule.stat-equals-list",
+      "rfc1939/5/stat-counts",
+      "STAT's count and size are the sums of LIST's",
+      whole,
+      (seen, { last }) => {
+        if (seen.command?.keyword !== "STAT" || !isOk(seen) || !last || !seen.status.ok) return undefined;
+        const parsed = dropListing(seen.status.value.text);
+        if (!parsed.ok) return undefined;
+        const { count, size } = parsed.value;
+        return count === last.count && size === last.size
+          ? "ok"
+          : { expected: `+OK ${last.count} ${last.size}, as LIST said`, received: onWire(seen.line), at: 4 };
+      },
+    ),
   ],
   faults: statFaults,
 };
-
-/** The sum and count of the last LIST since when nothing was marked. */
-interface Whole {
-  last?: { readonly count: number; readonly size: number };
-}
-
-const whole: Memory<Whole> = {
-  begin: () => ({}),
-  add(memory, seen) {
-    const keyword = seen.command?.keyword;
-    if (keyword === "DELE" || keyword === "RSET") delete memory.last;
-    if (keyword !== "LIST" || !seen.block) return;
-    const scans = scansOf(seen);
-    memory.last = { count: scans.length, size: scans.reduce((sum, { size }) => sum + size, 0) };
-  },
-};
-
-function statEqualsList() {
-  return remembering(
-    "pop3.rule.stat-equals-list",
-    "rfc1939/5/stat-counts",
-    "STAT's count and size are the sums of LIST's",
-    whole,
-    (seen, { last }) => {
-      if (seen.command?.keyword !== "STAT" || !isOk(seen) || !last || !seen.status.ok) return undefined;
-      const parsed = dropListing(seen.status.value.text);
-      if (!parsed.ok) return undefined;
-      const { count, size } = parsed.value;
-      return count === last.count && size === last.size
-        ? "ok"
-        : { expected: `+OK ${last.count} ${last.size}, as LIST said`, received: onWire(seen.line), at: 4 };
-    },
-  );
-}
