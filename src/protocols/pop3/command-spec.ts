@@ -22,7 +22,7 @@ export interface CommandSpec {
   readonly argument: "none" | "message" | "message?" | "message lines" | "text" | "text?";
   /** Whether lines down to a dot follow +OK. */
   readonly reply: "line" | "lines" | "lines unless argument" | "unspecified unless argument";
-  /** Where a stray space makes it unclear whether there is an argument: the text of the reply to one with an argument. */
+  /** Where a stray space makes it unclear whether there is an argument: the text of the reply to one with an argument; absent: as in its listing. */
   readonly oneLine?: (text: Uint8Array) => Parsed<unknown>;
   /** `marks`: which messages are marked as deleted. `login`: it opens the maildrop. `session`: anything else of the session. */
   readonly changes: "nothing" | "marks" | "login" | "session";
@@ -34,10 +34,12 @@ export interface CommandSpec {
   readonly step: (state: SessionState, command: Command, world: World, commands: readonly CommandSpec[]) => Outcomes;
   /** What servers may answer beside that: known of the server, or of the session's past. */
   readonly alternatives?: (state: SessionState, command: Command, circumstances: Circumstances) => readonly Outcome[];
-  /** A line of its listing, one for each message. */
-  readonly listing?: (line: Uint8Array) => Parsed<{ readonly number: number }>;
-  /** What fuzzing learns from a line of its listing, and what stands before that. */
-  readonly learn?: (line: string) => { readonly before: string; readonly learnt: Learnt };
+  /** What it lists of each message. */
+  readonly listing?: {
+    readonly parse: (line: Uint8Array) => Parsed<{ readonly number: number }>;
+    /** What fuzzing learns from a line, and what stands before that. */
+    readonly learn: (line: string) => { readonly before: string; readonly learnt: Learnt };
+  };
   /** Types of placeholders by ABNF name, as regular expressions over octets written as ISO 8859-1. */
   readonly types?: Readonly<Record<string, string>>;
   /** What the reference server keeps of each message for it, worked out on delivery. */

@@ -82,5 +82,6 @@ export function replyShape(command: Command, status: StatusLine): "single" | "mu
   const hasArgument = untidy ? words.length > 1 : (command.rest ?? "").trim() !== "";
   if (hasArgument && !untidy) return "single";
   const hasMore = untidy || command.rest !== undefined;
-  return hasMore && spec.oneLine?.(status.text).ok ? "single" : "multi";
+  const oneLine = spec.oneLine ?? spec.listing?.parse;
+  return hasMore && oneLine?.(status.text).ok ? "single" : "multi";
 }

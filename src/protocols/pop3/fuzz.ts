@@ -27,5 +27,5 @@ export const pop3Fuzz: FuzzProtocol = {
     startTls: { line: "STLS", agreed: "+OK" },
     afterTls: ["MAILSPEC", "USER {user}"],
   },
-  learn: (command, line) => specOf(command.toUpperCase())?.learn?.(line),
+  learn: (command, line) => specOf(command.toUpperCase())?.listing?.learn(line),
 };

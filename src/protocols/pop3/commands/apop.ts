@@ -1,5 +1,5 @@
 import type { CommandSpec } from "../command-spec.js";
-import { apopFaults } from "../faults/apop.js";
+import { accepted, onCommand } from "../faults/hooks.js";
 import { openMaildrop } from "../model/login.js";
 import { badArguments, refuse } from "../model/outcomes.js";
 
@@ -20,5 +20,20 @@ export const apop: CommandSpec = {
     return openMaildrop(state, user, world);
   },
   rules: [],
-  faults: apopFaults,
+  faults: [
+    {
+      id: "wrong-digest",
+      breaks: "rfc1939/7/apop-wrong-digest",
+      summary: "APOP looks at the first digit of the digest only when it is one",
+      hooks: onCommand(["APOP"], (outcome, _state, { args }) =>
+        args[1]?.length === 32 && outcome.reply.kind === "negative" ? accepted(outcome) : outcome,
+      ),
+    },
+    {
+      id: "timestamp-repeats",
+      breaks: "rfc1939/7/apop-timestamp-differs",
+      summary: "All greetings have the same timestamp",
+      hooks: { timestamp: "<1896.697170952@mailspec.localhost>" },
+    },
+  ],
 };

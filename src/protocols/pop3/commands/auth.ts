@@ -1,14 +1,25 @@
 import { latin1 } from "../../../wire/latin1.js";
 import type { Command } from "../command-line.js";
 import { type CommandSpec, capability } from "../command-spec.js";
-import { authFaults } from "../faults/auth.js";
+import { accepted, onCommand, onText } from "../faults/hooks.js";
 import { base64, continueReq } from "../grammar.js";
 import { isUtf8, openMaildrop } from "../model/login.js";
 import { refuse, say } from "../model/outcomes.js";
 import type { Outcomes, SessionState, World } from "../model/state.js";
-import { challenge } from "../replies/challenge.js";
-import { positive } from "../replies/reply.js";
+import { type ModelReply, positive, type ReplyForm, singleLine } from "../replies/reply.js";
 import { isContinuation, onReply, onWire } from "../rules/rule.js";
+
+interface ChallengeReply extends ModelReply {
+  readonly text: string;
+}
+
+const form: ReplyForm<ChallengeReply> = {
+  status: "+",
+  print: ({ text }) => singleLine(`+ ${Buffer.from(text).toString("base64")}`),
+};
+
+/** A SASL challenge; the client's response is awaited (RFC 5034 §4). */
+const challenge = (text: string): ChallengeReply => ({ kind: "challenge", form, text });
 
 /** AUTH mechanism [initial-response] (RFC 5034 §4). */
 export const auth: CommandSpec = {
@@ -60,7 +71,56 @@ export const auth: CommandSpec = {
       },
     ),
   ],
-  faults: authFaults,
+  faults: [
+    {
+      id: "challenge-with-text",
+      breaks: "rfc5034/4/challenge-format",
+      summary: "An empty challenge is + and a word",
+      hooks: onText(["AUTH"], (text) => text.replace("+ \r\n", "+ go ahead\r\n")),
+    },
+    {
+      id: "bad-base64-accepted",
+      breaks: "rfc5034/4/bad-base64",
+      summary: "Characters outside the base64 alphabet are ignored",
+      hooks: {
+        input: (octets) =>
+          Buffer.from(octets.toString("latin1").replace(/^(AUTH PLAIN .*)!$|^([A-Za-z0-9+/=]+)!$/, "$1$2"), "latin1"),
+      },
+    },
+    {
+      id: "cancel-ok",
+      breaks: "rfc5034/4/cancel",
+      summary: "* is answered with +OK",
+      hooks: {
+        outcome: (_state, _command, _world, proper) =>
+          proper().because === "rfc5034/4/cancel" ? accepted(proper()) : proper(),
+      },
+    },
+    {
+      id: "auth-twice",
+      breaks: "rfc5034/4/one-auth",
+      summary: "AUTH is +OK after login",
+      hooks: onCommand(["AUTH"], (outcome, state) => (state.phase === "transaction" ? accepted(outcome) : outcome)),
+    },
+    {
+      id: "initial-response-ignored",
+      breaks: "rfc5034/4/initial-response-refused",
+      summary: "An initial response to CRAM-MD5 is ignored",
+      hooks: onCommand(["AUTH"], (outcome, state) =>
+        outcome.because === "rfc5034/4/initial-response-refused"
+          ? { reply: challenge("<1@localhost>"), next: state, because: outcome.because }
+          : outcome,
+      ),
+    },
+    {
+      id: "sasl-lost-after-auth",
+      breaks: "rfc5034/3/sasl-after-auth",
+      summary: "SASL is not announced after login",
+      hooks: onText(["CAPA"], (text, { before }) =>
+        before.phase === "transaction" ? text.replace(/SASL [^\r]*\r\n/, "") : text,
+      ),
+    },
+  ],
 };
 
 /** What the client answers to a challenge: `state.sasl` waits for it. */

@@ -1,11 +1,11 @@
 import { blockLines } from "../block-lines.js";
 import type { CommandSpec } from "../command-spec.js";
-import { capaFaults } from "../faults/capa.js";
+import { onCommand, onText, saying } from "../faults/hooks.js";
 import { capability } from "../grammar.js";
 import { limits } from "../limits.js";
 import { refuse, say } from "../model/outcomes.js";
 import type { SessionState, World } from "../model/state.js";
-import { lines, type ModelReply, type ReplyForm } from "../replies/reply.js";
+import { type ModelReply, multiLine, negative, type ReplyForm } from "../replies/reply.js";
 import { eachLine } from "../rules/listing.js";
 import { onReply } from "../rules/rule.js";
 
@@ -15,7 +15,7 @@ interface CapabilitiesReply extends ModelReply {
 
 const form: ReplyForm<CapabilitiesReply> = {
   status: "+OK",
-  print: (reply) => lines("+OK capability list follows", reply.lines),
+  print: (reply) => multiLine("+OK capability list follows", reply.lines),
 };
 
 /** Capabilities that announce no optional command (RFC 2449 §6). */
@@ -69,5 +69,34 @@ export const capa: CommandSpec = {
       },
     ),
   ],
-  faults: capaFaults,
+  faults: [
+    {
+      id: "capability-two-spaces",
+      breaks: "rfc2449/3/capability-syntax",
+      summary: "Two spaces in a capability line",
+      hooks: onText(["CAPA"], (text) => text.replace("SASL ", "SASL  ")),
+    },
+    {
+      id: "capability-too-long",
+      breaks: "rfc2449/3/capability-512",
+      summary: "A capability line of 600 octets",
+      hooks: onText(["CAPA"], (text) => text.replace("IMPLEMENTATION ", `IMPLEMENTATION ${"i".repeat(600)}`)),
+    },
+    {
+      id: "capability-lost-after-login",
+      breaks: "rfc2449/5/announced-in-both",
+      summary: "PIPELINING is announced before login only",
+      hooks: onText(["CAPA"], (text, { before }) =>
+        before.phase === "transaction" ? text.replace("PIPELINING\r\n", "") : text,
+      ),
+    },
+    {
+      id: "capa-refused-after-login",
+      breaks: "rfc2449/5/capa-both-states",
+      summary: "CAPA is -ERR in the TRANSACTION state",
+      hooks: onCommand(["CAPA"], (outcome, state) =>
+        state.phase === "transaction" ? saying(outcome, negative("wrong-state")) : outcome,
+      ),
+    },
+  ],
 };

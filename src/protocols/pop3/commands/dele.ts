@@ -1,5 +1,5 @@
 import type { CommandSpec } from "../command-spec.js";
-import { deleFaults } from "../faults/dele.js";
+import { accepted, onCommand } from "../faults/hooks.js";
 import { accept, badArguments, refuse, withMessage } from "../model/outcomes.js";
 import type { SessionState } from "../model/state.js";
 
@@ -19,7 +19,16 @@ export const dele: CommandSpec = {
     );
   },
   rules: [],
-  faults: deleFaults,
+  faults: [
+    {
+      id: "dele-twice",
+      breaks: "rfc1939/5/dele-refers",
+      summary: "DELE of a message marked as deleted is +OK",
+      hooks: onCommand(["DELE"], (outcome) =>
+        outcome.because === "rfc1939/5/dele-refers" ? accepted(outcome) : outcome,
+      ),
+    },
+  ],
 };
 
 function marked(state: SessionState, number: number): SessionState {

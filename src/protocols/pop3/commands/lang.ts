@@ -1,9 +1,9 @@
 import { text } from "../../../fuzz/in-turn/oracle.js";
 import { type CommandSpec, capability } from "../command-spec.js";
-import { langFaults } from "../faults/lang.js";
+import { onText } from "../faults/hooks.js";
 import { languageListing, languageTag } from "../grammar.js";
 import { badArguments, refuse, say } from "../model/outcomes.js";
-import { line, lines, type ModelReply, positive, type ReplyForm } from "../replies/reply.js";
+import { type ModelReply, multiLine, positive, type ReplyForm, singleLine } from "../replies/reply.js";
 import { eachLine } from "../rules/listing.js";
 import { onReply } from "../rules/rule.js";
 import { descriptions, languages, textIn } from "../texts.js";
@@ -14,7 +14,7 @@ interface LanguageReply extends ModelReply {
 
 const languageForm: ReplyForm<LanguageReply> = {
   status: "+OK",
-  print: ({ tag }) => line(`+OK ${tag} ${textIn("done", tag)}`),
+  print: ({ tag }) => singleLine(`+OK ${tag} ${textIn("done", tag)}`),
   compare: (_wanted, said) =>
     languageTag(said.text).ok
       ? undefined
@@ -26,7 +26,7 @@ const listing: ModelReply = {
   form: {
     status: "+OK",
     print: () =>
-      lines(
+      multiLine(
         "+OK language listing follows",
         languages.map((tag) => `${tag} ${descriptions[tag]}`),
       ),
@@ -71,5 +71,18 @@ export const lang: CommandSpec = {
       (seen) => (seen.block ? eachLine("LANG", languageListing)(seen) : undefined),
     ),
   ],
-  faults: langFaults,
+  faults: [
+    {
+      id: "language-listing-without-tag",
+      breaks: "rfc6856/3.2/listing-format",
+      summary: "A language listing begins with the description",
+      hooks: onText(["LANG"], (text) => text.replace("de Deutsch", "(de) Deutsch")),
+    },
+    {
+      id: "language-without-tag",
+      breaks: "rfc6856/3.2/selected-tag-format",
+      summary: "The reply to LANG does not say the tag",
+      hooks: onText(["LANG"], (text, { outcome }) => (outcome.reply.kind === "language" ? "+OK\r\n" : text)),
+    },
+  ],
 };

@@ -1,16 +1,27 @@
 import type { CommandSpec } from "../command-spec.js";
-import { listFaults } from "../faults/list.js";
-import { scanListing } from "../grammar.js";
+import { onCommand, onText, saying } from "../faults/hooks.js";
+import { type ScanListing, scanListing } from "../grammar.js";
 import { badArguments, say, unmarked, withMessage } from "../model/outcomes.js";
-import { scanListings } from "../replies/listings.js";
-import { eachLine, listed, listingOf, noExtra } from "../rules/listing.js";
-import { marks, remembering, valuesOf } from "../rules/memory.js";
+import { listing } from "../replies/listing.js";
+import { negative, says } from "../replies/reply.js";
+import { eachLine, noExtra } from "../rules/listing.js";
+import { isConstant, omitsMarked } from "../rules/memory.js";
 import { onReply } from "../rules/rule.js";
 
-/** The listings in a positive reply to LIST. */
-export const scansOf = listingOf("LIST", scanListing);
-/** The sizes that a session has seen. */
-export const sizes = valuesOf(scansOf, ({ size }) => size);
+/** LIST's listings (RFC 1939 §5). */
+export const scanListings = listing<Omit<ScanListing, "extra">>({
+  keyword: "LIST",
+  kind: "scan-listing",
+  parse: scanListing,
+  value: ({ size }) => String(size),
+  learnt: (number, value) => ({ type: "number", key: `size of ${number}: ${value}`, value }),
+  breaks: {
+    otherNumber: "rfc1939/5/list-one",
+    otherValue: "rfc1939/5/list-one",
+    surplus: "rfc1939/5/list-omits-deleted",
+    other: "rfc1939/5/list-one",
+  },
+});
 
 /** LIST [message]: sizes (RFC 1939 §5). */
 export const list: CommandSpec = {
@@ -18,7 +29,6 @@ export const list: CommandSpec = {
   state: { only: "transaction", elsewhere: "rfc1939/3/state-restriction" },
   argument: "message?",
   reply: "lines unless argument",
-  oneLine: scanListing,
   changes: "nothing",
   examples: ["LIST", "LIST 1"],
   step(state, { args, rest }) {
@@ -31,8 +41,7 @@ export const list: CommandSpec = {
       say(state, scanListings.one({ number, size }), "rfc1939/5/list-one"),
     );
   },
-  listing: scanListing,
-  learn: scanListings.learn,
+  listing: scanListings,
   rules: [
     onReply(
       "pop3.rule.scan-listing",
@@ -54,33 +63,73 @@ export const list: CommandSpec = {
         noExtra,
       ),
     ),
-    remembering(
+    isConstant(
       "pop3.rule.size-is-constant",
       "rfc1939/5/list-one",
       "LIST with a number says what LIST without one says",
-      sizes,
-      (seen, known) => {
-        const scans = scansOf(seen);
-        if (scans.length === 0) return undefined;
-        const other = scans.find(({ number, size }) => known.has(number) && known.get(number) !== size);
-        return other
-          ? listed(`${other.number} ${known.get(other.number)}, as before`, `${other.number} ${other.size}`)
-          : "ok";
-      },
+      scanListings,
     ),
-    remembering(
+    omitsMarked(
       "pop3.rule.deleted-not-listed",
       "rfc1939/5/list-omits-deleted",
       "Messages marked as deleted are not in LIST",
-      marks,
-      (seen, deleted) => {
-        if (seen.command?.keyword !== "LIST" || !seen.block || deleted.size === 0) return undefined;
-        const ghost = scansOf(seen).find(({ number }) => deleted.has(number));
-        return ghost
-          ? listed(`no line for message ${ghost.number}, which is marked as deleted`, `${ghost.number} ${ghost.size}`)
-          : "ok";
-      },
+      scanListings,
     ),
   ],
-  faults: listFaults,
+  faults: [
+    {
+      id: "scan-two-spaces",
+      breaks: "rfc1939/5/scan-listing-format",
+      summary: "Two spaces between number and size",
+      hooks: onText(["LIST"], (text) => text.replace(/^(\d+) (\d+)/gm, "$1  $2")),
+    },
+    {
+      id: "scan-extra",
+      breaks: "rfc1939/5/scan-listing-no-extra",
+      summary: "Scan listings say more than number and size",
+      hooks: onText(["LIST"], (text) => text.replace(/^(\d+ \d+)/gm, "$1 new")),
+    },
+    {
+      id: "list-one-other-size",
+      breaks: "rfc1939/5/list-one",
+      summary: "LIST 2 gives another size than LIST",
+      hooks: onCommand(["LIST"], (outcome) => {
+        const { reply } = outcome;
+        return says(reply, scanListings.oneForm)
+          ? saying(outcome, scanListings.one({ number: reply.number, size: reply.size + 7 }))
+          : outcome;
+      }),
+    },
+    {
+      id: "list-shows-deleted",
+      breaks: "rfc1939/5/list-omits-deleted",
+      summary: "LIST lists messages that are marked as deleted",
+      hooks: onCommand(["LIST"], (outcome, state) =>
+        says(outcome.reply, scanListings.allForm)
+          ? saying(
+              outcome,
+              scanListings.all(state.entries.map(({ octets }, at) => ({ number: at + 1, size: octets.length }))),
+            )
+          : outcome,
+      ),
+    },
+    {
+      id: "list-empty-refused",
+      breaks: "rfc1939/5/list-empty",
+      summary: "LIST of an empty maildrop is -ERR",
+      hooks: onCommand(["LIST"], (outcome, state) =>
+        state.entries.length === 0 ? saying(outcome, negative("no-such-message")) : outcome,
+      ),
+    },
+    {
+      id: "numbers-from-0",
+      breaks: "rfc1939/4/numbers-from-1",
+      summary: "LIST counts from 0",
+      hooks: onText(["LIST"], (text, { outcome }) =>
+        says(outcome.reply, scanListings.allForm)
+          ? text.replace(/^(\d+) (?=\d)/gm, (_, number: string) => `${Number(number) - 1} `)
+          : text,
+      ),
+    },
+  ],
 };

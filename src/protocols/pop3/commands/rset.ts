@@ -1,5 +1,5 @@
 import type { CommandSpec } from "../command-spec.js";
-import { rsetFaults } from "../faults/rset.js";
+import { onCommand } from "../faults/hooks.js";
 import { accept, badArguments } from "../model/outcomes.js";
 
 /** RSET: no message is marked as deleted any more (RFC 1939 §5). */
@@ -17,5 +17,12 @@ export const rset: CommandSpec = {
     return accept(isMarked ? { ...state, entries } : state, "done", "rfc1939/5/rset-unmarks");
   },
   rules: [],
-  faults: rsetFaults,
+  faults: [
+    {
+      id: "rset-keeps-marks",
+      breaks: "rfc1939/5/rset-unmarks",
+      summary: "RSET says +OK and leaves the marks",
+      hooks: onCommand(["RSET"], (outcome, state) => ({ ...outcome, next: state })),
+    },
+  ],
 };

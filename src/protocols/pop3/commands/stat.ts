@@ -1,12 +1,42 @@
+import { text } from "../../../fuzz/in-turn/oracle.js";
 import type { CommandSpec } from "../command-spec.js";
-import { statFaults } from "../faults/stat.js";
+import { onCommand, onText, saying } from "../faults/hooks.js";
 import { dropListing } from "../grammar.js";
 import { badArguments, say, unmarked } from "../model/outcomes.js";
-import * as replies from "../replies/drop-listing.js";
-import { noExtra } from "../rules/listing.js";
+import { type ModelReply, type ReplyForm, says, singleLine } from "../replies/reply.js";
+import { eachLine, noExtra } from "../rules/listing.js";
 import { type Memory, remembering } from "../rules/memory.js";
 import { isOk, onReply, onWire } from "../rules/rule.js";
-import { scansOf } from "./list.js";
+import { scanListings } from "./list.js";
+
+interface DropListingReply extends ModelReply {
+  readonly count: number;
+  readonly size: number;
+}
+
+/** STAT's reply (RFC 1939 §5). */
+const form: ReplyForm<DropListingReply> = {
+  status: "+OK",
+  print: ({ count, size }) => singleLine(`+OK ${count} ${size}`),
+  compare(wanted, said) {
+    const found = dropListing(said.text);
+    if (!found.ok || (found.value.count === wanted.count && found.value.size === wanted.size)) return undefined;
+    return {
+      requirement: "rfc1939/5/stat-counts",
+      expected: [text(`+OK ${wanted.count} {:number}`)],
+      before: "LIST",
+      at: 4,
+      fewer: found.value.count < wanted.count,
+    };
+  },
+};
+
+const counted = (count: number, size: number): DropListingReply => ({
+  kind: "drop-listing",
+  form,
+  count,
+  size,
+});
 
 /** The sum and count of the last LIST since when nothing was marked. */
 interface Whole {
@@ -19,8 +49,8 @@ const whole: Memory<Whole> = {
     const keyword = seen.command?.keyword;
     if (keyword === "DELE" || keyword === "RSET") delete memory.last;
     if (keyword !== "LIST" || !seen.block) return;
-    const scans = scansOf(seen);
-    memory.last = { count: scans.length, size: scans.reduce((sum, { size }) => sum + size, 0) };
+    const listed = scanListings.of(seen);
+    memory.last = { count: listed.length, size: listed.reduce((sum, { size }) => sum + size, 0) };
   },
 };
 
@@ -36,18 +66,14 @@ export const stat: CommandSpec = {
     if (rest !== undefined) return badArguments(state);
     const messages = unmarked(state);
     const octets = messages.reduce((sum, { size }) => sum + size, 0);
-    return say(state, replies.dropListing(messages.length, octets), "rfc1939/5/stat-format");
+    return say(state, counted(messages.length, octets), "rfc1939/5/stat-format");
   },
   rules: [
     onReply(
       "pop3.rule.drop-listing",
       "rfc1939/5/stat-format",
       "A drop listing is +OK, a space, a number, a space, a number",
-      ({ command, status, line }) => {
-        if (command?.keyword !== "STAT" || !status.ok || status.value.status !== "+OK") return undefined;
-        const parsed = dropListing(status.value.text);
-        return parsed.ok ? "ok" : { expected: parsed.expected, received: onWire(line), at: parsed.at + 4 };
-      },
+      eachLine("STAT", dropListing),
     ),
     onReply(
       "pop3.rule.drop-listing-bare",
@@ -77,5 +103,50 @@ export const stat: CommandSpec = {
       },
     ),
   ],
-  faults: statFaults,
+  faults: [
+    {
+      id: "stat-without-size",
+      breaks: "rfc1939/5/stat-format",
+      summary: "STAT says how many messages, not how large",
+      hooks: onText(["STAT"], (text) => text.replace(/ \d+\r\n/, "\r\n")),
+    },
+    {
+      id: "stat-extra",
+      breaks: "rfc1939/5/stat-no-extra",
+      summary: "STAT says more than count and size",
+      hooks: onText(["STAT"], (text) => text.replace("\r\n", " octets\r\n")),
+    },
+    {
+      id: "size-off-by-one",
+      breaks: "rfc1939/11/exact-size",
+      summary: "LIST counts one octet too many",
+      hooks: onCommand(["LIST", "STAT"], (outcome) => {
+        const { reply } = outcome;
+        if (says(reply, scanListings.oneForm))
+          return saying(outcome, scanListings.one({ number: reply.number, size: reply.size + 1 }));
+        if (says(reply, scanListings.allForm)) {
+          const larger = reply.listings.map(({ number, size }) => ({ number, size: size + 1 }));
+          return saying(outcome, scanListings.all(larger));
+        }
+        return says(reply, form) ? saying(outcome, counted(reply.count, reply.size + reply.count)) : outcome;
+      }),
+    },
+    {
+      id: "stat-counts-deleted",
+      breaks: "rfc1939/5/stat-counts",
+      summary: "STAT counts messages that are marked as deleted",
+      hooks: onCommand(["STAT"], (outcome, state) => {
+        const size = state.entries.reduce((sum, { octets }) => sum + octets.length, 0);
+        return says(outcome.reply, form) ? saying(outcome, counted(state.entries.length, size)) : outcome;
+      }),
+    },
+    {
+      id: "stat-before-login",
+      breaks: "rfc1939/3/state-restriction",
+      summary: "STAT is answered before login",
+      hooks: onCommand(["STAT"], (outcome, state) =>
+        state.phase === "authorization" ? saying(outcome, counted(0, 0)) : outcome,
+      ),
+    },
+  ],
 };

@@ -1,12 +1,12 @@
 import { type CommandSpec, capability } from "../command-spec.js";
-import { stlsFaults } from "../faults/stls.js";
+import { onCommand, onText } from "../faults/hooks.js";
 import { withoutName } from "../model/login.js";
 import { refuse, say } from "../model/outcomes.js";
 import type { SessionState } from "../model/state.js";
-import { line, type ModelReply } from "../replies/reply.js";
+import { type ModelReply, positive, singleLine } from "../replies/reply.js";
 
 /** TLS begins after it: the reference server looks for this kind. */
-const beginTls: ModelReply = { kind: "begin-tls", form: { status: "+OK", print: () => line("+OK begin TLS") } };
+const beginTls: ModelReply = { kind: "begin-tls", form: { status: "+OK", print: () => singleLine("+OK begin TLS") } };
 
 /** STLS: from here on under TLS (RFC 2595 §4). */
 export const stls: CommandSpec = {
@@ -29,7 +29,30 @@ export const stls: CommandSpec = {
   alternatives: (state) =>
     state.phase === "authorization" ? refuse(state, "refused", "rfc2595/4/stls-announced") : [],
   rules: [],
-  faults: stlsFaults,
+  faults: [
+    {
+      id: "injection",
+      breaks: "rfc2595/4/nothing-before-handshake",
+      summary: "What came in the clear behind STLS is carried out under TLS",
+      hooks: { keepInjected: true },
+    },
+    {
+      id: "stls-after-login",
+      breaks: "rfc2595/4/stls-authorization-only",
+      summary: "STLS is +OK in the TRANSACTION state",
+      hooks: onCommand(["STLS"], (outcome, state) =>
+        state.phase === "transaction" ? { ...outcome, reply: positive("done") } : outcome,
+      ),
+    },
+    {
+      id: "stls-announced-after-login",
+      breaks: "rfc2595/4/announced-authorization-only",
+      summary: "STLS is announced in the TRANSACTION state",
+      hooks: onText(["CAPA"], (text, { before }) =>
+        before.phase === "transaction" ? text.replace("TOP\r\n", "TOP\r\nSTLS\r\n") : text,
+      ),
+    },
+  ],
 };
 
 /** What was learnt in the clear is forgotten. */

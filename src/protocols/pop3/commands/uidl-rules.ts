@@ -1,10 +1,23 @@
-import { uniqueIdListing } from "../grammar.js";
-import { eachLine, listed, listingOf } from "../rules/listing.js";
-import { marks, remembering, valuesOf } from "../rules/memory.js";
+import { type UniqueIdListing, uniqueIdListing } from "../grammar.js";
+import { listing } from "../replies/listing.js";
+import { eachLine } from "../rules/listing.js";
+import { isConstant, omitsMarked } from "../rules/memory.js";
 import { isOk, messageNumber, onReply, type Pop3Rule } from "../rules/rule.js";
 
-/** The listings in a positive reply to UIDL. */
-const idsOf = listingOf("UIDL", uniqueIdListing);
+/** UIDL's listings (RFC 1939 §7). */
+export const uniqueIdListings = listing<UniqueIdListing>({
+  keyword: "UIDL",
+  kind: "unique-id-listing",
+  parse: uniqueIdListing,
+  value: ({ uniqueId }) => uniqueId,
+  learnt: (_number, value) => ({ type: "unique-id", key: `unique-id ${value}`, value }),
+  breaks: {
+    otherNumber: "rfc1939/7/uidl-one",
+    otherValue: "rfc1939/7/uidl-persists-in-session",
+    surplus: "rfc1939/7/uidl-omits-deleted",
+    other: "rfc1939/7/uidl-persists-in-session",
+  },
+});
 
 /** Passive checks of UIDL's replies. */
 export const uidlRules: readonly Pop3Rule[] = [
@@ -14,32 +27,17 @@ export const uidlRules: readonly Pop3Rule[] = [
     "A unique-id listing is a message-number, a space and 1 to 70 octets of 0x21–0x7E",
     eachLine("UIDL", uniqueIdListing),
   ),
-  remembering(
+  omitsMarked(
     "pop3.rule.deleted-not-in-uidl",
     "rfc1939/7/uidl-omits-deleted",
     "Messages marked as deleted are not in UIDL",
-    marks,
-    (seen, deleted) => {
-      if (seen.command?.keyword !== "UIDL" || !seen.block || deleted.size === 0) return undefined;
-      const ghost = idsOf(seen).find(({ number }) => deleted.has(number));
-      return ghost
-        ? listed(`no line for message ${ghost.number}, which is marked as deleted`, `${ghost.number} ${ghost.uniqueId}`)
-        : "ok";
-    },
+    uniqueIdListings,
   ),
-  remembering(
+  isConstant(
     "pop3.rule.unique-id-is-constant",
     "rfc1939/7/uidl-persists-in-session",
     "A message keeps its unique-id during a session",
-    valuesOf(idsOf, ({ uniqueId }) => uniqueId),
-    (seen, ids) => {
-      const now = idsOf(seen);
-      if (now.length === 0) return undefined;
-      const other = now.find(({ number, uniqueId }) => ids.has(number) && ids.get(number) !== uniqueId);
-      return other
-        ? listed(`${other.number} ${ids.get(other.number)}, as before`, `${other.number} ${other.uniqueId}`)
-        : "ok";
-    },
+    uniqueIdListings,
   ),
   uniqueIdsPersist(),
 ];
@@ -79,20 +77,20 @@ function uniqueIdsPersist(): Pop3Rule {
           return undefined;
         }
         if (seen.command?.keyword !== "UIDL" || !seen.block || session.marked.size > 0) return undefined;
-        const ids = idsOf(seen);
-        for (const { number: of, uniqueId } of ids) session.ids.set(of, uniqueId);
+        const listed = uniqueIdListings.of(seen);
+        for (const { number: of, uniqueId } of listed) session.ids.set(of, uniqueId);
         const before = known.get(seen.account);
-        known.set(seen.account, new Set(ids.map(({ uniqueId }) => uniqueId)));
+        const now = new Set(listed.map(({ uniqueId }) => uniqueId));
+        known.set(seen.account, new Set(now));
         if (!before || !session.first) return undefined;
         session.first = false;
-        const now = new Set(ids.map(({ uniqueId }) => uniqueId));
         const lost = [...before].find((id) => !now.has(id));
         if (lost === undefined) return "ok";
         // It was removed, which is another requirement's business.
-        if (ids.length < before.size || everMarked.has(lost)) return undefined;
+        if (listed.length < before.size || everMarked.has(lost)) return undefined;
         return {
           expected: `unique-id ${lost}, as in the session before`,
-          received: Buffer.from(ids.map(({ number: of, uniqueId }) => `${of} ${uniqueId}\r\n`).join(""), "latin1"),
+          received: Buffer.from(listed.map(({ number: of, uniqueId }) => `${of} ${uniqueId}\r\n`).join(""), "latin1"),
           at: 0,
         };
       };

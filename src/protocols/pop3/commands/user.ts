@@ -1,9 +1,9 @@
 import type { CommandSpec } from "../command-spec.js";
-import { passFaults, userFaults } from "../faults/user.js";
+import { accepted, onCommand, saying } from "../faults/hooks.js";
 import { isUtf8, openMaildrop, withoutName } from "../model/login.js";
 import { accept, badArguments, refuse } from "../model/outcomes.js";
 import type { Outcome } from "../model/state.js";
-import { positive } from "../replies/reply.js";
+import { negative, positive } from "../replies/reply.js";
 
 /** USER name (RFC 1939 §7). */
 export const user: CommandSpec = {
@@ -31,7 +31,20 @@ export const user: CommandSpec = {
     return [{ reply: positive("hello"), next: { ...state, named: name }, because: "rfc1939/7/user-unknown" }];
   },
   rules: [],
-  faults: userFaults,
+  faults: [
+    {
+      id: "user-after-login",
+      breaks: "rfc1939/3/state-restriction",
+      summary: "USER is answered +OK after login",
+      hooks: onCommand(["USER"], (outcome, state) => (state.phase === "transaction" ? accepted(outcome) : outcome)),
+    },
+    {
+      id: "user-without-name",
+      breaks: "rfc1939/7/user-needs-argument",
+      summary: "USER without a name is +OK",
+      hooks: onCommand(["USER"], (outcome, _state, { rest }) => (rest === undefined ? accepted(outcome) : outcome)),
+    },
+  ],
 };
 
 /** PASS password, right behind USER (RFC 1939 §7). */
@@ -59,5 +72,29 @@ export const pass: CommandSpec = {
     return [...refused, ...pass.step({ ...state, named: earlier }, command, world, [])];
   },
   rules: [],
-  faults: passFaults,
+  faults: [
+    {
+      id: "any-password",
+      breaks: "rfc1939/7/pass-refused",
+      summary: "Passwords are compared by their first letters",
+      hooks: { password: (given, right) => given.startsWith(right) || right === given },
+    },
+    {
+      id: "pass-without-user",
+      breaks: "rfc1939/7/pass-after-user",
+      summary: "PASS after a refused PASS needs no USER",
+      hooks: onCommand(["PASS"], (outcome, state) =>
+        outcome.because === "rfc1939/7/pass-refused" ? { ...outcome, next: state } : outcome,
+      ),
+    },
+    {
+      id: "in-use-for-anyone",
+      breaks: "rfc2449/8.1.2/in-use-meaning",
+      summary: "[IN-USE] comes for a wrong password",
+      hooks: {
+        outcome: (_state, _command, _world, proper) =>
+          proper().because === "rfc1939/7/pass-refused" ? saying(proper(), negative("in-use", "IN-USE")) : proper(),
+      },
+    },
+  ],
 };

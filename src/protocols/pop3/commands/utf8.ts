@@ -1,6 +1,7 @@
 import { type CommandSpec, capability } from "../command-spec.js";
-import { utf8Faults } from "../faults/utf8.js";
+import { onCommand, saying } from "../faults/hooks.js";
 import { accept, badArguments, refuse } from "../model/outcomes.js";
+import { messageReply } from "../replies/message.js";
 
 /** UTF8: from here on messages may be in UTF-8 (RFC 6856 §2). */
 export const utf8: CommandSpec = {
@@ -19,5 +20,17 @@ export const utf8: CommandSpec = {
     ];
   },
   rules: [],
-  faults: utf8Faults,
+  faults: [
+    {
+      id: "utf8-header-raw",
+      breaks: "rfc6856/2.1/no-raw-utf8",
+      summary: "Messages with UTF-8 in the header are sent to anyone",
+      hooks: onCommand(["RETR", "TOP"], (outcome, state, { args }) => {
+        const entry = state.entries[Number(args[0]) - 1];
+        return outcome.because === "rfc6856/2.1/no-raw-utf8" && entry
+          ? saying(outcome, messageReply(entry.octets))
+          : outcome;
+      }),
+    },
+  ],
 };

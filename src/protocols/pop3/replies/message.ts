@@ -2,7 +2,7 @@ import { type Expected, text } from "../../../fuzz/in-turn/oracle.js";
 import { compareMessage } from "../../../suite/compare-message.js";
 import { dotStuff, dotUnstuff } from "../../../wire/dot-stuffing.js";
 import { latin1 } from "../../../wire/latin1.js";
-import { line, type ModelReply, type ReplyForm } from "./reply.js";
+import { type ModelReply, type ReplyForm, singleLine } from "./reply.js";
 
 interface MessageReply extends ModelReply {
   readonly octets: Uint8Array;
@@ -14,7 +14,7 @@ interface MessageReply extends ModelReply {
 export const messageForm: ReplyForm<MessageReply> = {
   status: "+OK",
   print: ({ octets, lines }) =>
-    Buffer.concat([line("+OK message follows"), dotStuff(lines === undefined ? octets : top(octets, lines))]),
+    Buffer.concat([singleLine("+OK message follows"), dotStuff(lines === undefined ? octets : top(octets, lines))]),
   compare(wanted, { block, because }) {
     if (!block) return undefined;
     const difference = compareContent(dotUnstuff(block), wanted.octets, wanted.lines);

@@ -45,10 +45,10 @@ export interface Difference {
 export const says = <R extends ModelReply>(reply: ModelReply, form: ReplyForm<R>): reply is R => reply.form === form;
 
 /** One line. */
-export const line = (text: string): Buffer => Buffer.from(`${text}\r\n`, "utf8");
+export const singleLine = (text: string): Buffer => Buffer.from(`${text}\r\n`, "utf8");
 /** A multi-line reply: its first line, and the others as text. */
-export const lines = (first: string, rest: readonly string[]): Buffer =>
-  Buffer.concat([line(first), dotStuff(Buffer.from(rest.map((text) => `${text}\r\n`).join(""), "utf8"))]);
+export const multiLine = (first: string, rest: readonly string[]): Buffer =>
+  Buffer.concat([singleLine(first), dotStuff(Buffer.from(rest.map((text) => `${text}\r\n`).join(""), "utf8"))]);
 
 interface StatusReply extends ModelReply {
   readonly text: Text;
@@ -56,11 +56,12 @@ interface StatusReply extends ModelReply {
 
 const positiveForm: ReplyForm<StatusReply> = {
   status: "+OK",
-  print: ({ text }, language) => line(`+OK ${textIn(text, language)}`),
+  print: ({ text }, language) => singleLine(`+OK ${textIn(text, language)}`),
 };
 const negativeForm: ReplyForm<StatusReply> = {
   status: "-ERR",
-  print: ({ text, code }, language) => line(`-ERR ${code === undefined ? "" : `[${code}] `}${textIn(text, language)}`),
+  print: ({ text, code }, language) =>
+    singleLine(`-ERR ${code === undefined ? "" : `[${code}] `}${textIn(text, language)}`),
 };
 
 export const positive = (text: Text): StatusReply => ({ kind: "positive", form: positiveForm, text });

@@ -11,9 +11,8 @@ export function eachLine<T>(
   parse: Parse<T>,
   check: (value: T, octets: Uint8Array) => Violation | undefined = () => undefined,
 ) {
-  return ({ command, status, block, line }: ReplySeen): Judgement => {
-    if (command?.keyword !== keyword || !status.ok || status.value.status !== "+OK") return undefined;
-    if (!block && command.rest === undefined) return undefined;
+  return ({ command, status, block, line, cut }: ReplySeen): Judgement => {
+    if (command?.keyword !== keyword || !status.ok || status.value.status !== "+OK" || cut) return undefined;
     const lines = block ? blockLines(block.octets) : [status.value.text];
     for (const octets of lines) {
       const parsed = parse(octets);

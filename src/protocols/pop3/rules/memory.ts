@@ -1,4 +1,6 @@
 import type { Judgement } from "../../../protocol/session.js";
+import type { Listing } from "../replies/listing.js";
+import { listed } from "./listing.js";
 import { isOk, messageNumber, type Pop3Rule, type ReplySeen } from "./rule.js";
 
 /** Something that a session has shown, and how a positive reply of the TRANSACTION state adds to it. */
@@ -38,17 +40,6 @@ export function remembering<M>(
   };
 }
 
-/** What a listing says of each message, by number; the first such listing or any later one. */
-export const valuesOf = <T extends { readonly number: number }, V>(
-  listing: (seen: ReplySeen) => readonly T[],
-  value: (entry: T) => V,
-): Memory<Map<number, V>> => ({
-  begin: () => new Map(),
-  add: (memory, seen) => {
-    for (const entry of listing(seen)) memory.set(entry.number, value(entry));
-  },
-});
-
 /** Numbers of messages that are marked as deleted. */
 export const marks: Memory<Set<number>> = {
   begin: () => new Set(),
@@ -58,3 +49,47 @@ export const marks: Memory<Set<number>> = {
     if (seen.command?.keyword === "RSET") memory.clear();
   },
 };
+
+interface Numbered {
+  readonly number: number;
+}
+
+/** What a listing has said of each message, by number. */
+export const valuesOf = <T extends Numbered>(listing: Listing<T>): Memory<Map<number, string>> => ({
+  begin: () => new Map(),
+  add(memory, seen) {
+    for (const entry of listing.of(seen)) memory.set(entry.number, listing.value(entry));
+  },
+});
+
+/** What the listing says of a message stays the same in a session. */
+export const isConstant = <T extends Numbered>(
+  id: string,
+  covers: string,
+  title: string,
+  listing: Listing<T>,
+): Pop3Rule =>
+  remembering(id, covers, title, valuesOf(listing), (seen, before) => {
+    const now = listing.of(seen);
+    const { value } = listing;
+    if (now.length === 0) return undefined;
+    const other = now.find((entry) => before.has(entry.number) && before.get(entry.number) !== value(entry));
+    return other
+      ? listed(`${other.number} ${before.get(other.number)}, as before`, `${other.number} ${value(other)}`)
+      : "ok";
+  });
+
+/** The listing of all messages leaves out those that are marked as deleted. */
+export const omitsMarked = <T extends Numbered>(
+  id: string,
+  covers: string,
+  title: string,
+  { of, value, keyword }: Listing<T>,
+): Pop3Rule =>
+  remembering(id, covers, title, marks, (seen, deleted) => {
+    if (seen.command?.keyword !== keyword || !seen.block || deleted.size === 0) return undefined;
+    const ghost = of(seen).find(({ number }) => deleted.has(number));
+    return ghost
+      ? listed(`no line for message ${ghost.number}, which is marked as deleted`, `${ghost.number} ${value(ghost)}`)
+      : "ok";
+  });

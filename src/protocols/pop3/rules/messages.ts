@@ -25,7 +25,7 @@ export const messageRules: readonly Pop3Rule[] = [
     "rfc1939/4/numbers-from-1",
     "Every message-number of a listing is there once",
     (seen) => {
-      const parse = seen.block && isOk(seen) && specOf(seen.command?.keyword ?? "")?.listing;
+      const parse = seen.block && isOk(seen) && specOf(seen.command?.keyword ?? "")?.listing?.parse;
       if (!parse || seen.phase !== "transaction") return undefined;
       const numbers = linesOf(seen, parse).map(({ number }) => number);
       if (numbers.length === 0) return undefined;

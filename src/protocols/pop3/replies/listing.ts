@@ -2,7 +2,9 @@ import { type Expected, type Learnt, text } from "../../../fuzz/in-turn/oracle.j
 import { latin1 } from "../../../wire/latin1.js";
 import { entries } from "../block-lines.js";
 import type { Parsed } from "../grammar.js";
-import { type Difference, line, lines, type ModelReply, type ReplyForm } from "./reply.js";
+import { listingOf } from "../rules/listing.js";
+import type { ReplySeen } from "../rules/rule.js";
+import { type Difference, type ModelReply, multiLine, type ReplyForm, singleLine } from "./reply.js";
 
 interface Numbered {
   readonly number: number;
@@ -11,8 +13,14 @@ interface Numbered {
 type One<T> = ModelReply & T;
 type All<T> = ModelReply & { readonly listings: readonly T[] };
 
-/** What a command says of a message: `1 120`, of one in the status line or of all in a block. */
+/** What a command says of messages: `1 120`, of one in the status line or of all in a block. */
 export interface Listing<T extends Numbered> {
+  readonly keyword: string;
+  readonly parse: (line: Uint8Array) => Parsed<T>;
+  /** What stands behind the number. */
+  readonly value: (entry: T) => string;
+  /** What a server's positive reply to the command lists; nothing of all other replies. */
+  readonly of: (seen: ReplySeen) => readonly T[];
   /** Says it of one message. */
   readonly one: (entry: T) => One<T>;
   /** Says it of all. */
@@ -25,6 +33,7 @@ export interface Listing<T extends Numbered> {
 
 /** How a listing is written and read, and what is broken when it says something else. */
 interface Description<T> {
+  readonly keyword: string;
   /** `scan-listing`; with an s that of all messages. */
   readonly kind: string;
   readonly parse: (line: Uint8Array) => Parsed<T>;
@@ -45,7 +54,14 @@ interface Description<T> {
 }
 
 /** A kind of listing. */
-export function listing<T extends Numbered>({ kind, parse, value, learnt, breaks }: Description<T>): Listing<T> {
+export function listing<T extends Numbered>({
+  keyword,
+  kind,
+  parse,
+  value,
+  learnt,
+  breaks,
+}: Description<T>): Listing<T> {
   const written = (entry: T) => `${entry.number} ${value(entry)}`;
   const expected = (status: string, entry: T): Expected => ({
     kind: "value",
@@ -54,7 +70,7 @@ export function listing<T extends Numbered>({ kind, parse, value, learnt, breaks
   });
   const oneForm: ReplyForm<One<T>> = {
     status: "+OK",
-    print: (entry) => line(`+OK ${written(entry)}`),
+    print: (entry) => singleLine(`+OK ${written(entry)}`),
     compare(wanted, said) {
       const found = parse(said.text);
       if (!found.ok) return undefined;
@@ -66,7 +82,7 @@ export function listing<T extends Numbered>({ kind, parse, value, learnt, breaks
   };
   const allForm: ReplyForm<All<T>> = {
     status: "+OK",
-    print: ({ listings }) => lines(`+OK ${kind.replace("-listing", " listing")} follows`, listings.map(written)),
+    print: ({ listings }) => multiLine(`+OK ${kind.replace("-listing", " listing")} follows`, listings.map(written)),
     compare({ listings }, { block, because }): Difference | undefined {
       const found = entries(block, parse);
       if (!found) return undefined;
@@ -84,6 +100,10 @@ export function listing<T extends Numbered>({ kind, parse, value, learnt, breaks
     },
   };
   return {
+    keyword,
+    parse,
+    value,
+    of: listingOf(keyword, parse),
     one: (entry) => ({ ...entry, kind, form: oneForm }),
     all: (listings) => ({ kind: `${kind}s`, form: allForm, listings }),
     oneForm,
