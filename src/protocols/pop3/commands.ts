@@ -47,7 +47,8 @@ export const specOf = (keyword: string): CommandSpec | undefined => byKeyword.ge
 export const isKeyword = (word: string): boolean => byKeyword.has(word);
 
 export const worksIn = ({ state }: CommandSpec, where: State): boolean => state === "any" || state.only === where;
-const worksOnlyIn = ({ state }: CommandSpec, where: State): boolean => state !== "any" && state.only === where;
+const worksOnlyIn = ({ state }: Pick<CommandSpec, "state">, where: State): boolean =>
+  state !== "any" && state.only === where;
 
 /** Whether its first argument is the number of a message. */
 export const takesMessage = ({ argument }: CommandSpec): boolean => argument.startsWith("message");
@@ -61,6 +62,13 @@ export const transactionCommands = examplesOf(commands.filter((spec) => worksOnl
 /** Commands of the AUTHORIZATION state that every server has, as the state-restriction cases send them. */
 export const authorizationCommands = examplesOf(
   commands.filter((spec) => worksOnlyIn(spec, "authorization") && !spec.announcedBy),
+);
+
+/** Lines of the TRANSACTION state that show whether a server without CAPA has an optional command. */
+export const trials = commands.flatMap(({ announcedBy, argument, changes, examples: [line = ""], ...spec }) =>
+  announcedBy?.by === "capability" && changes === "nothing" && worksOnlyIn(spec, "transaction")
+    ? [{ tag: announcedBy.tag, line, needsMessage: argument === "message" || argument === "message lines" }]
+    : [],
 );
 
 /** Placeholder types that come with commands. */
