@@ -15,8 +15,8 @@ import { deserialize, serialize } from "node:v8";
 import { knowledge } from "../dist/cli/library.js";
 import { fuzz } from "../dist/fuzz/fuzz.js";
 import { pop3Properties } from "../dist/protocols/pop3/properties.js";
-import { readBaseline } from "../dist/runner/baseline.js";
 import { pop3Driver } from "../dist/protocols/pop3/protocol.js";
+import { readBaseline } from "../dist/runner/baseline.js";
 import { benchTarget } from "./targets.mjs";
 
 const { values, positionals } = parseArgs({

@@ -1,6 +1,7 @@
 import type { FuzzProtocol } from "../../fuzz/in-turn/protocol.js";
 import type { Driver } from "../../protocol/protocol.js";
 import type { Sighting } from "../../protocol/watch.js";
+import { specOf } from "./commands.js";
 import { pop3Oracle } from "./oracle/oracle.js";
 import { isOdd } from "./oracle/session.js";
 import { pop3Driver } from "./protocol.js";
@@ -26,15 +27,5 @@ export const pop3Fuzz: FuzzProtocol = {
     startTls: { line: "STLS", agreed: "+OK" },
     afterTls: ["MAILSPEC", "USER {user}"],
   },
-  learn(command, line) {
-    const [number = "", value = ""] = line.split(" ");
-    switch (command.toUpperCase()) {
-      case "UIDL":
-        return { before: `${number} `, learnt: { type: "unique-id", key: `unique-id ${value}`, value } };
-      case "LIST":
-        return { before: `${number} `, learnt: { type: "number", key: `size of ${number}: ${value}`, value } };
-      default:
-        return undefined;
-    }
-  },
+  learn: (command, line) => specOf(command.toUpperCase())?.listing?.learn(line),
 };

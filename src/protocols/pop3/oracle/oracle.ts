@@ -1,20 +1,21 @@
 import { type Breach, type Judged, type Loss, type Oracle, text } from "../../../fuzz/in-turn/oracle.js";
-import type { Offers } from "../../../protocol/protocol.js";
+import type { Offers } from "../../../protocol/offers.js";
 import type { Account, Reply, ReplyRead } from "../../../protocol/session.js";
 import { latin1, octetText } from "../../../wire/latin1.js";
 import type { Trouble } from "../../../wire/trouble.js";
-import { type Command, commandOf, isKeyword } from "../command-line.js";
+import { type Command, commandOf } from "../command-line.js";
+import { specOf } from "../commands.js";
 import { continueReq } from "../grammar.js";
 import { newSession, type Outcome, type World } from "../model/state.js";
 import { blame, breachOf, troubleOf } from "./accuse.js";
 import { allowed, tidy } from "./allowed.js";
 import { recall } from "./cache.js";
 import { cameOf, shapeOf } from "./classify.js";
-import { type Mismatch, mismatch, statusOf } from "./compare.js";
+import { type Mismatch, mismatch } from "./compare.js";
 import { sizesIn, uniqueIdsIn } from "./listings.js";
 import { maildrop as believed } from "./maildrop.js";
 import { remembered } from "./memoize.js";
-import { type Held, isLong, isOdd, isPlain, newlyHeld, PATIENCE, reading } from "./session.js";
+import { type Held, isLong, isOdd, isPlain, newlyHeld, PATIENCE } from "./session.js";
 
 /** Scripts say the same lines over and over. */
 const parsed = remembered(500, commandOf);
@@ -157,7 +158,8 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     }
     const here = new Set(drop.messages().map(({ uniqueId }) => uniqueId));
     const breach = blame(wrong as Mismatch, session, command, { on, came, here });
-    const reads = reading.has(command.keyword) || (!isKeyword(command.keyword) && isPlain(command.raw));
+    const spec = specOf(command.keyword);
+    const reads = spec ? spec.changes === "nothing" : isPlain(command.raw);
     // Its patience is over: what looks like a reply is a farewell, if it closes.
     const farewell = came.startsWith("-ERR") && session.errors > PATIENCE;
     const harmless = state.phase === "transaction" && !state.sasl && came !== "+" && (wrong?.content === true || reads);
@@ -192,7 +194,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
 
   const judgeTrouble = (on: number, session: Held, command: Command, trouble: Trouble): Judged => {
     const { state } = session;
-    const logsIn = state.phase === "authorization" && ["PASS", "APOP", "AUTH"].includes(command.keyword);
+    const logsIn = state.phase === "authorization" && specOf(command.keyword)?.changes === "login";
     const outcomes = allowed(state, command, circumstances(on, session));
     const statuses = statusesOf(outcomes);
     const { came, ...found } = troubleOf(trouble, command, outcomes[0].because);
@@ -300,7 +302,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
   };
 }
 
-const statusesOf = (outcomes: readonly Outcome[]) => [...new Set(outcomes.map(({ reply }) => statusOf(reply)))];
+const statusesOf = (outcomes: readonly Outcome[]) => [...new Set(outcomes.map(({ reply }) => reply.form.status))];
 
 /** Says the same again, however often. */
-const isIdempotent = ({ keyword }: Command) => reading.has(keyword) || keyword === "RSET";
+const isIdempotent = ({ keyword }: Command) => keyword === "RSET" || specOf(keyword)?.changes === "nothing";
