@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { catalogue } from "../../requirements/catalogue.js";
 import { type Command, commandOf } from "./command-line.js";
 import type { CommandSpec, State } from "./command-spec.js";
-import { commands, specOf, worksIn } from "./commands.js";
+import { commands, replyShape, specOf, takesMessage, worksIn } from "./commands.js";
+import { statusLine } from "./grammar.js";
 import { step } from "./model/model.js";
 import { newSession, type SessionState, type World } from "./model/state.js";
 import { allowed } from "./oracle/allowed.js";
@@ -25,12 +26,16 @@ const world: World = {
   offersTls: true,
   languages: ["en"],
 };
-/** A name is given, so that PASS is right. */
+/** A name is given, so that PASS is right; the second message is marked as deleted. */
 const stateOf = (phase: State): SessionState => ({
   ...newSession("<1@localhost>", false),
   phase,
-  ...(phase === "transaction" ? { owner: "joe", entries: [{ ...message, deleted: false }] } : { named: "joe" }),
+  language: "de",
+  ...(phase === "transaction"
+    ? { owner: "joe", entries: [false, true].map((deleted) => ({ ...message, deleted })) }
+    : { named: "joe" }),
 });
+const firstStateOf = (spec: CommandSpec) => stateOf(states.find((state) => worksIn(spec, state)) as State);
 const examplesOf = ({ examples }: CommandSpec): readonly Command[] =>
   examples.map((line) => commandOf(line.replace("{sasl-plain}", "AGpvZQBh").replace(/\{[^}]*\}/g, "joe")));
 const statusesOf = (state: SessionState, command: Command, offers: readonly string[]) =>
@@ -41,6 +46,13 @@ const statusesOf = (state: SessionState, command: Command, offers: readonly stri
     earlier: undefined,
     contested: false,
   }).map(({ reply }) => reply.form.status);
+
+/** What of a session is another. */
+function changeOf(before: SessionState, after: SessionState): CommandSpec["changes"] {
+  if (after === before) return "nothing";
+  if (after.phase !== before.phase) return after.phase === "transaction" ? "login" : "session";
+  return after.entries === before.entries ? "session" : "marks";
+}
 
 it("has every command of the folder, once", async () => {
   const files = readdirSync(join(import.meta.dirname, "commands")).filter((file) => !file.endsWith(".test.ts"));
@@ -72,6 +84,43 @@ describe.each(each)("%s", (_keyword, spec) => {
     }
   });
 
+  it("takes the arguments that its examples have", () => {
+    const shapes = {
+      none: [/^\S+$/],
+      message: [/^\S+ \d+$/],
+      "message?": [/^\S+$/, /^\S+ \d+$/],
+      "message lines": [/^\S+ \d+ \d+$/],
+      text: [/^\S+ .+$/],
+      "text?": [/^\S+(?: .+)?$/],
+    };
+    for (const shape of shapes[spec.argument]) expect(spec.examples.some((line) => shape.test(line))).toBe(true);
+    for (const line of spec.examples) expect(shapes[spec.argument].some((shape) => shape.test(line))).toBe(true);
+  });
+
+  it("changes what it says, and nothing else", () => {
+    const state = firstStateOf(spec);
+    const changes = examplesOf(spec).map((command) => changeOf(state, step(state, command, world)[0].next));
+    expect(changes).toContain(spec.changes);
+    expect(changes.filter((change) => change !== spec.changes && change !== "nothing")).toEqual([]);
+  });
+
+  it("has replies of as many lines as it says", () => {
+    if (spec.reply === "lines unless argument") {
+      expect(spec.oneLine ?? spec.listing).toBeDefined();
+      expect(spec.listing !== undefined).toBe(takesMessage(spec));
+    }
+    const state = firstStateOf(spec);
+    for (const command of examplesOf(spec)) {
+      const [{ reply }] = step(state, command, world);
+      if (reply.form.status !== "+OK") continue;
+      const printed = reply.form.print(reply, "en");
+      const status = statusLine(printed.subarray(0, printed.indexOf("\r\n")));
+      expect(status.ok).toBe(true);
+      const isMulti = printed.indexOf("\r\n") + 2 < printed.length;
+      expect(status.ok && replyShape(command, status.value)).toBe(isMulti ? "multi" : "single");
+    }
+  });
+
   it("names requirements that the catalogue has", () => {
     const named = states.flatMap((phase) =>
       examplesOf(spec).flatMap((command) => step(stateOf(phase), command, world).map(({ because }) => because)),
@@ -91,17 +140,15 @@ describe.each(each)("%s", (_keyword, spec) => {
 
 describe("the oracle", () => {
   it.each(optional)("lets a server refuse %s that does not announce it", (_keyword, spec) => {
-    const phase = states.find((state) => worksIn(spec, state)) as State;
-    for (const command of examplesOf(spec)) expect(statusesOf(stateOf(phase), command, [])).toContain("-ERR");
+    for (const command of examplesOf(spec)) expect(statusesOf(firstStateOf(spec), command, [])).toContain("-ERR");
   });
 
   it("lets no server refuse what has to work", () => {
     // USER may be refused for the name, and what UTF8 and STLS are answered is the server's to choose.
     const mandatory = commands.filter(({ keyword }) => !["USER", "UTF8", "STLS", "LANG", "AUTH"].includes(keyword));
     for (const spec of mandatory) {
-      const phase = states.find((state) => worksIn(spec, state)) as State;
       const [first] = examplesOf(spec);
-      expect(statusesOf(stateOf(phase), first as Command, [spec.announcedBy?.tag ?? ""])).not.toContain("-ERR");
+      expect(statusesOf(firstStateOf(spec), first as Command, [spec.announcedBy?.tag ?? ""])).not.toContain("-ERR");
     }
   });
 });
