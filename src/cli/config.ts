@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { UsageError } from "../input/usage-error.js";
 import { readYaml } from "../input/yaml-file.js";
-import { type Endpoint, parseAccount, parseTargetUrl, type Target } from "../protocol/target.js";
+import type { Endpoint, Target } from "../protocol/target.js";
+import { protocols } from "../protocols/all.js";
 import { parseDeliver, parseDeliverCommand } from "../runner/deliver/parse.js";
+import { parseAccount, parseTargetUrl } from "../runner/target-url.js";
 
 /** A target as written in mailspec.yaml. */
 export interface TargetConfig {
@@ -69,7 +71,7 @@ export function toTarget(
   const endpoints: Endpoint[] = [];
   const accounts = (config.accounts ?? []).map(parseAccount);
   for (const url of config.urls) {
-    const parsed = parseTargetUrl(url);
+    const parsed = parseTargetUrl(url, protocols);
     endpoints.push(parsed.endpoint);
     if (parsed.account) accounts.push(parsed.account);
   }
@@ -83,7 +85,6 @@ export function toTarget(
         : undefined;
   return {
     name: config.name ?? (endpoints[0] as Endpoint).url,
-    protocol: "pop3",
     endpoints,
     accounts,
     ...(deliver && { deliver }),

@@ -1,13 +1,16 @@
+import type { Protocol } from "../protocol/protocol.js";
 import type { Target } from "../protocol/target.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
 import { exitCode } from "../runner/exit-code.js";
 import { duration } from "./arguments.js";
 import { toTarget } from "./config.js";
+import { loadProtocols, protocolIds } from "./library.js";
 import type { TargetArguments } from "./target-options.js";
 import { configsOf } from "./targets.js";
 
-/** One target's turn. */
+/** One protocol of one target. */
 export interface Turn {
+  readonly protocol: Protocol;
   readonly target: Target;
   /** "" when it is the only one. */
   readonly name: string;
@@ -27,16 +30,46 @@ export function sortWords(words: readonly string[]) {
   };
 }
 
-/** Does the work on each target in turn, without one on the embedded reference server; gives the exit code. Ctrl-C ends the turn under way, twice the process. */
-export async function eachTarget(
+/** A target and the ids of the protocols that its URLs speak; without a target, the embedded reference servers. */
+export interface Goal {
+  readonly target?: Target;
+  readonly baseline?: string;
+  readonly protocols: readonly string[];
+}
+
+/** What is to be tested. `ids`: what was asked for, which tells the protocols when there is no URL. Throws UsageError. */
+export function goalsOf(
   given: TargetArguments,
   urls: readonly string[],
   files: readonly string[],
-  work: (turn: Turn) => Promise<number>,
-): Promise<number> {
-  const configs = configsOf(given, urls, files);
+  ids: readonly string[],
+): readonly Goal[] {
   const connectTimeout = duration(given.connectTimeout, "--connect-timeout");
   const family = given.ipv4 ? 4 : given.ipv6 ? 6 : undefined;
+  const goals = configsOf(given, urls, files).map((config): Goal => {
+    const timeout = duration(config.timeout ?? given.timeout, "--timeout");
+    const target = toTarget(config, { timeout, connectTimeout, ...(family && { family }) });
+    const baseline = given.baseline ?? config.baseline;
+    const protocols = [...new Set(target.endpoints.map(({ protocol }) => protocol))];
+    return { target, protocols, ...(baseline !== undefined && { baseline }) };
+  });
+  return goals.length > 0
+    ? goals
+    : [{ protocols: namedIn(ids), ...(given.baseline !== undefined && { baseline: given.baseline }) }];
+}
+
+/** Protocols whose ids were asked for; all of them when something else was. */
+function namedIn(ids: readonly string[]): readonly string[] {
+  const named = ids.map((id) => protocolIds.find((known) => id === known || id.startsWith(`${known}.`)));
+  return named.length === 0 || named.includes(undefined) ? protocolIds : [...new Set(named as string[])];
+}
+
+/** Does the work on each protocol of each goal in turn; gives the exit code. Ctrl-C ends the turn under way, twice the process. */
+export async function eachTarget(
+  given: TargetArguments,
+  goals: readonly Goal[],
+  work: (turn: Turn) => Promise<number>,
+): Promise<number> {
   const codes: number[] = [];
   const abort = new AbortController();
   const { signal } = abort;
@@ -47,18 +80,16 @@ export async function eachTarget(
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
   try {
-    if (configs.length === 0) {
-      const timeout = duration(given.timeout, "--timeout");
-      const { target, server } = await embeddedTarget({ timeout, connectTimeout });
-      codes.push(await work({ target, name: "", baseline: given.baseline, signal }));
-      await server.close();
-    }
-    for (const config of configs) {
-      if (signal.aborted) break;
-      const timeout = duration(config.timeout ?? given.timeout, "--timeout");
-      const target = toTarget(config, { timeout, connectTimeout, ...(family && { family }) });
-      const name = configs.length > 1 ? target.name : "";
-      codes.push(await work({ target, name, baseline: given.baseline ?? config.baseline, signal }));
+    for (const { target: named, baseline, protocols } of goals) {
+      for (const protocol of await loadProtocols(protocols)) {
+        if (signal.aborted) break;
+        const { target, close } = named ? { target: named, close: undefined } : await embeddedIn(protocol, given);
+        const name = [goals.length > 1 ? target.name : "", protocols.length > 1 ? protocol.id : ""]
+          .filter((part) => part !== "")
+          .join("-");
+        codes.push(await work({ protocol, target, name, baseline, signal }));
+        await close?.();
+      }
     }
   } finally {
     process.off("SIGINT", interrupt);
@@ -68,4 +99,11 @@ export async function eachTarget(
   if (signal.aborted) setImmediate(() => process.exit(exitCode.interrupted));
   const precedence = [exitCode.interrupted, exitCode.bug, exitCode.usage, exitCode.untestable, exitCode.findings];
   return precedence.find((code) => codes.includes(code)) ?? exitCode.conforms;
+}
+
+async function embeddedIn(protocol: Protocol, given: TargetArguments) {
+  const timeout = duration(given.timeout, "--timeout");
+  const connectTimeout = duration(given.connectTimeout, "--connect-timeout");
+  const { target, server } = await embeddedTarget(protocol, { timeout, connectTimeout });
+  return { target, close: () => server.close() };
 }

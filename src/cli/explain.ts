@@ -5,6 +5,7 @@ import type { Property } from "../protocol/property.js";
 import { clause } from "../requirements/catalogue.js";
 import { coverage } from "../requirements/coverage.js";
 import { matches } from "../runner/select.js";
+import type { Case } from "../suite/case.js";
 import { detectors, type Library, loadLibrary, loadProperties } from "./library.js";
 
 /** `mailspec explain` */
@@ -13,8 +14,8 @@ export const explainCommand: CommandModule<object, { id: string }> = {
   describe: "What a case, a rule or a requirement is about, why it matters, and the exchange",
   builder: (yargs) => yargs.positional("id", { type: "string", demandOption: true }),
   handler: async ({ id }) => {
-    const library = loadLibrary();
-    const properties = await loadProperties();
+    const library = await loadLibrary();
+    const properties = await loadProperties(library.protocols);
     const text = [
       ...casesOf(library, id),
       ...rulesOf(library, id),
@@ -44,7 +45,7 @@ function casesOf({ suites, requirements }: Library, id: string): readonly string
     `  ${entry.title}`,
     ...(entry.why === undefined ? [] : [`  Why: ${entry.why}`]),
     ...entry.covers.map((covered) => coveredLine(requirements, covered)),
-    `  State: ${entry.state}${entry.maildrop === undefined ? "" : ` · maildrop: ${entry.maildrop.join(", ") || "empty"}`}${entry.needs.length === 0 ? "" : ` · needs: ${entry.needs.map(({ not, offer }) => (not ? `not ${offer}` : offer)).join(", ")}`}`,
+    `  State: ${entry.state}${wanted(entry)}${entry.needs.length === 0 ? "" : ` · needs: ${entry.needs.map(({ not, offer }) => (not ? `not ${offer}` : offer)).join(", ")}`}`,
     ...entry.exchange
       .trimEnd()
       .split("\n")
@@ -53,6 +54,12 @@ function casesOf({ suites, requirements }: Library, id: string): readonly string
     "",
   ]);
 }
+
+/** What has to be there, by the keys of the protocol. */
+const wanted = ({ wants }: Case) =>
+  Object.entries(wants)
+    .map(([key, value]) => ` · ${key}: ${Array.isArray(value) ? value.join(", ") || "empty" : String(value)}`)
+    .join("");
 
 const coveredLine = (requirements: Library["requirements"], id: string) =>
   `  ${clause(id)}: ${requirements.get(id)?.summary ?? ""}  (${id})`;

@@ -1,4 +1,5 @@
 import type { Argv } from "yargs";
+import { urlExamples } from "./library.js";
 import { type TargetArguments, targetOptions } from "./target-options.js";
 
 /** What `mailspec fuzz` is given. */
@@ -24,7 +25,7 @@ export function fuzzOptions(yargs: Argv): Argv {
       .positional("what", {
         type: "string",
         array: true,
-        describe: "pop3://host:port, pop3s://…, a mailspec.yaml, or properties",
+        describe: `${urlExamples}, a mailspec.yaml, or properties`,
       })
       .option("property", { type: "string", describe: "id, glob or rfc1939/5 (repeatable); all by default" })
       .option("seed", { type: "string", describe: "the same seed plays the same scripts" })

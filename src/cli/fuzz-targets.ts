@@ -7,7 +7,7 @@ import { supervise } from "../fuzz/supervise.js";
 import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
 import type { Property } from "../protocol/property.js";
-import { SetUpError } from "../protocol/protocol.js";
+import { SetUpError } from "../protocol/set-up-error.js";
 import type { Endpoint } from "../protocol/target.js";
 import { pop3Properties } from "../protocols/pop3/properties.js";
 import { readBaseline } from "../runner/baseline.js";

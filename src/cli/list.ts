@@ -1,7 +1,7 @@
 import type { CommandModule } from "yargs";
 import { UsageError } from "../input/usage-error.js";
 import type { Property } from "../protocol/property.js";
-import { faults } from "../protocols/pop3/faults/faults.js";
+import type { FaultInfo } from "../protocol/reference.js";
 import { coverage } from "../requirements/coverage.js";
 import { matches } from "../runner/select.js";
 import { detectors, type Library, loadLibrary, loadProperties } from "./library.js";
@@ -17,11 +17,13 @@ export const listCommand: CommandModule<object, { what: string; ids?: readonly s
       .positional("what", { choices: kinds, default: "cases" as const })
       .positional("ids", { type: "string", array: true, describe: "ids, globs, rfc1939/5, @tag" }) as never,
   handler: async ({ what, ids = [] }) => {
-    const library = loadLibrary();
-    const properties = await loadProperties();
+    const library = await loadLibrary();
+    const properties = await loadProperties(library.protocols);
+    const references = await Promise.all(library.protocols.map((protocol) => protocol.reference()));
+    const faults = references.flatMap((reference) => reference.faults);
     const wanted = (entry: { id: string; covers: readonly string[]; tags?: readonly string[] }) =>
       ids.length === 0 || ids.some((id) => matches(id, entry));
-    const lines = linesOf(what as (typeof kinds)[number], library, properties, wanted);
+    const lines = linesOf(what as (typeof kinds)[number], library, properties, faults, wanted);
     if (lines.length === 0) throw new UsageError(`nothing is called ${ids.join(" ")}`);
     process.stdout.write(`${lines.join("\n")}\n`);
   },
@@ -31,6 +33,7 @@ function linesOf(
   what: (typeof kinds)[number],
   library: Library,
   properties: readonly Property[],
+  faults: readonly FaultInfo[],
   wanted: (entry: { id: string; covers: readonly string[]; tags?: readonly string[] }) => boolean,
 ): readonly string[] {
   switch (what) {

@@ -3,7 +3,8 @@ import type { CommandModule } from "yargs";
 import { UsageError } from "../input/usage-error.js";
 import { parseJournal } from "../journal/read.js";
 import { reportKinds } from "../report/kinds.js";
-import { knowledge } from "./library.js";
+import { catalogue } from "../requirements/catalogue.js";
+import { protocolIds } from "./library.js";
 
 /** `mailspec report` */
 export const reportCommand: CommandModule<object, { journals: readonly string[]; as: string; strict: boolean }> = {
@@ -15,7 +16,7 @@ export const reportCommand: CommandModule<object, { journals: readonly string[];
       .option("as", { choices: Object.keys(reportKinds), default: "console" })
       .option("strict", { type: "boolean", default: false }) as never,
   handler: async ({ journals, as, strict }) => {
-    const { requirements } = knowledge();
+    const requirements = catalogue(protocolIds);
     for (const path of journals)
       process.stdout.write((await reportKinds[as]?.render(read(path), { requirements, strict })) ?? "");
   },

@@ -1,4 +1,5 @@
 import type { Argv } from "yargs";
+import { urlExamples } from "./library.js";
 import { type TargetArguments, targetOptions } from "./target-options.js";
 
 /** What `mailspec run` is given. */
@@ -23,7 +24,7 @@ export function runOptions(yargs: Argv): Argv {
       .positional("what", {
         type: "string",
         array: true,
-        describe: "pop3://host:port, pop3s://…, a mailspec.yaml, or ids to run",
+        describe: `${urlExamples}, a mailspec.yaml, or ids to run`,
       })
       .option("suite", { type: "string", describe: "a suite file, in place of the bundled ones (repeatable)" })
       .option("only", { type: "string", describe: "id, glob, rfc1939/5 or @tag (repeatable)" })

@@ -3,10 +3,11 @@ import { UsageError } from "../input/usage-error.js";
 import { progressLine } from "../report/progress.js";
 import type { Level } from "../requirements/requirement.js";
 import { readBaseline } from "../runner/baseline.js";
+import { exitCode } from "../runner/exit-code.js";
 import { run } from "../runner/run.js";
 import { type Selection, select } from "../runner/select.js";
 import { list, shard, whole } from "./arguments.js";
-import { eachTarget, sortWords } from "./each-target.js";
+import { eachTarget, goalsOf, sortWords } from "./each-target.js";
 import { loadLibrary } from "./library.js";
 import { parseReport, record } from "./outputs.js";
 import { type RunArguments, runOptions } from "./run-options.js";
@@ -23,7 +24,9 @@ export const runCommand = (version: string): CommandModule<object, RunArguments>
 
 async function runTargets(given: RunArguments, version: string): Promise<number> {
   const { urls, files, ids } = sortWords(given.what ?? []);
-  const { requirements, suites } = loadLibrary(list(given.suite));
+  const goals = goalsOf(given, urls, files, [...list(given.only), ...ids]);
+  const spoken = [...new Set(goals.flatMap(({ protocols }) => protocols))];
+  const { requirements, suites, protocols } = await loadLibrary(list(given.suite), spoken);
   const cases = select(
     suites.flatMap((suite) => suite.cases),
     selectionOf(given, ids),
@@ -33,7 +36,9 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
   const repeat = whole(given.repeat, "--repeat", 1);
   const bail = given.bail === undefined ? 0 : whole(given.bail === "" ? "1" : given.bail, "--bail", 1);
   const { strict, verbose, journal } = given;
-  return eachTarget(given, urls, files, async ({ target, name, baseline, signal }) => {
+  return eachTarget(given, goals, async ({ protocol, target, name, baseline, signal }) => {
+    const own = cases.filter((entry) => entry.protocol === protocol.id);
+    if (own.length === 0) return exitCode.conforms;
     let current = "";
     const known = baseline === undefined ? [] : readBaseline(baseline);
     const recording = record({
@@ -48,12 +53,14 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
         const findings = records.filter(
           (entry) => entry.type === "result" && entry.verdict === "fail" && entry.tolerated === undefined,
         ).length;
-        return progressLine({ done, planned: cases.length, findings, current }, width);
+        return progressLine({ done, planned: own.length, findings, current }, width);
       },
     });
     const end = await run({
+      protocol,
+      others: protocols,
       target,
-      cases,
+      cases: own,
       requirements,
       jobs,
       repeat,

@@ -42,7 +42,7 @@ export function targetOptions(yargs: Argv): Argv {
       default: false,
       describe: "delete mail that mailspec did not put into the maildrops",
     })
-    .option("starttls", { type: "boolean", default: false, describe: "STLS before logging in" })
+    .option("starttls", { type: "boolean", default: false, describe: "TLS by command before logging in" })
     .option("insecure", { type: "boolean", default: false, describe: "accept any certificate" })
     .option("ca", { type: "string", describe: "PEM file of the authority to trust" })
     .option("servername", { type: "string", describe: "name that the certificate must bear" })

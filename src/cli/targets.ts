@@ -1,5 +1,6 @@
 import { UsageError } from "../input/usage-error.js";
-import { parseTargetUrl } from "../protocol/target.js";
+import { protocols } from "../protocols/all.js";
+import { parseTargetUrl } from "../runner/target-url.js";
 import { list } from "./arguments.js";
 import { defaultConfig, readConfig, type TargetConfig } from "./config.js";
 import type { TargetArguments } from "./target-options.js";
@@ -30,7 +31,7 @@ export function configsOf(
   };
   const byHost = new Map<string, string[]>();
   for (const url of urls) {
-    const { host } = parseTargetUrl(url).endpoint;
+    const { host } = parseTargetUrl(url, protocols).endpoint;
     byHost.set(host, [...(byHost.get(host) ?? []), url]);
   }
   const named = given.config === undefined ? files : [given.config, ...files];

@@ -12,7 +12,11 @@ export async function connectTo(
   const { host, port, implicitTls } = endpoint;
   const { tls, connectTimeout, family } = target;
   try {
-    return await connect({ host, port, implicitTls, tls, connectTimeout, ...(family && { family }) }, number, transcript);
+    return await connect(
+      { host, port, implicitTls, tls, connectTimeout, ...(family && { family }) },
+      number,
+      transcript,
+    );
   } catch (error) {
     if (error instanceof ConnectError) throw new SetUpError(error.message);
     throw error;

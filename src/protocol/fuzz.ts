@@ -77,7 +77,8 @@ export interface ServerProcess {
 }
 
 /** Where a worker fuzzes. */
-export interface FuzzPlace extends Pick<Place, "target" | "endpoint" | "account" | "mailbox" | "offers" | "secureFirst"> {
+export interface FuzzPlace
+  extends Pick<Place, "target" | "endpoint" | "account" | "mailbox" | "offers" | "secureFirst"> {
   /** The process of the server, when mailspec started it. */
   readonly process?: ServerProcess;
 }

@@ -33,8 +33,11 @@ export type Comparison =
   | { readonly same: true }
   | { readonly same: false; readonly expected: Uint8Array; readonly received: Uint8Array; readonly at: number };
 
-/** Compares what a reply carries with a message as it was seeded; undefined: the reply carries nothing. */
-export type ContentCheck<E extends Event = Event> = (event: E, seeded: Uint8Array) => Comparison | undefined;
+/** An `S=:` line, compiled when the suite is loaded. */
+export interface ContentCheck<E extends Event = Event> {
+  /** Compares what a reply carries with a message as it was seeded; undefined: the reply carries nothing. */
+  compare(event: E, seeded: Uint8Array): Comparison | undefined;
+}
 
 /** How a C line is written: `C:` a line, `C+:` more of the command under way, `C=:` octets to which nothing is added. */
 export type CommandForm = "line" | "more" | "octets";

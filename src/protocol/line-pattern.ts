@@ -58,7 +58,8 @@ export function linePattern(template: Template, types: ReadonlyMap<string, Value
     if (piece.kind !== "typed") return;
     const type = typeOf(piece, types);
     if (piece.name !== "") {
-      if (binds.includes(piece.name)) throw new TemplateError(`{${piece.name}} is bound twice in this line`, piece.column);
+      if (binds.includes(piece.name))
+        throw new TemplateError(`{${piece.name}} is bound twice in this line`, piece.column);
       binds.push(piece.name);
     }
     const next = pieces[index + 1];
@@ -88,7 +89,9 @@ export function linePattern(template: Template, types: ReadonlyMap<string, Value
         }
         const type = typeOf(piece, types);
         const next = type === freeText ? pieces[index + 1] : undefined;
-        const end = next ? freeEnd(line, at, next.kind === "typed" ? typeOf(next, types) : literal(next), text) : type.end(line, at);
+        const end = next
+          ? freeEnd(line, at, next.kind === "typed" ? typeOf(next, types) : literal(next), text)
+          : type.end(line, at);
         if (end < 0) return { ok: false, at };
         const its = line.slice(at, end);
         if (piece.than && !compares(its, piece.than.sign, value(piece.than.name) ?? "")) return { ok: false, at };
@@ -109,7 +112,10 @@ function withoutEllipsis(template: Template): { readonly pieces: Template; reado
   return { pieces: [...template.slice(0, -1), ...kept], anything: true };
 }
 
-function typeOf({ type, column }: Piece & { readonly kind: "typed" }, types: ReadonlyMap<string, ValueType>): ValueType {
+function typeOf(
+  { type, column }: Piece & { readonly kind: "typed" },
+  types: ReadonlyMap<string, ValueType>,
+): ValueType {
   const known = types.get(type);
   if (!known) throw new TemplateError(`there is no type ${type}: ${[...types.keys()].join(", ")}`, column);
   return known;

@@ -30,7 +30,7 @@ export interface Registered {
 export interface Protocol<E extends Event = Event> {
   readonly id: string;
   readonly title: string;
-  readonly schemes: readonly Scheme[];
+  readonly schemes: Registered["schemes"];
   readonly states: readonly [State, ...State[]];
   /** Where cases begin that don't say where. */
   readonly usualState: string;

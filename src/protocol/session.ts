@@ -48,4 +48,4 @@ export interface Session<E extends Event = Event> {
 }
 
 /** Nothing came, or not all of it. */
-export const isTrouble = <E extends Event>(heard: E | Trouble): heard is Trouble => "partial" in heard;
+export const isTrouble = <T extends object>(heard: T | Trouble): heard is Trouble => "partial" in heard;

@@ -110,7 +110,8 @@ function placeholder(inside: string, column: number): Piece {
     const [, form = "size", text, fixture = "", range] = octets;
     const of = text === undefined ? { fixture } : { text: parseTemplate(text) };
     const part = range === undefined ? undefined : parsePart(range);
-    if (range === undefined || part) return { kind: "octets", form: form as OctetsForm, of, ...(part && { part }), column };
+    if (range === undefined || part)
+      return { kind: "octets", form: form as OctetsForm, of, ...(part && { part }), column };
   }
   throw new TemplateError(
     `{${inside}} is no placeholder: {name}, {name:type}, {:type}, {name:type>other}, {x*300}, {literal NAME} or {size NAME}`,

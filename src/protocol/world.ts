@@ -1,5 +1,5 @@
-import type { Event } from "./session.js";
 import type { Delivery } from "./delivery.js";
+import type { Event } from "./session.js";
 
 /** What a case presupposes, by the keys of its protocol: `{ maildrop: ["plain"] }`. Plain data. */
 export type Wants = Readonly<Record<string, unknown>>;

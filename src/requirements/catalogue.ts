@@ -9,11 +9,11 @@ const folder = fileURLToPath(new URL("../../suites/requirements/", import.meta.u
 const schema = {
   type: "object",
   additionalProperties: false,
-  required: ["rfc", "title", "protocol", "requirements"],
+  required: ["rfc", "title", "protocols", "requirements"],
   properties: {
     rfc: { type: "number" },
     title: { type: "string" },
-    protocol: { enum: ["pop3"] },
+    protocols: { type: "array", minItems: 1, items: { type: "string" } },
     requirements: {
       type: "array",
       minItems: 1,
@@ -36,18 +36,19 @@ const schema = {
 interface CatalogueFile {
   readonly rfc: number;
   readonly title: string;
-  readonly protocol: string;
+  /** Ids of those that it binds. */
+  readonly protocols: readonly string[];
   readonly requirements: readonly Requirement[];
 }
 
-/** All requirements of a protocol, by id, in the order of RFC and section. Throws UsageError on a broken file. */
-export function catalogue(protocol: string): ReadonlyMap<string, Requirement> {
+/** All requirements that bind some protocols, by id, in the order of RFC and section. Throws UsageError on a broken file. */
+export function catalogue(protocols: readonly string[]): ReadonlyMap<string, Requirement> {
   const found = new Map<string, Requirement>();
   const files = readdirSync(folder).filter((file) => file.endsWith(".yaml"));
   for (const file of files.sort((a, b) => rfcOf(a) - rfcOf(b))) {
     const yaml = readYaml(join(folder, file), `suites/requirements/${file}`, schema);
-    const { rfc, protocol: its, requirements } = yaml.data as CatalogueFile;
-    if (its !== protocol) continue;
+    const { rfc, protocols: its, requirements } = yaml.data as CatalogueFile;
+    if (!its.some((id) => protocols.includes(id))) continue;
     requirements.forEach((requirement, index) => {
       const id = `rfc${rfc}/${requirement.id}`;
       if (found.has(id)) throw yaml.wrong(["requirements", index, "id"], `${id} stands twice`);

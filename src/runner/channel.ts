@@ -71,7 +71,8 @@ export function channel<E extends Event>(opened: Opened<E>, protocol: Protocol<E
     for (let left = patience; ; left = Math.max(1, until - performance.now())) {
       const heard = await session.next(left);
       if (isTrouble(heard) || wanted(heard)) return heard;
-      if (performance.now() > until) return { kind: "time-out", ms: patience, partial: new Uint8Array(), entry: heard.entry };
+      if (performance.now() > until)
+        return { kind: "time-out", ms: patience, partial: new Uint8Array(), entry: heard.entry };
     }
   };
   const isFor = (label: string) => (event: E) => label === "" || event.answers?.label === label;

@@ -1,19 +1,24 @@
-import { parseTargetUrl, type Target } from "../protocol/target.js";
-import type { Fault } from "../protocols/pop3/server/fault.js";
-import { type Embedded, startEmbedded } from "../reference/embedded.js";
+import type { Protocol } from "../protocol/protocol.js";
+import type { RunningReference } from "../protocol/reference.js";
+import type { Target } from "../protocol/target.js";
+import { parseTargetUrl } from "./target-url.js";
 
-/** Starts the embedded reference server and describes it as a target. */
-export async function embeddedTarget(options: {
-  readonly timeout: number;
-  readonly connectTimeout: number;
-  readonly fault?: Fault;
-}): Promise<{ target: Target; server: Embedded }> {
-  const server = await startEmbedded(options.fault);
+/** Starts the protocol's reference server on free ports, with accounts alice1 to alice8, and describes it as a target. */
+export async function embeddedTarget(
+  protocol: Protocol,
+  options: { readonly timeout: number; readonly connectTimeout: number; readonly fault?: string },
+): Promise<{ readonly target: Target; readonly server: RunningReference }> {
+  const { fault, timeout, connectTimeout } = options;
+  const accounts = Array.from({ length: 8 }, (_, index) => ({
+    user: `alice${index + 1}`,
+    password: `secret-of-alice${index + 1}`,
+  }));
+  const reference = await protocol.reference();
+  const server = await reference.start({ accounts, ...(fault !== undefined && { fault }) });
   const target: Target = {
-    name: options.fault ? `reference with ${options.fault.id}` : "reference",
-    protocol: "pop3",
-    endpoints: server.urls.map((url) => parseTargetUrl(url).endpoint),
-    accounts: server.accounts,
+    name: fault === undefined ? "reference" : `reference with ${fault}`,
+    endpoints: server.urls.map((url) => parseTargetUrl(url, [protocol]).endpoint),
+    accounts,
     deliver: {
       raw: true,
       queued: false,
@@ -23,8 +28,8 @@ export async function embeddedTarget(options: {
     },
     starttls: false,
     tls: { ca: server.certificate.cert },
-    connectTimeout: options.connectTimeout,
-    timeout: options.timeout,
+    connectTimeout,
+    timeout,
     wipe: true,
   };
   return { target, server };

@@ -55,6 +55,7 @@ export async function execute<E extends Event>(
     const user = fill(as, (name) => values.get(name) ?? channels.get(1)?.opened.value(name));
     const account = its.place.target.accounts.find((known) => octetText(known.user) === user);
     if (!account) throw new SetUpError(`no --account ${user} given`);
+    for (const secret of its.protocol.secretsOf(account)) place.secrets?.add(secret);
     return { ...its, place: { ...its.place, account } };
   };
   const channelOf = ({ connection }: Compiled<E>): Channel<E> => {
@@ -87,7 +88,7 @@ export async function execute<E extends Event>(
   });
 
   /** C lines of one connection that follow each other are one write. */
-  let outgoing: Outgoing[] = [];
+  const outgoing: Outgoing[] = [];
   const say = (step: Compiled<E>, next: Compiled<E> | undefined, its: Outgoing): Verdict => {
     const on = channelOf(step);
     if (its.continues) on.pass();
@@ -123,7 +124,7 @@ export async function execute<E extends Event>(
       case "content": {
         const on = channelOf(step);
         const event = on.current();
-        const compared = event && step.check(event, fixture(step.fixture) ?? new Uint8Array());
+        const compared = event && step.check.compare(event, fixture(step.fixture) ?? new Uint8Array());
         if (!compared)
           return broken(step, `the lines of ${step.fixture}`, { event: "the reply has no lines after the first" });
         on.pass();
@@ -207,7 +208,5 @@ export async function execute<E extends Event>(
 
 function ended({ outcome, source }: { readonly outcome: Ending; readonly source: string }, entry: Case): Verdict {
   if (outcome === "pass") return { verdict: "pass" };
-  return outcome === "skip"
-    ? { verdict: "skip", reason: `the server answered ${source} (${entry.title})` }
-    : "go-on";
+  return outcome === "skip" ? { verdict: "skip", reason: `the server answered ${source} (${entry.title})` } : "go-on";
 }

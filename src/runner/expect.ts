@@ -104,7 +104,10 @@ function settleGathered<E extends Event>(on: Channel<E>, step: Expect<E>, matchi
   return wrongAt(step, "nothing else", surplus, 0);
 }
 
-type Assigned<E extends Event> = ReadonlyMap<Expect<E>, { readonly pattern: CompiledPattern<E>; readonly match: Match }>;
+type Assigned<E extends Event> = ReadonlyMap<
+  Expect<E>,
+  { readonly pattern: CompiledPattern<E>; readonly match: Match }
+>;
 
 /** Ways of giving each line one of what came that are tried at most. */
 const TRIES = 10_000;
@@ -115,7 +118,10 @@ function assign<E extends Event>(
   steps: readonly Expect<E>[],
   matching: Matching,
 ): Assigned<E> | { readonly missing: Expect<E> } {
-  const chosen = new Map<Expect<E>, { readonly index: number; readonly pattern: CompiledPattern<E>; readonly match: Match }>();
+  const chosen = new Map<
+    Expect<E>,
+    { readonly index: number; readonly pattern: CompiledPattern<E>; readonly match: Match }
+  >();
   let furthest = 0;
   let tries = 0;
   const place = (at: number, bound: ReadonlyMap<string, string>): boolean => {
@@ -164,7 +170,8 @@ function fits<E extends Event>(
 function afterTrouble<E extends Event>(on: Channel<E>, step: Expect<E>, trouble: Trouble): Met<E> {
   const isBare = trouble.partial.length === 0;
   const closing = step.alternatives.find(({ kind }) => kind === "closed");
-  if (closing && isBare && (trouble.kind === "closed" || trouble.kind === "reset")) return { kind: "met", pattern: closing };
+  if (closing && isBare && (trouble.kind === "closed" || trouble.kind === "reset"))
+    return { kind: "met", pattern: closing };
   const silence = step.alternatives.find(({ kind }) => kind === "nothing");
   if (silence && isBare && trouble.kind === "time-out") return { kind: "met", pattern: silence };
   if (step.optional && trouble.kind === "time-out") return { kind: "passed-over" };
@@ -189,12 +196,23 @@ export function further<E extends Event>(
     return undefined;
   }
   if (step.absent) return undefined;
-  return wrongAt(step, `a further line ${step.pattern.source}`, { event, part: 0, text: language.text(event, 0) ?? "" }, 0);
+  return wrongAt(
+    step,
+    `a further line ${step.pattern.source}`,
+    { event, part: 0, text: language.text(event, 0) ?? "" },
+    0,
+  );
 }
 
-const sourceOf = <E extends Event>({ alternatives }: Expect<E>) => alternatives.map(({ source }) => source).join(" or ");
+const sourceOf = <E extends Event>({ alternatives }: Expect<E>) =>
+  alternatives.map(({ source }) => source).join(" or ");
 
-const wrongAt = <E extends Event>(step: Compiled<E>, expected: string, { event, text }: Heard<E>, at: number): Met<E> => ({
+const wrongAt = <E extends Event>(
+  step: Compiled<E>,
+  expected: string,
+  { event, text }: Heard<E>,
+  at: number,
+): Met<E> => ({
   kind: "wrong",
   step,
   expected,

@@ -1,21 +1,35 @@
 import type { Failure, Result, Verdict } from "../journal/record.js";
-import { type Driver, type Maildrop, type Offers, SetUpError, type Stage } from "../protocol/protocol.js";
-import type { Endpoint, Target } from "../protocol/target.js";
-import { type Sighting, watchWith } from "../protocol/watch.js";
+import type { Offers } from "../protocol/offers.js";
+import type { Protocol } from "../protocol/protocol.js";
+import { SetUpError } from "../protocol/set-up-error.js";
+import type { Account, Endpoint, Target } from "../protocol/target.js";
+import type { World } from "../protocol/world.js";
 import type { Case } from "../suite/case.js";
 import { redact, transcript } from "../wire/transcript.js";
-import { execute, type Outcome } from "./execute.js";
+import { type CaseOutcome, execute, type Scene } from "./execute.js";
 import type { RuleSums } from "./rule-results.js";
 
 /** What a case is judged with. */
-export interface Bench<Seen> {
-  readonly driver: Driver<Seen>;
+export interface CaseContext {
+  readonly protocol: Protocol;
   readonly target: Target;
   readonly endpoint: Endpoint;
   readonly offers: Offers;
-  readonly maildrop: Maildrop;
+  readonly account: Account;
+  /** Where cases are kept apart by mailbox: this worker's. */
+  readonly mailbox?: string;
+  readonly world: World;
   readonly repeat: number;
   readonly sums: RuleSums;
+  /** Other protocols of the same target, in which the case may open sessions. */
+  readonly others?: readonly Beside[];
+}
+
+/** Another protocol of the same target. */
+export interface Beside {
+  readonly protocol: Protocol;
+  readonly endpoint: Endpoint;
+  readonly offers: Offers;
 }
 
 /** The result of a case that was not run. */
@@ -39,40 +53,46 @@ export function blank(entry: Case): Result {
 const worst: readonly Verdict[] = ["pass", "skip", "warn", "error", "fail"];
 
 /** Runs a case, as often as asked, and says what came of it: the worst verdict, and `flaky` when they differ. */
-export async function judgeCase<Seen extends Sighting>(entry: Case, bench: Bench<Seen>): Promise<Result> {
+export async function judgeCase(entry: Case, context: CaseContext): Promise<Result> {
   const rounds: Result[] = [];
-  for (let round = 0; round < bench.repeat; round++) rounds.push(await once(entry, bench));
+  for (let round = 0; round < context.repeat; round++) rounds.push(await judgeOnce(entry, context));
   const verdicts = rounds.map(({ verdict }) => verdict);
   const chosen = rounds.reduce((a, b) => (worst.indexOf(b.verdict) > worst.indexOf(a.verdict) ? b : a));
   return new Set(verdicts).size > 1 ? { ...chosen, flaky: verdicts } : chosen;
 }
 
-async function once<Seen extends Sighting>(
-  entry: Case,
-  { driver, target, endpoint, offers, maildrop, sums }: Bench<Seen>,
-): Promise<Result> {
+async function judgeOnce(entry: Case, context: CaseContext): Promise<Result> {
+  const { protocol, target, endpoint, account, mailbox, offers, world, sums, others = [] } = context;
   const at = new Date().toISOString();
   const record = transcript();
-  const watch = watchWith(driver.rules, record);
-  const secrets = new Set(driver.secretsOf(maildrop.account));
+  const secrets = new Set(protocol.secretsOf(account));
   let touched = entry.steps.some(({ kind }) => kind === "deliver");
-  const stage: Stage<Seen> = {
-    target,
-    endpoint,
-    account: maildrop.account,
-    transcript: record,
-    watch: {
-      tally: watch.tally,
-      see(seen) {
-        touched ||= driver.spoils(seen);
-        watch.see(seen);
+  const scene = (its: Pick<Beside, "protocol" | "endpoint" | "offers">): Scene => {
+    const watch = its.protocol.watch();
+    const startsClear = !its.endpoint.implicitTls && target.starttls;
+    return {
+      protocol: its.protocol,
+      place: {
+        target,
+        endpoint: its.endpoint,
+        account,
+        ...(mailbox !== undefined && { mailbox }),
+        transcript: record,
+        watch: {
+          tally: watch.tally,
+          see(event) {
+            touched ||= world.spoils(event);
+            watch.see(event);
+          },
+        },
+        secureFirst: startsClear && (entry.transport !== "cleartext" || takesAccount(its.protocol, entry.state)),
+        secrets,
+        offers: its.offers,
       },
-    },
-    secureFirst:
-      target.starttls && !endpoint.implicitTls && (entry.transport !== "cleartext" || entry.state === "transaction"),
-    secrets,
-    offers,
+    };
   };
+  const own = scene({ protocol, endpoint, offers });
+  const beside = others.map(scene);
   const finish = (verdict: Verdict, more: Partial<Result>): Result => {
     const { failure } = more;
     const result: Result = {
@@ -84,23 +104,25 @@ async function once<Seen extends Sighting>(
       ...more,
       ...(failure && { failure: withoutSecrets(failure, secrets) }),
     };
-    sums.add(result, watch.tally, secrets);
+    for (const { place } of [own, ...beside]) sums.add(result, place.watch.tally, secrets);
     return result;
   };
 
   try {
-    if (entry.maildrop !== undefined && !sameNames(entry.maildrop, maildrop.holds()))
-      await maildrop.fill(entry.maildrop);
-    const outcome = await execute(entry, stage, driver);
-    return finish(...verdictOf(outcome, entry));
+    if (!world.suits(entry.wants)) await world.prepare(entry.wants);
+    return finish(...verdictOf(await execute(entry, own, beside), entry));
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error;
-    maildrop.spoil();
+    world.spoil();
     return finish("error", { reason: redact(error.message, secrets) });
   } finally {
-    if (touched) maildrop.spoil();
+    if (touched) world.spoil();
   }
 }
+
+/** Whether sessions in that state belong to an account. */
+export const takesAccount = ({ states }: Protocol, state: string): boolean =>
+  states.some((known) => known.name === state && known.takesAccount);
 
 /** A failure quotes what was sent and received. */
 function withoutSecrets(failure: Failure, secrets: Iterable<string>): Failure {
@@ -115,10 +137,7 @@ function withoutSecrets(failure: Failure, secrets: Iterable<string>): Failure {
   };
 }
 
-const sameNames = (wanted: readonly string[], held: readonly string[] | undefined) =>
-  held !== undefined && wanted.join(" ") === held.join(" ");
-
-function verdictOf(outcome: Outcome, entry: Case): [Verdict, Partial<Result>] {
+function verdictOf(outcome: CaseOutcome, entry: Case): [Verdict, Partial<Result>] {
   switch (outcome.verdict) {
     case "pass":
       return ["pass", {}];

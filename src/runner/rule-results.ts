@@ -1,6 +1,6 @@
 import type { Failure, Result } from "../journal/record.js";
-import type { Driver } from "../protocol/protocol.js";
-import type { RuleTally } from "../protocol/session.js";
+import type { Protocol } from "../protocol/protocol.js";
+import type { RuleTally } from "../protocol/rule.js";
 import type { Requirement } from "../requirements/requirement.js";
 import { latin1 } from "../wire/latin1.js";
 import { redact } from "../wire/transcript.js";
@@ -48,8 +48,8 @@ export function ruleSums(): RuleSums {
 }
 
 /** One result a rule: `skip` when nothing came by that it could judge. */
-export function ruleResults<Seen>(
-  { rules, rulesTitle }: Pick<Driver<Seen>, "rules" | "rulesTitle">,
+export function ruleResults(
+  { rules, title }: Pick<Protocol, "rules" | "title">,
   sums: RuleSums,
   requirements: ReadonlyMap<string, Requirement>,
 ): readonly Result[] {
@@ -62,7 +62,7 @@ export function ruleResults<Seen>(
       kind: "rule",
       id: rule.id,
       title: rule.title,
-      suite: rulesTitle,
+      suite: `${title} rules, watched on all traffic`,
       covers: [rule.covers],
       level,
       verdict: !sum ? "skip" : first ? (level === "MUST" ? "fail" : "warn") : "pass",

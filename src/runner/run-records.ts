@@ -1,17 +1,23 @@
 import type { RunEnd, RunStart } from "../journal/record.js";
-import type { Probe } from "../protocol/protocol.js";
+import type { Probe } from "../protocol/offers.js";
 import type { Target } from "../protocol/target.js";
 import { exitCode } from "./exit-code.js";
 
 /** The first record. `main`: what the probe of the first endpoint found, when it came so far. */
-export const runStart = (version: string, target: Target, planned: number, main: Probe | undefined): RunStart => ({
+export const runStart = (
+  version: string,
+  protocol: { readonly id: string },
+  target: Target,
+  planned: number,
+  main: Probe | undefined,
+): RunStart => ({
   type: "run",
   at: new Date().toISOString(),
   mailspec: version,
   node: process.version,
   target: {
     urls: target.endpoints.map(({ url }) => url),
-    protocol: target.protocol,
+    protocol: protocol.id,
     ...(main && { greeting: main.greeting, capabilities: main.capabilities }),
   },
   planned,
@@ -26,11 +32,3 @@ export const runEnd = (durationMs: number, signal: AbortSignal, exit: number, fa
   exit: signal.aborted ? exitCode.interrupted : exit,
   ...(fatal !== undefined && { fatal }),
 });
-
-/** Resolves when somebody says stop. */
-export function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
-}

@@ -1,19 +1,24 @@
 import type { JournalRecord, Result, RunEnd } from "../journal/record.js";
-import type { Maildrop, Probe } from "../protocol/protocol.js";
-import type { Endpoint, Target } from "../protocol/target.js";
-import { pop3Driver } from "../protocols/pop3/protocol.js";
+import type { Offers } from "../protocol/offers.js";
+import type { Protocol } from "../protocol/protocol.js";
+import type { Account, Endpoint, Target } from "../protocol/target.js";
+import type { World } from "../protocol/world.js";
 import type { Requirement } from "../requirements/requirement.js";
 import type { Case } from "../suite/case.js";
 import { redact } from "../wire/transcript.js";
+import { aborted } from "./abort.js";
 import { type Expectation, surprises, tolerate } from "./baseline.js";
+import { endpointFor, endpointsOf } from "./endpoint-for.js";
 import { exitCode } from "./exit-code.js";
-import { blank, judgeCase } from "./judge-case.js";
-import { meeting } from "./offers.js";
-import { probeAll } from "./probe-all.js";
+import { type Beside, blank, judgeCase } from "./judge-case.js";
+import { probeAll } from "./probe.js";
 import { ruleResults, ruleSums } from "./rule-results.js";
-import { aborted, runEnd, runStart } from "./run-records.js";
+import { runEnd, runStart } from "./run-records.js";
 
 export interface RunOptions {
+  readonly protocol: Protocol;
+  /** Protocols in which cases may open further sessions. */
+  readonly others?: readonly Protocol[];
   readonly target: Target;
   readonly cases: readonly Case[];
   readonly requirements: ReadonlyMap<string, Requirement>;
@@ -32,72 +37,77 @@ export interface RunOptions {
   readonly onStart?: (id: string) => void;
 }
 
-const drivers = { pop3: pop3Driver } as const;
+/** Who runs cases: an account, and where cases are kept apart by mailbox, a mailbox of it. */
+interface Worker {
+  readonly account: Account;
+  readonly mailbox?: string;
+}
+
+/** Nobody can log in: cases that don't need to still run. */
+const nobody: Account = { user: "mailspec", password: "mailspec" };
 
 /** Runs cases against a target; everything that happens goes to `emit`. Resolves with the last record. */
 export async function run(options: RunOptions): Promise<RunEnd> {
-  const { target, cases, emit, signal } = options;
-  const driver = drivers[target.protocol];
+  const { protocol, target, cases, emit, signal } = options;
   const started = performance.now();
-  const accounts = target.accounts.slice(0, options.jobs);
+  const workers = workersOf(options);
+  const accounts = [...new Set(workers.map(({ account }) => account))].filter((account) => account !== nobody);
   const end = (exit: number, fatal?: string): RunEnd => {
     const record = runEnd(performance.now() - started, signal, exit, fatal);
     emit(record);
     return record;
   };
 
-  const { probes, fatal } = await probeAll(driver, target, accounts);
-  if (fatal !== undefined) {
-    emit(runStart(options.version, target, 0, undefined));
-    const secrets = target.accounts.flatMap((account) => driver.secretsOf(account));
+  const others = othersOf(options);
+  const { probes, fatal } = await probeAll([protocol, ...others], target, accounts);
+  const [main] = endpointsOf(target, protocol);
+  if (fatal !== undefined || !main) {
+    emit(runStart(options.version, protocol, target, 0, undefined));
+    const secrets = target.accounts.flatMap((account) => protocol.secretsOf(account));
     // A server can echo what it was told.
-    return end(exitCode.untestable, redact(fatal, secrets));
+    return end(exitCode.untestable, redact(fatal ?? `no ${protocol.id}:// URL given`, secrets));
   }
-  emit(runStart(options.version, target, cases.length, probes.get(target.endpoints[0] as Endpoint)));
+  emit(runStart(options.version, protocol, target, cases.length, probes.get(main)));
 
+  const offersOf = (endpoint: Endpoint): Offers => probes.get(endpoint)?.offers ?? new Map();
   const results: Result[] = [];
   const sums = ruleSums();
-  const queue: Case[] = [];
+  const queue: { readonly entry: Case; readonly endpoint: Endpoint }[] = [];
   const tell = (result: Result) => {
     const known = tolerate(result, options.baseline);
     results.push(known);
     emit(known);
   };
   for (const entry of cases) {
-    const reason = whyNot(entry, options, probes, accounts.length);
-    if (typeof reason === "string") tell({ ...blank(entry), reason });
-    else queue.push(entry);
+    const endpoint = endpointFor(entry, protocol, target, probes, accounts.length);
+    if (typeof endpoint === "string") tell({ ...blank(entry), reason: endpoint });
+    else queue.push({ entry, endpoint });
   }
+  const beside = others.flatMap((other): Beside[] => {
+    const [endpoint] = endpointsOf(target, other);
+    return endpoint ? [{ protocol: other, endpoint, offers: offersOf(endpoint) }] : [];
+  });
 
   const isFinding = ({ verdict, tolerated }: Result) =>
     tolerated === undefined && (verdict === "fail" || (verdict === "warn" && options.strict));
   const stopped = () => signal.aborted || (options.bail > 0 && results.filter(isFinding).length >= options.bail);
-  const workers = (accounts.length > 0 ? accounts : [{ user: "mailspec", password: "mailspec" }]).map(
-    async (account) => {
-      const own = driver.maildrop(target, target.endpoints[0] as Endpoint, account);
-      while (!stopped()) {
-        const entry = take(queue, own);
-        if (!entry) return;
-        options.onStart?.(entry.id);
-        const endpoint = whyNot(entry, options, probes, accounts.length) as Endpoint;
-        tell(
-          await judgeCase(entry, {
-            target,
-            endpoint,
-            offers: probes.get(endpoint)?.offers ?? new Map(),
-            maildrop: own,
-            driver,
-            repeat: options.repeat,
-            sums,
-          }),
-        );
-      }
-    },
-  );
+  const working = workers.map(async (worker) => {
+    const world = protocol.world(target, main, worker.account, worker.mailbox);
+    for (let next = take(queue, world); next && !stopped(); next = take(queue, world)) {
+      const { entry, endpoint } = next;
+      options.onStart?.(entry.id);
+      const offers = offersOf(endpoint);
+      const { repeat } = options;
+      tell(
+        await judgeCase(entry, { ...worker, protocol, others: beside, target, endpoint, offers, world, repeat, sums }),
+      );
+    }
+  });
   // On Ctrl-C the cases under way are left where they are: they may wait for a reply for seconds.
-  await Promise.race([Promise.all(workers), aborted(signal)]);
+  await Promise.race([Promise.all(working), aborted(signal)]);
 
-  for (const result of ruleResults(driver, sums, options.requirements)) tell(result);
+  for (const its of [protocol, ...others])
+    for (const result of ruleResults(its, sums, options.requirements)) tell(result);
   const notes = surprises(results, options.baseline);
   for (const note of notes) emit(note);
 
@@ -106,39 +116,29 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   return end(results.some(isFinding) || notes.length > 0 ? exitCode.findings : exitCode.conforms);
 }
 
-/** The endpoint for a case, or why it is skipped. */
-function whyNot(
-  entry: Case,
-  { target }: RunOptions,
-  probes: ReadonlyMap<Endpoint, Probe>,
-  accounts: number,
-): Endpoint | string {
-  const fitting = target.endpoints.filter(
-    ({ implicitTls }) => entry.transport === undefined || (entry.transport === "implicit-tls") === implicitTls,
-  );
-  if (fitting.length === 0)
-    return entry.transport === "implicit-tls" ? "no pop3s:// URL given" : "no pop3:// URL given";
-  if (accounts === 0 && needsAccount(entry)) return "no --account given";
-  const delivers = entry.steps.some(({ kind }) => kind === "deliver");
-  if (delivers && target.deliver?.queued === true) return "needs a delivery that is done when the server says so";
-  if (delivers || (entry.maildrop !== undefined && entry.maildrop.length > 0)) {
-    if (!target.deliver) return "no way to deliver mail given (--deliver)";
-    if (entry.rawDelivery && !target.deliver.raw) return "needs raw delivery (maildir: or --deliver-cmd)";
-  }
-  return meeting(entry.needs, fitting, probes);
+/** As many as may run at once: an account each, or a mailbox each of the first account. */
+function workersOf({ protocol, target, jobs }: RunOptions): readonly Worker[] {
+  const [first = nobody] = target.accounts;
+  if (protocol.worldKind.apart === "mailbox")
+    return Array.from({ length: jobs }, (_, index) => ({
+      account: first,
+      mailbox: `mailspec-${process.pid}-${index + 1}`,
+    }));
+  return target.accounts.length > 0
+    ? target.accounts.slice(0, jobs).map((account) => ({ account }))
+    : [{ account: nobody }];
 }
 
-function needsAccount(entry: Case): boolean {
-  return (
-    entry.state === "transaction" ||
-    entry.maildrop !== undefined ||
-    /\{(?:user|password|apop-digest|sasl-plain[a-z-]*)\}|-- open \d+ transaction/.test(entry.exchange)
+/** The other protocols in which the cases open sessions. */
+function othersOf({ protocol, others = [], cases }: RunOptions): readonly Protocol[] {
+  const opened = new Set(
+    cases.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === "open" ? [step.protocol] : []))),
   );
+  return others.filter(({ id }) => id !== protocol.id && opened.has(id));
 }
 
-/** The next case for a worker: rather one that needs just what its maildrop holds. */
-function take(queue: Case[], { holds }: Maildrop): Case | undefined {
-  const held = holds()?.join(" ");
-  const ready = queue.findIndex(({ maildrop: wanted }) => wanted === undefined || wanted.join(" ") === held);
+/** The next case for a worker: rather one that needs just what is there. */
+function take<T extends { readonly entry: Case }>(queue: T[], world: World): T | undefined {
+  const ready = queue.findIndex(({ entry }) => world.suits(entry.wants));
   return queue.splice(Math.max(0, ready), 1)[0];
 }

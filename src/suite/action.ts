@@ -10,7 +10,8 @@ export function parseAction(text: string, line: number): Step {
   };
   /** Takes words off the front or the end; what is left in the end is too much. */
   const last = (...tail: readonly string[]): boolean => {
-    const found = tail.length <= words.length && tail.every((word, at) => words[words.length - tail.length + at] === word);
+    const found =
+      tail.length <= words.length && tail.every((word, at) => words[words.length - tail.length + at] === word);
     if (found) words.splice(words.length - tail.length);
     return found;
   };
@@ -30,7 +31,15 @@ export function parseAction(text: string, line: number): Step {
       const state = words.pop() ?? wrong("-- open 2 STATE");
       const protocol = words.pop();
       const whose = as === undefined ? {} : { as: parseTemplate(as) };
-      return done({ kind: "open", line, connection: on, ...(protocol !== undefined && { protocol }), state, ...whose, orFail });
+      return done({
+        kind: "open",
+        line,
+        connection: on,
+        ...(protocol !== undefined && { protocol }),
+        state,
+        ...whose,
+        orFail,
+      });
     }
     case "drop":
     case "reset":

@@ -1,6 +1,6 @@
-import type { Level } from "../requirements/requirement.js";
 import type { Need } from "../protocol/offers.js";
 import type { Wants } from "../protocol/world.js";
+import type { Level } from "../requirements/requirement.js";
 import type { Step } from "./exchange.js";
 
 /** One declarative exchange with what is expected, parameters filled in. Plain data: it can be kept as JSON. */

@@ -67,7 +67,8 @@ export function compile<E extends Event>(
 
   const compileExpect = (step: ExpectStep, rest: readonly Step[], vocabulary: Vocabulary<E>): Compiled<E> => {
     const within = <T>(pattern: Pattern, work: () => T): T => located(step, pattern.column, work);
-    const each = (patterns: readonly Pattern[]) => patterns.map((pattern) => within(pattern, () => compiled(pattern, vocabulary)));
+    const each = (patterns: readonly Pattern[]) =>
+      patterns.map((pattern) => within(pattern, () => compiled(pattern, vocabulary)));
     const before = each(step.before);
     const never = each(step.never);
     const alternatives = each(step.alternatives);
@@ -78,10 +79,12 @@ export function compile<E extends Event>(
         within(pattern, () => wrong(`S!: cannot bind {${pattern.expects?.binds[0]}}`));
     for (const pattern of before) within(pattern, () => names.bind(pattern.expects?.binds ?? []));
     const orders = new Set(alternatives.flatMap(({ expects: its }) => (its ? [its.order] : [])));
-    if (orders.size > 1) return located(step, 1, () => wrong("S|: is an alternative of the same kind: both in turn, or both at any time"));
+    if (orders.size > 1)
+      return located(step, 1, () => wrong("S|: is an alternative of the same kind: both in turn, or both at any time"));
     // What goes on after an alternative may use what it binds: so each has to bind the same names.
     const going = alternatives.filter(({ outcome }) => outcome === "go-on");
-    for (const pattern of alternatives.filter((it) => it.outcome !== "go-on")) within(pattern, () => names.free(pattern.expects?.binds ?? []));
+    for (const pattern of alternatives.filter((it) => it.outcome !== "go-on"))
+      within(pattern, () => names.free(pattern.expects?.binds ?? []));
     const [first] = going;
     for (const pattern of going.slice(1)) {
       const differs = difference(first?.expects?.binds ?? [], pattern.expects?.binds ?? []);
@@ -89,14 +92,22 @@ export function compile<E extends Event>(
     }
     if (first) within(first, () => (step.optional ? names.perhaps : names.bind)(first.expects?.binds ?? []));
     const anyTime = orders.has("any-time");
-    return { ...step, before, never, alternatives, gathered: anyTime && isSettledLater(step, rest, (pattern) => expects(pattern, vocabulary)) };
+    return {
+      ...step,
+      before,
+      never,
+      alternatives,
+      gathered: anyTime && isSettledLater(step, rest, (pattern) => expects(pattern, vocabulary)),
+    };
   };
 
   return steps.map((step, index): Compiled<E> => {
     if (step.kind === "open") opens(step);
     const vocabulary =
       spoken.get(step.connection) ??
-      located(step, 1, () => wrong(`connection ${step.connection} is not open: -- open ${step.connection} STATE opens it`));
+      located(step, 1, () =>
+        wrong(`connection ${step.connection} is not open: -- open ${step.connection} STATE opens it`),
+      );
     const { language } = vocabulary;
     switch (step.kind) {
       case "send": {

@@ -1,8 +1,15 @@
+import { milliseconds } from "../input/duration.js";
 import type { CommandForm } from "../protocol/language.js";
-import { type Part, parsePart, parseTemplate, type Template, TemplateError, unescapeOctets } from "../protocol/template.js";
+import {
+  type Part,
+  parsePart,
+  parseTemplate,
+  type Template,
+  TemplateError,
+  unescapeOctets,
+} from "../protocol/template.js";
 import { octetText } from "../wire/latin1.js";
 import { parseAction } from "./action.js";
-import { milliseconds } from "../input/duration.js";
 
 /** What a line that came does to the case, when it is not simply "go on". */
 export type Ending = "go-on" | "pass" | "skip";

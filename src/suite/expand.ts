@@ -41,11 +41,7 @@ function choicesOf(
   if (typeof source === "string") {
     const list = lists.get(source.slice(1));
     if (!list)
-      throw wrong(
-        `there is no list ${source}; there are ${[...lists.keys()]
-          .map((name) => `$${name}`)
-          .join(", ")}`,
-      );
+      throw wrong(`there is no list ${source}; there are ${[...lists.keys()].map((name) => `$${name}`).join(", ")}`);
     return list.map((value) => [value, value] as const);
   }
   if (Array.isArray(source)) return source.map((value) => [String(value), String(value)] as const);

@@ -137,7 +137,10 @@ function readCase(reading: Reading, entry: CaseEntry, path: Path): Case[] {
   const state = shared("state") ?? protocol.usualState;
   if (!protocol.states.some(({ name }) => name === state)) {
     const names = protocol.states.map(({ name }) => name).join(", ");
-    throw yaml.wrong(entry.state === undefined ? ["state"] : at("state"), `${protocol.title} has no state ${state}: ${names}`);
+    throw yaml.wrong(
+      entry.state === undefined ? ["state"] : at("state"),
+      `${protocol.title} has no state ${state}: ${names}`,
+    );
   }
   const where = yaml.position(at("id"));
 

@@ -27,7 +27,11 @@ export function command(session: Session<Pop3Event>, line: string, timeoutMs: nu
 }
 
 /** Logs in with USER and PASS, or with AUTH PLAIN where USER is refused. */
-export async function logIn(session: Session<Pop3Event>, { user, password }: Account, timeoutMs: number): Promise<SetUpReply> {
+export async function logIn(
+  session: Session<Pop3Event>,
+  { user, password }: Account,
+  timeoutMs: number,
+): Promise<SetUpReply> {
   const named = await command(session, `USER ${octetText(user)}`, timeoutMs);
   if (named.ok) return command(session, `PASS ${octetText(password)}`, timeoutMs);
   if (!named.reply) return named;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Account } from "../../protocol/session.js";
+import type { Account } from "../../protocol/target.js";
 
 /** A password that no account has. */
 export const wrongPassword = "mailspec-wrong-password";

@@ -104,10 +104,12 @@ export const pop3Language: Language<Pop3Event> = {
     const top = /^(?:top (\d+))?$/.exec(words);
     if (!top) throw new TemplateError("S=: takes a fixture's name, and perhaps `top N`", 1);
     const count = top[1] === undefined ? undefined : Number(top[1]);
-    return (event, seeded) =>
-      event.kind === "reply" && event.block
-        ? compareMessage(dotUnstuff(event.block.octets), seeded, count)
-        : undefined;
+    return {
+      compare: (event, seeded) =>
+        event.kind === "reply" && event.block
+          ? compareMessage(dotUnstuff(event.block.octets), seeded, count)
+          : undefined,
+    };
   },
   text,
   isInTurn: () => true,

@@ -4,8 +4,8 @@ import { SetUpError } from "../../protocol/set-up-error.js";
 import type { Account, Endpoint, Target } from "../../protocol/target.js";
 import { latin1 } from "../../wire/latin1.js";
 import { command, linesOf } from "./client.js";
-import { capability } from "./grammar.js";
 import type { Pop3Event } from "./event.js";
+import { capability } from "./grammar.js";
 import { errand, leave, open } from "./open.js";
 import { countMessages, foreignMessages } from "./world.js";
 
@@ -101,7 +101,11 @@ async function capabilities(
 }
 
 /** Without CAPA the optional commands show only by trying them. */
-async function tryOptional(session: Session<Pop3Event>, offers: Map<string, readonly string[]>, timeout: number): Promise<void> {
+async function tryOptional(
+  session: Session<Pop3Event>,
+  offers: Map<string, readonly string[]>,
+  timeout: number,
+): Promise<void> {
   if ((await command(session, "UIDL", timeout)).ok) offers.set("UIDL", []);
   if ((await countMessages(session, timeout)) > 0 && (await command(session, "TOP 1 0", timeout)).ok)
     offers.set("TOP", []);

@@ -1,4 +1,4 @@
-import type { Rule } from "../../protocol/session.js";
+import type { Rule } from "../../protocol/rule.js";
 import type { Pop3Event } from "./event.js";
 import { formRules } from "./rules/form.js";
 import { listingRules } from "./rules/listings.js";

@@ -1,6 +1,5 @@
-import { SetUpError } from "../../protocol/protocol.js";
-import type { Account } from "../../protocol/session.js";
-import type { Target } from "../../protocol/target.js";
+import { SetUpError } from "../../protocol/set-up-error.js";
+import type { Account, Target } from "../../protocol/target.js";
 
 /** Delivers messages to an account the way the target says; throws SetUpError. */
 export async function deliverTo(

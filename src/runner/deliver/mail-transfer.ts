@@ -1,13 +1,13 @@
 import { UsageError } from "../../input/usage-error.js";
+import type { Delivery } from "../../protocol/delivery.js";
 import { connect } from "../../wire/connect.js";
 import type { Connection } from "../../wire/connection.js";
 import { dotStuff } from "../../wire/dot-stuffing.js";
 import { latin1 } from "../../wire/latin1.js";
 import { transcript } from "../../wire/transcript.js";
-import type { Deliver } from "./parse.js";
 
 /** Over LMTP (RFC 2033) or SMTP (RFC 5321), all messages on one connection. A user without a domain stays without one on LMTP. */
-export function deliverByMailTransfer(protocol: "lmtp" | "smtp", text: string, timeoutMs: number): Deliver {
+export function deliverByMailTransfer(protocol: "lmtp" | "smtp", text: string, timeoutMs: number): Delivery {
   let url: URL;
   try {
     url = new URL(text.replace(/^(lmtp|smtp):/, "http:"));

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { chown, mkdir, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Delivery } from "../../protocol/delivery.js";
 import { latin1 } from "../../wire/latin1.js";
-import type { Deliver } from "./parse.js";
 
 /** Microseconds of the last name given out: names ascend in the order of delivery, because servers number messages by them. */
 let last = 0;
@@ -11,7 +11,7 @@ let last = 0;
  * Puts messages into `new/` of a Maildir, with LF line ends as on every Unix; `{user}` in the path is the user.
  * New folders and files belong to the Maildir's owner.
  */
-export function deliverToMaildir(path: string): Deliver {
+export function deliverToMaildir(path: string): Delivery {
   return {
     raw: true,
     queued: false,

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
-import type { Deliver } from "./parse.js";
+import type { Delivery } from "../../protocol/delivery.js";
 
 /** Runs a program for each message, with `{user}` filled in and the message on standard input. No shell. */
-export function deliverByProgram(command: string, timeoutMs: number): Deliver {
+export function deliverByProgram(command: string, timeoutMs: number): Delivery {
   const words = command.match(/"[^"]*"|'[^']*'|\S+/g)?.map((word) => word.replace(/^(["'])(.*)\1$/, "$2")) ?? [];
   return {
     raw: true,

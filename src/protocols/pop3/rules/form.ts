@@ -1,4 +1,4 @@
-import type { Judgement, Rule, Violation } from "../../../protocol/session.js";
+import type { Judgement, Rule, Violation } from "../../../protocol/rule.js";
 import type { LineEnd } from "../../../wire/frame.js";
 import { latin1 } from "../../../wire/latin1.js";
 import type { Pop3Event } from "../event.js";
@@ -8,7 +8,12 @@ import { limits } from "../limits.js";
 type ReplySeen = Extract<Pop3Event, { kind: "reply" }>;
 
 /** A rule that looks at each reply by itself. */
-export function onReply(id: string, covers: string, title: string, judge: (seen: ReplySeen) => Judgement): Rule<Pop3Event> {
+export function onReply(
+  id: string,
+  covers: string,
+  title: string,
+  judge: (seen: ReplySeen) => Judgement,
+): Rule<Pop3Event> {
   const look = (seen: Pop3Event) => (seen.kind === "reply" ? judge(seen) : undefined);
   return { id, covers, title, watch: () => look };
 }

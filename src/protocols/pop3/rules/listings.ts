@@ -1,4 +1,4 @@
-import type { Judgement, Rule, Violation } from "../../../protocol/session.js";
+import type { Judgement, Rule, Violation } from "../../../protocol/rule.js";
 import type { Pop3Event } from "../event.js";
 import { capability, dropListing, languageListing, type Parsed, scanListing, uniqueIdListing } from "../grammar.js";
 import { limits } from "../limits.js";

@@ -1,4 +1,4 @@
-import type { Judgement, Rule, Violation } from "../../../protocol/session.js";
+import type { Judgement, Rule, Violation } from "../../../protocol/rule.js";
 import { dotUnstuff } from "../../../wire/dot-stuffing.js";
 import type { Pop3Event } from "../event.js";
 import { dropListing, type ScanListing, scanListing, uniqueIdListing } from "../grammar.js";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import net from "node:net";
 import tls from "node:tls";
-import type { Account } from "../../../protocol/session.js";
+import type { Account } from "../../../protocol/target.js";
 import { type Certificate, selfSignedCertificate } from "../../../reference/certificate.js";
 import { parseCommand } from "../command-line.js";
 import { step } from "../model/model.js";

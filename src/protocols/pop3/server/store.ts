@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
-import type { Account } from "../../../protocol/session.js";
+import type { Account } from "../../../protocol/target.js";
 import { apopDigest } from "../credentials.js";
 import type { Message, World } from "../model/state.js";
 import { languages } from "./print.js";

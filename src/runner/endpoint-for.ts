@@ -1,0 +1,75 @@
+import type { Need, Probe } from "../protocol/offers.js";
+import type { Protocol } from "../protocol/protocol.js";
+import type { Endpoint, Target } from "../protocol/target.js";
+import { namesIn } from "../protocol/template.js";
+import type { Case } from "../suite/case.js";
+import { takesAccount } from "./judge-case.js";
+
+/** What is known of each endpoint. */
+export type Probes = ReadonlyMap<Endpoint, Probe>;
+
+/** Endpoints at which a protocol is spoken. */
+export const endpointsOf = ({ endpoints }: Target, { id }: { readonly id: string }): readonly Endpoint[] =>
+  endpoints.filter(({ protocol }) => protocol === id);
+
+/** The endpoint for a case, or why it is skipped. `accounts`: how many there are. */
+export function endpointFor(
+  entry: Case,
+  protocol: Protocol,
+  target: Target,
+  probes: Probes,
+  accounts: number,
+): Endpoint | string {
+  const fitting = endpointsOf(target, protocol).filter(
+    ({ implicitTls }) => entry.transport === undefined || (entry.transport === "implicit-tls") === implicitTls,
+  );
+  if (fitting.length === 0) {
+    const scheme = protocol.schemes.find(({ implicitTls }) => implicitTls === (entry.transport === "implicit-tls"));
+    return `no ${scheme?.name ?? protocol.id}:// URL given`;
+  }
+  if (accounts === 0 && needsAccount(entry, protocol)) return "no --account given";
+  for (const step of entry.steps) {
+    if (step.kind === "arrived") return "no way to read mail back is given";
+    if (step.kind === "open" && step.protocol !== undefined && endpointsOf(target, { id: step.protocol }).length === 0)
+      return `no ${step.protocol}:// URL given`;
+  }
+  const delivers = entry.steps.some(({ kind }) => kind === "deliver");
+  if (delivers && !target.deliver) return "no way to deliver mail given (--deliver)";
+  if (delivers && target.deliver?.queued === true) return "needs a delivery that is done when the server says so";
+  return protocol.worldKind.lacks(entry.wants, target.deliver) ?? meeting(entry.needs, fitting, probes);
+}
+
+function needsAccount({ state, wants, steps }: Case, protocol: Protocol): boolean {
+  const { values } = protocol.language;
+  return (
+    takesAccount(protocol, state) ||
+    protocol.worldKind.takesAccount(wants) ||
+    steps.some((step) => {
+      if (step.kind === "open") return takesAccount(protocol, step.state);
+      const patterns = step.kind === "expect" ? [...step.alternatives, ...step.before, ...step.never] : [];
+      const templates = patterns.flatMap((pattern) => (pattern.kind === "line" ? [pattern.template] : []));
+      const all = step.kind === "send" ? [step.template] : templates;
+      return all.some((template) => namesIn(template).some(({ name }) => values.get(name) === true));
+    })
+  );
+}
+
+/** The first need that is not met, in words for the skip reason. */
+function unmet(needs: readonly Need[], { offers: all, early }: Pick<Probe, "offers" | "early">): string | undefined {
+  for (const { offer, not, beforeLogin } of needs) {
+    const offers = beforeLogin ? early : all;
+    const [tag = "", ...params] = offer.toUpperCase().split(" ");
+    const offered = offers.get(tag);
+    const met = offered !== undefined && params.every((param) => offered.includes(param));
+    if (met === not) return not ? `${offer} offered` : `${offer} not offered`;
+  }
+  return undefined;
+}
+
+/** The first of the endpoints that meets all needs, or what the first of them lacks. */
+export function meeting(needs: readonly Need[], endpoints: readonly Endpoint[], probes: Probes): Endpoint | string {
+  const nothing = { offers: new Map(), early: new Map() };
+  const gaps = endpoints.map((endpoint) => unmet(needs, probes.get(endpoint) ?? nothing));
+  const able = gaps.indexOf(undefined);
+  return able >= 0 ? (endpoints[able] as Endpoint) : (gaps[0] as string);
+}
