@@ -38,7 +38,7 @@ export function openCorpus(folder: string): Corpus {
     },
     keep(property, script) {
       const kept = counts.get(property) ?? read(property).length;
-      const line = JSON.stringify({ given: null, ...script });
+      const line = JSON.stringify({ given: script.given ?? null, steps: script.steps });
       if (kept >= MOST || line.length > LONGEST) return;
       counts.set(property, kept + 1);
       mkdirSync(folder, { recursive: true });

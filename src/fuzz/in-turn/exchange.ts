@@ -60,6 +60,7 @@ export function exchangeOf<E extends Event>(
 
   /** The breach, or where more replies come than commands were sent that one: the wrong reply was a late one to something else. */
   const outOfStep = async (session: Session<E>, breach: Accusation): Promise<Accusation> => {
+    const { plainer: _plainer, ...its } = breach;
     const { connection } = session;
     for (let left = session.underWay(); left > 0; left--) {
       if (isTrouble(await session.next(EXTRA))) return breach;
@@ -68,7 +69,7 @@ export function exchangeOf<E extends Event>(
     const extra = connection.pending();
     if (extra.length === 0) return breach;
     const received = `${breach.received ?? ""}\r\n${latin1(extra.subarray(0, 1000))}`;
-    return { ...breach, requirement: clauses.oneReply, shape: "one-reply-too-many", received };
+    return { ...its, requirement: clauses.oneReply, shape: "one-reply-too-many", received };
   };
 
   /** Waits for the server to close: only then is a refusal without a reason a farewell, and no breach. */
@@ -175,9 +176,11 @@ export function exchangeOf<E extends Event>(
   const crashOf = async (on: number, line: string, { breach, statuses }: Judged): Promise<Accusation | undefined> => {
     const event = await place.process?.trouble(CRASH);
     if (event === undefined) return undefined;
+    const plainer = breach?.plainer && { ...breach.plainer, shape: `${breach.plainer.shape}-crash` };
     return {
       requirement: breach?.requirement ?? clauses.oneReply,
       shape: `${breach?.shape ?? "closed"}-crash`,
+      ...(plainer && { plainer }),
       expected: [{ kind: "either", texts: statuses.length > 0 ? statuses : [read.negative] }],
       event,
       connection: on,

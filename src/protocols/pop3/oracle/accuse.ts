@@ -1,4 +1,4 @@
-import type { Breach } from "../../../fuzz/in-turn/oracle.js";
+import type { Accusation } from "../../../fuzz/in-turn/oracle.js";
 import type { Trouble } from "../../../wire/connection.js";
 import { latin1 } from "../../../wire/latin1.js";
 import { inWords } from "../../../wire/trouble.js";
@@ -18,13 +18,15 @@ export function blame(
   session: Held,
   command: Command,
   { on, came, here }: { readonly on: number; readonly came: string; readonly here: ReadonlySet<string> },
-): Breach {
+): Accusation {
   const { requirement, expected, received, at, content, before } = wrong;
   const blamed = requirementFor(wrong, session, command, came, here);
+  const breach = breachOf(on, session, command, { requirement: blamed, expected, received, at }, came);
+  const shape = content ? `${keywordOf(command)}-differs` : breach.shape;
   return {
-    ...breachOf(on, session, command, { requirement: blamed, expected, received, at }, came),
-    ...(content && { shape: `${keywordOf(command)}-differs` }),
-    ...(blamed !== requirement && { otherwise: requirement }),
+    ...breach,
+    shape,
+    ...(blamed !== requirement && { plainer: { requirement, shape: plain(shape) } }),
     ...(before !== undefined && { before }),
   };
 }
@@ -34,16 +36,16 @@ export function breachOf(
   on: number,
   { state }: Held,
   command: Command,
-  found: Omit<Breach, "connection" | "sent" | "shape">,
+  found: Omit<Accusation, "connection" | "sent" | "shape">,
   came: string,
-): Breach {
-  return {
-    ...found,
-    connection: on,
-    sent: command.raw,
-    shape: `${shapeOf(command, state.entries.length)}-${slug(came)}`,
-  };
+): Accusation {
+  const shape = `${shapeOf(command, state.entries.length)}-${slug(came)}`;
+  const plainer = plain(shape) === shape ? {} : { plainer: { requirement: found.requirement, shape: plain(shape) } };
+  return { ...found, connection: on, sent: command.raw, shape, ...plainer };
 }
+
+/** The same with the keyword in upper case. */
+const plain = (shape: string) => shape.replace("-any-case", "");
 
 const slug = (came: string) =>
   came === "+OK" ? "ok" : came === "+" ? "challenge" : came.startsWith("-ERR") ? "err" : came;

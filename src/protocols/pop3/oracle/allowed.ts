@@ -1,4 +1,4 @@
-import type { Offers } from "../../../protocol/protocol.js";
+import type { Offers } from "../../../protocol/offers.js";
 import { type Command, commandOf } from "../command-line.js";
 import { step } from "../model/model.js";
 import { negative, type Outcome, positive, refuse, type SessionState, type World } from "../model/state.js";

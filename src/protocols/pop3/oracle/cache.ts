@@ -1,6 +1,6 @@
 import type { Recalled } from "../../../fuzz/in-turn/oracle.js";
-import type { Reply } from "../../../protocol/session.js";
 import { isKeyword } from "../command-line.js";
+import type { Reply } from "../event.js";
 import { tidy } from "./allowed.js";
 import { octetsOf } from "./classify.js";
 import { LONG } from "./memoize.js";

@@ -1,5 +1,4 @@
 import { type Expected, text } from "../../../fuzz/in-turn/oracle.js";
-import type { Reply } from "../../../protocol/session.js";
 import { compareMessage } from "../../../suite/compare-message.js";
 import { dotUnstuff } from "../../../wire/dot-stuffing.js";
 import { latin1 } from "../../../wire/latin1.js";
@@ -12,6 +11,7 @@ import {
   statusLine,
   uniqueIdListing,
 } from "../grammar.js";
+import type { Reply } from "../event.js";
 import type { ModelReply, Outcome } from "../model/state.js";
 import { blockLines } from "../rules/listings.js";
 
@@ -108,7 +108,9 @@ function differs({ reply: wanted, because }: Outcome, status: StatusLine, reply:
       const difference = compareContent(dotUnstuff(reply.block.octets), wanted.octets, wanted.lines);
       if (!difference) return undefined;
       const octets = bare.test(latin1(wanted.octets)) ? withLines(latin1(wanted.octets), ends[0]) : wanted.octets;
-      const content: Expected = { kind: "content", octets, ...(wanted.lines !== undefined && { top: wanted.lines }) };
+      const top = wanted.lines;
+      const part = { words: `top ${top}`, prose: `header and ${top} lines of the message` };
+      const content: Expected = { kind: "content", octets, ...(top !== undefined && { part }) };
       const received = latin1(difference.received);
       return { requirement: because, expected: [text("+OK"), content], received, at: difference.at };
     }

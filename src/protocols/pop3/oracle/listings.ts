@@ -1,5 +1,5 @@
-import type { Reply } from "../../../protocol/session.js";
 import { latin1 } from "../../../wire/latin1.js";
+import type { Reply } from "../event.js";
 import { type ScanListing, scanListing, type UniqueIdListing, uniqueIdListing } from "../grammar.js";
 import { blockLines } from "../rules/listings.js";
 import { entries } from "./compare.js";

@@ -1,9 +1,11 @@
-import { type Breach, type Judged, type Loss, type Oracle, text } from "../../../fuzz/in-turn/oracle.js";
-import type { Offers } from "../../../protocol/protocol.js";
-import type { Account, Reply, ReplyRead } from "../../../protocol/session.js";
+import { type Accusation, type Judged, type Loss, type Oracle, text } from "../../../fuzz/in-turn/oracle.js";
+import type { Offers } from "../../../protocol/offers.js";
+import { isTrouble } from "../../../protocol/session.js";
+import type { Account } from "../../../protocol/target.js";
 import type { Trouble } from "../../../wire/connection.js";
 import { latin1, octetText } from "../../../wire/latin1.js";
 import { type Command, commandOf, isKeyword } from "../command-line.js";
+import type { Pop3Event, Reply } from "../event.js";
 import { continueReq } from "../grammar.js";
 import { newSession, type Outcome, type World } from "../model/state.js";
 import { blame, breachOf, troubleOf } from "./accuse.js";
@@ -22,12 +24,12 @@ const shapes = remembered(16, (messages: number) => remembered(500, (line: strin
 const shape = (line: string, messages: number) => shapes(messages)(line);
 
 /** The model of POP3 as a judge of one account's sessions. */
-export function pop3Oracle(account: Account, offers: Offers): Oracle {
+export function pop3Oracle(account: Account, offers: Offers): Oracle<Pop3Event> {
   const sessions = new Map<number, Held>();
   const drop = believed();
   let second: ReturnType<Oracle["secondLogin"]>;
-  /** A session was lost lately, and its lock may not be free yet. */
-  let lately = false;
+  /** A session was lost, and nobody has looked into the maildrop since. */
+  let lockMayLinger = false;
   const user = octetText(account.user);
   const password = octetText(account.password);
   const world: World = {
@@ -65,7 +67,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     world,
     afterUser,
     earlier,
-    contested: state.phase === "authorization" && (others(on) || lately),
+    contested: state.phase === "authorization" && (others(on) || lockMayLinger),
   });
   const judged = (came: string, more: Partial<Judged> = {}): Judged => ({
     harmless: true,
@@ -79,7 +81,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     const session = sessions.get(on);
     sessions.delete(on);
     if (!session || session.state.owner === undefined) return;
-    if (how !== "quit") lately = true;
+    if (how !== "quit") lockMayLinger = true;
     const marked = new Set(session.state.entries.filter(({ deleted }) => deleted).map(({ uniqueId }) => uniqueId));
     drop.end({ how, marked });
   };
@@ -93,7 +95,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
 
   const judgeAudit = (on: number, session: Held, command: Command, reply: Reply): Judged => {
     const came = cameOf(latin1(reply.line.octets));
-    const finish = (found: Omit<Breach, "connection" | "sent" | "shape"> & { shape?: string }): Judged => {
+    const finish = (found: Omit<Accusation, "connection" | "sent" | "shape"> & { shape?: string }): Judged => {
       session.due = undefined;
       drop.forget();
       const breach = {
@@ -122,7 +124,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     const breach = drop.audit(session.listed, ids);
     if (breach) return finish({ ...breach, received: latin1(reply.block?.octets ?? new Uint8Array()), at: 0 });
     session.state = { ...session.state, entries: unmarked() };
-    lately = false;
+    lockMayLinger = false;
     memory.turn(session);
     return judged(came, { statuses: ["+OK"] });
   };
@@ -215,11 +217,11 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     recall(on, line, reply) {
       const session = held(on);
       // Another session that is under way decides about logins.
-      return session.state.phase === "authorization" && others(on) ? undefined : memory.of(session, line, reply);
+      return session.state.phase === "authorization" && others(on) ? undefined : memory.of(session, line, asked(reply));
     },
     filled(messages) {
       drop.fill(messages);
-      lately = false;
+      lockMayLinger = false;
     },
     delivered: (message) => drop.add(message),
     opened(on, where) {
@@ -233,12 +235,12 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
       session.state = { ...session.state, phase: "transaction", owner: user };
       enter(session);
     },
-    judge(on, line, said: ReplyRead) {
+    judge(on, line, heard) {
       const session = held(on);
       const command = parsed(line);
-      return said.kind === "reply"
-        ? judgeReply(on, session, command, said.reply)
-        : judgeTrouble(on, session, command, said);
+      return isTrouble(heard)
+        ? judgeTrouble(on, session, command, heard)
+        : judgeReply(on, session, command, asked(heard));
     },
     due: (on) => sessions.get(on)?.due,
     secured(on) {
@@ -250,13 +252,13 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     unsettled: drop.unsettled,
     taken: others,
     shared: () => [...sessions.values()].filter(({ state }) => state.phase === "transaction").length > 1,
-    sentinel(on) {
+    probeLine(on) {
       const { state } = held(on);
       if (state.sasl) return undefined;
       if (state.phase === "transaction") return "NOOP";
       return offers.has("CAPA") ? "CAPA" : undefined;
     },
-    loosely(on, replies) {
+    tookBareLf(on, replies) {
       const session = held(on);
       session.errors += replies;
       session.odd = true;
@@ -277,7 +279,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
         sent: "PASS",
       };
     },
-    afresh(on) {
+    undo(on) {
       const session = sessions.get(on);
       if (
         session?.state.phase !== "transaction" ||
@@ -298,6 +300,12 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     },
     secondLogin: () => second,
   };
+}
+
+/** What answers a line was asked for. */
+function asked(event: Pop3Event): Reply {
+  if (event.kind !== "reply") throw new Error(`${event.kind} octets answer no line`);
+  return event;
 }
 
 const statusesOf = (outcomes: readonly Outcome[]) => [...new Set(outcomes.map(({ reply }) => statusOf(reply)))];

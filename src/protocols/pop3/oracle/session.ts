@@ -1,5 +1,5 @@
 import type { Recalled } from "../../../fuzz/in-turn/oracle.js";
-import type { Reply } from "../../../protocol/session.js";
+import type { Reply } from "../event.js";
 import type { ScanListing } from "../grammar.js";
 import { limits } from "../limits.js";
 import { newSession, type SessionState } from "../model/state.js";

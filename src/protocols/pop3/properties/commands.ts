@@ -65,7 +65,7 @@ const forms = [
   "rfc1939/3/invalid-command-refused",
   "rfc1939/3/unknown-command-refused",
 ];
-const mail = fc.constant(threeMessages);
+const given = fc.constant(threeMessages);
 
 export const commandProperties: readonly Property[] = [
   {
@@ -74,7 +74,7 @@ export const commandProperties: readonly Property[] = [
     covers: [...forms, "rfc2449/4/command-255", ...of("rfc1939/3", "response-512 argument-40")],
     needs: [],
     state: "transaction",
-    mail,
+    given,
     steps: [
       line(
         sized(
@@ -106,7 +106,7 @@ export const commandProperties: readonly Property[] = [
     covers: [...forms, "rfc2449/3/response-syntax", "rfc6856/3.2/ascii-before-lang"],
     needs: [],
     state: "transaction",
-    mail,
+    given,
     steps: [
       line(octets(64)),
       line(
@@ -146,7 +146,7 @@ export const commandProperties: readonly Property[] = [
     ],
     needs: [],
     state: "transaction",
-    mail,
+    given,
     steps: [
       line(fc.tuple(fc.constantFrom("LIST", "RETR", "DELE", "UIDL"), numberText).map((parts) => parts.join(" "))),
       line(fc.tuple(numberText, numberText).map(([number, lines]) => `TOP ${number} ${lines}`)),
@@ -162,7 +162,7 @@ export const commandProperties: readonly Property[] = [
     covers: ["rfc1939/3/keyword-case", "rfc1939/3/unknown-command-refused"],
     needs: [],
     state: "transaction",
-    mail,
+    given,
     steps: [line(anyCase(transactionLine)), line(anyCase(transactionLine)), line(anyCase(keyword))],
     atMost: 20,
   },
@@ -172,7 +172,7 @@ export const commandProperties: readonly Property[] = [
     covers: forms,
     needs: [],
     state: "transaction",
-    mail,
+    given,
     steps: [
       line(
         fc
