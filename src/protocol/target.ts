@@ -1,4 +1,4 @@
-import type { TlsOptions } from "../wire/connection.js";
+import type { TlsOptions } from "../wire/tls-upgrade.js";
 import type { Delivery } from "./delivery.js";
 
 /** Who logs in. */

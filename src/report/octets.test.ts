@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { unescapeOctets } from "../suite/template.js";
+import { unescapeOctets } from "../protocol/template.js";
 import { columns, markedOctet, readable, shortened, shortenedLines, visible, visibleShortened } from "./octets.js";
 
 const every = Array.from({ length: 256 }, (_, octet) => String.fromCharCode(octet)).join("");

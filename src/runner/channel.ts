@@ -2,7 +2,7 @@ import type { Opened } from "../protocol/place.js";
 import type { Protocol } from "../protocol/protocol.js";
 import { type Event, isTrouble } from "../protocol/session.js";
 import type { Compiled } from "../suite/compile.js";
-import type { Trouble } from "../wire/connection.js";
+import type { Trouble } from "../wire/trouble.js";
 
 /** What an S line is held against: a part of an event. */
 export interface Heard<E extends Event = Event> {

@@ -2,8 +2,8 @@ import type { Failure } from "../journal/record.js";
 import type { Match, Names } from "../protocol/language.js";
 import { type Event, isTrouble } from "../protocol/session.js";
 import type { Compiled, CompiledPattern } from "../suite/compile.js";
-import type { Trouble } from "../wire/connection.js";
 import { latin1 } from "../wire/latin1.js";
+import type { Trouble } from "../wire/trouble.js";
 import { inWords } from "../wire/trouble.js";
 import type { Channel, Expect, Heard } from "./channel.js";
 

@@ -8,17 +8,19 @@ const only = (text: string) => {
 };
 
 describe("marks", () => {
-  it("C: adds CRLF, C=: adds nothing", () => {
-    expect(only("C: NOOP")).toMatchObject({ kind: "send", connection: 1, template: [{ text: "NOOP\r\n" }] });
+  it("C: is a line, C+: more of the command under way, C=: octets to which nothing is added", () => {
+    expect(only("C: NOOP")).toMatchObject({ kind: "send", form: "line", connection: 1, template: [{ text: "NOOP" }] });
+    expect(only("C+: DONE")).toMatchObject({ kind: "send", form: "more", template: [{ text: "DONE" }] });
     expect(only('C2=: "NOOP\\n\\x00"')).toMatchObject({
       kind: "send",
+      form: "octets",
       connection: 2,
       template: [{ text: "NOOP\n\0" }],
     });
   });
 
   it("{ab*3} repeats, lines too", () => {
-    expect(only("C: x{ab*3}")).toMatchObject({ template: [{ text: "xababab\r\n" }] });
+    expect(only("C: x{ab*3}")).toMatchObject({ template: [{ text: "xababab" }] });
     expect(only('C=: "{NOOP\\r\\n*2}"')).toMatchObject({ template: [{ text: "NOOP\r\nNOOP\r\n" }] });
   });
 
@@ -47,12 +49,50 @@ describe("marks", () => {
   });
 
   it("S=: names a fixture", () => {
-    expect(only("S=: dots top 3")).toMatchObject({ kind: "content", fixture: "dots", top: 3 });
+    expect(only("S=: dots top 3")).toMatchObject({ kind: "content", fixture: "dots", words: "top 3" });
+  });
+
+  it("C<: sends a fixture, stuffed or in part", () => {
+    expect(parseExchange("C<: dots stuffed\nC<: dots 0..100\nC<: dots 100..")).toMatchObject([
+      { kind: "send-fixture", fixture: "dots", stuffed: true },
+      { fixture: "dots", stuffed: false, part: { from: 0, to: 100 } },
+      { part: { from: 100 } },
+    ]);
+  });
+
+  it("labels name commands under way", () => {
+    expect(parseExchange("C.a: FETCH 1 (UID)\nS.a: OK")).toMatchObject([
+      { kind: "send", label: "a" },
+      { kind: "expect", label: "a" },
+    ]);
+  });
+
+  it("S+: and S+!: are about further lines of the same reply, S>: comes after the line above", () => {
+    expect(parseExchange("S: 250\nS+: SIZE\nS+!: STARTTLS\nS>: 250")).toMatchObject([
+      { kind: "expect", after: false },
+      { kind: "further", absent: false, pattern: { source: "SIZE" } },
+      { kind: "further", absent: true },
+      { kind: "expect", after: true },
+    ]);
+  });
+
+  it("placeholders compare, and stand for octets of fixtures and texts", () => {
+    expect(only("S: {b:number>a}")).toMatchObject({
+      alternatives: [{ template: [{ kind: "typed", name: "b", type: "number", than: { sign: ">", name: "a" } }] }],
+    });
+    expect(only('C: X {literal+ "{user}"} {size plain 100..}')).toMatchObject({
+      template: [
+        { text: "X " },
+        { kind: "octets", form: "literal+", of: { text: [{ kind: "value", name: "user" }] } },
+        { text: " " },
+        { kind: "octets", form: "size", of: { fixture: "plain" }, part: { from: 100 } },
+      ],
+    });
   });
 
   it("-- does something", () => {
     expect(parseExchange("-- open 2 transaction\n-- starttls or end\n-- closed 2 notify\n-- wait 1.5s")).toMatchObject([
-      { kind: "open", connection: 2, state: "transaction" },
+      { kind: "open", connection: 2, state: "transaction", orFail: false },
       { kind: "starttls", connection: 1, orEnd: true },
       { kind: "closed", connection: 2, notify: true },
       { kind: "wait", ms: 1500 },
@@ -70,7 +110,13 @@ describe("mistakes", () => {
     ["C: NOOP\nS~: +OK", 2, 1, "need an S:"],
     ["-- jump", 1, 1, "expected open, drop"],
     ["-- wait long", 1, 1, "-- wait 2s"],
-    ["-- open 2 selected", 1, 1, "connected | authorization | transaction"],
+    ["-- open 2", 1, 1, "-- open 2 STATE"],
+    ["-- drop 1 please", 1, 1, "nothing behind it, not please"],
+    ["-- quiet 1s 2 but EXISTS", 1, 1, "nothing behind it, not but EXISTS"],
+    ["-- closed 1 2", 1, 1, "nothing behind it"],
+    ["S: +OK => pas", 1, 7, "a line ends with => pass or => skip"],
+    ["C: NOOP\nS+: more", 2, 1, "S+: is a further line"],
+    ["C: {x*400000000}", 1, 4, "more than"],
     ["", 1, 1, "at least one line"],
   ])("%j: line %i, column %i", (text, line, column, message) => {
     const error = (() => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fill } from "../protocol/template.js";
 import { parseExchange } from "../suite/exchange.js";
-import { fill } from "../suite/template.js";
 import { writeClient, writeMessage, writePart } from "./octets.js";
 
 const sent = (lines: readonly string[]) =>

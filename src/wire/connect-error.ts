@@ -22,7 +22,7 @@ export function explainTls(error: NodeJS.ErrnoException): string {
       return "the certificate has expired (--insecure accepts it)";
     case "ERR_SSL_WRONG_VERSION_NUMBER":
     case "EPROTO":
-      return "what the server sends is no TLS (for a port that starts in the clear, write pop3://)";
+      return "what the server sends is no TLS (does this port start in the clear?)";
     default:
       return error.message.split("\n")[0] ?? "";
   }

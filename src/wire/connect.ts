@@ -1,6 +1,8 @@
 import net from "node:net";
+import { attach } from "./attach.js";
 import { ConnectError, explain } from "./connect-error.js";
-import { attach, type Connection, type ConnectOptions, type Inlet } from "./connection.js";
+import type { Connection, ConnectOptions } from "./connection.js";
+import type { Inlet } from "./tls-upgrade.js";
 import type { Transcript } from "./transcript.js";
 
 /** All sockets read into it, one after the other: a buffer and a stream's event for each read cost more than the read. */

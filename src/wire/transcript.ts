@@ -16,8 +16,8 @@ interface Raw {
 
 /** Records what happens on all connections of a case, bounded in memory, and gives it out without secrets. */
 export interface Transcript {
-  /** Takes a copy. */
-  octets(connection: number, from: "C" | "S", octets: Uint8Array): void;
+  /** Takes a copy. Gives the index of the entry that holds it. */
+  octets(connection: number, from: "C" | "S", octets: Uint8Array): number;
   event(connection: number, text: string): void;
   /** Everything so far. `secrets` are replaced wherever they stand, whoever sent them. */
   entries(secrets: Iterable<string>): readonly TranscriptEntry[];
@@ -43,6 +43,7 @@ export function transcript(): Transcript {
       } else {
         raw.push({ at: performance.now() - start, connection, from, text });
       }
+      return raw.length - 1;
     },
     event(connection, text) {
       raw.push({ at: performance.now() - start, connection, from: "-", text });

@@ -1,4 +1,17 @@
-import type { Trouble } from "./connection.js";
+/** How the server's side of a connection ended. */
+export type Closing = "closed" | "reset" | "failed";
+
+/** Why a read gave nothing. */
+export type Trouble = {
+  /** Octets that came and don't make a whole unit. */
+  readonly partial: Uint8Array;
+  /** Index of the transcript entry in which the first of them came, or what happened instead. */
+  readonly entry: number;
+} & (
+  | { readonly kind: "time-out"; readonly ms: number }
+  | { readonly kind: Closing; readonly detail: string }
+  | { readonly kind: "too-long"; readonly limit: number }
+);
 
 /** Why nothing came, in a few words. `awaited`: what should have. */
 export function inWords(trouble: Trouble, awaited = "reply"): string {

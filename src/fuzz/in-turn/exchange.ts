@@ -1,6 +1,6 @@
 import type { PlayOptions } from "../../protocol/fuzz.js";
 import { type Event, isTrouble, type Session } from "../../protocol/session.js";
-import type { Trouble } from "../../wire/connection.js";
+import type { Trouble } from "../../wire/trouble.js";
 import { latin1, latin1Lines } from "../../wire/latin1.js";
 import { CRASH } from "../supervise.js";
 import type { Breaches } from "./breaches.js";

@@ -1,6 +1,6 @@
 import type { Breach } from "../../protocol/fuzz.js";
 import type { Event } from "../../protocol/session.js";
-import type { Trouble } from "../../wire/connection.js";
+import type { Trouble } from "../../wire/trouble.js";
 
 /** A line that was to come, so that it can be written in the suite language. */
 export type Expected =

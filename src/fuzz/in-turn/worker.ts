@@ -45,7 +45,7 @@ const THROTTLED = 30_000;
 
 /** Nobody reads what scripts say: a finding is told with the transcript of its reproduction. */
 const unread: Transcript = {
-  octets: () => undefined,
+  octets: () => 0,
   event: () => undefined,
   entries: () => [],
   length: () => 0,

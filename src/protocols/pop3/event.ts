@@ -1,6 +1,6 @@
 import type { Event } from "../../protocol/session.js";
-import type { Trouble } from "../../wire/connection.js";
-import type { Block, Line } from "../../wire/frame.js";
+import type { Trouble } from "../../wire/trouble.js";
+import type { Block, Line } from "../../wire/unit.js";
 import type { Command } from "./command-line.js";
 import type { Parsed, StatusLine } from "./grammar.js";
 

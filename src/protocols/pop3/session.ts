@@ -1,6 +1,8 @@
 import type { Watch } from "../../protocol/rule.js";
 import type { Outgoing, Sent, Session } from "../../protocol/session.js";
-import type { Connection, Trouble } from "../../wire/connection.js";
+import type { Connection } from "../../wire/connection.js";
+import type { Trouble } from "../../wire/trouble.js";
+import { aBlock, aLine } from "../../wire/unit.js";
 import { type Command, parseCommand, replyShape } from "./command-line.js";
 import type { Phase, Pop3Event } from "./event.js";
 import { type Parsed, type StatusLine, statusLine } from "./grammar.js";
@@ -142,7 +144,7 @@ export function pop3Session(
       const isGreeting = asked && phase === "greeting" && queue[head] === undefined;
       const sent = asked ? dequeue() : undefined;
       const command = sent ? (sasl ?? parseCommand(sent.octets)) : undefined;
-      const read = await connection.readLine(timeoutMs);
+      const read = await connection.read(aLine, timeoutMs);
       if (read.kind !== "unit") return trouble(read, sent, command);
       const { unit: line, entry } = read;
       if (!sent && !isGreeting) return seeUnasked(line.octets, entry);
@@ -153,7 +155,7 @@ export function pop3Session(
       sasl = continues ? command : undefined;
       const shape = command && !response && status.ok ? replyShape(command, status.value) : "single";
       const isMulti = shape === "multi" && status.ok && status.value.status === "+OK";
-      const body = isMulti ? await connection.readBlock(timeoutMs) : undefined;
+      const body = isMulti ? await connection.read(aBlock, timeoutMs) : undefined;
       const block = body?.kind === "unit" ? body.unit : undefined;
       // Key by key: spreading here costs more than all rules together.
       const event: Pop3Event = {

@@ -5,6 +5,7 @@ import type { Connection } from "../../wire/connection.js";
 import { dotStuff } from "../../wire/dot-stuffing.js";
 import { latin1 } from "../../wire/latin1.js";
 import { transcript } from "../../wire/transcript.js";
+import { aLine } from "../../wire/unit.js";
 
 /** Over LMTP (RFC 2033) or SMTP (RFC 5321), all messages on one connection. A user without a domain stays without one on LMTP. */
 export function deliverByMailTransfer(protocol: "lmtp" | "smtp", text: string, timeoutMs: number): Delivery {
@@ -55,7 +56,7 @@ export function deliverByMailTransfer(protocol: "lmtp" | "smtp", text: string, t
 async function expectCode(wire: Connection, to: string, code: string, timeoutMs: number): Promise<readonly string[]> {
   const lines: string[] = [];
   for (;;) {
-    const read = await wire.readLine(timeoutMs);
+    const read = await wire.read(aLine, timeoutMs);
     if (read.kind !== "unit") throw new Error(`no answer to ${to}: ${"detail" in read ? read.detail : read.kind}`);
     const line = latin1(read.unit.octets);
     lines.push(line);

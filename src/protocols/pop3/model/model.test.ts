@@ -109,7 +109,7 @@ describe("the TRANSACTION state", () => {
 });
 
 it("answers anything, and names requirements that the catalogue has", () => {
-  const requirements = catalogue("pop3");
+  const requirements = catalogue(["pop3"]);
   const word = fc.constantFrom(
     "USER mrose",
     "PASS secret",

@@ -1,6 +1,6 @@
 import type { Accusation } from "../../../fuzz/in-turn/oracle.js";
-import type { Trouble } from "../../../wire/connection.js";
 import { latin1 } from "../../../wire/latin1.js";
+import type { Trouble } from "../../../wire/trouble.js";
 import { inWords } from "../../../wire/trouble.js";
 import { type Command, isKeyword } from "../command-line.js";
 import { limits } from "../limits.js";

@@ -2,8 +2,8 @@ import { type Accusation, type Judged, type Loss, type Oracle, text } from "../.
 import type { Offers } from "../../../protocol/offers.js";
 import { isTrouble } from "../../../protocol/session.js";
 import type { Account } from "../../../protocol/target.js";
-import type { Trouble } from "../../../wire/connection.js";
 import { latin1, octetText } from "../../../wire/latin1.js";
+import type { Trouble } from "../../../wire/trouble.js";
 import { type Command, commandOf, isKeyword } from "../command-line.js";
 import type { Pop3Event, Reply } from "../event.js";
 import { continueReq } from "../grammar.js";

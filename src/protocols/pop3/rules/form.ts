@@ -1,6 +1,6 @@
 import type { Judgement, Rule, Violation } from "../../../protocol/rule.js";
-import type { LineEnd } from "../../../wire/frame.js";
 import { latin1 } from "../../../wire/latin1.js";
+import type { LineEnd } from "../../../wire/unit.js";
 import type { Pop3Event } from "../event.js";
 import { continueReq, greeting, respCode } from "../grammar.js";
 import { limits } from "../limits.js";

@@ -1,15 +1,18 @@
 import net from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { knowledge, loadLibrary } from "../cli/library.js";
+import { loadLibrary } from "../cli/library.js";
 import type { JournalRecord, Result } from "../journal/record.js";
-import { parseTargetUrl, type Target } from "../protocol/target.js";
+import type { Protocol } from "../protocol/protocol.js";
+import type { Target } from "../protocol/target.js";
+import { embeddedTarget } from "../runner/embedded-target.js";
+import { type RunOptions, run } from "../runner/run.js";
+import { everything, select } from "../runner/select.js";
+import { parseTargetUrl } from "../runner/target-url.js";
 import { fixture } from "../suite/fixture.js";
 import { parseSuite } from "../suite/load.js";
-import { embeddedTarget } from "./embedded-target.js";
-import { type RunOptions, run } from "./run.js";
-import { everything, select } from "./select.js";
 
-const library = loadLibrary();
+const library = await loadLibrary();
+const [protocol] = library.protocols as [Protocol];
 const all = library.suites.flatMap((suite) => suite.cases);
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
@@ -19,6 +22,7 @@ afterEach(async () => {
 async function runOn(target: Target, only: readonly string[], more: Partial<RunOptions> = {}) {
   const records: JournalRecord[] = [];
   const end = await run({
+    protocol,
     target,
     cases: select(all, { ...everything, only }),
     requirements: library.requirements,
@@ -37,7 +41,7 @@ async function runOn(target: Target, only: readonly string[], more: Partial<RunO
 }
 
 async function embedded() {
-  const { target, server } = await embeddedTarget({ timeout: 2000, connectTimeout: 2000 });
+  const { target, server } = await embeddedTarget(protocol, { timeout: 2000, connectTimeout: 2000 });
   closing.push(() => server.close());
   return { target, server };
 }
@@ -99,7 +103,7 @@ cases:
       S: +OK 1 {:number}
 `,
     "my.yaml",
-    knowledge(),
+    library,
   );
   const { cases } = await runOn(target, [], { cases: suite.cases, jobs: 1 });
   expect(cases.map(({ verdict, failure }) => ({ verdict, failure }))).toEqual([
@@ -173,8 +177,7 @@ it("--repeat tells a flaky verdict, and reports the worst", async () => {
 
 const plainTarget = (port: number): Target => ({
   name: "hostile",
-  protocol: "pop3",
-  endpoints: [parseTargetUrl(`pop3://127.0.0.1:${port}`).endpoint],
+  endpoints: [parseTargetUrl(`pop3://127.0.0.1:${port}`, [protocol]).endpoint],
   accounts: [],
   starttls: false,
   tls: {},

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { knowledge } from "../cli/library.js";
-import { fixture } from "./fixture.js";
-import { parseSuite } from "./load.js";
+import { fixture } from "../suite/fixture.js";
+import { parseSuite } from "../suite/load.js";
 
-const known = knowledge();
+const known = await knowledge();
 const load = (text: string) => parseSuite(text, "my.yaml", known);
 
 const suite = (cases: string, head = "") => `protocol: pop3\ntitle: Mine\n${head}cases:\n${cases}`;
@@ -44,8 +44,8 @@ describe("messages:", () => {
   it("gives a suite messages of its own, for maildrop, S=: and -- deliver", () => {
     const { cases } = load(one("-- deliver m1\nC: RETR 1\nS: +OK\nS=: m1").replace("cases:", `${own}cases:`));
     const [first] = cases;
-    const name = first?.maildrop?.[0] ?? "";
-    expect(first?.maildrop).toEqual([expect.stringMatching(/^inline-/), "plain"]);
+    const name = (first?.wants.maildrop as readonly string[])[0] ?? "";
+    expect(first?.wants.maildrop).toEqual([expect.stringMatching(/^inline-/), "plain"]);
     expect(first?.steps[0]).toMatchObject({ kind: "deliver", fixture: name });
     expect(first?.steps.at(-1)).toMatchObject({ kind: "content", fixture: name });
     expect(fixture(name)).toEqual(Buffer.from("X-Mailspec: own\r\n\r\n.\xe4\r\n", "latin1"));
@@ -73,7 +73,7 @@ describe("mistakes name file, line and column", () => {
       /one level/,
     ],
     ["mistake in the exchange", one("C: NOOP\nS +OK"), /^my\.yaml:9:7: expected C:, S: or --/],
-    ["unbound name", one("C: DELE {n}"), /^my\.yaml:8:7: nothing gives \{n\} a value/],
+    ["unbound name", one("C: DELE {n}"), /^my\.yaml:8:15: nothing gives \{n\} a value/],
     [
       "no escape in a message",
       one("C: NOOP").replace("cases:", "messages: { m1: 'a\\q' }\ncases:"),

@@ -1,0 +1,33 @@
+import net from "node:net";
+import { expect, it } from "vitest";
+import { connect } from "../../wire/connect.js";
+import { latin1 } from "../../wire/latin1.js";
+import { transcript } from "../../wire/transcript.js";
+import type { Pop3Event } from "./event.js";
+import { pop3Session } from "./session.js";
+
+it("shows the rules what stood in the clear behind the reply to STLS, unless commands behind STLS asked for it", async () => {
+  const server = net.createServer((socket) => socket.write("+OK ready\r\n+OK begin TLS\r\n"));
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as net.AddressInfo;
+  const options = { host: "127.0.0.1", port, implicitTls: false, tls: {}, connectTimeout: 2000 };
+  for (const [sent, unasked] of [
+    ["STLS\r\n", ["+OK injected\r\n"]],
+    ["STLS\r\nCAPA\r\n", []],
+  ] as const) {
+    const plain = await connect(options, 1, transcript());
+    const discarded = Buffer.from("+OK injected\r\n");
+    const connection = { ...plain, startTls: async () => ({ ok: true, discarded, entry: 0 }) as const };
+    const seen: Pop3Event[] = [];
+    const watch = { see: (it: Pop3Event) => void seen.push(it), tally: new Map() };
+    const session = pop3Session(connection, watch, { account: "alice", respCodes: false });
+    await session.next(2000);
+    session.send([{ octets: Buffer.from(sent) }]);
+    await session.next(2000);
+    await session.startTls(2000);
+    expect(seen.flatMap((it) => (it.kind === "unasked" ? [latin1(it.octets)] : []))).toEqual(unasked);
+    expect(session.underWay()).toBe(0);
+    connection.drop();
+  }
+  server.close();
+});

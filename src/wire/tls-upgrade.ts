@@ -1,0 +1,80 @@
+import net from "node:net";
+import tls from "node:tls";
+import { explainTls } from "./connect-error.js";
+import { type TlsRecord, watchRecords } from "./tls-records.js";
+
+/** How TLS servers are checked. */
+export interface TlsOptions {
+  /** PEM of the authorities to trust, in place of the system's. */
+  readonly ca?: string;
+  /** Accept any certificate. */
+  readonly insecure?: boolean;
+  /** Name that the certificate must bear; the host by default. */
+  readonly servername?: string;
+}
+
+/** How a handshake ended. `closed`: the server closed or reset the connection instead. */
+export type Handshake =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly reason: string; readonly closed: boolean };
+
+/** Where a socket's octets go; they have to be copied. False: no more for now, until the socket is resumed. */
+export interface Inlet {
+  take: (octets: Buffer) => boolean;
+}
+
+/** Making one costs more than a handshake; there are as many as there are authorities. */
+const contexts = new Map<string, tls.SecureContext>();
+function contextFor(ca: string | undefined): tls.SecureContext {
+  const known = contexts.get(ca ?? "");
+  if (known) return known;
+  const made = tls.createSecureContext(ca === undefined ? {} : { ca });
+  contexts.set(ca ?? "", made);
+  return made;
+}
+
+/**
+ * Makes a TLS handshake on a socket that `inlet` is fed by. Nobody listens to `raw` afterwards but TLS, and after a
+ * failure it is destroyed. `secure` gives no octets until somebody listens.
+ */
+export async function upgradeToTls(
+  raw: net.Socket,
+  inlet: Inlet,
+  host: string,
+  { ca, insecure, servername }: TlsOptions,
+  timeoutMs: number,
+  onRecord: (record: TlsRecord) => void,
+): Promise<{ readonly handshake: Handshake; readonly secure: tls.TLSSocket }> {
+  raw.removeAllListeners();
+  const { through, take } = watchRecords(raw, onRecord);
+  inlet.take = take;
+  const secure = tls.connect({
+    socket: through,
+    host,
+    secureContext: contextFor(ca),
+    rejectUnauthorized: !insecure,
+    ...(servername !== undefined ? { servername } : net.isIP(host) === 0 && { servername: host }),
+  });
+  const handshake = await outcome(secure, timeoutMs);
+  secure.removeAllListeners("error").removeAllListeners("close");
+  if (!handshake.ok) {
+    secure.on("error", () => undefined);
+    secure.destroy();
+    raw.destroy();
+  }
+  return { handshake, secure };
+}
+
+function outcome(secure: tls.TLSSocket, timeoutMs: number): Promise<Handshake> {
+  return new Promise((resolve) => {
+    const fails = (reason: string, closed: boolean) => settle({ ok: false, reason, closed });
+    const timer = setTimeout(() => fails(`no answer within ${timeoutMs / 1000} s`, false), timeoutMs);
+    const settle = (result: Handshake) => {
+      clearTimeout(timer);
+      resolve(result);
+    };
+    secure.once("secureConnect", () => settle({ ok: true }));
+    secure.once("error", (error: NodeJS.ErrnoException) => fails(explainTls(error), error.code === "ECONNRESET"));
+    secure.once("close", () => fails("the server closed the connection", true));
+  });
+}
