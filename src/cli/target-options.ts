@@ -40,7 +40,7 @@ export function targetOptions(yargs: Argv): Argv {
     .option("wipe", {
       type: "boolean",
       default: false,
-      describe: "delete mail that mailspec did not put into the maildrops",
+      describe: "delete mail that mailspec did not put there",
     })
     .option("starttls", { type: "boolean", default: false, describe: "TLS by command before logging in" })
     .option("insecure", { type: "boolean", default: false, describe: "accept any certificate" })

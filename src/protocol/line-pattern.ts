@@ -94,7 +94,7 @@ export function linePattern(template: Template, types: ReadonlyMap<string, Value
           : type.end(line, at);
         if (end < 0) return { ok: false, at };
         const its = line.slice(at, end);
-        if (piece.than && !compares(its, piece.than.sign, value(piece.than.name) ?? "")) return { ok: false, at };
+        if (!piece.than.every(({ sign, name }) => compares(its, sign, value(name) ?? ""))) return { ok: false, at };
         if (piece.name !== "") bound.set(piece.name, its);
         at = end;
       }

@@ -9,12 +9,12 @@ export type Piece =
   | { readonly kind: "text"; readonly text: string; readonly column: number }
   /** `{name}`: the value bound to it or given by the target. */
   | { readonly kind: "value"; readonly name: string; readonly column: number }
-  /** `{name:type}` binds, `{:type}` only matches; with `>other` it also compares. */
+  /** `{name:type}` binds, `{:type}` only matches; `>other`, `<other`, `!other` behind it compare, several may. */
   | {
       readonly kind: "typed";
       readonly name: string;
       readonly type: string;
-      readonly than?: { readonly sign: Sign; readonly name: string };
+      readonly than: readonly { readonly sign: Sign; readonly name: string }[];
       readonly column: number;
     }
   /** `{literal NAME}`, `{literal+ "text"}`, `{size NAME 0..100}`: of a fixture or of a text, whole or in part. */
@@ -46,7 +46,7 @@ export class TemplateError extends Error {
 /** Octets that repetitions may make of one line. */
 const LONGEST = 1 << 24;
 const REPEAT = /^(.+)\*(\d+)$/su;
-const TYPED = /^([a-z][a-z0-9-]*)?:([a-z][a-z0-9-]*)(?:([><!])([a-z][a-z0-9-]*))?$/;
+const TYPED = /^([a-z][a-z0-9-]*)?:([a-z][a-z0-9-]*)((?:[><!][a-z][a-z0-9-]*)*)$/;
 const NAME = /^[a-z][a-z0-9-]*$/;
 const OCTETS = /^(literal[+8]?|size) (?:"(.*)"|([a-z0-9-]+))(?: (\S+))?$/s;
 
@@ -100,9 +100,12 @@ function closing(line: string, open: number): number {
 function placeholder(inside: string, column: number): Piece {
   const typed = TYPED.exec(inside);
   if (typed) {
-    const [, name = "", type = "", sign, other] = typed;
-    const than = sign !== undefined && other !== undefined ? { than: { sign: sign as Sign, name: other } } : {};
-    return { kind: "typed", name, type, ...than, column };
+    const [, name = "", type = "", others = ""] = typed;
+    const than = [...others.matchAll(/([><!])([^><!]+)/g)].map(([, sign, other = ""]) => ({
+      sign: sign as Sign,
+      name: other,
+    }));
+    return { kind: "typed", name, type, than, column };
   }
   if (NAME.test(inside)) return { kind: "value", name: inside, column };
   const octets = OCTETS.exec(inside);
@@ -131,7 +134,7 @@ export function parsePart(text: string): Part | undefined {
 export function namesIn(template: Template): readonly { readonly name: string; readonly column: number }[] {
   return template.flatMap((piece) => {
     if (piece.kind === "value") return [piece];
-    if (piece.kind === "typed") return piece.than ? [{ name: piece.than.name, column: piece.column }] : [];
+    if (piece.kind === "typed") return piece.than.map(({ name }) => ({ name, column: piece.column }));
     return piece.kind === "octets" && "text" in piece.of ? namesIn(piece.of.text) : [];
   });
 }

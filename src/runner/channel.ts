@@ -70,7 +70,8 @@ export function channel<E extends Event>(opened: Opened<E>, protocol: Protocol<E
     const until = performance.now() + patience;
     for (let left = patience; ; left = Math.max(1, until - performance.now())) {
       const heard = await session.next(left);
-      if (isTrouble(heard) || wanted(heard)) return heard;
+      if (isTrouble(heard)) return heard.kind === "time-out" ? { ...heard, ms: patience } : heard;
+      if (wanted(heard)) return heard;
       if (performance.now() > until)
         return { kind: "time-out", ms: patience, partial: new Uint8Array(), entry: heard.entry };
     }

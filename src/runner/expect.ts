@@ -84,7 +84,7 @@ async function expectLoose<E extends Event>(on: Channel<E>, step: Expect<E>, mat
     const heard = await on.nextLoose(Math.max(1, until - performance.now()));
     if (!isTrouble(heard)) continue;
     if (step.optional && heard.kind === "time-out") return { kind: "passed-over" };
-    return afterTrouble(on, step, heard);
+    return afterTrouble(on, step, heard.kind === "time-out" ? { ...heard, ms: matching.timeout } : heard);
   }
 }
 

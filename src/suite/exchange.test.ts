@@ -78,7 +78,7 @@ describe("marks", () => {
 
   it("placeholders compare, and stand for octets of fixtures and texts", () => {
     expect(only("S: {b:number>a}")).toMatchObject({
-      alternatives: [{ template: [{ kind: "typed", name: "b", type: "number", than: { sign: ">", name: "a" } }] }],
+      alternatives: [{ template: [{ kind: "typed", name: "b", type: "number", than: [{ sign: ">", name: "a" }] }] }],
     });
     expect(only('C: X {literal+ "{user}"} {size plain 100..}')).toMatchObject({
       template: [

@@ -50,7 +50,8 @@ export function suiteSchema(protocols: readonly Described[]): object {
           id: {
             type: "string",
             pattern: "^[a-z0-9]+(\\.[a-z0-9-]+)+$",
-            description: "Meaning, never position: pop3.dele.twice. Never changes once published.",
+            description:
+              "What it is about, never where it stands: protocol.command.what. Never changes once published.",
           },
           title: { type: "string", minLength: 1 },
           covers: {

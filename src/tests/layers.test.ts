@@ -1,24 +1,27 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 const root = join(import.meta.dirname, "..");
-/** From the bottom up; folders on one line don't import each other. */
+/** From the bottom up; a folder imports from those before it. */
 const layers = [
-  ["input"],
-  ["requirements"],
-  ["journal"],
-  ["wire"],
-  ["protocol"],
-  ["suite"],
-  ["runner", "report"],
-  // A finding is confirmed as a suite that runs.
-  ["fuzz"],
-  ["cli"],
+  "input",
+  "requirements",
+  "journal",
+  "wire",
+  "report",
+  "protocol",
+  "suite",
+  "runner",
+  "fuzz",
+  "reference",
+  "protocols",
+  "cli",
+  "tests",
 ];
 
 const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter(
-  (file) => file.endsWith(".ts") && !file.endsWith(".test.ts"),
+  (file) => file.endsWith(".ts") && !/\.test(-data)?\.ts$/.test(file),
 );
 const imports = files.flatMap((file) =>
   [...readFileSync(join(root, file), "utf8").matchAll(/(?:from|import\() ?"([^"]+)"/g)].map(([, to = ""]) => ({
@@ -29,22 +32,57 @@ const imports = files.flatMap((file) =>
 const folderOf = (path: string) => path.split("/")[0] ?? "";
 const isThrough = (file: string, door: string | RegExp | undefined) =>
   typeof door === "string" ? file.startsWith(door) : (door?.test(file) ?? false);
-const height = (folder: string) => layers.findIndex((layer) => layer.includes(folder));
+const height = (folder: string) => layers.indexOf(folder);
+/** Imports within src, as paths from there. */
+const inside = imports.flatMap(({ file, to }) =>
+  to.startsWith(".") ? [{ file, target: relative(root, resolve(root, dirname(file), to)) }] : [],
+);
 
 it("has files to look at", () => {
   expect(files.length).toBeGreaterThan(60);
   expect(imports.length).toBeGreaterThan(200);
 });
 
+it("knows every folder", () => {
+  const folders = new Set(files.filter((file) => file.includes("/")).map(folderOf));
+  expect([...folders].filter((folder) => height(folder) < 0)).toEqual([]);
+});
+
 it("imports go down only", () => {
-  const wrong = imports.flatMap(({ file, to }) => {
-    if (!to.startsWith(".") || !file.includes("/")) return [];
-    const target = relative(root, resolve(root, dirname(file), to));
-    if (!target.includes("/") || folderOf(target) === folderOf(file)) return [];
+  const wrong = inside.flatMap(({ file, target }) => {
+    if (!file.includes("/") || !target.includes("/") || folderOf(target) === folderOf(file)) return [];
     return height(folderOf(target)) < height(folderOf(file)) ? [] : [`${file} → ${target}`];
   });
   expect(wrong).toEqual([]);
 });
+
+describe("a protocol is one folder", () => {
+  const protocolOf = (path: string) => /^protocols\/([^/]+)\//.exec(path)?.[1];
+
+  it("from which nobody imports but all.ts, and of which each imports from its own only", () => {
+    const wrong = inside.filter(({ file, target }) => {
+      const its = protocolOf(target);
+      return its !== undefined && its !== protocolOf(file) && file !== "protocols/all.ts";
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it("and nothing is said outside that only one protocol would say", () => {
+    const own = /\+OK|-ERR|[Mm]aildrop|\bUSER\b|[Pp][Oo][Pp]3/;
+    const others = files.filter((file) => protocolOf(file) === undefined && file !== "protocols/all.ts");
+    const said = others.flatMap((file) =>
+      codeOf(readFileSync(join(root, file), "utf8"))
+        .split("\n")
+        .flatMap((line, at) => (own.test(line) ? [`${file}:${at + 1} ${line.trim()}`] : [])),
+    );
+    expect(others.length).toBeGreaterThan(60);
+    expect(said).toEqual([]);
+  });
+});
+
+/** The code without its comments, line for line. */
+const codeOf = (text: string) =>
+  text.replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, "")).replace(/(^|\s)\/\/.*$/gm, "$1");
 
 it("each package enters by one door", () => {
   const doors: Readonly<Record<string, string | RegExp>> = {
@@ -53,7 +91,7 @@ it("each package enters by one door", () => {
     ajv: "input/yaml-file.ts",
     chalk: "report/console.ts",
     yargs: "cli/",
-    "fast-check": /^fuzz\/|^protocols\/property\.ts|^protocols\/\w+\/properties\//,
+    "fast-check": /^fuzz\/|^protocol\/property\.ts|^protocols\/\w+\/properties\//,
   };
   const wrong = imports.filter(({ file, to }) => to in doors && !isThrough(file, doors[to]));
   expect(wrong).toEqual([]);

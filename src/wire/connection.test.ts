@@ -156,8 +156,8 @@ describe("whoever waits is told at once", () => {
     wire[how]();
     const detail = { drop: "dropped by us", reset: "reset by us" }[how];
     const [first, second, closed] = await Promise.all(waits);
-    expect(first).toEqual({ kind: "closed", detail, partial: new Uint8Array(Buffer.from("par")) });
-    expect(second).toEqual({ kind: "closed", detail, partial: new Uint8Array() });
+    expect(first).toMatchObject({ kind: "closed", detail, partial: new Uint8Array(Buffer.from("par")) });
+    expect(second).toMatchObject({ kind: "closed", detail, partial: new Uint8Array() });
     expect(closed).toEqual({ kind: "closed" });
     expect(await wire.read(aLine, 5000)).toMatchObject({ kind: "closed", detail });
   });
@@ -303,7 +303,10 @@ describe("TLS", () => {
 
     it("octets in the clear are handed up, and count for nothing under TLS", async () => {
       const { wire, shaken } = await upgraded("+OK injected\r\n");
-      expect({ ...shaken, discarded: latin1(shaken.discarded) }).toEqual({ ok: true, discarded: "+OK injected\r\n" });
+      expect({ ...shaken, discarded: latin1(shaken.discarded) }).toMatchObject({
+        ok: true,
+        discarded: "+OK injected\r\n",
+      });
       expect(await wire.read(aLine, 2000)).toMatchObject({
         unit: { octets: new Uint8Array(Buffer.from("+OK inside")) },
       });
@@ -311,7 +314,7 @@ describe("TLS", () => {
 
     it("there are none", async () => {
       const { shaken } = await upgraded("");
-      expect(shaken).toEqual({ ok: true, discarded: new Uint8Array() });
+      expect(shaken).toMatchObject({ ok: true, discarded: new Uint8Array() });
     });
 
     it("drop() ends a handshake, and no other begins on what is over", async () => {
