@@ -48,7 +48,17 @@ async function fuzzing(account) {
   const target = { ...whole, endpoints: plain, accounts: [account] };
   const collect = collector();
   const { statistics, end } = await fuzz({
-    ...{ protocol, target, properties, known, jobs: 1, seed: 42, forMs: Number(values.for) * 1000, baseline, version: "bench" },
+    ...{
+      protocol,
+      target,
+      properties,
+      known,
+      jobs: 1,
+      seed: 42,
+      forMs: Number(values.for) * 1000,
+      baseline,
+      version: "bench",
+    },
     signal: new AbortController().signal,
     emit: (record) => {
       if (

@@ -20,7 +20,16 @@ const seen = [];
 const collect = collector();
 const { properties } = await protocol.fuzz();
 await fuzz({
-  ...{ protocol, target, properties, known: await knowledge([protocol.id]), jobs: 4, seed: 42, forMs: 3_600_000, version: "bench" },
+  ...{
+    protocol,
+    target,
+    properties,
+    known: await knowledge([protocol.id]),
+    jobs: 4,
+    seed: 42,
+    forMs: 3_600_000,
+    version: "bench",
+  },
   baseline: values.baseline ? readBaseline(values.baseline) : [],
   signal: enough.signal,
   emit: () => undefined,

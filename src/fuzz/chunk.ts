@@ -1,5 +1,5 @@
-import type { Corpus } from "./corpus.js";
 import { checkKept, checkScripts } from "./check.js";
+import type { Corpus } from "./corpus.js";
 import type { Seat } from "./players.js";
 import type { Reporter } from "./reporter.js";
 import type { CheckOptions, Found } from "./shrink.js";

@@ -102,8 +102,7 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
       }
     };
     try {
-      for (let turn = nextOf(turns); turn && !stopped(); turn = nextOf(turns))
-        await inTurnOf(turn, share, play);
+      for (let turn = nextOf(turns); turn && !stopped(); turn = nextOf(turns)) await inTurnOf(turn, share, play);
     } finally {
       players.clear();
     }

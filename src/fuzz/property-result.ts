@@ -30,12 +30,7 @@ export function propertyResult(
 }
 
 /** The endpoint for a property, or why it is skipped. */
-export function endpointFor(
-  property: Property,
-  protocol: Protocol,
-  target: Target,
-  probes: Probes,
-): Endpoint | string {
+export function endpointFor(property: Property, protocol: Protocol, target: Target, probes: Probes): Endpoint | string {
   const endpoints = endpointsOf(target, protocol).filter(
     ({ implicitTls }) => property.transport === undefined || !implicitTls,
   );

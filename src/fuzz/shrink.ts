@@ -99,12 +99,28 @@ export function shrinker(player: Player, options: CheckOptions): Shrinker {
       const { played } = await play(given, inOrder(steps), true, true);
       const breach = played.breach ?? smallest.breach;
       const isUnrepeated = played.breach === undefined;
-      return { property, breach, first: first ?? breach, reproduction: played.reproduction(), seed, path, isUnrepeated };
+      return {
+        property,
+        breach,
+        first: first ?? breach,
+        reproduction: played.reproduction(),
+        seed,
+        path,
+        isUnrepeated,
+      };
     },
     unrepeated() {
       if (!unrepeated) return undefined;
       const { breach, played } = unrepeated;
-      return { property, breach, first: breach, reproduction: played.reproduction(), seed, path: "", isUnrepeated: true };
+      return {
+        property,
+        breach,
+        first: breach,
+        reproduction: played.reproduction(),
+        seed,
+        path: "",
+        isUnrepeated: true,
+      };
     },
   };
 }

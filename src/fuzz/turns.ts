@@ -21,8 +21,14 @@ export interface Turn {
 }
 
 export const newTurn = (property: Property, endpoint: Endpoint): Turn => ({
-  ...{ property, endpoint },
-  ...{ chunk: 0, used: 0, runs: 0, findings: 0, busy: 0, done: false },
+  property,
+  endpoint,
+  chunk: 0,
+  used: 0,
+  runs: 0,
+  findings: 0,
+  busy: 0,
+  done: false,
 });
 
 /** The property that has had the least time. */

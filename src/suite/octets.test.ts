@@ -7,7 +7,9 @@ import { writeClient, writeMessage, writePart } from "./octets.js";
 const values = ["user", "password", "no-recipient"];
 const sent = (lines: readonly string[]) =>
   parseExchange(lines.join("\n"))
-    .map((step) => (step.kind === "send" ? fill(step.template, (name) => `<${name}>`) + (step.form === "octets" ? "" : "\r\n") : ""))
+    .map((step) =>
+      step.kind === "send" ? fill(step.template, (name) => `<${name}>`) + (step.form === "octets" ? "" : "\r\n") : "",
+    )
     .join("");
 
 describe("what is written is what is sent", () => {

@@ -133,6 +133,18 @@ describe("what it finds", () => {
     expect(await replayed(suite)).toMatchObject({ exit: 0, broken: [] });
   });
 
+  it("needs what announces its commands, beside what its property needs", async () => {
+    const broken = faultOf("top-one-more");
+    const { findings, suites } = await fuzzed(
+      { target: await server(broken), properties: named("messages", "arguments"), runs: 500 },
+      broken.breaks,
+    );
+    const found = findings.find(({ covers }) => covers[0] === broken.breaks) as Result;
+    const [entry] = parseSuite(suites.get(found.id) as string, "found.yaml", known).cases;
+    expect(entry?.exchange).toMatch(/^C: TOP /m);
+    expect(entry?.needs).toContainEqual({ offer: "TOP", not: false, beforeLogin: false });
+  });
+
   it("comes again from seed and path", async () => {
     const target = await server(fault);
     const first = await fuzzed({ target, properties: named("arguments"), runs: 100 });

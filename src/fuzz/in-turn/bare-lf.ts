@@ -37,7 +37,8 @@ export async function sendBareLf<E extends Event>(
         session.forget();
         return;
       }
-      if (marker && count > pieces + 1) breaches.accuse({ ...accused, shape: "bare-lf-too-many", received: came, at: 0 });
+      if (marker && count > pieces + 1)
+        breaches.accuse({ ...accused, shape: "bare-lf-too-many", received: came, at: 0 });
       if (!marker || count > pieces + 1) break;
     }
     breaches.note({ kind: "end", on, how: "drop" });

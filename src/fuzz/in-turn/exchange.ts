@@ -1,7 +1,7 @@
 import type { PlayOptions } from "../../protocol/fuzz.js";
 import { type Event, isTrouble, type Session } from "../../protocol/session.js";
-import type { Trouble } from "../../wire/trouble.js";
 import { latin1, latin1Lines } from "../../wire/latin1.js";
+import type { Trouble } from "../../wire/trouble.js";
 import { CRASH } from "../supervise.js";
 import type { Breaches } from "./breaches.js";
 import type { Accusation, Judged } from "./oracle.js";
@@ -15,7 +15,13 @@ const EXTRA = 60;
 /** Commands and replies: sends lines, reads what comes, and asks the model about it. */
 export interface Exchange<E extends Event = Event> {
   /** Reads the reply to a line that was sent, and judges it. Throws Broken. */
-  readonly answer: (on: number, session: Session<E>, line: string, patience?: number, audit?: boolean) => Promise<Judged>;
+  readonly answer: (
+    on: number,
+    session: Session<E>,
+    line: string,
+    patience?: number,
+    audit?: boolean,
+  ) => Promise<Judged>;
   /** One command in the middle of a session: it goes out before the reply to the one before it is judged. Throws Broken. */
   readonly say: (on: number, session: Session<E>, line: string) => Promise<void>;
   /** Judges the reply that `say` left. Throws Broken. */

@@ -1,7 +1,7 @@
 import type { Event, Session } from "../../protocol/session.js";
 import { type Accusation, text } from "./oracle.js";
-import type { ScriptRun } from "./script-run.js";
 import type { Step } from "./script.js";
+import type { ScriptRun } from "./script-run.js";
 
 /** One step of load takes so long at most: a server that slows us down does well. */
 const LONGEST = 3000;

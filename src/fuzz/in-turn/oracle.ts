@@ -13,7 +13,11 @@ export type Expected =
   /** A line that ends in a value that the server gave out before. */
   | { readonly kind: "value"; readonly before: string; readonly of: Learnt }
   /** The lines of a message, or a part of it: what stands behind its name after `S=:`, and in prose. */
-  | { readonly kind: "content"; readonly octets: Uint8Array; readonly part?: { readonly words: string; readonly prose: string } }
+  | {
+      readonly kind: "content";
+      readonly octets: Uint8Array;
+      readonly part?: { readonly words: string; readonly prose: string };
+    }
   | { readonly kind: "closed" };
 
 /** Something that only the server knows, and says in a listing. */
@@ -48,6 +52,15 @@ export interface Judged {
   /** Class of what came, the status first: `+OK`, `-ERR [AUTH]`; `closed`, `silence`, `other`. */
   readonly came: string;
 }
+
+/** Fine, unless `more` says otherwise. */
+export const judged = (came: string, more: Partial<Judged> = {}): Judged => ({
+  harmless: true,
+  over: false,
+  statuses: [],
+  came,
+  ...more,
+});
 
 /** A judgement that was made before of the same reply to the same line in the same state. */
 export interface Recalled {

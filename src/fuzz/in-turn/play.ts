@@ -84,7 +84,13 @@ export function stepsOf<E extends Event>(run: ScriptRun<E>): (step: Step) => Pro
 }
 
 /** After the last step: holds the mailbox against the model, and brings the session back to where scripts begin. Throws as steps do. */
-export async function finish<E extends Event>({ worker, options, breaches, exchange, sessionOn }: ScriptRun<E>): Promise<void> {
+export async function finish<E extends Event>({
+  worker,
+  options,
+  breaches,
+  exchange,
+  sessionOn,
+}: ScriptRun<E>): Promise<void> {
   const { oracle } = worker;
   const isLoggedIn = options.property.state === worker.protocol.states.loggedIn;
 

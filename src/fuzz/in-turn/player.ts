@@ -26,9 +26,13 @@ export function inTurnPlayer<E extends Event>(protocol: InTurn<E>, place: FuzzPl
       const once = async (run: ScriptRun<E>, each: (step: Step) => readonly Step[]) => {
         last = run;
         const play = stepsOf(run);
-        await steps(each === asIs ? (play as Run) : async (step) => {
-          for (const it of each(step as Step)) await play(it);
-        });
+        await steps(
+          each === asIs
+            ? (play as Run)
+            : async (step) => {
+                for (const it of each(step as Step)) await play(it);
+              },
+        );
         await finish(run);
       };
       const reproduction = () =>

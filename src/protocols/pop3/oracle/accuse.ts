@@ -6,27 +6,27 @@ import { type Command, isKeyword } from "../command-line.js";
 import { limits } from "../limits.js";
 import { keywordOf, shapeOf } from "./classify.js";
 import type { Mismatch } from "./compare.js";
-import type { Held } from "./session.js";
+import type { Tracked } from "./session.js";
 
 /** What a listing or a sum breaks when messages are missing in it. */
 const ofAll = new Set(["rfc1939/5/stat-counts", "rfc1939/5/list-all", "rfc1939/7/uidl-all"]);
 const numbering = new Set(["LIST", "RETR", "DELE", "TOP", "UIDL"]);
 
 /** The accusation of a reply that no outcome agrees with. `here`: unique-ids that the maildrop should hold. */
-export function blame(
+export function accuse(
   wrong: Mismatch,
-  session: Held,
+  session: Tracked,
   command: Command,
   { on, came, here }: { readonly on: number; readonly came: string; readonly here: ReadonlySet<string> },
 ): Accusation {
   const { requirement, expected, received, at, content, before } = wrong;
-  const blamed = requirementFor(wrong, session, command, came, here);
-  const breach = breachOf(on, session, command, { requirement: blamed, expected, received, at }, came);
+  const accused = requirementFor(wrong, session, command, came, here);
+  const breach = breachOf(on, session, command, { requirement: accused, expected, received, at }, came);
   const shape = content ? `${keywordOf(command)}-differs` : breach.shape;
   return {
     ...breach,
     shape,
-    ...(blamed !== requirement && { plainer: { requirement, shape: plain(shape) } }),
+    ...(accused !== requirement && { plainer: { requirement, shape: plain(shape) } }),
     ...(before !== undefined && { before }),
   };
 }
@@ -34,7 +34,7 @@ export function blame(
 /** A breach with what it is about. */
 export function breachOf(
   on: number,
-  { state }: Held,
+  { state }: Tracked,
   command: Command,
   found: Omit<Accusation, "connection" | "sent" | "shape">,
   came: string,
@@ -53,7 +53,7 @@ const slug = (came: string) =>
 /** A clause that says more than the model's: another session changed what this one sees, RSET did nothing, or only the letters' case differs. */
 function requirementFor(
   { requirement, content, fewer }: Mismatch,
-  { state, unmarked }: Held,
+  { state, unmarked }: Tracked,
   command: Command,
   came: string,
   here: ReadonlySet<string>,
@@ -67,7 +67,7 @@ function requirementFor(
   return requirement;
 }
 
-/** Lines that are no short ones: when they are not answered, their length is to blame. */
+/** Lines that are no short ones: when they are not answered, it is for their length. */
 const LONG = 60;
 
 /** What is broken when no reply comes, and what happened instead. `because`: the clause for the reply that should have come. */

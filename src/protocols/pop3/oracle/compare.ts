@@ -2,6 +2,7 @@ import { type Expected, text } from "../../../fuzz/in-turn/oracle.js";
 import { compareMessage } from "../../../suite/compare-message.js";
 import { dotUnstuff } from "../../../wire/dot-stuffing.js";
 import { latin1 } from "../../../wire/latin1.js";
+import type { Reply } from "../event.js";
 import {
   dropListing,
   languageTag,
@@ -11,7 +12,6 @@ import {
   statusLine,
   uniqueIdListing,
 } from "../grammar.js";
-import type { Reply } from "../event.js";
 import type { ModelReply, Outcome } from "../model/state.js";
 import { blockLines } from "../rules/listings.js";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Property } from "../../../protocol/property.js";
 import type { Step } from "../../../fuzz/in-turn/script.js";
+import type { Property } from "../../../protocol/property.js";
 import { of } from "./clauses.js";
 import { line, messageNumber, readingLine, transactionLine } from "./lines.js";
 import { anyMessage, message, rawMessage, threeMessages } from "./mail.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Property } from "../../../protocol/property.js";
 import type { Load, Step } from "../../../fuzz/in-turn/script.js";
+import type { Property } from "../../../protocol/property.js";
 import { of } from "./clauses.js";
 import { line, octets } from "./lines.js";
 
@@ -110,11 +110,7 @@ export const securityProperties: readonly Property[] = [
     needs: [],
     state: "authorization",
     steps: [
-      fc.constantFrom(
-        load("flood", "XYZZY", 10_000),
-        load("flood", "USER", 10_000),
-        load("flood", "CAPA", 2_000),
-      ),
+      fc.constantFrom(load("flood", "XYZZY", 10_000), load("flood", "USER", 10_000), load("flood", "CAPA", 2_000)),
       fc.constantFrom(
         load("endless", "m", 1_000_000),
         load("endless", "USER ", 1_000_000),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Property } from "../../../protocol/property.js";
 import type { Step } from "../../../fuzz/in-turn/script.js";
+import type { Property } from "../../../protocol/property.js";
 import { of } from "./clauses.js";
 import { anyCase, keyword, line, messageNumber, numberText, octets, readingLine, transactionLine } from "./lines.js";
 import { threeMessages } from "./mail.js";
