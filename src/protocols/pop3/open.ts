@@ -1,7 +1,7 @@
 import { connectTo } from "../../protocol/connect-to.js";
 import type { Opened, Place } from "../../protocol/place.js";
 import { unwatched, type Watch } from "../../protocol/rule.js";
-import type { Session } from "../../protocol/session.js";
+import { isTrouble, type Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import type { Account, Endpoint, Target } from "../../protocol/target.js";
 import { latin1, octetText } from "../../wire/latin1.js";
@@ -17,6 +17,9 @@ export interface Pop3Opened extends Opened<Pop3Event> {
   /** Of the greeting, for APOP. */
   readonly timestamp: () => string | undefined;
 }
+
+/** Milliseconds for the rest of a reply that has begun to come. */
+const HERE = 50;
 
 type Pop3Place = Place<Pop3Event>;
 
@@ -101,6 +104,8 @@ async function attemptOnce(
 
 /** Ends a session so that its lock is free: QUIT in the TRANSACTION state, else just the connection. */
 export async function leave(session: Session<Pop3Event>, timeoutMs: number): Promise<void> {
+  // What has come already is judged, whether the case looked at it or not.
+  while (session.underWay() > 0 && session.connection.unread() > 0 && !isTrouble(await session.next(HERE)));
   if (session.underWay() === 0) {
     session.settle();
     if (session.state() === "transaction") await command(session, "QUIT", Math.min(timeoutMs, 2000));
