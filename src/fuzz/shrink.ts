@@ -47,7 +47,7 @@ export interface Shrinker {
 }
 
 export function shrinker(player: Player, options: CheckOptions): Shrinker {
-  const { property, stop, seed } = options;
+  const { property, stop, seed, timeout, known, saw } = options;
   let wanted: string | undefined;
   let until = 0;
   let first: Breach | undefined;
@@ -57,7 +57,7 @@ export function shrinker(player: Player, options: CheckOptions): Shrinker {
   /** Plays a script; gives it as far as it went, and what came of it. */
   const play = async (given: unknown, steps: Steps, fresh: boolean, traced: boolean) => {
     const script: Step[] = [];
-    const played = await player.play({ ...options, given, fresh, traced }, async (run) => {
+    const played = await player.play({ property, timeout, known, saw, given, fresh, traced }, async (run) => {
       script.length = 0;
       await steps((step) => {
         script.push(step);

@@ -34,8 +34,6 @@ export interface Exchange<E extends Event = Event> {
   readonly settle: (session: Session<E>) => Promise<void>;
   /** The server has ended the connection, or it is of no more use. */
   readonly end: (on: number) => void;
-  /** A line with the account's values in it. */
-  readonly filled: (line: string) => string;
   /** The replies so far, when they are to be compared: class, and what came behind the first line. */
   readonly replies: readonly string[];
 }
@@ -49,7 +47,6 @@ export function exchangeOf<E extends Event>(
   const { clauses, learn, replies: read, states } = protocol;
   const replies: string[] = [];
   const isCompared = property.twice === true;
-  const values = [...protocol.values(place.account)].map(([name, value]) => [`{${name}}`, value] as const);
 
   const end = (on: number) => {
     oracle.lost(on, "closed");
@@ -209,12 +206,10 @@ export function exchangeOf<E extends Event>(
     breaches.accuse(breach);
   };
 
-  const filled = (line: string) =>
-    line.includes("{") ? values.reduce((text, [name, value]) => text.replaceAll(name, value), line) : line;
   const send = (session: Session<E>, line: string) => session.send([{ octets: Buffer.from(`${line}\r\n`, "latin1") }]);
 
   const ask: Exchange<E>["ask"] = async (on, session, line, patience, audit) => {
-    const octets = filled(line);
+    const octets = worker.filled(line);
     await catchUp();
     await settle(session);
     breaches.note({ kind: "send", on, octets: `${line}\r\n`, cuts: [] });
@@ -226,7 +221,7 @@ export function exchangeOf<E extends Event>(
     answer,
     catchUp,
     async say(on, session, line) {
-      const octets = filled(line);
+      const octets = worker.filled(line);
       send(session, octets);
       await catchUp();
       if (worker.session(on) !== session) return;
@@ -237,7 +232,6 @@ export function exchangeOf<E extends Event>(
     ask,
     settle,
     end,
-    filled,
     replies,
     async audit(on, session) {
       for (let line = oracle.due(on); line !== undefined && !breaches.spoilt(); line = oracle.due(on))

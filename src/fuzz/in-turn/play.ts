@@ -38,8 +38,8 @@ export function stepsOf<E extends Event>(run: ScriptRun<E>): (step: Step) => Pro
     }
     const octets = `${lines.join("\r\n")}\r\n`;
     breaches.note({ kind: "send", on, octets, cuts });
-    await write(session, Buffer.from(exchange.filled(octets), "latin1"), cuts);
-    for (const line of lines) if ((await exchange.answer(on, session, exchange.filled(line))).over) return;
+    await write(session, Buffer.from(worker.filled(octets), "latin1"), cuts);
+    for (const line of lines) if ((await exchange.answer(on, session, worker.filled(line))).over) return;
     await exchange.audit(on, session);
     const probe = !breaches.spoilt() && lines.some(isOdd) ? oracle.probeLine(on) : undefined;
     if (probe !== undefined) await exchange.ask(on, session, probe);

@@ -16,7 +16,7 @@ export async function startTls<E extends Event>(
   const { line, agreed } = lines.startTls;
   const octets = `${[line, ...behind].join("\r\n")}\r\n`;
   breaches.note({ kind: "send", on, octets, cuts: [] });
-  session.send([{ octets: Buffer.from(exchange.filled(octets), "latin1") }]);
+  session.send([{ octets: Buffer.from(worker.filled(octets), "latin1") }]);
   const reply = await exchange.answer(on, session, line);
   if (reply.over) return;
   if (reply.came !== agreed) {

@@ -16,6 +16,8 @@ export interface Worker<E extends Event = Event> {
   readonly place: FuzzPlace;
   readonly protocol: InTurn<E>;
   readonly oracle: Oracle<E>;
+  /** A line with the account's values in it. */
+  readonly filled: (line: string) => string;
   readonly session: (on: number) => Session<E> | undefined;
   /** Opens a connection; throws SetUpError. `patient`, as by default: tries again for a while when nobody is let in. */
   readonly open: (on: number, state: string, patient?: boolean) => Promise<Session<E>>;
@@ -56,6 +58,7 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
   const { target, endpoint, account, offers, mailbox } = place;
   const oracle = protocol.oracle(account, offers);
   const world = protocol.world(target, endpoint, account, mailbox);
+  const values = [...protocol.values(account)].map(([name, value]) => [`{${name}}`, value] as const);
   const sessions = new Map<number, Session<E>>();
   const unseen: E[] = [];
   let now: Watched<E> = { watch: { tally: new Map(), see: () => undefined }, blind: false };
@@ -110,6 +113,8 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
     place,
     protocol,
     oracle,
+    filled: (line) =>
+      line.includes("{") ? values.reduce((text, [name, value]) => text.replaceAll(name, value), line) : line,
     session: (on) => sessions.get(on),
     async open(on, state, patient = true) {
       const open = () => protocol.open(watched, on, state);
