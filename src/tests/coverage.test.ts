@@ -7,7 +7,7 @@ const all = coverage(library.requirements.values(), detectors(library));
 
 it("has the catalogue of all six RFCs", () => {
   const rfcs = new Set([...library.requirements.keys()].map((id) => id.split("/")[0]));
-  expect([...rfcs]).toEqual(["rfc1939", "rfc2449", "rfc2595", "rfc5034", "rfc6856", "rfc8314"]);
+  for (const rfc of ["rfc1939", "rfc2449", "rfc2595", "rfc5034", "rfc6856", "rfc8314"]) expect(rfcs).toContain(rfc);
   expect(library.requirements.size).toBeGreaterThan(160);
 });
 

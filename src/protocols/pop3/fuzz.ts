@@ -2,6 +2,7 @@ import { inTurnPlayer } from "../../fuzz/in-turn/player.js";
 import type { InTurn } from "../../fuzz/in-turn/protocol.js";
 import type { Fuzz } from "../../protocol/fuzz.js";
 import { latin1, octetText } from "../../wire/latin1.js";
+import { specOf } from "./commands.js";
 import type { Pop3Event } from "./event.js";
 import { open } from "./open.js";
 import { pop3Oracle } from "./oracle/oracle.js";
@@ -11,12 +12,6 @@ import { pop3Rules } from "./rules.js";
 import { pop3World } from "./world.js";
 
 const firstLine = (event: Pop3Event) => latin1(event.kind === "reply" ? event.line.octets : event.octets);
-
-/** Commands that need not be there, and the capabilities that announce them (RFC 2449 §6, RFC 2595, RFC 5034, RFC 6856). */
-const announced: ReadonlyMap<string, string> = new Map([
-  ...["TOP", "UIDL", "APOP", "STLS", "UTF8", "LANG", "CAPA"].map((it) => [it, it] as const),
-  ["AUTH", "SASL"],
-]);
 
 const pop3InTurn: InTurn<Pop3Event> = {
   open,
@@ -60,18 +55,8 @@ const pop3InTurn: InTurn<Pop3Event> = {
     startTls: { line: "STLS", agreed: "+OK" },
     afterTls: ["MAILSPEC", "USER {user}"],
   },
-  learn(command, line) {
-    const [number = "", value = ""] = line.split(" ");
-    switch (command.toUpperCase()) {
-      case "UIDL":
-        return { before: `${number} `, learnt: { type: "unique-id", key: `unique-id ${value}`, value } };
-      case "LIST":
-        return { before: `${number} `, learnt: { type: "number", key: `size of ${number}: ${value}`, value } };
-      default:
-        return undefined;
-    }
-  },
-  needsOf: (line) => announced.get(line.split(" ")[0]?.toUpperCase() ?? ""),
+  learn: (command, line) => specOf(command.toUpperCase())?.listing?.learn(line),
+  needsOf: (line) => specOf(line.split(" ")[0]?.toUpperCase() ?? "")?.announcedBy?.tag,
 };
 
 /** POP3's fuzzing. */

@@ -4,8 +4,8 @@ import { fill, namesIn, type Template, TemplateError } from "../../protocol/temp
 import { compareMessage } from "../../suite/compare-message.js";
 import { dotUnstuff } from "../../wire/dot-stuffing.js";
 import { latin1, latin1Lines } from "../../wire/latin1.js";
+import { authorizationCommands, commandTypes, transactionCommands } from "./commands.js";
 import type { Pop3Event } from "./event.js";
-import { authorizationCommands, transactionCommands } from "./model/state.js";
 
 const digits = run((octet) => octet >= 0x30 && octet <= 0x39);
 const isVchar = (octet: number) => octet >= 0x21 && octet <= 0x7e;
@@ -33,6 +33,7 @@ const types: ReadonlyMap<string, ValueType> = new Map<string, ValueType>([
   ["login-delay-argument", shape(/\d+(?: USER)?/y)],
   ["expire-argument", shape(/(?:\d+|NEVER)(?: USER)?/y)],
   ["language-tag", shape(/[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*/y)],
+  ...commandTypes,
 ]);
 
 /** Patterns that stand for a status alone: any text may follow them. */

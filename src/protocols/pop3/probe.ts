@@ -4,6 +4,7 @@ import { SetUpError } from "../../protocol/set-up-error.js";
 import type { Account, Endpoint, Target } from "../../protocol/target.js";
 import { latin1 } from "../../wire/latin1.js";
 import { command, linesOf } from "./client.js";
+import { trials } from "./commands.js";
 import type { Pop3Event } from "./event.js";
 import { capability } from "./grammar.js";
 import { errand, leave, open } from "./open.js";
@@ -100,14 +101,14 @@ async function capabilities(
   return lines;
 }
 
-/** Without CAPA the optional commands show only by trying them. */
+/** Without CAPA the optional commands show only by trying them: those that change nothing. */
 async function tryOptional(
   session: Session<Pop3Event>,
   offers: Map<string, readonly string[]>,
   timeout: number,
 ): Promise<void> {
-  if ((await command(session, "UIDL", timeout)).ok) offers.set("UIDL", []);
-  if ((await countMessages(session, timeout)) > 0 && (await command(session, "TOP 1 0", timeout)).ok)
-    offers.set("TOP", []);
+  const isEmpty = (await countMessages(session, timeout)) === 0;
+  for (const { tag, line, needsMessage } of trials)
+    if (!(needsMessage && isEmpty) && (await command(session, line, timeout)).ok) offers.set(tag, []);
   offers.set("USER", []);
 }

@@ -1,8 +1,11 @@
-import type { Rule } from "../../protocol/rule.js";
-import type { Pop3Event } from "./event.js";
+import { commands } from "./commands.js";
 import { formRules } from "./rules/form.js";
-import { listingRules } from "./rules/listings.js";
-import { memoryRules } from "./rules/memory.js";
+import { messageRules } from "./rules/messages.js";
+import type { Pop3Rule } from "./rules/rule.js";
 
-/** Everything that is judged on all traffic, whatever a case is about. */
-export const pop3Rules: readonly Rule<Pop3Event>[] = [...formRules, ...listingRules, ...memoryRules];
+/** Everything that is judged on all traffic, whatever a case is about; what concerns one command comes with it. */
+export const pop3Rules: readonly Pop3Rule[] = [
+  ...formRules,
+  ...commands.flatMap(({ rules }) => rules),
+  ...messageRules,
+];

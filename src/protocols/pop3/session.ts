@@ -3,7 +3,8 @@ import type { Outgoing, Sent, Session } from "../../protocol/session.js";
 import type { Connection } from "../../wire/connection.js";
 import type { Trouble } from "../../wire/trouble.js";
 import { aBlock, aLine } from "../../wire/unit.js";
-import { type Command, parseCommand, replyShape } from "./command-line.js";
+import { type Command, parseCommand } from "./command-line.js";
+import { replyShape } from "./commands.js";
 import type { Phase, Pop3Event } from "./event.js";
 import { type Parsed, type StatusLine, statusLine } from "./grammar.js";
 
@@ -106,8 +107,14 @@ export function pop3Session(
     partial = NOTHING;
   };
 
-  const seeUnasked = (octets: Uint8Array, entry: number): Pop3Event => {
-    const event: Pop3Event = { ...context(entry, undefined), kind: "unasked", octets, last: connection.ended() };
+  const seeUnasked = (octets: Uint8Array, entry: number, secure = connection.secure()): Pop3Event => {
+    const event: Pop3Event = {
+      ...context(entry, undefined),
+      secure,
+      kind: "unasked",
+      octets,
+      last: connection.ended(),
+    };
     watch.see(event);
     return event;
   };
@@ -129,7 +136,8 @@ export function pop3Session(
     async startTls(timeoutMs) {
       const shaken = await connection.startTls(timeoutMs);
       // Replies to commands that were sent behind STLS are no surprise, but nothing else may come before the handshake.
-      if (shaken.discarded.length > 0 && underWay() === 0) seeUnasked(shaken.discarded, shaken.entry);
+      if (shaken.discarded.length > 0 && underWay() === 0) seeUnasked(shaken.discarded, shaken.entry, false);
+      unasked = 0;
       forget();
       return shaken;
     },

@@ -1,8 +1,13 @@
+import { commands } from "../commands.js";
 import type { Fault } from "../server/fault.js";
-import { authorizationFaults } from "./authorization.js";
+import { anyCommandFaults } from "./any-command.js";
 import { formFaults } from "./form.js";
-import { listingFaults } from "./listings.js";
-import { messageFaults } from "./messages.js";
+import { maildropFaults } from "./maildrop.js";
 
-/** All faults of the POP3 reference server. */
-export const faults: readonly Fault[] = [...formFaults, ...listingFaults, ...messageFaults, ...authorizationFaults];
+/** All faults of the POP3 reference server; those in a command come with it. */
+export const faults: readonly Fault[] = [
+  ...formFaults,
+  ...anyCommandFaults,
+  ...commands.flatMap((command) => command.faults),
+  ...maildropFaults,
+];

@@ -1,5 +1,6 @@
 import type { Command } from "../command-line.js";
-import type { ModelReply, Outcome, SessionState } from "../model/state.js";
+import type { Outcome, SessionState } from "../model/state.js";
+import { type ModelReply, positive } from "../replies/reply.js";
 import type { Answered, Hooks } from "../server/fault.js";
 
 /** Changes the text of replies to some commands ("" is the greeting). */
@@ -26,7 +27,7 @@ export function onCommand(
 
 /** Turns a refusal into success that changes nothing. */
 export const accepted = (outcome: Outcome): Outcome =>
-  outcome.reply.kind === "negative" ? { ...outcome, reply: { kind: "positive", text: "done" } } : outcome;
+  outcome.reply.kind === "negative" ? { ...outcome, reply: positive("done") } : outcome;
 
 /** The same outcome with another reply. */
 export const saying = (outcome: Outcome, reply: ModelReply): Outcome => ({ ...outcome, reply });

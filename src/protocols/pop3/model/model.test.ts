@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { catalogue } from "../../../requirements/catalogue.js";
 import { parseCommand } from "../command-line.js";
+import { transactionCommands } from "../commands.js";
 import { step } from "./model.js";
-import { type Message, newSession, remaining, type SessionState, transactionCommands, type World } from "./state.js";
+import { type Message, newSession, remaining, type SessionState, type World } from "./state.js";
 
 const message = (uniqueId: string, size: number): Message => ({
   uniqueId,

@@ -2,15 +2,12 @@ import type { Accusation } from "../../../fuzz/in-turn/oracle.js";
 import { latin1 } from "../../../wire/latin1.js";
 import type { Trouble } from "../../../wire/trouble.js";
 import { inWords } from "../../../wire/trouble.js";
-import { type Command, isKeyword } from "../command-line.js";
+import type { Command } from "../command-line.js";
+import { specOf, takesMessage } from "../commands.js";
 import { limits } from "../limits.js";
 import { keywordOf, shapeOf } from "./classify.js";
 import type { Mismatch } from "./compare.js";
 import type { Tracked } from "./session.js";
-
-/** What a listing or a sum breaks when messages are missing in it. */
-const ofAll = new Set(["rfc1939/5/stat-counts", "rfc1939/5/list-all", "rfc1939/7/uidl-all"]);
-const numbering = new Set(["LIST", "RETR", "DELE", "TOP", "UIDL"]);
 
 /** The accusation of a reply that no outcome agrees with. `here`: unique-ids that the maildrop should hold. */
 export function accuse(
@@ -61,9 +58,10 @@ function requirementFor(
   if (state.entries.some(({ deleted, uniqueId }) => !deleted && !here.has(uniqueId))) return "rfc1939/4/exclusive-lock";
   const refused = !content && came.startsWith("-ERR");
   const { keyword, raw, args } = command;
-  if (unmarked.size > 0 && fewer && ofAll.has(requirement)) return "rfc1939/5/rset-unmarks";
-  if (refused && numbering.has(keyword) && unmarked.has(Number(args[0]))) return "rfc1939/5/rset-unmarks";
-  if (refused && isKeyword(keyword) && raw.slice(0, keyword.length) !== keyword) return "rfc1939/3/keyword-case";
+  const spec = specOf(keyword);
+  if (unmarked.size > 0 && fewer) return "rfc1939/5/rset-unmarks";
+  if (refused && spec && takesMessage(spec) && unmarked.has(Number(args[0]))) return "rfc1939/5/rset-unmarks";
+  if (refused && spec && raw.slice(0, keyword.length) !== keyword) return "rfc1939/3/keyword-case";
   return requirement;
 }
 

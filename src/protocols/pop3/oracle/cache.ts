@@ -1,5 +1,5 @@
 import type { Recalled } from "../../../fuzz/in-turn/oracle.js";
-import { isKeyword } from "../command-line.js";
+import { isKeyword } from "../commands.js";
 import type { Reply } from "../event.js";
 import { tidy } from "./allowed.js";
 import { octetsOf } from "./classify.js";

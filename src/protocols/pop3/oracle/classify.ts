@@ -1,9 +1,7 @@
-import { type Command, commandOf, isKeyword } from "../command-line.js";
+import { type Command, commandOf } from "../command-line.js";
+import { specOf, takesMessage } from "../commands.js";
 import { tidy } from "./allowed.js";
 import { isLong } from "./session.js";
-
-const lone = new Set(["STAT", "NOOP", "RSET", "QUIT", "CAPA", "STLS", "UTF8"]);
-const numeric = new Set(["LIST", "RETR", "DELE", "TOP", "UIDL"]);
 
 /** The keyword in lower case, white space before it or not. */
 export const keywordOf = ({ raw }: Command): string => /[A-Za-z0-9]+/.exec(raw)?.[0]?.toLowerCase() ?? "unknown";
@@ -12,16 +10,17 @@ export const keywordOf = ({ raw }: Command): string => /[A-Za-z0-9]+/.exec(raw)?
 export function shapeOf(untidied: Command, messages: number): string {
   const tidied = tidy(untidied.raw);
   const command = tidied === untidied.raw ? untidied : commandOf(tidied);
-  const keyword = isKeyword(command.keyword) ? command.keyword.toLowerCase() : "";
-  if (keyword === "") return `unknown-${octetsOf(untidied.raw)}`;
+  const spec = specOf(command.keyword);
+  if (!spec) return `unknown-${octetsOf(untidied.raw)}`;
+  const keyword = spec.keyword.toLowerCase();
   const { rest, args } = command;
   // Of an argument where there is none to be, the kind says nothing.
-  if (rest !== undefined && rest.trim() !== "" && lone.has(command.keyword)) return `${keyword}-argument`;
+  if (rest !== undefined && rest.trim() !== "" && spec.argument === "none") return `${keyword}-argument`;
   if (rest === undefined) return command.raw === command.keyword ? keyword : `${keyword}-any-case`;
   const foreign = octetsOf(rest);
   if (foreign !== "plain") return `${keyword}-${foreign}`;
-  if (!numeric.has(command.keyword)) return `${keyword}-${args.length > 1 ? "arguments" : "argument"}`;
-  const wanted = command.keyword === "TOP" ? 2 : 1;
+  if (!takesMessage(spec)) return `${keyword}-${args.length > 1 ? "arguments" : "argument"}`;
+  const wanted = spec.argument === "message lines" ? 2 : 1;
   const numbers = args.slice(0, wanted).map((arg) => numberOf(arg, messages));
   const odd = numbers.findIndex((kind) => kind !== "number");
   if (args.length > wanted) return `${keyword}-surplus`;

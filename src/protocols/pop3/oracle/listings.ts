@@ -1,8 +1,7 @@
 import { latin1 } from "../../../wire/latin1.js";
+import { blockLines, entries } from "../block-lines.js";
 import type { Reply } from "../event.js";
 import { type ScanListing, scanListing, type UniqueIdListing, uniqueIdListing } from "../grammar.js";
-import { blockLines } from "../rules/listings.js";
-import { entries } from "./compare.js";
 
 /** The sizes of a LIST reply; undefined when nobody could read them. What is not quite right in form the rules accuse. */
 export const sizesIn = (reply: Reply): readonly ScanListing[] | undefined =>

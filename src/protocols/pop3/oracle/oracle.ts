@@ -4,7 +4,8 @@ import { isTrouble } from "../../../protocol/session.js";
 import type { Account } from "../../../protocol/target.js";
 import { latin1, octetText } from "../../../wire/latin1.js";
 import type { Trouble } from "../../../wire/trouble.js";
-import { type Command, commandOf, isKeyword } from "../command-line.js";
+import { type Command, commandOf } from "../command-line.js";
+import { specOf } from "../commands.js";
 import type { Pop3Event, Reply } from "../event.js";
 import { continueReq } from "../grammar.js";
 import { newSession, type Outcome, type World } from "../model/state.js";
@@ -13,10 +14,10 @@ import { allowed, tidy } from "./allowed.js";
 import { judgeAudit } from "./audit.js";
 import { replyCache } from "./cache.js";
 import { cameOf, shapeOf } from "./classify.js";
-import { type Mismatch, mismatch, statusOf } from "./compare.js";
+import { type Mismatch, mismatch } from "./compare.js";
 import { expectedMaildrop } from "./maildrop.js";
 import { memoize } from "./memoize.js";
-import { isLong, isOdd, isPlain, newlyTracked, PATIENCE, reading, type Tracked } from "./session.js";
+import { isLong, isOdd, isPlain, newlyTracked, PATIENCE, type Tracked } from "./session.js";
 
 /** Scripts say the same lines over and over. */
 const parsed = memoize(500, commandOf);
@@ -117,7 +118,8 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle<Pop3Event> 
     }
     const here = new Set(drop.messages().map(({ uniqueId }) => uniqueId));
     const breach = accuse(wrong as Mismatch, session, command, { on, came, here });
-    const reads = reading.has(command.keyword) || (!isKeyword(command.keyword) && isPlain(command.raw));
+    const spec = specOf(command.keyword);
+    const reads = spec ? spec.changes === "nothing" : isPlain(command.raw);
     // Its patience is over: what looks like a reply is a farewell, if it closes.
     const farewell = came.startsWith("-ERR") && session.errors > PATIENCE;
     const harmless = state.phase === "transaction" && !state.sasl && came !== "+" && (wrong?.content === true || reads);
@@ -152,7 +154,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle<Pop3Event> 
 
   const judgeTrouble = (on: number, session: Tracked, command: Command, trouble: Trouble): Judged => {
     const { state } = session;
-    const logsIn = state.phase === "authorization" && ["PASS", "APOP", "AUTH"].includes(command.keyword);
+    const logsIn = state.phase === "authorization" && specOf(command.keyword)?.changes === "login";
     const outcomes = allowed(state, command, circumstances(on, session));
     const statuses = statusesOf(outcomes);
     const { came, ...found } = troubleOf(trouble, command, outcomes[0].because);
@@ -266,7 +268,7 @@ function asked(event: Pop3Event): Reply {
   return event;
 }
 
-const statusesOf = (outcomes: readonly Outcome[]) => [...new Set(outcomes.map(({ reply }) => statusOf(reply)))];
+const statusesOf = (outcomes: readonly Outcome[]) => [...new Set(outcomes.map(({ reply }) => reply.form.status))];
 
 /** Says the same again, however often. */
-const isIdempotent = ({ keyword }: Command) => reading.has(keyword) || keyword === "RSET";
+const isIdempotent = ({ keyword }: Command) => keyword === "RSET" || specOf(keyword)?.changes === "nothing";

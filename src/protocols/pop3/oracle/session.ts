@@ -50,9 +50,6 @@ export const newlyTracked = (): Tracked => ({
 /** So many negative replies, and a server may close. */
 export const PATIENCE = 3;
 
-/** Commands that change nothing, however a server reads them. */
-export const reading: ReadonlySet<string> = new Set(["STAT", "LIST", "UIDL", "RETR", "TOP", "NOOP", "CAPA"]);
-
 /** A line that a server need not take (RFC 2449 §4). */
 export const isLong = (raw: string): boolean => raw.length + 2 > limits.command.max;
 export const isPlain = (raw: string): boolean => /^[\x20-\x7e]*$/.test(raw);

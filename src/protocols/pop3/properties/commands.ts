@@ -1,55 +1,27 @@
 import fc from "fast-check";
 import type { Property } from "../../../protocol/property.js";
 import { of } from "./clauses.js";
-import { anyCase, keyword, line, messageNumber, numberText, octets, transactionLine } from "./lines.js";
+import {
+  anyCase,
+  keyword,
+  line,
+  messageNumber,
+  numberText,
+  octets,
+  onMessage,
+  readsMessage,
+  transactionLine,
+  withLines,
+} from "./lines.js";
 import { threeMessages } from "./mail.js";
 
 /** Lengths around which implementations change their mind, and all others up to 10 000. */
 const length = fc.oneof(
   fc.constantFrom(
-    1,
-    2,
-    3,
-    4,
-    39,
-    40,
-    41,
-    127,
-    128,
-    129,
-    252,
-    253,
-    254,
-    255,
-    256,
-    257,
-    509,
-    510,
-    511,
-    512,
-    513,
-    514,
-
-    997,
-    998,
-    999,
-    1000,
-    1001,
-    1022,
-    1023,
-    1024,
-    1025,
-    2047,
-    2048,
-    4094,
-    4095,
-    4096,
-    4097,
-    8191,
-    8192,
-    8193,
-    9999,
-    10_000,
+    ...`1 2 3 4 39 40 41 127 128 129 252 253 254 255 256 257 509 510 511 512 513 514
+997 998 999 1000 1001 1022 1023 1024 1025 2047 2048 4094 4095 4096 4097 8191 8192 8193 9999 10000`
+      .split(/\s/)
+      .map(Number),
   ),
   fc.integer({ min: 1, max: 10_000 }),
 );
@@ -78,7 +50,7 @@ export const commandProperties: readonly Property[] = [
     steps: [
       line(
         sized(
-          fc.constantFrom("XYZZY ", "NOOP ", "", "RETR ", "LIST ", "UIDL "),
+          fc.constantFrom("XYZZY ", "NOOP ", "", ...readsMessage.map((word) => `${word} `)),
           fc.constantFrom("m", "1", "0", " ", "9"),
         ),
       ),
@@ -148,9 +120,9 @@ export const commandProperties: readonly Property[] = [
     state: "transaction",
     given,
     steps: [
-      line(fc.tuple(fc.constantFrom("LIST", "RETR", "DELE", "UIDL"), numberText).map((parts) => parts.join(" "))),
-      line(fc.tuple(numberText, numberText).map(([number, lines]) => `TOP ${number} ${lines}`)),
-      line(fc.tuple(messageNumber, numberText).map(([number, lines]) => `TOP ${number} ${lines}`)),
+      line(fc.tuple(onMessage, numberText).map((parts) => parts.join(" "))),
+      line(withLines(numberText, numberText)),
+      line(withLines(messageNumber, numberText)),
       line(fc.tuple(keyword, numberText).map((parts) => parts.join(" "))),
       line(fc.constantFrom("RETR", "DELE", "TOP", "TOP 1", "STAT", "LIST", "RSET")),
     ],

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import type { Step } from "../../../fuzz/in-turn/script.js";
 import { latin1 } from "../../../wire/latin1.js";
-import { keywords } from "../command-line.js";
+import type { CommandSpec } from "../command-spec.js";
+import { commands, transactionCommands, worksIn } from "../commands.js";
 
 /** Sends one line on connection 1. */
 export const line = (text: fc.Arbitrary<string>): fc.Arbitrary<Step> =>
@@ -16,33 +17,12 @@ export const numberText = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.constantFrom(
-      "-1",
-      "+1",
-      "-0",
-      "1x",
-      "x1",
-      "1.0",
-      "1,2",
-      "1:2",
+      ..."-1 +1 -0 1x x1 1.0 1,2 1:2 0x1 1e0 * $ \u00b9 %d 1-2 1;".split(" "),
+      ..."2147483647 2147483648 4294967295 4294967296 4294967297".split(" "),
+      ..."9223372036854775807 18446744073709551615 18446744073709551617".split(" "),
       "1 ",
-      "0x1",
-      "1e0",
-      "*",
-      "$",
-      "\u00b9",
-      "%d",
-      "1-2",
-      "1;",
       '"1"',
-      "2147483647",
-      "2147483648",
-      "4294967295",
-      "4294967296",
-      "4294967297",
-      "9223372036854775807",
-      "18446744073709551615",
-      "18446744073709551617",
-      "99999999999999999999999999999999999999999",
+      "9".repeat(41),
     ),
   },
   { weight: 2, arbitrary: fc.nat().map(String) },
@@ -57,25 +37,47 @@ export const numberText = fc.oneof(
   },
 );
 
+const afterLogin = commands.filter((spec) => worksIn(spec, "transaction"));
+const marking = afterLogin.filter(({ changes }) => changes === "nothing" || changes === "marks");
+const reading = afterLogin.filter(({ changes }) => changes === "nothing");
+const keywordsOf = (specs: readonly CommandSpec[]) => specs.map((spec) => spec.keyword);
+/** Those that are right without an argument. */
+const bare = (specs: readonly CommandSpec[]) =>
+  keywordsOf(specs.filter(({ argument }) => argument === "none" || argument === "message?"));
+/** Those that are right with a message-number, and nothing else. */
+const numbered = (specs: readonly CommandSpec[]) =>
+  keywordsOf(specs.filter(({ argument }) => argument === "message" || argument === "message?"));
+/** Those with a message-number and a number of lines. */
+const limited = (specs: readonly CommandSpec[]) =>
+  keywordsOf(specs.filter(({ argument }) => argument === "message lines"));
+
+/** Keywords of the TRANSACTION state that take a message-number; the second is without what marks messages. */
+export const onMessage = fc.constantFrom(...numbered(marking));
+export const readsMessage = numbered(reading);
+/** A command with lines of a message. */
+export const withLines = (number: fc.Arbitrary<string>, lines: fc.Arbitrary<string>) =>
+  fc.tuple(fc.constantFrom(...limited(reading)), number, lines).map((parts) => parts.join(" "));
+const withNumber = (keywords: readonly string[]) =>
+  fc.tuple(fc.constantFrom(...keywords), messageNumber).map((parts) => parts.join(" "));
+
 /** Commands of the TRANSACTION state that are right as they stand, mostly on messages that are there. */
 export const transactionLine = fc.oneof(
-  fc.constantFrom("STAT", "LIST", "NOOP", "RSET", "UIDL", "CAPA", "STAT", "LIST", "UIDL"),
-  fc.tuple(fc.constantFrom("LIST", "RETR", "DELE", "UIDL"), messageNumber).map((parts) => parts.join(" ")),
-  fc
-    .tuple(messageNumber, fc.constantFrom("0", "1", "2", "7", "99999"))
-    .map(([number, lines]) => `TOP ${number} ${lines}`),
+  // What tells something twice as often.
+  fc.constantFrom(...bare(marking), ...transactionCommands.filter((line) => bare(reading).includes(line))),
+  withNumber(numbered(marking)),
+  withLines(messageNumber, fc.constantFrom("0", "1", "2", "7", "99999")),
 );
 
 /** The same without what marks messages. */
 export const readingLine = fc.oneof(
-  fc.constantFrom("STAT", "LIST", "NOOP", "UIDL", "CAPA", "XYZZY", "RETR 99"),
-  fc.tuple(fc.constantFrom("LIST", "RETR", "UIDL"), messageNumber).map((parts) => parts.join(" ")),
-  fc.tuple(messageNumber, fc.constantFrom("0", "1", "7")).map(([number, lines]) => `TOP ${number} ${lines}`),
+  fc.constantFrom(...bare(reading), "XYZZY", "RETR 99"),
+  withNumber(numbered(reading)),
+  withLines(messageNumber, fc.constantFrom("0", "1", "7")),
 );
 
 /** Every keyword but QUIT, and some that POP3 has not. */
 export const keyword = fc.constantFrom(
-  ...keywords.filter((known) => known !== "QUIT"),
+  ...keywordsOf(commands).filter((known) => known !== "QUIT"),
   ..."XYZZY HELO LAST RPOP XTND RETRX STA".split(" "),
 );
 

@@ -1,29 +1,12 @@
-import type { Judgement, Rule, Violation } from "../../../protocol/rule.js";
+import type { Violation } from "../../../protocol/rule.js";
 import { latin1 } from "../../../wire/latin1.js";
-import type { LineEnd } from "../../../wire/unit.js";
-import type { Pop3Event } from "../event.js";
-import { continueReq, greeting, respCode } from "../grammar.js";
+import { isMultiLine, specOf } from "../commands.js";
+import { greeting, respCode } from "../grammar.js";
 import { limits } from "../limits.js";
-
-type ReplySeen = Extract<Pop3Event, { kind: "reply" }>;
-
-/** A rule that looks at each reply by itself. */
-export function onReply(
-  id: string,
-  covers: string,
-  title: string,
-  judge: (seen: ReplySeen) => Judgement,
-): Rule<Pop3Event> {
-  const look = (seen: Pop3Event) => (seen.kind === "reply" ? judge(seen) : undefined);
-  return { id, covers, title, watch: () => look };
-}
+import { isContinuation, onReply, onWire, type Pop3Rule } from "./rule.js";
 
 const CR = 13;
 const LF = 10;
-
-/** A line as it stood on the wire. */
-export const onWire = (line: { octets: Uint8Array; end: LineEnd }): Uint8Array =>
-  Buffer.concat([line.octets, Buffer.from(line.end)]);
 
 /** `+OK` or `-ERR`, and a space or the end. */
 function hasStatus(octets: Uint8Array): boolean {
@@ -37,9 +20,6 @@ function eightBit(octets: Uint8Array): number {
   for (let at = 0; at < octets.length; at++) if ((octets[at] as number) > 0x7f) return at;
   return -1;
 }
-
-const isContinuation = ({ line, command }: ReplySeen) =>
-  command?.keyword === "AUTH" && line.octets[0] === 0x2b && (line.octets.length === 1 || line.octets[1] === 0x20);
 
 /** First LF of the block that has no CRLF's CR before it, or -1. */
 function bareLf(octets: Uint8Array): number {
@@ -56,7 +36,7 @@ function lineAround(octets: Uint8Array, at: number, expected: string): Violation
   return { expected, received: octets.subarray(start, at + 20), at: at - start };
 }
 
-export const formRules: readonly Rule<Pop3Event>[] = [
+export const formRules: readonly Pop3Rule[] = [
   onReply(
     "pop3.rule.line-ends-with-crlf",
     "rfc1939/3/response-crlf",
@@ -152,16 +132,6 @@ export const formRules: readonly Rule<Pop3Event>[] = [
       return parsed.ok ? "ok" : { expected: parsed.expected, received: onWire(line), at: at + parsed.at };
     },
   ),
-  onReply(
-    "pop3.rule.challenge",
-    "rfc5034/4/challenge-format",
-    "A SASL challenge is +, a space and base64, nothing else",
-    (seen) => {
-      if (!isContinuation(seen)) return undefined;
-      const parsed = continueReq(seen.line.octets);
-      return parsed.ok ? "ok" : { expected: parsed.expected, received: onWire(seen.line), at: parsed.at };
-    },
-  ),
   {
     id: "pop3.rule.nothing-unasked",
     covers: "rfc1939/3/one-response-per-command",
@@ -180,8 +150,9 @@ export const formRules: readonly Rule<Pop3Event>[] = [
     title: "A multi-line response ends with a line that is just a dot",
     watch: () => (seen) => {
       if (seen.kind === "reply" && seen.block) return "ok";
-      if (seen.kind !== "cut" || seen.trouble.kind === "reset" || !multiline.has(seen.command?.keyword ?? ""))
-        return undefined;
+      if (seen.kind !== "cut" || seen.trouble.kind === "reset") return undefined;
+      const spec = specOf(seen.command?.keyword ?? "");
+      if (!spec || !isMultiLine(spec)) return undefined;
       if (!seen.octets.includes(LF)) return undefined;
       return { expected: ". and CRLF", received: seen.octets.subarray(-200), at: Math.min(200, seen.octets.length) };
     },
@@ -205,8 +176,6 @@ export const formRules: readonly Rule<Pop3Event>[] = [
     return at < 0 ? "ok" : lineAround(block.octets, at, "no NUL");
   }),
 ];
-
-const multiline = new Set(["LIST", "UIDL", "RETR", "TOP", "CAPA", "LANG"]);
 
 /** Offset of the next dot at the start of a line after `from`, or -1. */
 function next(view: Buffer, from: number): number {

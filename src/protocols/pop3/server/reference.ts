@@ -1,12 +1,13 @@
 import type { Reference } from "../../../protocol/reference.js";
 import { faults } from "../faults/faults.js";
+import type { Fault } from "./fault.js";
 import { startPop3Server } from "./server.js";
 
-/** The POP3 reference server. */
-export const pop3Reference: Reference = {
-  faults,
+/** The POP3 reference server, which can be started with one of these faults. */
+export const referenceWith = (known: readonly Fault[]): Reference => ({
+  faults: known,
   async start({ fault: id, ...options }) {
-    const fault = faults.find((known) => known.id === id);
+    const fault = known.find((its) => its.id === id);
     const { host = "127.0.0.1" } = options;
     const server = await startPop3Server({ ...options, ...(fault && { fault }) });
     return {
@@ -16,4 +17,6 @@ export const pop3Reference: Reference = {
       close: () => server.close(),
     };
   },
-};
+});
+
+export const pop3Reference: Reference = referenceWith(faults);

@@ -5,17 +5,9 @@ import type { Account } from "../../../protocol/target.js";
 import { type Certificate, selfSignedCertificate } from "../../../reference/certificate.js";
 import { parseCommand } from "../command-line.js";
 import { step } from "../model/model.js";
-import {
-  negative,
-  newSession,
-  type Outcome,
-  positive,
-  remaining,
-  type SessionState,
-  type World,
-} from "../model/state.js";
+import { newSession, type Outcome, remaining, type SessionState, type World } from "../model/state.js";
+import { negative, positive } from "../replies/reply.js";
 import type { Fault, Hooks } from "./fault.js";
-import { print } from "./print.js";
 import { memoryStore, type Store } from "./store.js";
 
 export interface ServerOptions {
@@ -137,7 +129,8 @@ function serve({ socket: first, secure, store, hooks, secureContext, number, aut
     state = { ...state, phase: "closed" };
   };
   const say = (outcome: Outcome, command?: ReturnType<typeof parseCommand>): Buffer => {
-    const octets = print(outcome.reply, outcome.next.language);
+    const { reply } = outcome;
+    const octets = reply.form.print(reply, outcome.next.language);
     return hooks.reply?.(octets, { command, before: state, outcome, connection: number }) ?? octets;
   };
 
@@ -231,7 +224,10 @@ function serve({ socket: first, secure, store, hooks, secureContext, number, aut
   attach(socket);
   wind();
   const greeting: Outcome = { reply: positive("ready"), next: state, because: "rfc1939/4/greeting" };
-  const line = Buffer.from(`${print(greeting.reply, "en").toString("latin1").trimEnd()} ${timestamp}\r\n`, "latin1");
+  const line = Buffer.from(
+    `${greeting.reply.form.print(greeting.reply, "en").toString("latin1").trimEnd()} ${timestamp}\r\n`,
+    "latin1",
+  );
   socket.write(
     hooks.reply?.(line, { command: undefined, before: state, outcome: greeting, connection: number }) ?? line,
   );

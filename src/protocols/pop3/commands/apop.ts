@@ -1,0 +1,39 @@
+import type { CommandSpec } from "../command-spec.js";
+import { accepted, onCommand } from "../faults/hooks.js";
+import { openMaildrop } from "../model/login.js";
+import { badArguments, refuse } from "../model/outcomes.js";
+
+/** APOP name digest (RFC 1939 §7). */
+export const apop: CommandSpec = {
+  keyword: "APOP",
+  state: { only: "authorization", elsewhere: "rfc1939/3/state-restriction" },
+  argument: "text",
+  reply: "line",
+  changes: "login",
+  announcedBy: { by: "greeting", tag: "APOP" },
+  examples: ["APOP {user} {apop-digest}"],
+  step(state, { args }, world) {
+    const [user = "", digest = ""] = args;
+    if (args.length !== 2) return badArguments(state);
+    if (!world.checkApop(user, state.timestamp, digest))
+      return refuse(state, "refused", "rfc1939/7/apop-wrong-digest", "AUTH");
+    return openMaildrop(state, user, world);
+  },
+  rules: [],
+  faults: [
+    {
+      id: "wrong-digest",
+      breaks: "rfc1939/7/apop-wrong-digest",
+      summary: "APOP looks at the first digit of the digest only when it is one",
+      hooks: onCommand(["APOP"], (outcome, _state, { args }) =>
+        args[1]?.length === 32 && outcome.reply.kind === "negative" ? accepted(outcome) : outcome,
+      ),
+    },
+    {
+      id: "timestamp-repeats",
+      breaks: "rfc1939/7/apop-timestamp-differs",
+      summary: "All greetings have the same timestamp",
+      hooks: { timestamp: "<1896.697170952@mailspec.localhost>" },
+    },
+  ],
+};

@@ -1,0 +1,120 @@
+import { dotUnstuff } from "../../../wire/dot-stuffing.js";
+import type { CommandSpec } from "../command-spec.js";
+import { onCommand, onText, saying } from "../faults/hooks.js";
+import { badArguments, refuse, say, withMessage } from "../model/outcomes.js";
+import type { Entry, Outcomes, SessionState } from "../model/state.js";
+import { messageForm, messageReply } from "../replies/message.js";
+import { says } from "../replies/reply.js";
+import { remembering, valuesOf } from "../rules/memory.js";
+import { isOk, messageNumber } from "../rules/rule.js";
+import { scanListings } from "./list.js";
+
+/** RETR message: all of it (RFC 1939 §5). */
+export const retr: CommandSpec = {
+  keyword: "RETR",
+  state: { only: "transaction", elsewhere: "rfc1939/3/state-restriction" },
+  argument: "message",
+  reply: "lines",
+  changes: "nothing",
+  examples: ["RETR 1"],
+  step(state, { args, rest }) {
+    if (rest === undefined) return refuse(state, "bad-arguments", "rfc1939/5/retr-needs-argument");
+    if (args.length !== 1) return badArguments(state);
+    return withMessage(state, args[0], (entry) => retrieve(state, entry));
+  },
+  rules: [
+    remembering(
+      "pop3.rule.list-equals-retr",
+      "rfc1939/11/exact-size",
+      "LIST's size is the number of octets that RETR sends",
+      valuesOf(scanListings),
+      (seen, known) => {
+        const number = messageNumber(seen);
+        if (seen.command?.keyword !== "RETR" || !isOk(seen) || !seen.block || number === undefined) return undefined;
+        const size = known.get(number);
+        if (size === undefined) return undefined;
+        const sent = dotUnstuff(seen.block.octets).length;
+        if (String(sent) === size) return "ok";
+        return {
+          expected: `${size} octets, as LIST said`,
+          received: Buffer.from(`${sent} octets of message ${number}`),
+        };
+      },
+    ),
+  ],
+  faults: [
+    {
+      id: "last-line-lost",
+      breaks: "rfc1939/5/retr-message",
+      summary: "RETR leaves out blank lines at the end of a message",
+      hooks: onText(["RETR"], (text) => text.replace(/(?:\r\n)+\r\n\.\r\n$/, "\r\n.\r\n")),
+    },
+    {
+      id: "nul-in-message",
+      breaks: "rfc1939/11/no-nul-added",
+      summary: "Messages end with a NUL",
+      hooks: onText(["RETR"], (text) => text.replace(/\r\n\.\r\n$/, "\0\r\n.\r\n")),
+    },
+    {
+      id: "seven-bit",
+      breaks: "rfc1939/5/retr-message",
+      summary: "RETR strips the eighth bit",
+      hooks: {
+        reply: (octets, { command }) =>
+          command?.keyword === "RETR" ? Buffer.from(octets.map((octet) => octet & 127)) : octets,
+      },
+    },
+    {
+      id: "long-lines-broken",
+      breaks: "rfc1939/5/retr-message",
+      summary: "RETR breaks lines at 1 000 octets",
+      hooks: onText(["RETR"], (text) => text.replace(/[^\r\n]{1000}(?=[^\r\n])/g, "$&\r\n")),
+    },
+    {
+      id: "retr-off-by-one",
+      breaks: "rfc1939/5/retr-message",
+      summary: "RETR 2 sends message 1 when there is one after it",
+      hooks: onCommand(["RETR"], (outcome, state, { args }) => {
+        const first = state.entries[0];
+        const swap = args[0] === "2" && state.entries.length > 2 && says(outcome.reply, messageForm) && first;
+        return swap ? saying(outcome, messageReply(first.octets)) : outcome;
+      }),
+    },
+    {
+      id: "retr-number-overflows",
+      breaks: "rfc1939/5/no-such-message",
+      summary: "Message-numbers are taken modulo 2^32",
+      hooks: {
+        input: (octets) => {
+          const parts = /^(\w+ )(\d{10,})(.*)$/s.exec(octets.toString("latin1"));
+          return parts ? Buffer.from(`${parts[1]}${BigInt(parts[2] ?? 0) % 4294967296n}${parts[3]}`, "latin1") : octets;
+        },
+      },
+    },
+    {
+      id: "retr-deleted",
+      breaks: "rfc1939/5/dele-refers",
+      summary: "RETR of a message marked as deleted sends it",
+      hooks: onCommand(["RETR"], (outcome, state, { args }) => {
+        const entry = state.entries[Number(args[0]) - 1];
+        return outcome.because === "rfc1939/5/dele-refers" && entry
+          ? saying(outcome, messageReply(entry.octets))
+          : outcome;
+      }),
+    },
+  ],
+};
+
+/** RETR, and TOP with its lines. A message that needs UTF-8 in its header is not sent to a client that has not asked for it (RFC 6856 §2.1). */
+export function retrieve(state: SessionState, entry: Entry, lines?: number): Outcomes {
+  if (!state.utf8 && headerNeedsUtf8(entry.octets))
+    return refuse(state, "needs-utf8", "rfc6856/2.1/no-raw-utf8", "UTF8");
+  const because = lines === undefined ? "rfc1939/5/retr-message" : "rfc1939/7/top-lines";
+  return say(state, messageReply(entry.octets, lines), because);
+}
+
+function headerNeedsUtf8(octets: Uint8Array): boolean {
+  const view = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
+  const end = view.indexOf("\r\n\r\n");
+  return view.subarray(0, end < 0 ? view.length : end).some((octet) => octet > 127);
+}

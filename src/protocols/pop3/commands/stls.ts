@@ -1,0 +1,61 @@
+import { type CommandSpec, capability } from "../command-spec.js";
+import { onCommand, onText } from "../faults/hooks.js";
+import { withoutName } from "../model/login.js";
+import { refuse, say } from "../model/outcomes.js";
+import type { SessionState } from "../model/state.js";
+import { type ModelReply, positive, singleLine } from "../replies/reply.js";
+
+/** TLS begins after it: the reference server looks for this kind. */
+const beginTls: ModelReply = { kind: "begin-tls", form: { status: "+OK", print: () => singleLine("+OK begin TLS") } };
+
+/** STLS: from here on under TLS (RFC 2595 §4). */
+export const stls: CommandSpec = {
+  keyword: "STLS",
+  state: { only: "authorization", elsewhere: "rfc2595/4/stls-authorization-only" },
+  argument: "none",
+  reply: "line",
+  changes: "session",
+  announcedBy: capability(
+    "STLS",
+    ({ phase, secure }, { offersTls }) => offersTls && !secure && phase === "authorization",
+  ),
+  examples: ["STLS"],
+  step(state, { rest }, world) {
+    if (rest !== undefined) return refuse(state, "bad-arguments", "rfc2595/4/stls-no-arguments");
+    if (!world.offersTls || state.secure) return refuse(state, "not-now", "rfc2595/4/stls-when-active");
+    return say(newlySecure(state), beginTls, "rfc2595/4/tls-after-ok");
+  },
+  // RFC 2595 §4 has -ERR among the possible responses.
+  alternatives: (state) =>
+    state.phase === "authorization" ? refuse(state, "refused", "rfc2595/4/stls-announced") : [],
+  rules: [],
+  faults: [
+    {
+      id: "injection",
+      breaks: "rfc2595/4/nothing-before-handshake",
+      summary: "What came in the clear behind STLS is carried out under TLS",
+      hooks: { keepInjected: true },
+    },
+    {
+      id: "stls-after-login",
+      breaks: "rfc2595/4/stls-authorization-only",
+      summary: "STLS is +OK in the TRANSACTION state",
+      hooks: onCommand(["STLS"], (outcome, state) =>
+        state.phase === "transaction" ? { ...outcome, reply: positive("done") } : outcome,
+      ),
+    },
+    {
+      id: "stls-announced-after-login",
+      breaks: "rfc2595/4/announced-authorization-only",
+      summary: "STLS is announced in the TRANSACTION state",
+      hooks: onText(["CAPA"], (text, { before }) =>
+        before.phase === "transaction" ? text.replace("TOP\r\n", "TOP\r\nSTLS\r\n") : text,
+      ),
+    },
+  ],
+};
+
+/** What was learnt in the clear is forgotten. */
+function newlySecure(state: SessionState): SessionState {
+  return { ...withoutName(state), secure: true, utf8: false, language: "en" };
+}

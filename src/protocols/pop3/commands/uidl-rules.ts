@@ -1,0 +1,99 @@
+import { type UniqueIdListing, uniqueIdListing } from "../grammar.js";
+import { listing } from "../replies/listing.js";
+import { eachLine } from "../rules/listing.js";
+import { isConstant, omitsMarked } from "../rules/memory.js";
+import { isOk, messageNumber, onReply, type Pop3Rule } from "../rules/rule.js";
+
+/** UIDL's listings (RFC 1939 §7). */
+export const uniqueIdListings = listing<UniqueIdListing>({
+  keyword: "UIDL",
+  kind: "unique-id-listing",
+  parse: uniqueIdListing,
+  value: ({ uniqueId }) => uniqueId,
+  learnt: (_number, value) => ({ type: "unique-id", key: `unique-id ${value}`, value }),
+  breaks: {
+    otherNumber: "rfc1939/7/uidl-one",
+    otherValue: "rfc1939/7/uidl-persists-in-session",
+    surplus: "rfc1939/7/uidl-omits-deleted",
+    other: "rfc1939/7/uidl-persists-in-session",
+  },
+});
+
+/** Passive checks of UIDL's replies. */
+export const uidlRules: readonly Pop3Rule[] = [
+  onReply(
+    "pop3.rule.unique-id-listing",
+    "rfc1939/7/uidl-format",
+    "A unique-id listing is a message-number, a space and 1 to 70 octets of 0x21–0x7E",
+    eachLine("UIDL", uniqueIdListing),
+  ),
+  omitsMarked(
+    "pop3.rule.deleted-not-in-uidl",
+    "rfc1939/7/uidl-omits-deleted",
+    "Messages marked as deleted are not in UIDL",
+    uniqueIdListings,
+  ),
+  isConstant(
+    "pop3.rule.unique-id-is-constant",
+    "rfc1939/7/uidl-persists-in-session",
+    "A message keeps its unique-id during a session",
+    uniqueIdListings,
+  ),
+  uniqueIdsPersist(),
+];
+
+/** Across the sessions of one maildrop: what was not removed is still there under its unique-id (RFC 1939 §7). */
+function uniqueIdsPersist(): Pop3Rule {
+  return {
+    id: "pop3.rule.unique-id-persists",
+    covers: "rfc1939/7/uidl-persists",
+    title: "Unique-ids are the same in the next session",
+    watch: () => {
+      const known = new Map<string, Set<string>>();
+      const everMarked = new Set<string>();
+      const sessions = new Map<number, { ids: Map<number, string>; marked: Set<number>; first: boolean }>();
+      return (seen) => {
+        if (seen.kind !== "reply") return undefined;
+        if (seen.phase === "greeting") {
+          sessions.set(seen.connection, { ids: new Map(), marked: new Set(), first: true });
+          return undefined;
+        }
+        const session = sessions.get(seen.connection);
+        if (!session || seen.phase !== "transaction" || !isOk(seen)) return undefined;
+        const number = messageNumber(seen);
+        if (seen.command?.keyword === "DELE" && number !== undefined) {
+          session.marked.add(number);
+          everMarked.add(session.ids.get(number) ?? "");
+        }
+        if (seen.command?.keyword === "RSET") session.marked.clear();
+        if (seen.command?.keyword === "QUIT") {
+          const left = known.get(seen.account);
+          for (const marked of session.marked) {
+            const id = session.ids.get(marked);
+            // Without having seen its unique-id we don't know which one is gone.
+            if (id === undefined) known.delete(seen.account);
+            else left?.delete(id);
+          }
+          return undefined;
+        }
+        if (seen.command?.keyword !== "UIDL" || !seen.block || session.marked.size > 0) return undefined;
+        const listed = uniqueIdListings.of(seen);
+        for (const { number: of, uniqueId } of listed) session.ids.set(of, uniqueId);
+        const before = known.get(seen.account);
+        const now = new Set(listed.map(({ uniqueId }) => uniqueId));
+        known.set(seen.account, new Set(now));
+        if (!before || !session.first) return undefined;
+        session.first = false;
+        const lost = [...before].find((id) => !now.has(id));
+        if (lost === undefined) return "ok";
+        // It was removed, which is another requirement's business.
+        if (listed.length < before.size || everMarked.has(lost)) return undefined;
+        return {
+          expected: `unique-id ${lost}, as in the session before`,
+          received: Buffer.from(listed.map(({ number: of, uniqueId }) => `${of} ${uniqueId}\r\n`).join(""), "latin1"),
+          at: 0,
+        };
+      };
+    },
+  };
+}

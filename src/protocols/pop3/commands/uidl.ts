@@ -1,0 +1,79 @@
+import { type CommandSpec, capability } from "../command-spec.js";
+import { onCommand, onText, saying } from "../faults/hooks.js";
+import { badArguments, say, unmarked, withMessage } from "../model/outcomes.js";
+import { says } from "../replies/reply.js";
+import { uidlRules, uniqueIdListings } from "./uidl-rules.js";
+
+/** UIDL [message]: unique-ids (RFC 1939 §7). */
+export const uidl: CommandSpec = {
+  keyword: "UIDL",
+  state: { only: "transaction", elsewhere: "rfc1939/3/state-restriction" },
+  argument: "message?",
+  reply: "lines unless argument",
+  changes: "nothing",
+  announcedBy: capability("UIDL"),
+  examples: ["UIDL", "UIDL 1"],
+  step(state, { args, rest }) {
+    if (args.length > 1) return badArguments(state);
+    if (rest === undefined) {
+      const listings = unmarked(state).map(({ number, uniqueId }) => ({ number, uniqueId }));
+      return say(state, uniqueIdListings.all(listings), "rfc1939/7/uidl-all");
+    }
+    return withMessage(state, args[0], ({ uniqueId }, number) =>
+      say(state, uniqueIdListings.one({ number, uniqueId }), "rfc1939/7/uidl-one"),
+    );
+  },
+  listing: uniqueIdListings,
+  rules: uidlRules,
+  faults: [
+    {
+      id: "uidl-shows-deleted",
+      breaks: "rfc1939/7/uidl-omits-deleted",
+      summary: "UIDL lists messages that are marked as deleted",
+      hooks: onCommand(["UIDL"], (outcome, state) =>
+        says(outcome.reply, uniqueIdListings.allForm)
+          ? saying(
+              outcome,
+              uniqueIdListings.all(state.entries.map(({ uniqueId }, at) => ({ number: at + 1, uniqueId }))),
+            )
+          : outcome,
+      ),
+    },
+    {
+      id: "uidl-control-character",
+      breaks: "rfc1939/7/uidl-format",
+      summary: "A unique-id with octet 0x1F",
+      hooks: onText(["UIDL"], (text) => text.replace(/^(1 ..)/m, "$1\x1f")),
+    },
+    {
+      id: "uidl-71-octets",
+      breaks: "rfc1939/7/uidl-format",
+      summary: "A unique-id of 71 octets",
+      hooks: onText(["UIDL"], (text) => text.replace(/^((?:\+OK )?1 )\S+/m, `$1${"u".repeat(71)}`)),
+    },
+    {
+      id: "uidl-extra",
+      breaks: "rfc1939/7/uidl-format",
+      summary: "Something follows the unique-id",
+      hooks: onText(["UIDL"], (text) => text.replace(/^(1 \S+)/m, "$1 120")),
+    },
+    {
+      id: "uidl-duplicate",
+      breaks: "rfc1939/7/uidl-unique",
+      summary: "All messages have the same unique-id",
+      hooks: onText(["UIDL"], (text) => text.replace(/^((?:\+OK )?\d+) \S+/gm, "$1 same")),
+    },
+    {
+      id: "uidl-changes",
+      breaks: "rfc1939/7/uidl-persists",
+      summary: "Unique-ids are new in every session",
+      hooks: onText(["UIDL"], (text, { connection }) => text.replace(/^((?:\+OK )?\d+ \S+)/gm, `$1.${connection}`)),
+    },
+    {
+      id: "uidl-changes-in-session",
+      breaks: "rfc1939/7/uidl-persists-in-session",
+      summary: "UIDL 1 gives another unique-id than UIDL",
+      hooks: onText(["UIDL"], (text) => text.replace(/^\+OK (\d+) (\S+)/, "+OK $1 x$2")),
+    },
+  ],
+};

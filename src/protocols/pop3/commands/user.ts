@@ -1,0 +1,100 @@
+import type { CommandSpec } from "../command-spec.js";
+import { accepted, onCommand, saying } from "../faults/hooks.js";
+import { isUtf8, openMaildrop, withoutName } from "../model/login.js";
+import { accept, badArguments, refuse } from "../model/outcomes.js";
+import type { Outcome } from "../model/state.js";
+import { negative, positive } from "../replies/reply.js";
+
+/** USER name (RFC 1939 §7). */
+export const user: CommandSpec = {
+  keyword: "USER",
+  state: { only: "authorization", elsewhere: "rfc1939/3/state-restriction" },
+  argument: "text",
+  reply: "line",
+  changes: "session",
+  examples: ["USER {user}"],
+  step(state, { args, rest }) {
+    if (rest === undefined) return refuse(state, "bad-arguments", "rfc1939/7/user-needs-argument");
+    const [name = ""] = args;
+    if (args.length !== 1 || name === "") return badArguments(state);
+    if (!isUtf8(name)) return refuse(state, "refused", "rfc6856/2.2/invalid-utf8-refused");
+    return [
+      ...accept({ ...state, named: name }, "hello", "rfc1939/7/user-then-pass"),
+      ...refuse(withoutName(state), "refused", "rfc1939/7/user-unknown"),
+    ];
+  },
+  // RFC 6856 §2.2 binds servers that announce it.
+  alternatives(state, { args }, { offers }) {
+    const [name = ""] = args;
+    if (state.phase !== "authorization" || args.length !== 1 || name === "") return [];
+    if ((offers.get("UTF8") ?? []).includes("USER")) return [];
+    return [{ reply: positive("hello"), next: { ...state, named: name }, because: "rfc1939/7/user-unknown" }];
+  },
+  rules: [],
+  faults: [
+    {
+      id: "user-after-login",
+      breaks: "rfc1939/3/state-restriction",
+      summary: "USER is answered +OK after login",
+      hooks: onCommand(["USER"], (outcome, state) => (state.phase === "transaction" ? accepted(outcome) : outcome)),
+    },
+    {
+      id: "user-without-name",
+      breaks: "rfc1939/7/user-needs-argument",
+      summary: "USER without a name is +OK",
+      hooks: onCommand(["USER"], (outcome, _state, { rest }) => (rest === undefined ? accepted(outcome) : outcome)),
+    },
+  ],
+};
+
+/** PASS password, right behind USER (RFC 1939 §7). */
+export const pass: CommandSpec = {
+  keyword: "PASS",
+  state: { only: "authorization", elsewhere: "rfc1939/3/state-restriction" },
+  argument: "text",
+  reply: "line",
+  changes: "login",
+  examples: ["PASS {password}"],
+  step(state, { rest }, world) {
+    const { named } = state;
+    if (rest === undefined) return refuse(state, "bad-arguments", "rfc1939/7/user-needs-argument");
+    if (rest === "") return badArguments(state);
+    if (named === undefined) return refuse(state, "wrong-state", "rfc1939/7/pass-after-user");
+    if (!isUtf8(rest) || !world.checkPassword(named, rest))
+      return refuse(withoutName(state), "refused", "rfc1939/7/pass-refused", "AUTH");
+    return openMaildrop(withoutName(state), named, world);
+  },
+  // RFC 1939 §7: right behind USER. A server that remembers the name longer is fine as well.
+  alternatives(state, command, { afterUser, earlier, world }): readonly Outcome[] {
+    if (afterUser || state.phase !== "authorization") return [];
+    const refused = refuse(state, "refused", "rfc1939/7/pass-after-user");
+    if (state.named !== undefined || earlier === undefined) return refused;
+    return [...refused, ...pass.step({ ...state, named: earlier }, command, world, [])];
+  },
+  rules: [],
+  faults: [
+    {
+      id: "any-password",
+      breaks: "rfc1939/7/pass-refused",
+      summary: "Passwords are compared by their first letters",
+      hooks: { password: (given, right) => given.startsWith(right) || right === given },
+    },
+    {
+      id: "pass-without-user",
+      breaks: "rfc1939/7/pass-after-user",
+      summary: "PASS after a refused PASS needs no USER",
+      hooks: onCommand(["PASS"], (outcome, state) =>
+        outcome.because === "rfc1939/7/pass-refused" ? { ...outcome, next: state } : outcome,
+      ),
+    },
+    {
+      id: "in-use-for-anyone",
+      breaks: "rfc2449/8.1.2/in-use-meaning",
+      summary: "[IN-USE] comes for a wrong password",
+      hooks: {
+        outcome: (_state, _command, _world, proper) =>
+          proper().because === "rfc1939/7/pass-refused" ? saying(proper(), negative("in-use", "IN-USE")) : proper(),
+      },
+    },
+  ],
+};
