@@ -12,12 +12,11 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { deserialize, serialize } from "node:v8";
+import { collector } from "../dist/cli/garbage.js";
 import { knowledge } from "../dist/cli/library.js";
 import { fuzz } from "../dist/fuzz/fuzz.js";
-import { pop3Properties } from "../dist/protocols/pop3/properties.js";
-import { pop3Driver } from "../dist/protocols/pop3/protocol.js";
 import { readBaseline } from "../dist/runner/baseline.js";
-import { benchTarget } from "./targets.mjs";
+import { benchTarget, protocol } from "./targets.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -33,12 +32,13 @@ const { values, positionals } = parseArgs({
   },
 });
 const leftOut = ["strain", "start-tls"];
-const properties = pop3Properties.filter(({ id }) =>
+const { properties: all } = await protocol.fuzz();
+const properties = all.filter(({ id }) =>
   values.property
     ? values.property.some((name) => id.endsWith(`.${name}`))
     : !leftOut.some((name) => id.endsWith(name)),
 );
-const known = knowledge();
+const known = await knowledge([protocol.id]);
 const baseline = values.baseline ? readBaseline(values.baseline) : [];
 const { target: whole, close } = await benchTarget(positionals[0]);
 const plain = whole.endpoints.filter(({ implicitTls }) => !implicitTls);
@@ -46,8 +46,19 @@ const plain = whole.endpoints.filter(({ implicitTls }) => !implicitTls);
 /** One worker's fuzz run; gives how many exchanges it made. */
 async function fuzzing(account) {
   const target = { ...whole, endpoints: plain, accounts: [account] };
+  const collect = collector();
   const { statistics, end } = await fuzz({
-    ...{ target, properties, known, jobs: 1, seed: 42, forMs: Number(values.for) * 1000, baseline, version: "bench" },
+    ...{
+      protocol,
+      target,
+      properties,
+      known,
+      jobs: 1,
+      seed: 42,
+      forMs: Number(values.for) * 1000,
+      baseline,
+      version: "bench",
+    },
     signal: new AbortController().signal,
     emit: (record) => {
       if (
@@ -62,6 +73,7 @@ async function fuzzing(account) {
     },
     save: (id) => id,
     command: () => "",
+    onProgress: ({ exchanges }) => collect(exchanges),
   });
   if (end.fatal) throw new Error(end.fatal);
   return statistics.exchanges;
@@ -205,7 +217,7 @@ const phases = {
 
 if (values.phase) {
   const accounts = whole.accounts.slice(0, Number(values.jobs));
-  await Promise.all(accounts.map((account) => pop3Driver.empty(whole, plain[0], account)));
+  await Promise.all(accounts.map((account) => protocol.world(whole, plain[0], account).prepare({ maildrop: [] })));
   process.send(await phases[values.phase](accounts, values.log));
 } else {
   const log = join(mkdtempSync(join(tmpdir(), "mailspec-bench-")), "log");

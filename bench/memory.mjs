@@ -1,11 +1,11 @@
 // Memory of fuzzing: RSS after 10 000 exchanges and after a million, on the embedded server in this process or a mailspec.yaml:
 //   node bench/memory.mjs [mailspec.yaml] [--baseline FILE] [--exchanges 1000000]
 import { parseArgs } from "node:util";
+import { collector } from "../dist/cli/garbage.js";
 import { knowledge } from "../dist/cli/library.js";
 import { fuzz } from "../dist/fuzz/fuzz.js";
-import { pop3Properties } from "../dist/protocols/pop3/properties.js";
 import { readBaseline } from "../dist/runner/baseline.js";
-import { benchTarget } from "./targets.mjs";
+import { benchTarget, protocol } from "./targets.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -17,14 +17,26 @@ const marks = [10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000].filter(
   (mark) => mark <= Number(values.exchanges),
 );
 const seen = [];
+const collect = collector();
+const { properties } = await protocol.fuzz();
 await fuzz({
-  ...{ target, properties: pop3Properties, known: knowledge(), jobs: 4, seed: 42, forMs: 3_600_000, version: "bench" },
+  ...{
+    protocol,
+    target,
+    properties,
+    known: await knowledge([protocol.id]),
+    jobs: 4,
+    seed: 42,
+    forMs: 3_600_000,
+    version: "bench",
+  },
   baseline: values.baseline ? readBaseline(values.baseline) : [],
   signal: enough.signal,
   emit: () => undefined,
   save: (id) => id,
   command: () => "",
   onProgress({ exchanges }) {
+    collect(exchanges);
     if (exchanges < marks[seen.length]) return;
     seen.push(process.memoryUsage().rss / 1e6);
     console.log(`${marks[seen.length - 1]} exchanges: ${Math.round(seen.at(-1))} MB RSS`);

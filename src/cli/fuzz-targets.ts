@@ -9,20 +9,23 @@ import { UsageError } from "../input/usage-error.js";
 import type { Property } from "../protocol/property.js";
 import { SetUpError } from "../protocol/set-up-error.js";
 import type { Endpoint } from "../protocol/target.js";
-import { pop3Properties } from "../protocols/pop3/properties.js";
 import { readBaseline } from "../runner/baseline.js";
+import { exitCode } from "../runner/exit-code.js";
 import { matches } from "../runner/select.js";
 import { duration, list, shard, whole } from "./arguments.js";
-import { eachTarget, sortWords } from "./each-target.js";
+import { eachTarget, goalsOf, sortWords } from "./each-target.js";
 import type { FuzzArguments } from "./fuzz-options.js";
-import { knowledge } from "./library.js";
+import { collector } from "./garbage.js";
+import { knowledge, loadProperties } from "./library.js";
 import { parseReport, record, writeReport } from "./outputs.js";
 
 /** Fuzzes each target in turn; gives the exit code. Throws UsageError. */
 export async function fuzzTargets(given: FuzzArguments, version: string): Promise<number> {
   const { urls, files, ids } = sortWords(given.what ?? []);
-  const known = knowledge();
-  const properties = choose([...list(given.property), ...ids]);
+  const names = [...list(given.property), ...ids];
+  const goals = goalsOf(given, urls, files, names);
+  const known = await knowledge([...new Set(goals.flatMap(({ protocols }) => protocols))]);
+  const properties = choose(names, await loadProperties(known.protocols));
   const { path, strict, verbose, journal, start } = given;
   if (path !== undefined && (properties.length !== 1 || given.seed === undefined))
     throw new UsageError("--path belongs to one --property and its --seed");
@@ -33,7 +36,11 @@ export async function fuzzTargets(given: FuzzArguments, version: string): Promis
   const jobs = path === undefined ? whole(given.jobs, "--jobs", 1) : 1;
   const part = given.shard === undefined ? undefined : shard(given.shard);
   const corpus = given.corpus === undefined ? undefined : openCorpus(given.corpus);
-  return eachTarget(given, urls, files, async ({ target, name, baseline, signal }) => {
+  const collect = collector();
+  return eachTarget(given, goals, async ({ protocol, target, name, baseline, signal }) => {
+    const { properties: its } = await protocol.fuzz();
+    const own = properties.filter((property) => its.includes(property));
+    if (own.length === 0) return exitCode.conforms;
     if (!given.authorized) for (const endpoint of target.endpoints) refuseStrangers(endpoint);
     const [first] = target.endpoints;
     const server = start !== undefined && first ? await started(start, first, target.timeout) : undefined;
@@ -49,8 +56,9 @@ export async function fuzzTargets(given: FuzzArguments, version: string): Promis
       liveLine: (_records, width) => statisticsLine(numbers).slice(0, Math.max(0, width - 1)),
     });
     const options: FuzzOptions = {
+      protocol,
       target,
-      properties,
+      properties: own,
       known,
       jobs,
       seed,
@@ -73,6 +81,7 @@ export async function fuzzTargets(given: FuzzArguments, version: string): Promis
       command: (property, of, at) => `mailspec fuzz --property ${property} --seed ${of} --path '${at}'`,
       onProgress(now) {
         numbers = now;
+        collect(now.exchanges);
         if (now.elapsed() - drawn < 100) return;
         drawn = now.elapsed();
         recording.show();
@@ -100,20 +109,18 @@ async function started(command: string, endpoint: Endpoint, timeout: number) {
 }
 
 /** The named properties, or all. Throws UsageError. */
-function choose(names: readonly string[]): readonly Property[] {
+function choose(names: readonly string[], all: readonly Property[]): readonly Property[] {
   for (const name of names) {
-    if (pop3Properties.some((property) => isCalled(property, name))) continue;
-    const known = pop3Properties.map(({ id }) => id);
+    if (all.some((property) => isCalled(property, name))) continue;
+    const known = all.map(({ id }) => id);
     throw new UsageError(`no property is called ${name}${didYouMean(name, known)}`);
   }
-  return names.length === 0
-    ? pop3Properties
-    : pop3Properties.filter((property) => names.some((name) => isCalled(property, name)));
+  return names.length === 0 ? all : all.filter((property) => names.some((name) => isCalled(property, name)));
 }
 
 /** `pop3.property.sizes`, `sizes`, `rfc1939/5`. */
 const isCalled = (property: Property, name: string) =>
-  matches(name, property) || property.id === `pop3.property.${name}`;
+  matches(name, property) || property.id.endsWith(`.property.${name}`);
 
 /** Fuzzing is an attack on whoever has not asked for it. */
 function refuseStrangers({ host, url }: Endpoint): void {

@@ -1,57 +1,55 @@
 import fc from "fast-check";
-import type { Property } from "../protocol/property.js";
-import type { Script, Step } from "../protocol/script.js";
-import { Broken } from "./in-turn/breaches.js";
-import type { Desk } from "./in-turn/worker.js";
-import { type Found, hunter, inTurn, type Round, type Run } from "./shrink.js";
+import type { Player, Run } from "../protocol/fuzz.js";
+import type { Property, Script, Step } from "../protocol/property.js";
+import { type CheckOptions, Failed, type Found, inOrder, shrinker } from "./shrink.js";
 
 /** Plays scripts of a property until one breaks something that is not known yet, and shrinks that one on fresh state. */
-export async function round(desk: Desk, options: Round): Promise<Found | undefined> {
+export async function checkScripts(
+  player: Player,
+  given: Property["given"],
+  options: CheckOptions,
+): Promise<Found | undefined> {
   const { property, seed } = options;
   const [path = "", replayPath = ""] = (options.path ?? "").split("/");
-  const hunt = hunter(desk, options);
+  const shrink = shrinker(player, options);
   const commands = fc.commands(
     property.steps.map((step) => step.map(asCommand)),
     { maxCommands: property.atMost, size: "max", ...(replayPath !== "" && { replayPath }) },
   );
   const details = await fc.check(
-    fc.asyncProperty(mailOf(desk, property) ?? fc.constant(undefined), commands, async (mail, steps) => {
-      await hunt.attempt(mail, async (run) => {
+    fc.asyncProperty(given ?? fc.constant(undefined), commands, async (its, steps) => {
+      await shrink.attempt(its, async (run) => {
         await fc.asyncModelRun(() => ({ model: {}, real: run }), steps);
       });
     }),
     { seed, numRuns: options.runs, ...(path !== "" && { path }) },
   );
-  if (!failed(details)) return hunt.once();
+  if (!hasFailed(details)) return shrink.unrepeated();
   const replay = /replayPath="([^"]*)"/.exec(fc.stringify(details.counterexample))?.[1] ?? "";
-  return hunt.found(`${details.counterexamplePath ?? ""}/${replay}`);
+  return shrink.smallest(`${details.counterexamplePath ?? ""}/${replay}`);
 }
 
-/** The same for a script that is kept: shrinking takes steps away. */
-export async function again(desk: Desk, script: Script, options: Round): Promise<Found | undefined> {
-  const hunt = hunter(desk, options);
+/** The same for a script that was kept: shrinking takes steps away. */
+export async function checkKept(player: Player, script: Script, options: CheckOptions): Promise<Found | undefined> {
+  const shrink = shrinker(player, options);
   const details = await fc.check(
     fc.asyncProperty(fc.subarray([...script.steps]), async (steps) => {
-      await hunt.attempt(options.property.mail ? script.mail : undefined, inTurn(steps));
+      await shrink.attempt(script.given, inOrder(steps));
     }),
     { seed: 1, numRuns: 1, examples: [[[...script.steps]]] },
   );
-  if (!failed(details)) return hunt.once();
-  return hunt.found("corpus");
+  return hasFailed(details) ? shrink.smallest("corpus") : shrink.unrepeated();
 }
 
 /** Whether something broke. What is no breach is thrown on: a server that is gone, or a bug. */
-function failed(details: { readonly failed: boolean; readonly errorInstance: unknown }): boolean {
-  if (details.failed && !(details.errorInstance instanceof Broken)) throw details.errorInstance;
+function hasFailed(details: { readonly failed: boolean; readonly errorInstance: unknown }): boolean {
+  if (details.failed && !(details.errorInstance instanceof Failed)) throw details.errorInstance;
   return details.failed;
 }
 
-/** A step as fast-check's model-based testing wants it. The model goes along in the oracle; every step is possible at any time. */
+/** A step as fast-check's model-based testing wants it. The model is the player's; every step is possible at any time. */
 const asCommand = (step: Step): fc.AsyncCommand<object, Run> => ({
   check: () => true,
   run: (_model, run) => run(step),
   toString: () => JSON.stringify(step),
 });
-
-/** What mailboxes hold at the start of scripts, as far as it can be delivered. */
-const mailOf = ({ place }: Desk, { mail, rawMail }: Property) => (place.target.deliver?.raw ? (rawMail ?? mail) : mail);

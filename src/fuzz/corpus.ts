@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Script } from "../protocol/script.js";
+import type { Script } from "../protocol/property.js";
 
 /** Scripts that once showed something new, one JSON line each, a file for each property. */
 export interface Corpus {
@@ -24,7 +24,7 @@ export function openCorpus(folder: string): Corpus {
       .flatMap((line) => {
         try {
           const script = JSON.parse(line) as Script;
-          return Array.isArray(script.steps) && Array.isArray(script.mail) ? [script] : [];
+          return Array.isArray(script.steps) && "given" in script ? [script] : [];
         } catch {
           return [];
         }
@@ -38,7 +38,7 @@ export function openCorpus(folder: string): Corpus {
     },
     keep(property, script) {
       const kept = counts.get(property) ?? read(property).length;
-      const line = JSON.stringify(script);
+      const line = JSON.stringify({ given: script.given ?? null, steps: script.steps });
       if (kept >= MOST || line.length > LONGEST) return;
       counts.set(property, kept + 1);
       mkdirSync(folder, { recursive: true });

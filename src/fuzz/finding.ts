@@ -1,21 +1,17 @@
 import type { Result } from "../journal/record.js";
+import type { Breach } from "../protocol/fuzz.js";
 import type { Level, Requirement } from "../requirements/requirement.js";
 import { redact } from "../wire/transcript.js";
 import { type Confirmed, isBreach } from "./confirm.js";
-import type { Breach, Expected } from "./in-turn/oracle.js";
 import type { Found } from "./shrink.js";
 
 /** Findings with the same key are one finding. */
 export const keyOf = ({ requirement, shape }: Pick<Breach, "requirement" | "shape">): string =>
   `${requirement} ${shape}`;
 
-/** The same input with its keyword in upper case, where only that sets it off: nothing new when that is known. */
-export const plainKeyOf = ({ requirement, otherwise, shape }: Breach): string =>
-  keyOf({ requirement: otherwise ?? requirement, shape: shape.replace("-any-case", "") });
-
 /** `pop3.fuzz.invalid-command-refused.stat-argument-ok`; what a rule saw: `pop3.fuzz.rule.status-indicator`. */
 export function findingId(protocol: string, { requirement, shape, rule }: Breach): string {
-  if (rule) return rule.id.replace(".rule.", ".fuzz.rule.");
+  if (rule !== undefined) return rule.replace(".rule.", ".fuzz.rule.");
   const leaf = requirement.split("/").at(-1) ?? "";
   return `${protocol}.fuzz.${leaf}.${shape}`.toLowerCase().replace(/[^a-z0-9.-]+/g, "-");
 }
@@ -24,7 +20,7 @@ export function findingId(protocol: string, { requirement, shape, rule }: Breach
 export function titleOf({ sent, shape, event, received, rule }: Breach, requirement: Requirement | undefined): string {
   const said = event ?? (received === undefined ? "" : quoted(received));
   const after = sent === "" ? "" : ` after ${quoted(sent)}`;
-  return rule || said === "" ? `${requirement?.summary ?? shape}${after}` : `${said}${after}`;
+  return rule !== undefined || said === "" ? `${requirement?.summary ?? shape}${after}` : `${said}${after}`;
 }
 
 const quoted = (octets: string) => {
@@ -32,31 +28,6 @@ const quoted = (octets: string) => {
   const short = line.length > 60 ? `${line.slice(0, 57)}...` : line;
   return `"${short.replace(/[^\x20-\x7e]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`)}"`;
 };
-
-/** What was to come, in the words of the suite language. */
-function expectedText(expected: readonly Expected[]): string {
-  const [first, ...more] = expected.map((it) => {
-    switch (it.kind) {
-      case "text":
-        return it.text;
-      case "either":
-        return it.texts.join(" or ");
-      case "never":
-        return `no ${it.text}`;
-      case "value":
-        return `${it.before}${it.of.value}`;
-      case "content":
-        return it.top === undefined
-          ? "the message as delivered"
-          : `header and ${it.top} lines of the message as delivered`;
-      case "closed":
-        return "the server closes the connection";
-      default:
-        return it satisfies never;
-    }
-  });
-  return [first ?? "", ...more].join(" / ");
-}
 
 /** The record of a breach, as it was seen in a script. */
 export function plainResult(
@@ -80,7 +51,7 @@ export function plainResult(
     at: new Date().toISOString(),
     failure: {
       requirement: breach.requirement,
-      expected: clean(breach.rule?.expected ?? expectedText(breach.expected)),
+      expected: clean(breach.expected),
       connection: breach.connection,
       sent: clean(breach.sent),
       ...(breach.received !== undefined && { received: clean(breach.received) }),

@@ -1,9 +1,9 @@
 import type { Result, Verdict } from "../journal/record.js";
 import type { Property } from "../protocol/property.js";
-import type { Probe } from "../protocol/protocol.js";
+import type { Protocol } from "../protocol/protocol.js";
 import type { Endpoint, Target } from "../protocol/target.js";
 import type { Requirement } from "../requirements/requirement.js";
-import { meeting } from "../runner/offers.js";
+import { endpointsOf, meeting, type Probes } from "../runner/endpoint-for.js";
 
 /** The record of a property as a whole. */
 export function propertyResult(
@@ -30,15 +30,13 @@ export function propertyResult(
 }
 
 /** The endpoint for a property, or why it is skipped. */
-export function endpointFor(
-  property: Property,
-  target: Target,
-  probes: ReadonlyMap<Endpoint, Probe>,
-): Endpoint | string {
-  const endpoints = target.endpoints.filter(({ implicitTls }) => property.transport === undefined || !implicitTls);
+export function endpointFor(property: Property, protocol: Protocol, target: Target, probes: Probes): Endpoint | string {
+  const endpoints = endpointsOf(target, protocol).filter(
+    ({ implicitTls }) => property.transport === undefined || !implicitTls,
+  );
   if (endpoints.length === 0) return "no port given that starts without TLS";
-  if (property.mail && !target.deliver) return "no way to deliver mail given (--deliver)";
-  if (property.mail && target.deliver?.queued === true)
+  if (property.given && !target.deliver) return "no way to deliver mail given (--deliver)";
+  if (property.given && target.deliver?.queued === true)
     return "needs a delivery that is done when the server says so (lmtp:, maildir: or --deliver-cmd)";
   const needs = property.needs.map((offer) => ({ offer, not: false, beforeLogin: false }));
   return meeting(needs, endpoints, probes);

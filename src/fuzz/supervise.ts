@@ -1,12 +1,14 @@
 import { spawn } from "node:child_process";
 import net from "node:net";
-import { SetUpError } from "../protocol/protocol.js";
+import type { ServerProcess } from "../protocol/fuzz.js";
+import { SetUpError } from "../protocol/set-up-error.js";
 import type { Endpoint } from "../protocol/target.js";
-import type { ServerProcess } from "./in-turn/worker.js";
 
 /** What sanitizers, runtimes and kernels write when a program has gone wrong. */
 const REPORT =
   /AddressSanitizer|LeakSanitizer|ThreadSanitizer|MemorySanitizer|runtime error:|Assertion .*failed|^panic:|panicked at|Segmentation fault|stack smashing|double free|corrupted (?:size|top|double)/m;
+/** How long, in milliseconds, the end of a server's process may take to be seen after that of its connections. */
+export const CRASH = 200;
 /** Octets of standard error that are kept. */
 const KEPT = 16_384;
 

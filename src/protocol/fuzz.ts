@@ -26,6 +26,8 @@ export interface Breach {
 export interface Reproduction {
   readonly state: string;
   readonly wants: Wants;
+  /** What a server has to offer for it: capabilities that announce its commands. */
+  readonly needs: readonly string[];
   /** Own messages by name, as octets. */
   readonly messages: ReadonlyMap<string, string>;
   readonly exchange: readonly string[];

@@ -37,8 +37,8 @@ export interface RunOptions {
   readonly onStart?: (id: string) => void;
 }
 
-/** Who runs cases: an account, and where cases are kept apart by mailbox, a mailbox of it. */
-interface Worker {
+/** Who runs cases or scripts: an account, and where cases are kept apart by mailbox, a mailbox of it. */
+export interface Worker {
   readonly account: Account;
   readonly mailbox?: string;
 }
@@ -117,7 +117,11 @@ export async function run(options: RunOptions): Promise<RunEnd> {
 }
 
 /** As many as may run at once: an account each, or a mailbox each of the first account. */
-function workersOf({ protocol, target, jobs }: RunOptions): readonly Worker[] {
+export function workersOf({
+  protocol,
+  target,
+  jobs,
+}: Pick<RunOptions, "protocol" | "target" | "jobs">): readonly Worker[] {
   const [first = nobody] = target.accounts;
   if (protocol.worldKind.apart === "mailbox")
     return Array.from({ length: jobs }, (_, index) => ({

@@ -6,14 +6,15 @@ import { knowledge } from "../cli/library.js";
 import { openCorpus } from "../fuzz/corpus.js";
 import { type FuzzOptions, fuzz } from "../fuzz/fuzz.js";
 import type { JournalRecord, Result } from "../journal/record.js";
-import { faults } from "../protocols/pop3/faults/faults.js";
-import { pop3Properties } from "../protocols/pop3/properties.js";
-import type { Fault } from "../protocols/pop3/server/fault.js";
+import type { FaultInfo } from "../protocol/reference.js";
+import { pop3 } from "../protocols/pop3/protocol.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
 import { run } from "../runner/run.js";
 import { parseSuite } from "../suite/load.js";
 
-const known = knowledge();
+const known = await knowledge();
+const { properties: pop3Properties } = await pop3.fuzz();
+const { faults } = await pop3.reference();
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
@@ -21,13 +22,13 @@ afterEach(async () => {
 
 const named = (...names: readonly string[]) =>
   pop3Properties.filter(({ id }) => names.some((name) => id === `pop3.property.${name}`));
-const faultOf = (id: string) => faults.find((fault) => fault.id === id) as Fault;
+const faultOf = (id: string) => faults.find((fault) => fault.id === id) as FaultInfo;
 
-async function server(fault?: Fault) {
-  const { target, server: embedded } = await embeddedTarget({
+async function server(fault?: FaultInfo) {
+  const { target, server: embedded } = await embeddedTarget(pop3, {
     timeout: fault ? 300 : 5000,
     connectTimeout: 2000,
-    ...(fault && { fault }),
+    ...(fault && { fault: fault.id }),
   });
   closing.push(() => embedded.close());
   return target;
@@ -39,6 +40,7 @@ async function fuzzed(more: Partial<FuzzOptions> & Pick<FuzzOptions, "target">, 
   const enough = new AbortController();
   const suites = new Map<string, string>();
   const { end, statistics } = await fuzz({
+    protocol: pop3,
     properties: pop3Properties,
     known,
     jobs: 4,
@@ -63,10 +65,11 @@ async function fuzzed(more: Partial<FuzzOptions> & Pick<FuzzOptions, "target">, 
 }
 
 /** Runs a reproduction as `mailspec run --suite` does; gives the verdicts, the rules' included. */
-async function replayed(suite: string, fault?: Fault) {
+async function replayed(suite: string, fault?: FaultInfo) {
   const target = await server(fault);
   const results: Result[] = [];
   const { exit } = await run({
+    protocol: pop3,
     target,
     cases: parseSuite(suite, "found.yaml", known).cases,
     requirements: known.requirements,
@@ -128,6 +131,18 @@ describe("what it finds", () => {
     expect(entry?.exchange).toMatch(/^C: (?:RETR|TOP) \d{10,}(?: \S+)?\nS: -ERR\n$/);
     expect((await replayed(suite, fault)).broken.map(({ covers }) => covers[0])).toContain(fault.breaks);
     expect(await replayed(suite)).toMatchObject({ exit: 0, broken: [] });
+  });
+
+  it("needs what announces its commands, beside what its property needs", async () => {
+    const broken = faultOf("top-one-more");
+    const { findings, suites } = await fuzzed(
+      { target: await server(broken), properties: named("messages", "arguments"), runs: 500 },
+      broken.breaks,
+    );
+    const found = findings.find(({ covers }) => covers[0] === broken.breaks) as Result;
+    const [entry] = parseSuite(suites.get(found.id) as string, "found.yaml", known).cases;
+    expect(entry?.exchange).toMatch(/^C: TOP /m);
+    expect(entry?.needs).toContainEqual({ offer: "TOP", not: false, beforeLogin: false });
   });
 
   it("comes again from seed and path", async () => {

@@ -1,50 +1,47 @@
-import type { Session } from "../../protocol/session.js";
-import { latin1 } from "../../wire/latin1.js";
-import type { PlayOptions, Referee } from "./breaches.js";
-import type { Dialogue } from "./exchange.js";
+import { type Event, isTrouble, type Session } from "../../protocol/session.js";
 import { text } from "./oracle.js";
-import type { Desk } from "./worker.js";
+import type { ScriptRun } from "./script-run.js";
 
 /**
  * Sends a line with a bare LF in it. A server may take it as one command or as several: so one reply comes, or one for
- * each piece, and a command behind it whose reply cannot be mistaken shows where they end. What the pieces mean is
- * nobody's business, so the rules look away.
+ * each piece, and a command behind it whose reply cannot be mistaken shows where they end. What the pieces mean as
+ * commands no RFC says, so the rules look away.
  */
-export async function loosely(
-  desk: Desk,
+export async function sendBareLf<E extends Event>(
+  { worker, breaches, exchange, options: { timeout, saw } }: ScriptRun<E>,
   on: number,
-  session: Session,
+  session: Session<E>,
   line: string,
-  { judge, talk, timeout, saw }: PlayOptions & { readonly judge: Referee; readonly talk: Dialogue },
 ): Promise<void> {
-  const { oneReply } = desk.place.protocol.clauses;
-  const marker = session.loggedIn() ? desk.place.protocol.lines.marker : undefined;
+  const { clauses, lines, replies, states } = worker.protocol;
+  const marker = session.state() === states.loggedIn ? lines.marker : undefined;
   const pieces = line.split("\n").length;
-  const accused = { requirement: oneReply, expected: [text("-ERR")], connection: on, sent: line };
-  await judge.blindly(async () => {
+  const accused = { requirement: clauses.oneReply, expected: [text(replies.negative)], connection: on, sent: line };
+  await breaches.unwatched(async () => {
     const octets = `${line}\r\n${marker ? `${marker.line}\r\n` : ""}`;
-    judge.note({ kind: "send", on, octets, cuts: [] });
-    session.send(Buffer.from(octets, "latin1"));
+    breaches.note({ kind: "send", on, octets, cuts: [] });
+    session.send([{ octets: Buffer.from(octets, "latin1") }]);
     for (let count = 1; ; count++) {
-      const said = await session.reply(timeout);
-      if (said.kind !== "reply") {
-        if (said.kind === "time-out")
-          judge.accuse({ ...accused, shape: "bare-lf-silence", event: `no reply within ${said.ms / 1000} s` });
-        judge.note({ kind: "closed", on });
-        talk.end(on);
+      const heard = await session.next(timeout);
+      if (isTrouble(heard)) {
+        if (heard.kind === "time-out")
+          breaches.accuse({ ...accused, shape: "bare-lf-silence", event: `no reply within ${heard.ms / 1000} s` });
+        breaches.note({ kind: "closed", on });
+        exchange.end(on);
         return;
       }
-      const came = latin1(said.reply.line.octets);
-      saw("bare-lf", /^(?:\+OK|-ERR|\+)/.exec(came)?.[0] ?? "other");
+      const came = replies.line(heard);
+      saw("bare-lf", replies.status(heard));
       if (marker && count > 1 && marker.reply.test(came)) {
-        desk.oracle.loosely(on, count - 1);
-        session.startAfresh();
+        worker.oracle.tookBareLf(on, count - 1);
+        session.forget();
         return;
       }
-      if (marker && count > pieces + 1) judge.accuse({ ...accused, shape: "bare-lf-too-many", received: came, at: 0 });
+      if (marker && count > pieces + 1)
+        breaches.accuse({ ...accused, shape: "bare-lf-too-many", received: came, at: 0 });
       if (!marker || count > pieces + 1) break;
     }
-    judge.note({ kind: "end", on, how: "drop" });
-    talk.end(on);
+    breaches.note({ kind: "end", on, how: "drop" });
+    exchange.end(on);
   });
 }

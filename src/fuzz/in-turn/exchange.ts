@@ -1,75 +1,82 @@
-import type { Reply, ReplyRead, Session } from "../../protocol/session.js";
-import { latin1, latin1Lines, octetText } from "../../wire/latin1.js";
-import type { PlayOptions, Referee } from "./breaches.js";
-import type { Breach, Judged } from "./oracle.js";
-import { CRASH, type Desk } from "./worker.js";
+import type { PlayOptions } from "../../protocol/fuzz.js";
+import { type Event, isTrouble, type Session } from "../../protocol/session.js";
+import { latin1, latin1Lines } from "../../wire/latin1.js";
+import type { Trouble } from "../../wire/trouble.js";
+import { CRASH } from "../supervise.js";
+import type { Breaches } from "./breaches.js";
+import type { Accusation, Judged } from "./oracle.js";
+import type { Worker } from "./worker.js";
 
 /** How long a server may take to close after a farewell. */
 const FAREWELL = 300;
 /** How long to look for replies that nobody asked for, once something is wrong. */
 const EXTRA = 60;
 
-/** Commands and replies: what is sent, what comes, and the model's word on it. */
-export interface Dialogue {
+/** Commands and replies: sends lines, reads what comes, and asks the model about it. */
+export interface Exchange<E extends Event = Event> {
   /** Reads the reply to a line that was sent, and judges it. Throws Broken. */
-  readonly answer: (on: number, session: Session, line: string, patience?: number, audit?: boolean) => Promise<Judged>;
-  /** One command in the middle of a session: it goes out before the reply to the one before it is judged. Throws Broken. */
-  readonly say: (on: number, session: Session, line: string) => Promise<void>;
-  /** Judges what was said last. Throws Broken. */
-  readonly later: () => Promise<void>;
-  /** One command, one reply. Throws Broken. */
-  readonly exchange: (
+  readonly answer: (
     on: number,
-    session: Session,
+    session: Session<E>,
     line: string,
     patience?: number,
     audit?: boolean,
   ) => Promise<Judged>;
-  /** What has to be asked before the script goes on, to see what earlier sessions left. */
-  readonly audit: (on: number, session: Session) => Promise<void>;
+  /** One command in the middle of a session: it goes out before the reply to the one before it is judged. Throws Broken. */
+  readonly say: (on: number, session: Session<E>, line: string) => Promise<void>;
+  /** Judges the reply that `say` left. Throws Broken. */
+  readonly catchUp: () => Promise<void>;
+  /** One command, one reply. Throws Broken. */
+  readonly ask: (on: number, session: Session<E>, line: string, patience?: number, audit?: boolean) => Promise<Judged>;
+  /** Asks what the oracle wants to know before the script goes on: what earlier sessions left. */
+  readonly audit: (on: number, session: Session<E>) => Promise<void>;
   /** Judges what came without being asked for. */
-  readonly settle: (session: Session) => Promise<void>;
-  /** The connection is over. */
+  readonly settle: (session: Session<E>) => Promise<void>;
+  /** The server has ended the connection, or it is of no more use. */
   readonly end: (on: number) => void;
-  /** With the account's values in it. */
-  readonly filled: (line: string) => string;
-  /** The replies so far, as text, when they are to be compared. */
+  /** The replies so far, when they are to be compared: class, and what came behind the first line. */
   readonly replies: readonly string[];
 }
 
-export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dialogue {
-  const { oracle, place } = desk;
-  const { clauses, learn } = place.protocol;
+export function exchangeOf<E extends Event>(
+  worker: Worker<E>,
+  { timeout, traced, property, saw }: PlayOptions,
+  breaches: Breaches<E>,
+): Exchange<E> {
+  const { oracle, protocol, place } = worker;
+  const { clauses, learn, replies: read, states } = protocol;
   const replies: string[] = [];
+  const isCompared = property.twice === true;
 
   const end = (on: number) => {
     oracle.lost(on, "closed");
-    desk.forget(on);
+    worker.forget(on);
   };
 
   /** Judges what came unasked. A farewell is one only if the connection ends: that can take a moment. */
-  const settle = async (session: Session) => {
+  const settle = async (session: Session<E>) => {
     const { connection } = session;
     if (connection.unread() > 0) await connection.closed(FAREWELL);
     session.settle();
-    desk.look();
+    worker.look();
   };
 
-  /** Was it a late reply to something else? */
-  const outOfStep = async (session: Session, breach: Breach): Promise<Breach> => {
+  /** The breach, or where more replies come than commands were sent that one: the wrong reply was a late one to something else. */
+  const outOfStep = async (session: Session<E>, breach: Accusation): Promise<Accusation> => {
+    const { plainer: _plainer, ...its } = breach;
     const { connection } = session;
-    for (let left = session.outstanding(); left > 0; left--) {
-      if ((await session.reply(EXTRA)).kind !== "reply") return breach;
+    for (let left = session.underWay(); left > 0; left--) {
+      if (isTrouble(await session.next(EXTRA))) return breach;
     }
     if (connection.unread() === 0) await connection.disturbed(EXTRA);
     const extra = connection.pending();
     if (extra.length === 0) return breach;
     const received = `${breach.received ?? ""}\r\n${latin1(extra.subarray(0, 1000))}`;
-    return { ...breach, requirement: clauses.oneReply, shape: "one-reply-too-many", received };
+    return { ...its, requirement: clauses.oneReply, shape: "one-reply-too-many", received };
   };
 
-  /** It is none if the connection stays. */
-  const farewell = async (session: Session, found: Judged): Promise<Judged> => {
+  /** Waits for the server to close: only then is a refusal without a reason a farewell, and no breach. */
+  const farewell = async (session: Session<E>, found: Judged): Promise<Judged> => {
     if ((await session.connection.closed(FAREWELL)).kind === "time-out") return found;
     const { breach: _none, farewell: _it, ...fine } = found;
     return { ...fine, came: "closed", over: true };
@@ -79,100 +86,105 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
     on: number,
     line: string,
     { statuses, came, breach }: Judged,
-    reply: Reply | undefined,
+    reply: E | undefined,
     audit: boolean,
   ) => {
     const isStatus = reply !== undefined && came !== "other" && came !== "closed";
     const more = isStatus ? [came.split(" ")[0] ?? ""] : came === "closed" && !breach ? ["closed"] : [];
-    judge.note({
+    const body = reply && learn(line, "") ? read.body(reply) : undefined;
+    breaches.note({
       kind: "reply",
       on,
       line,
       // What came stands first.
       statuses: [...new Set([...more, ...statuses])],
       audit,
-      listing: reply?.block && learn(line, "") ? latin1Lines(reply.block.octets) : [],
-      ruled: judge.suspects(),
-      ...(breach && !options.known(breach) && { breach }),
+      listing: body ? latin1Lines(body) : [],
+      ruled: breaches.suspects(),
+      ...(breach && !breaches.isKnown(breach) && { breach }),
     });
   };
 
-  const keep = (came: string, reply: Reply | undefined) => {
-    if (options.compared) replies.push(reply?.block ? came + latin1(reply.block.octets) : came);
+  const keep = (came: string, reply: E | undefined) => {
+    if (!isCompared) return;
+    const body = reply && read.body(reply);
+    replies.push(body ? `${came} ${latin1(body)}` : came);
   };
 
   /** A reply whose judgement waits until the next command is on its way: the server works meanwhile. */
-  let waiting: { on: number; session: Session; line: string; said: ReplyRead } | undefined;
-  const later = async () => {
+  let waiting: { on: number; session: Session<E>; line: string; heard: E } | undefined;
+  const catchUp = async () => {
     if (!waiting) return;
-    const { on, session, line, said } = waiting;
+    const { on, session, line, heard } = waiting;
     waiting = undefined;
-    await conclude(on, session, line, said, false);
+    await conclude(on, session, line, heard, false);
   };
 
-  const answer: Dialogue["answer"] = async (on, session, line, patience = options.timeout, audit = false) => {
-    await later();
-    return conclude(on, session, line, await session.reply(patience), audit);
+  const answer: Exchange<E>["answer"] = async (on, session, line, patience = timeout, audit = false) => {
+    await catchUp();
+    return conclude(on, session, line, await session.next(patience), audit);
   };
 
   const conclude = async (
     on: number,
-    session: Session,
+    session: Session<E>,
     line: string,
-    said: ReplyRead,
+    heard: E | Trouble,
     audit: boolean,
   ): Promise<Judged> => {
-    if (said.kind === "reply" && !audit && !options.traced) {
-      const known = oracle.recall(on, line, said.reply);
-      if (known) {
-        desk.skip();
-        options.saw(known.what, known.judged.came);
-        keep(known.judged.came, said.reply);
-        return known.judged;
+    const reply = isTrouble(heard) ? undefined : heard;
+    if (reply && !audit && !traced) {
+      const recalled = oracle.recall(on, line, reply);
+      if (recalled) {
+        worker.skip();
+        saw(recalled.what, recalled.judged.came);
+        keep(recalled.judged.came, reply);
+        return recalled.judged;
       }
     }
-    desk.look();
+    worker.look();
     const what = oracle.describe(on, line);
-    const first = oracle.judge(on, line, said);
+    const first = oracle.judge(on, line, heard);
     const verdict = first.farewell ? await farewell(session, first) : first;
-    const crash = said.kind !== "reply" && place.process ? await crashOf(on, line, verdict) : undefined;
+    const crash = !reply && place.process ? await crashOf(on, line, verdict) : undefined;
     const found: Judged = crash ? { ...verdict, breach: crash, harmless: false } : verdict;
     const { breach, came } = found;
-    options.saw(what, came);
-    const reply = said.kind === "reply" ? said.reply : undefined;
+    saw(what, came);
     if (!audit) keep(came, reply);
-    if (options.traced) noteReply(on, line, found, reply, audit);
+    if (traced) noteReply(on, line, found, reply, audit);
     // What an audit shows, the model explains better than a rule that sees a line.
-    if (audit && breach && reply) judge.dismiss();
-    if (judge.suspects()) judge.accuseRules(session, breach?.requirement);
-    if (breach && options.known(breach)) {
-      if (!found.harmless) judge.spoil();
+    if (audit && breach && reply) breaches.dismiss();
+    if (breaches.suspects()) breaches.accuseRules(session, breach?.requirement);
+    if (breach && breaches.isKnown(breach)) {
+      if (!found.harmless) breaches.spoil();
     } else if (breach) {
-      judge.accuse(reply ? await outOfStep(session, breach) : breach);
-      judge.spoil();
+      breaches.accuse(reply ? await outOfStep(session, breach) : breach);
+      breaches.spoil();
     }
-    // Rules that know it by now could not follow.
-    if (came === "other" || found.lost) judge.spoil();
-    if (judge.spoilt()) {
+    // Where nobody can tell what the server did, the rules' memory is wrong from here on.
+    if (came === "other" || found.lost) breaches.spoil();
+    if (breaches.spoilt()) {
       end(on);
       return { ...found, over: true };
     }
     if (found.over) {
       if (reply && !session.connection.ended()) await closes(on, session, line);
-      else judge.note({ kind: "closed", on });
+      else breaches.note({ kind: "closed", on });
       end(on);
     }
     return found;
   };
 
   /** No reply: did the server die of it? That an RFC lets it close the connection is no excuse. */
-  const crashOf = async (on: number, line: string, { breach, statuses }: Judged): Promise<Breach | undefined> => {
+  const crashOf = async (on: number, line: string, { breach, statuses }: Judged): Promise<Accusation | undefined> => {
     const event = await place.process?.trouble(CRASH);
     if (event === undefined) return undefined;
+    const plainer = breach?.plainer && { ...breach.plainer, shape: `${breach.plainer.shape}-crash` };
     return {
       requirement: breach?.requirement ?? clauses.oneReply,
       shape: `${breach?.shape ?? "closed"}-crash`,
-      expected: [{ kind: "either", texts: statuses.length > 0 ? statuses : ["-ERR"] }],
+      ...(plainer && { plainer }),
+      expected: [{ kind: "either", texts: statuses.length > 0 ? statuses : [read.negative] }],
       event,
       connection: on,
       sent: line,
@@ -180,54 +192,50 @@ export function dialogue(desk: Desk, options: PlayOptions, judge: Referee): Dial
   };
 
   /** After the last reply the server closes. */
-  const closes = async (on: number, session: Session, line: string) => {
-    if ((await session.connection.closed(options.timeout)).kind !== "time-out") return;
-    const breach: Breach = {
+  const closes = async (on: number, session: Session<E>, line: string) => {
+    if ((await session.connection.closed(timeout)).kind !== "time-out") return;
+    const breach: Accusation = {
       requirement: clauses.closesAtTheEnd,
       shape: "stays-open",
       expected: [{ kind: "closed" }],
-      event: `still open after ${options.timeout / 1000} s`,
+      event: `still open after ${timeout / 1000} s`,
       connection: on,
       sent: line,
     };
-    judge.note({ kind: "closed", on, breach });
-    judge.accuse(breach);
+    breaches.note({ kind: "closed", on, breach });
+    breaches.accuse(breach);
   };
 
-  const user = octetText(place.account.user);
-  const password = octetText(place.account.password);
-  const filled = (line: string) =>
-    line.includes("{") ? line.replaceAll("{user}", user).replaceAll("{password}", password) : line;
+  const send = (session: Session<E>, line: string) => session.send([{ octets: Buffer.from(`${line}\r\n`, "latin1") }]);
 
-  const exchange: Dialogue["exchange"] = async (on, session, line, patience, audit) => {
-    const octets = filled(line);
-    await later();
+  const ask: Exchange<E>["ask"] = async (on, session, line, patience, audit) => {
+    const octets = worker.filled(line);
+    await catchUp();
     await settle(session);
-    judge.note({ kind: "send", on, octets: `${line}\r\n`, cuts: [] });
-    session.send(Buffer.from(`${octets}\r\n`, "latin1"));
+    breaches.note({ kind: "send", on, octets: `${line}\r\n`, cuts: [] });
+    send(session, octets);
     return answer(on, session, octets, patience, audit);
   };
 
   return {
     answer,
-    later,
+    catchUp,
     async say(on, session, line) {
-      const octets = filled(line);
-      session.send(Buffer.from(`${octets}\r\n`, "latin1"));
-      await later();
-      if (desk.session(on) !== session) return;
-      const said = await session.reply(options.timeout);
-      if (said.kind === "reply" && session.loggedIn()) waiting = { on, session, line: octets, said };
-      else await conclude(on, session, octets, said, false);
+      const octets = worker.filled(line);
+      send(session, octets);
+      await catchUp();
+      if (worker.session(on) !== session) return;
+      const heard = await session.next(timeout);
+      if (!isTrouble(heard) && session.state() === states.loggedIn) waiting = { on, session, line: octets, heard };
+      else await conclude(on, session, octets, heard, false);
     },
-    exchange,
+    ask,
     settle,
     end,
-    filled,
     replies,
     async audit(on, session) {
-      for (let line = oracle.due(on); line !== undefined && !judge.spoilt(); line = oracle.due(on))
-        await exchange(on, session, line, options.timeout, true);
+      for (let line = oracle.due(on); line !== undefined && !breaches.spoilt(); line = oracle.due(on))
+        await ask(on, session, line, timeout, true);
     },
   };
 }

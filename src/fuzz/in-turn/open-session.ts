@@ -1,56 +1,62 @@
-import { SetUpError } from "../../protocol/protocol.js";
-import type { Session } from "../../protocol/session.js";
-import type { PlayOptions, Referee } from "./breaches.js";
-import type { Dialogue } from "./exchange.js";
-import type { Desk } from "./worker.js";
+import type { PlayOptions } from "../../protocol/fuzz.js";
+import type { Event, Session } from "../../protocol/session.js";
+import { SetUpError } from "../../protocol/set-up-error.js";
+import type { Breaches } from "./breaches.js";
+import type { Exchange } from "./exchange.js";
+import type { Worker } from "./worker.js";
 
 /** Patience with a login that waits for another session to end. */
 const WAITING = 1500;
 
 /** Gives the session on a connection, opened if it isn't; undefined when the server lets nobody in there. Throws Broken and SetUpError. */
-export type Admission = (on: number) => Promise<Session | undefined>;
+export type OpenSession<E extends Event> = (on: number) => Promise<Session<E> | undefined>;
 
-export function admission(desk: Desk, options: PlayOptions, judge: Referee, talk: Dialogue): Admission {
-  const { oracle } = desk;
-  const { state } = options;
+export function sessionOpener<E extends Event>(
+  worker: Worker<E>,
+  { property: { state }, timeout }: PlayOptions,
+  breaches: Breaches<E>,
+  exchange: Exchange<E>,
+): OpenSession<E> {
+  const { oracle, protocol } = worker;
+  const { greeted, loggedIn } = protocol.states;
 
-  /** A login while another session has the mailbox: whatever the server does, the model says whether it may. */
-  const besides = async (on: number): Promise<Session | undefined> => {
+  /** Logs in line by line while another session has the mailbox: whatever the server does, the model says whether it may. */
+  const openSecond = async (on: number): Promise<Session<E> | undefined> => {
     if (oracle.secondLogin() === "waits") return undefined;
-    const session = await desk.open(on, "authorization");
-    judge.note({ kind: "open", on, state: "authorization" });
-    for (const line of desk.place.protocol.lines.login) {
-      const { over } = await talk.exchange(on, session, line, Math.min(WAITING, options.timeout));
+    const session = await worker.open(on, greeted);
+    breaches.note({ kind: "open", on, state: greeted });
+    for (const line of protocol.lines.login) {
+      const { over } = await exchange.ask(on, session, line, Math.min(WAITING, timeout));
       if (over) return undefined;
     }
-    if (session.loggedIn()) {
-      await talk.audit(on, session);
-      return judge.spoilt() ? undefined : session;
+    if (session.state() === loggedIn) {
+      await exchange.audit(on, session);
+      return breaches.spoilt() ? undefined : session;
     }
-    judge.note({ kind: "end", on, how: "drop" });
+    breaches.note({ kind: "end", on, how: "drop" });
     oracle.lost(on, "drop");
-    desk.forget(on);
+    worker.forget(on);
     return undefined;
   };
 
   return async (on) => {
-    const open = desk.session(on);
+    const open = worker.session(on);
     if (open && !open.connection.ended()) return open;
-    if (open) talk.end(on);
-    if (state === "transaction" && oracle.taken(on)) return besides(on);
+    if (open) exchange.end(on);
+    if (state === loggedIn && oracle.taken(on)) return openSecond(on);
     try {
-      const session = await desk.open(on, state);
-      judge.note({ kind: "open", on, state });
-      if (judge.suspects()) judge.accuseRules(session);
-      if (state === "transaction") await talk.audit(on, session);
-      return judge.spoilt() ? undefined : session;
+      const session = await worker.open(on, state);
+      breaches.note({ kind: "open", on, state });
+      if (breaches.suspects()) breaches.accuseRules(session);
+      if (state === loggedIn) await exchange.audit(on, session);
+      return breaches.spoilt() ? undefined : session;
     } catch (error) {
-      if (!(error instanceof SetUpError) || error.refusal === undefined || state !== "transaction") throw error;
+      if (!(error instanceof SetUpError) || error.refusal === undefined || state !== loggedIn) throw error;
       const breach = oracle.refused(on, error.refusal);
       if (!breach) throw error;
-      judge.note({ kind: "open", on, state, breach });
-      judge.accuse(breach);
-      judge.spoil();
+      breaches.note({ kind: "open", on, state, breach });
+      breaches.accuse(breach);
+      breaches.spoil();
       return undefined;
     }
   };

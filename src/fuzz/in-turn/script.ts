@@ -1,5 +1,5 @@
 /**
- * One step of a fuzz script. Plain data: it can be kept in a corpus and written as a suite.
+ * One step of a script. Plain data: it can be kept in a corpus and written as a suite.
  * Octets are text, one character an octet (ISO 8859-1). A step on a connection that is not open opens it first.
  */
 export type Step =
@@ -13,21 +13,8 @@ export type Step =
   | { readonly do: "deliver"; readonly message: string }
   /** TLS by command, with lines in the clear behind it in the same write. */
   | { readonly do: "start-tls"; readonly on: number; readonly behind: readonly string[] }
-  /** Something that costs the server: `times` times, while another client wants to be served. */
-  | {
-      readonly do: "strain";
-      readonly on: number;
-      readonly how: Strain;
-      readonly octets: string;
-      readonly times: number;
-    };
+  /** Something that costs the server, `times` times, while another client wants to be served. */
+  | { readonly do: "load"; readonly on: number; readonly how: Load; readonly octets: string; readonly times: number };
 
 /** `flood`: commands, each with its reply. `endless`: octets without an end. `trickle`: an octet at a time, slowly. */
-export type Strain = "flood" | "endless" | "trickle";
-
-/** A whole script: what the maildrop holds at the start, and the steps. */
-export interface Script {
-  /** Messages, oldest first, as they are delivered. */
-  readonly mail: readonly string[];
-  readonly steps: readonly Step[];
-}
+export type Load = "flood" | "endless" | "trickle";

@@ -1,63 +1,43 @@
-import { type Offers, SetUpError, type Stage } from "../../protocol/protocol.js";
-import type { Account, Session, Watch } from "../../protocol/session.js";
-import type { Endpoint, Target } from "../../protocol/target.js";
-import { type Sighting, watchWith } from "../../protocol/watch.js";
+import type { FuzzPlace } from "../../protocol/fuzz.js";
+import type { Place } from "../../protocol/place.js";
+import { type Watch, watchWith } from "../../protocol/rule.js";
+import type { Event, Session } from "../../protocol/session.js";
+import { SetUpError } from "../../protocol/set-up-error.js";
 import { deliverTo } from "../../runner/deliver/deliver-to.js";
 import type { Transcript } from "../../wire/transcript.js";
 import type { Oracle } from "./oracle.js";
-import type { FuzzProtocol } from "./protocol.js";
-
-/** What a worker fuzzes with. */
-export interface Place {
-  readonly target: Target;
-  readonly endpoint: Endpoint;
-  readonly account: Account;
-  readonly offers: Offers;
-  readonly protocol: FuzzProtocol;
-  /** TLS by command before a login that mailspec makes itself. */
-  readonly secureFirst: boolean;
-  /** The process of the server, when mailspec started it. */
-  readonly process?: ServerProcess;
-}
-
-/** A server that mailspec started itself. */
-export interface ServerProcess {
-  /** Starts it again when it has ended; resolves when it can be connected to. Throws SetUpError. */
-  readonly ready: () => Promise<void>;
-  /** What went wrong with it since it was asked last: its end, or a report of a sanitizer. Waits that long for it. */
-  readonly trouble: (ms: number) => Promise<string | undefined>;
-}
-
-/** How long, in milliseconds, the end of a server's process may take to be seen after that of its connections. */
-export const CRASH = 200;
+import type { InTurn } from "./protocol.js";
 
 /**
  * One worker's sessions and mailbox. They outlive a script, because a login costs more than a script does; the
  * rules begin anew with each.
  */
-export interface Desk {
-  readonly place: Place;
-  readonly oracle: Oracle;
-  readonly session: (on: number) => Session | undefined;
+export interface Worker<E extends Event = Event> {
+  readonly place: FuzzPlace;
+  readonly protocol: InTurn<E>;
+  readonly oracle: Oracle<E>;
+  /** A line with the account's values in it. */
+  readonly filled: (line: string) => string;
+  readonly session: (on: number) => Session<E> | undefined;
   /** Opens a connection; throws SetUpError. `patient`, as by default: tries again for a while when nobody is let in. */
-  readonly open: (on: number, state: "authorization" | "transaction", patient?: boolean) => Promise<Session>;
+  readonly open: (on: number, state: string, patient?: boolean) => Promise<Session<E>>;
   /** The connection is no longer used. The oracle has been told. */
   readonly forget: (on: number) => void;
-  /** All connections end, without QUIT. */
+  /** All connections end, without a word. */
   readonly clear: () => void;
   /** Makes the mailbox hold just these messages; throws SetUpError. */
-  readonly fill: (mail: readonly string[]) => Promise<void>;
+  readonly fill: (messages: readonly string[]) => Promise<void>;
   readonly deliver: (message: string) => Promise<void>;
   /** Shows the rules what they have not seen yet. */
   readonly look: () => void;
-  /** What was just seen is known to be right: the rules need not look. */
+  /** What came last is known to be right: the rules need not look. */
   readonly skip: () => void;
   /** From here on the rules watch a new script. `broke` hears of rules. */
-  readonly watch: (broke: (rule: string) => void) => Watched;
+  readonly watch: (broke: (rule: string) => void) => Watched<E>;
 }
 
-export interface Watched {
-  readonly watch: Watch<Sighting>;
+export interface Watched<E extends Event = Event> {
+  readonly watch: Watch<E>;
   /** While it is true the rules look away. */
   blind: boolean;
 }
@@ -74,37 +54,32 @@ const unread: Transcript = {
   elapsed: () => 0,
 };
 
-export function openDesk(place: Place): Desk {
-  const { target, endpoint, account, offers } = place;
-  const { driver } = place.protocol;
-  const oracle = place.protocol.oracle(account, offers);
-  const sessions = new Map<number, Session>();
-  const sightings: Sighting[] = [];
-  let now: Watched = {
-    watch: { tally: new Map(), see: () => undefined },
-    blind: false,
-  };
-  const stage: Stage<Sighting> = {
-    target,
-    endpoint,
-    account,
-    offers,
-    secureFirst: place.secureFirst,
+export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlace): Worker<E> {
+  const { target, endpoint, account, offers, mailbox } = place;
+  const oracle = protocol.oracle(account, offers);
+  const world = protocol.world(target, endpoint, account, mailbox);
+  const values = [...protocol.values(account)].map(([name, value]) => [`{${name}}`, value] as const);
+  const sessions = new Map<number, Session<E>>();
+  const unseen: E[] = [];
+  let now: Watched<E> = { watch: { tally: new Map(), see: () => undefined }, blind: false };
+  const { process: server, ...where } = place;
+  const watched: Place<E> = {
+    ...where,
     transcript: unread,
     watch: {
       get tally() {
         return now.watch.tally;
       },
-      see(seen) {
-        if (!now.blind) sightings.push(seen);
+      see(event) {
+        if (!now.blind) unseen.push(event);
       },
     },
   };
   /** A server that lets nobody in for a while slows us down, no more. What it refuses in words is not for us to insist on. */
-  const patiently = async <T>(work: () => Promise<T>): Promise<T> => {
+  const insist = async <T>(work: () => Promise<T>): Promise<T> => {
     const until = performance.now() + THROTTLED;
     for (let pause = 50; ; pause = Math.min(pause * 2, 2000)) {
-      await place.process?.ready();
+      await server?.ready();
       try {
         return await work();
       } catch (error) {
@@ -121,7 +96,7 @@ export function openDesk(place: Place): Desk {
       messages.map((message) => Buffer.from(message, "latin1")),
     );
   const look = () => {
-    for (const seen of sightings.splice(0)) now.watch.see(seen);
+    for (const event of unseen.splice(0)) now.watch.see(event);
   };
   const forget = (on: number) => {
     sessions.get(on)?.connection.drop();
@@ -136,33 +111,36 @@ export function openDesk(place: Place): Desk {
 
   return {
     place,
+    protocol,
     oracle,
+    filled: (line) =>
+      line.includes("{") ? values.reduce((text, [name, value]) => text.replaceAll(name, value), line) : line,
     session: (on) => sessions.get(on),
     async open(on, state, patient = true) {
-      const arrive = () => driver.arrive(stage, on, state);
-      const { session } = await (patient ? patiently(arrive) : arrive());
+      const open = () => protocol.open(watched, on, state);
+      const { session } = await (patient ? insist(open) : open());
       look();
       sessions.set(on, session);
       oracle.opened(on, state);
       return session;
     },
     look,
-    skip: () => void sightings.pop(),
+    skip: () => void unseen.pop(),
     forget,
     clear,
-    async fill(mail) {
+    async fill(messages) {
       clear();
-      await patiently(() => driver.empty(target, endpoint, account));
-      if (mail.length > 0) await deliver(mail);
-      oracle.filled(mail);
+      await insist(() => world.prepare(protocol.given.wants([])));
+      if (messages.length > 0) await deliver(messages);
+      oracle.filled(messages);
     },
     async deliver(message) {
       await deliver([message]);
       oracle.delivered(message);
     },
     watch(broke) {
-      sightings.length = 0;
-      now = { watch: watchWith(driver.rules, unread, broke), blind: false };
+      unseen.length = 0;
+      now = { watch: watchWith(protocol.rules, broke), blind: false };
       return now;
     },
   };

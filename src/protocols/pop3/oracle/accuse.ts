@@ -1,4 +1,4 @@
-import type { Breach } from "../../../fuzz/in-turn/oracle.js";
+import type { Accusation } from "../../../fuzz/in-turn/oracle.js";
 import { latin1 } from "../../../wire/latin1.js";
 import type { Trouble } from "../../../wire/trouble.js";
 import { inWords } from "../../../wire/trouble.js";
@@ -7,21 +7,23 @@ import { specOf, takesMessage } from "../commands.js";
 import { limits } from "../limits.js";
 import { keywordOf, shapeOf } from "./classify.js";
 import type { Mismatch } from "./compare.js";
-import type { Held } from "./session.js";
+import type { Tracked } from "./session.js";
 
 /** The accusation of a reply that no outcome agrees with. `here`: unique-ids that the maildrop should hold. */
-export function blame(
+export function accuse(
   wrong: Mismatch,
-  session: Held,
+  session: Tracked,
   command: Command,
   { on, came, here }: { readonly on: number; readonly came: string; readonly here: ReadonlySet<string> },
-): Breach {
+): Accusation {
   const { requirement, expected, received, at, content, before } = wrong;
-  const blamed = requirementFor(wrong, session, command, came, here);
+  const accused = requirementFor(wrong, session, command, came, here);
+  const breach = breachOf(on, session, command, { requirement: accused, expected, received, at }, came);
+  const shape = content ? `${keywordOf(command)}-differs` : breach.shape;
   return {
-    ...breachOf(on, session, command, { requirement: blamed, expected, received, at }, came),
-    ...(content && { shape: `${keywordOf(command)}-differs` }),
-    ...(blamed !== requirement && { otherwise: requirement }),
+    ...breach,
+    shape,
+    ...(accused !== requirement && { plainer: { requirement, shape: plain(shape) } }),
     ...(before !== undefined && { before }),
   };
 }
@@ -29,18 +31,18 @@ export function blame(
 /** A breach with what it is about. */
 export function breachOf(
   on: number,
-  { state }: Held,
+  { state }: Tracked,
   command: Command,
-  found: Omit<Breach, "connection" | "sent" | "shape">,
+  found: Omit<Accusation, "connection" | "sent" | "shape">,
   came: string,
-): Breach {
-  return {
-    ...found,
-    connection: on,
-    sent: command.raw,
-    shape: `${shapeOf(command, state.entries.length)}-${slug(came)}`,
-  };
+): Accusation {
+  const shape = `${shapeOf(command, state.entries.length)}-${slug(came)}`;
+  const plainer = plain(shape) === shape ? {} : { plainer: { requirement: found.requirement, shape: plain(shape) } };
+  return { ...found, connection: on, sent: command.raw, shape, ...plainer };
 }
+
+/** The same with the keyword in upper case. */
+const plain = (shape: string) => shape.replace("-any-case", "");
 
 const slug = (came: string) =>
   came === "+OK" ? "ok" : came === "+" ? "challenge" : came.startsWith("-ERR") ? "err" : came;
@@ -48,7 +50,7 @@ const slug = (came: string) =>
 /** A clause that says more than the model's: another session changed what this one sees, RSET did nothing, or only the letters' case differs. */
 function requirementFor(
   { requirement, content, fewer }: Mismatch,
-  { state, unmarked }: Held,
+  { state, unmarked }: Tracked,
   command: Command,
   came: string,
   here: ReadonlySet<string>,
@@ -63,7 +65,7 @@ function requirementFor(
   return requirement;
 }
 
-/** Lines that are no short ones: when they are not answered, their length is to blame. */
+/** Lines that are no short ones: when they are not answered, it is for their length. */
 const LONG = 60;
 
 /** What is broken when no reply comes, and what happened instead. `because`: the clause for the reply that should have come. */

@@ -1,13 +1,25 @@
 import { describe, expect, it } from "vitest";
-import type { Reply } from "../../../protocol/session.js";
+import type { Reply } from "../event.js";
+import { statusLine } from "../grammar.js";
 import { pop3Oracle } from "./oracle.js";
 
 const octets = (text: string) => new Uint8Array(Buffer.from(text, "latin1"));
 const reply = (line: string, block?: string): Reply => ({
+  kind: "reply",
+  connection: 1,
+  entry: 0,
+  answers: { label: "", octets: octets("") },
+  phase: "transaction",
+  account: "joe",
+  secure: false,
+  respCodes: false,
+  utf8: false,
+  command: undefined,
   line: { octets: octets(line), end: "\r\n" },
+  status: statusLine(octets(line)),
+  response: false,
   block: block === undefined ? undefined : { octets: octets(block), end: "\r\n" },
-  keyword: "",
-  sent: octets(""),
+  cut: false,
 });
 
 const connected = () => {
@@ -28,7 +40,7 @@ function loggedIn() {
 function say(oracle: ReturnType<typeof connected>, line: string, status: string, block?: string) {
   const said = reply(status, block);
   const known = oracle.recall(1, line, said);
-  const { breach } = known?.judged ?? oracle.judge(1, line, { kind: "reply", reply: said });
+  const { breach } = known?.judged ?? oracle.judge(1, line, said);
   return { known: known !== undefined, breach: breach?.requirement };
 }
 

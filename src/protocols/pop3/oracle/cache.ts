@@ -1,18 +1,18 @@
 import type { Recalled } from "../../../fuzz/in-turn/oracle.js";
-import type { Reply } from "../../../protocol/session.js";
 import { isKeyword } from "../commands.js";
+import type { Reply } from "../event.js";
 import { tidy } from "./allowed.js";
 import { octetsOf } from "./classify.js";
 import { LONG } from "./memoize.js";
-import { type Held, isOdd, type Right } from "./session.js";
+import { isOdd, type Right, type Tracked } from "./session.js";
 
 /** Replies that were right, so that none has to be judged twice. */
-export interface Recall {
+export interface ReplyCache {
   /** What was said of this very reply, in this very state. */
-  readonly of: (session: Held, line: string, reply: Reply) => Recalled | undefined;
-  readonly keep: (session: Held, line: string, reply: Reply, recalled: Recalled) => void;
+  readonly of: (session: Tracked, line: string, reply: Reply) => Recalled | undefined;
+  readonly keep: (session: Tracked, line: string, reply: Reply, recalled: Recalled) => void;
   /** The session's state is another one. */
-  readonly turn: (session: Held) => void;
+  readonly turn: (session: Tracked) => void;
 }
 
 /** Octets of a block that is worth keeping, and how many replies and states are kept. */
@@ -21,7 +21,7 @@ const MOST = 1000;
 /** Different replies to one line: some servers say the line itself. */
 const FEW = 8;
 
-export function recall(): Recall {
+export function replyCache(): ReplyCache {
   const states = new Map<string, Right>();
   let kept = 0;
   return {
@@ -60,7 +60,7 @@ export function recall(): Recall {
 }
 
 /** Equal names, equal replies; undefined where what was said before counts. */
-function nameOf({ state, afterUser, earlier }: Held): string | undefined {
+function nameOf({ state, afterUser, earlier }: Tracked): string | undefined {
   const { phase, entries, utf8, named, sasl, secure } = state;
   if (utf8 || sasl) return undefined;
   if (phase === "transaction")

@@ -1,6 +1,6 @@
 import { text } from "../../../fuzz/in-turn/oracle.js";
-import type { Reply } from "../../../protocol/session.js";
 import { latin1 } from "../../../wire/latin1.js";
+import type { Reply } from "../event.js";
 import { statusLine } from "../grammar.js";
 import type { Outcome } from "../model/state.js";
 import type { Difference } from "../replies/reply.js";

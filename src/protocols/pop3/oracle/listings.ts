@@ -1,6 +1,6 @@
-import type { Reply } from "../../../protocol/session.js";
 import { latin1 } from "../../../wire/latin1.js";
 import { blockLines, entries } from "../block-lines.js";
+import type { Reply } from "../event.js";
 import { type ScanListing, scanListing, type UniqueIdListing, uniqueIdListing } from "../grammar.js";
 
 /** The sizes of a LIST reply; undefined when nobody could read them. What is not quite right in form the rules accuse. */

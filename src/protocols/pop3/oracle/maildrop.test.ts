@@ -1,15 +1,15 @@
 import { expect, it } from "vitest";
-import { maildrop } from "./maildrop.js";
+import { expectedMaildrop } from "./maildrop.js";
 
 /** A maildrop of three messages that a first session has listed as a, b, c. */
 function listed() {
-  const drop = maildrop();
+  const drop = expectedMaildrop();
   drop.fill(["one", "two", "three"]);
   expect(audit(drop, "a b c")).toBeUndefined();
   return drop;
 }
 
-function audit(drop: ReturnType<typeof maildrop>, uniqueIds: string) {
+function audit(drop: ReturnType<typeof expectedMaildrop>, uniqueIds: string) {
   const ids = uniqueIds === "" ? [] : uniqueIds.split(" ").map((uniqueId, at) => ({ number: at + 1, uniqueId }));
   const sizes = ids.map(({ number }) => ({ number, size: 10 * number, extra: new Uint8Array() }));
   return drop.audit(sizes, ids)?.requirement;

@@ -34,7 +34,7 @@ export interface AuditBreach {
   readonly expected: readonly Expected[];
 }
 
-export function maildrop(): Maildrop {
+export function expectedMaildrop(): Maildrop {
   let messages: readonly Message[] = [];
   let known = false;
   let next = 0;

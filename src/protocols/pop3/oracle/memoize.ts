@@ -2,7 +2,7 @@
 export const LONG = 256;
 
 /** Keeps so many results of a function, and then begins anew; of long texts only the last, because looking them up costs more. */
-export function remembered<K, V>(most: number, make: (key: K) => V): (key: K) => V {
+export function memoize<K, V>(most: number, make: (key: K) => V): (key: K) => V {
   const known = new Map<K, V>();
   let long: { readonly key: K; readonly value: V } | undefined;
   return (key) => {

@@ -1,34 +1,36 @@
-import { type Breach, type Judged, type Loss, type Oracle, text } from "../../../fuzz/in-turn/oracle.js";
+import { type Judged, judged, type Loss, type Oracle, text } from "../../../fuzz/in-turn/oracle.js";
 import type { Offers } from "../../../protocol/offers.js";
-import type { Account, Reply, ReplyRead } from "../../../protocol/session.js";
+import { isTrouble } from "../../../protocol/session.js";
+import type { Account } from "../../../protocol/target.js";
 import { latin1, octetText } from "../../../wire/latin1.js";
 import type { Trouble } from "../../../wire/trouble.js";
 import { type Command, commandOf } from "../command-line.js";
 import { specOf } from "../commands.js";
+import type { Pop3Event, Reply } from "../event.js";
 import { continueReq } from "../grammar.js";
 import { newSession, type Outcome, type World } from "../model/state.js";
-import { blame, breachOf, troubleOf } from "./accuse.js";
+import { accuse, breachOf, troubleOf } from "./accuse.js";
 import { allowed, tidy } from "./allowed.js";
-import { recall } from "./cache.js";
+import { judgeAudit } from "./audit.js";
+import { replyCache } from "./cache.js";
 import { cameOf, shapeOf } from "./classify.js";
 import { type Mismatch, mismatch } from "./compare.js";
-import { sizesIn, uniqueIdsIn } from "./listings.js";
-import { maildrop as believed } from "./maildrop.js";
-import { remembered } from "./memoize.js";
-import { type Held, isLong, isOdd, isPlain, newlyHeld, PATIENCE } from "./session.js";
+import { expectedMaildrop } from "./maildrop.js";
+import { memoize } from "./memoize.js";
+import { isLong, isOdd, isPlain, newlyTracked, PATIENCE, type Tracked } from "./session.js";
 
 /** Scripts say the same lines over and over. */
-const parsed = remembered(500, commandOf);
-const shapes = remembered(16, (messages: number) => remembered(500, (line: string) => shapeOf(parsed(line), messages)));
+const parsed = memoize(500, commandOf);
+const shapes = memoize(16, (messages: number) => memoize(500, (line: string) => shapeOf(parsed(line), messages)));
 const shape = (line: string, messages: number) => shapes(messages)(line);
 
 /** The model of POP3 as a judge of one account's sessions. */
-export function pop3Oracle(account: Account, offers: Offers): Oracle {
-  const sessions = new Map<number, Held>();
-  const drop = believed();
+export function pop3Oracle(account: Account, offers: Offers): Oracle<Pop3Event> {
+  const sessions = new Map<number, Tracked>();
+  const drop = expectedMaildrop();
   let second: ReturnType<Oracle["secondLogin"]>;
-  /** A session was lost lately, and its lock may not be free yet. */
-  let lately = false;
+  /** A session was lost, and nobody has looked into the maildrop since. */
+  let lockMayLinger = false;
   const user = octetText(account.user);
   const password = octetText(account.password);
   const world: World = {
@@ -41,13 +43,13 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     languages: ["en"],
   };
 
-  const memory = recall();
-  const describe = ({ state }: Held, line: string): string => {
+  const memory = replyCache();
+  const describe = ({ state }: Tracked, line: string): string => {
     const marked = state.entries.some(({ deleted }) => deleted) ? "+marks" : "";
     return `${state.sasl ? "sasl" : state.phase}${marked} ${shape(line, state.entries.length)}`;
   };
 
-  const held = (on: number): Held => {
+  const tracked = (on: number): Tracked => {
     const session = sessions.get(on);
     if (!session) throw new Error(`connection ${on} is not open`);
     return session;
@@ -56,82 +58,40 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     [...sessions].some(([number, { state }]) => number !== on && state.phase === "transaction");
   /** The maildrop as a session that begins now sees it. */
   const unmarked = () => drop.messages().map((message) => ({ ...message, deleted: false }));
-  const enter = (session: Held) => {
+  const enter = (session: Tracked) => {
     session.state = { ...session.state, entries: unmarked() };
     session.right = undefined;
     session.due = "LIST";
   };
-  const circumstances = (on: number, { state, afterUser, earlier }: Held) => ({
+  const circumstances = (on: number, { state, afterUser, earlier }: Tracked) => ({
     offers,
     world,
     afterUser,
     earlier,
-    contested: state.phase === "authorization" && (others(on) || lately),
-  });
-  const judged = (came: string, more: Partial<Judged> = {}): Judged => ({
-    harmless: true,
-    over: false,
-    statuses: [],
-    came,
-    ...more,
+    contested: state.phase === "authorization" && (others(on) || lockMayLinger),
   });
   /** A session's end by QUIT or loss, for the maildrop. */
   const ended = (on: number, how: "quit" | Loss) => {
     const session = sessions.get(on);
     sessions.delete(on);
     if (!session || session.state.owner === undefined) return;
-    if (how !== "quit") lately = true;
+    if (how !== "quit") lockMayLinger = true;
     const marked = new Set(session.state.entries.filter(({ deleted }) => deleted).map(({ uniqueId }) => uniqueId));
     drop.end({ how, marked });
   };
 
-  /** The rules accuse a listing that cannot be read; nothing can be said of what comes after it. */
-  const lose = (session: Held, came: string): Judged => {
-    session.due = undefined;
-    drop.forget();
-    return judged(came, { statuses: ["+OK"], harmless: false, lost: true });
-  };
-
-  const judgeAudit = (on: number, session: Held, command: Command, reply: Reply): Judged => {
-    const came = cameOf(latin1(reply.line.octets));
-    const finish = (found: Omit<Breach, "connection" | "sent" | "shape"> & { shape?: string }): Judged => {
-      session.due = undefined;
-      drop.forget();
-      const breach = {
-        ...breachOf(on, session, command, found, came),
-        ...(found.shape !== undefined && { shape: found.shape }),
-      };
-      return judged(came, { breach, harmless: false, statuses: ["+OK"] });
-    };
-    if (came !== "+OK") {
-      const requirement = command.keyword === "LIST" ? "rfc1939/5/list-all" : "rfc1939/7/uidl-all";
-      const empty = drop.messages().length === 0 && command.keyword === "LIST" ? "rfc1939/5/list-empty" : requirement;
-      return finish({ requirement: empty, expected: [text("+OK")], received: latin1(reply.line.octets), at: 0 });
-    }
-    if (command.keyword === "LIST") {
-      const listed = sizesIn(reply);
-      if (!listed) return lose(session, came);
-      session.listed = listed;
-      if (offers.has("UIDL")) {
-        session.due = "UIDL";
-        return judged(came, { statuses: ["+OK"] });
-      }
-    }
-    const ids = command.keyword === "UIDL" ? uniqueIdsIn(reply) : undefined;
-    session.due = undefined;
-    if (command.keyword === "UIDL" && !ids) return lose(session, came);
-    const breach = drop.audit(session.listed, ids);
-    if (breach) return finish({ ...breach, received: latin1(reply.block?.octets ?? new Uint8Array()), at: 0 });
+  /** A session has seen what the sessions before it left. */
+  const audited = (session: Tracked) => {
     session.state = { ...session.state, entries: unmarked() };
-    lately = false;
+    lockMayLinger = false;
     memory.turn(session);
-    return judged(came, { statuses: ["+OK"] });
   };
 
-  const judgeReply = (on: number, session: Held, command: Command, reply: Reply): Judged => {
+  const judgeReply = (on: number, session: Tracked, command: Command, reply: Reply): Judged => {
     const line = latin1(reply.line.octets);
     const came = cameOf(line);
-    if (session.due === command.raw) return judgeAudit(on, session, command, reply);
+    if (session.due === command.raw)
+      return judgeAudit({ on, session, command, reply }, drop, offers.has("UIDL"), audited);
     const { state } = session;
     const outcomes = allowed(state, command, circumstances(on, session));
     const statuses = statusesOf(outcomes);
@@ -157,7 +117,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
       if (!wrong || (found.content && !wrong.content)) wrong = found;
     }
     const here = new Set(drop.messages().map(({ uniqueId }) => uniqueId));
-    const breach = blame(wrong as Mismatch, session, command, { on, came, here });
+    const breach = accuse(wrong as Mismatch, session, command, { on, came, here });
     const spec = specOf(command.keyword);
     const reads = spec ? spec.changes === "nothing" : isPlain(command.raw);
     // Its patience is over: what looks like a reply is a farewell, if it closes.
@@ -167,7 +127,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
   };
 
   /** Takes the outcome that the server chose. */
-  const settle = (on: number, session: Held, { next, reply: wanted }: Outcome, reply: Reply) => {
+  const settle = (on: number, session: Tracked, { next, reply: wanted }: Outcome, reply: Reply) => {
     const before = session.state;
     if (next === before) {
       if (wanted.kind === "negative" && wanted.code === "IN-USE" && others(on)) second = "refused";
@@ -192,7 +152,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     if (next.phase === "closed") ended(on, "closed");
   };
 
-  const judgeTrouble = (on: number, session: Held, command: Command, trouble: Trouble): Judged => {
+  const judgeTrouble = (on: number, session: Tracked, command: Command, trouble: Trouble): Judged => {
     const { state } = session;
     const logsIn = state.phase === "authorization" && specOf(command.keyword)?.changes === "login";
     const outcomes = allowed(state, command, circumstances(on, session));
@@ -215,17 +175,17 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
 
   return {
     recall(on, line, reply) {
-      const session = held(on);
+      const session = tracked(on);
       // Another session that is under way decides about logins.
-      return session.state.phase === "authorization" && others(on) ? undefined : memory.of(session, line, reply);
+      return session.state.phase === "authorization" && others(on) ? undefined : memory.of(session, line, asked(reply));
     },
     filled(messages) {
       drop.fill(messages);
-      lately = false;
+      lockMayLinger = false;
     },
     delivered: (message) => drop.add(message),
     opened(on, where) {
-      const session = newlyHeld();
+      const session = newlyTracked();
       sessions.set(on, session);
       if (where === "authorization") {
         memory.turn(session);
@@ -235,16 +195,16 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
       session.state = { ...session.state, phase: "transaction", owner: user };
       enter(session);
     },
-    judge(on, line, said: ReplyRead) {
-      const session = held(on);
+    judge(on, line, heard) {
+      const session = tracked(on);
       const command = parsed(line);
-      return said.kind === "reply"
-        ? judgeReply(on, session, command, said.reply)
-        : judgeTrouble(on, session, command, said);
+      return isTrouble(heard)
+        ? judgeTrouble(on, session, command, heard)
+        : judgeReply(on, session, command, asked(heard));
     },
     due: (on) => sessions.get(on)?.due,
     secured(on) {
-      const session = held(on);
+      const session = tracked(on);
       session.state = { ...newSession("", true), secure: true };
       memory.turn(session);
     },
@@ -252,14 +212,14 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     unsettled: drop.unsettled,
     taken: others,
     shared: () => [...sessions.values()].filter(({ state }) => state.phase === "transaction").length > 1,
-    sentinel(on) {
-      const { state } = held(on);
+    probeLine(on) {
+      const { state } = tracked(on);
       if (state.sasl) return undefined;
       if (state.phase === "transaction") return "NOOP";
       return offers.has("CAPA") ? "CAPA" : undefined;
     },
-    loosely(on, replies) {
-      const session = held(on);
+    tookBareLf(on, replies) {
+      const session = tracked(on);
       session.errors += replies;
       session.odd = true;
       session.afterUser = false;
@@ -279,7 +239,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
         sent: "PASS",
       };
     },
-    afresh(on) {
+    undo(on) {
       const session = sessions.get(on);
       if (
         session?.state.phase !== "transaction" ||
@@ -300,6 +260,12 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle {
     },
     secondLogin: () => second,
   };
+}
+
+/** What answers a line was asked for. */
+function asked(event: Pop3Event): Reply {
+  if (event.kind !== "reply") throw new Error(`${event.kind} octets answer no line`);
+  return event;
 }
 
 const statusesOf = (outcomes: readonly Outcome[]) => [...new Set(outcomes.map(({ reply }) => reply.form.status))];

@@ -1,5 +1,5 @@
 import type { Recalled } from "../../../fuzz/in-turn/oracle.js";
-import type { Reply } from "../../../protocol/session.js";
+import type { Reply } from "../event.js";
 import type { ScanListing } from "../grammar.js";
 import { limits } from "../limits.js";
 import { newSession, type SessionState } from "../model/state.js";
@@ -14,7 +14,7 @@ export interface Answer {
 }
 
 /** What the oracle keeps of a connection. */
-export interface Held {
+export interface Tracked {
   state: SessionState;
   /** What was right in this state before; undefined: nothing is recalled. */
   right: Right | undefined;
@@ -35,7 +35,7 @@ export interface Held {
 }
 
 /** A connection that was just greeted. */
-export const newlyHeld = (): Held => ({
+export const newlyTracked = (): Tracked => ({
   state: newSession("", false),
   right: undefined,
   errors: 0,

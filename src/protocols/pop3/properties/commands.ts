@@ -37,7 +37,7 @@ const forms = [
   "rfc1939/3/invalid-command-refused",
   "rfc1939/3/unknown-command-refused",
 ];
-const mail = fc.constant(threeMessages);
+const given = fc.constant(threeMessages);
 
 export const commandProperties: readonly Property[] = [
   {
@@ -46,7 +46,7 @@ export const commandProperties: readonly Property[] = [
     covers: [...forms, "rfc2449/4/command-255", ...of("rfc1939/3", "response-512 argument-40")],
     needs: [],
     state: "transaction",
-    mail,
+    given,
     steps: [
       line(
         sized(
@@ -78,7 +78,7 @@ export const commandProperties: readonly Property[] = [
     covers: [...forms, "rfc2449/3/response-syntax", "rfc6856/3.2/ascii-before-lang"],
     needs: [],
     state: "transaction",
-    mail,
+    given,
     steps: [
       line(octets(64)),
       line(
@@ -118,7 +118,7 @@ export const commandProperties: readonly Property[] = [
     ],
     needs: [],
     state: "transaction",
-    mail,
+    given,
     steps: [
       line(fc.tuple(onMessage, numberText).map((parts) => parts.join(" "))),
       line(withLines(numberText, numberText)),
@@ -134,7 +134,7 @@ export const commandProperties: readonly Property[] = [
     covers: ["rfc1939/3/keyword-case", "rfc1939/3/unknown-command-refused"],
     needs: [],
     state: "transaction",
-    mail,
+    given,
     steps: [line(anyCase(transactionLine)), line(anyCase(transactionLine)), line(anyCase(keyword))],
     atMost: 20,
   },
@@ -144,7 +144,7 @@ export const commandProperties: readonly Property[] = [
     covers: forms,
     needs: [],
     state: "transaction",
-    mail,
+    given,
     steps: [
       line(
         fc

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Step } from "../../../protocol/script.js";
+import type { Step } from "../../../fuzz/in-turn/script.js";
 import { latin1 } from "../../../wire/latin1.js";
 import type { CommandSpec } from "../command-spec.js";
 import { commands, transactionCommands, worksIn } from "../commands.js";

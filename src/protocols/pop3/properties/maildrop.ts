@@ -1,11 +1,11 @@
 import fc from "fast-check";
+import type { Step } from "../../../fuzz/in-turn/script.js";
 import type { Property } from "../../../protocol/property.js";
-import type { Step } from "../../../protocol/script.js";
 import { of } from "./clauses.js";
 import { line, messageNumber, readingLine, transactionLine } from "./lines.js";
 import { anyMessage, message, rawMessage, threeMessages } from "./mail.js";
 
-const mail = fc.constant(threeMessages);
+const given = fc.constant(threeMessages);
 const always = (...texts: string[]) => line(fc.constantFrom(...texts));
 const dele = line(messageNumber.map((number) => `DELE ${number}`));
 const ending = (on: fc.Arbitrary<number>): fc.Arbitrary<Step> =>
@@ -29,8 +29,8 @@ export const maildropProperties: readonly Property[] = [
     ],
     needs: [],
     state: "transaction",
-    mail: fc.array(anyMessage, { minLength: 1, maxLength: 4 }),
-    rawMail: fc.array(rawMessage, { minLength: 1, maxLength: 4 }),
+    given: fc.array(anyMessage, { minLength: 1, maxLength: 4 }),
+    rawGiven: fc.array(rawMessage, { minLength: 1, maxLength: 4 }),
     steps: [
       line(messageNumber.map((number) => `RETR ${number}`)),
       line(fc.tuple(messageNumber, fc.nat(12)).map(([number, lines]) => `TOP ${number} ${lines}`)),
@@ -49,7 +49,7 @@ export const maildropProperties: readonly Property[] = [
     ],
     needs: ["UIDL"],
     state: "transaction",
-    mail,
+    given,
     steps: [
       always("UIDL"),
       line(messageNumber.map((number) => `UIDL ${number}`)),
@@ -71,7 +71,7 @@ export const maildropProperties: readonly Property[] = [
     ],
     needs: [],
     state: "transaction",
-    mail: fc.array(
+    given: fc.array(
       fc.nat(5).map((lines) => message("size", `${".x\r\n".repeat(lines)}\r\n`)),
       { maxLength: 4 },
     ),
@@ -94,7 +94,7 @@ export const maildropProperties: readonly Property[] = [
     ],
     needs: [],
     state: "transaction",
-    mail,
+    given,
     steps: [
       dele,
       dele,
@@ -117,7 +117,7 @@ export const maildropProperties: readonly Property[] = [
     covers: [...of("rfc1939/4", "exclusive-lock lock-released lock-free-after-refusal"), "rfc1939/6/quit-only-marked"],
     needs: [],
     state: "transaction",
-    mail,
+    given,
     steps: [
       fc.tuple(fc.constantFrom(1, 2), readingLine).map(([on, text]): Step => ({ do: "send", on, lines: [text] })),
       fc

@@ -1,6 +1,6 @@
 import fc from "fast-check";
+import type { Load, Step } from "../../../fuzz/in-turn/script.js";
 import type { Property } from "../../../protocol/property.js";
-import type { Step } from "../../../protocol/script.js";
 import { of } from "./clauses.js";
 import { line, octets } from "./lines.js";
 
@@ -37,8 +37,8 @@ const response = fc.oneof(
   fc.tuple(base64, fc.constantFrom("!", "=", " ", "\x80", "-", "_")).map((parts) => parts.join("")),
 );
 
-const strain = (how: "flood" | "endless" | "trickle", octetText: string, times: number): Step => ({
-  do: "strain",
+const load = (how: Load, octetText: string, times: number): Step => ({
+  do: "load",
   on: 1,
   how,
   octets: octetText,
@@ -110,18 +110,14 @@ export const securityProperties: readonly Property[] = [
     needs: [],
     state: "authorization",
     steps: [
+      fc.constantFrom(load("flood", "XYZZY", 10_000), load("flood", "USER", 10_000), load("flood", "CAPA", 2_000)),
       fc.constantFrom(
-        strain("flood", "XYZZY", 10_000),
-        strain("flood", "USER", 10_000),
-        strain("flood", "CAPA", 2_000),
+        load("endless", "m", 1_000_000),
+        load("endless", "USER ", 1_000_000),
+        load("endless", "\0", 1_000_000),
+        load("endless", "NOOP\r", 1_000_000),
       ),
-      fc.constantFrom(
-        strain("endless", "m", 1_000_000),
-        strain("endless", "USER ", 1_000_000),
-        strain("endless", "\0", 1_000_000),
-        strain("endless", "NOOP\r", 1_000_000),
-      ),
-      fc.constantFrom(strain("trickle", "XYZZY slowly", 1), strain("trickle", "USER mailspec-nobody", 1)),
+      fc.constantFrom(load("trickle", "XYZZY slowly", 1), load("trickle", "USER mailspec-nobody", 1)),
     ],
     atMost: 2,
   },

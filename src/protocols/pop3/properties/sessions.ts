@@ -1,11 +1,11 @@
 import fc from "fast-check";
+import type { Step } from "../../../fuzz/in-turn/script.js";
 import type { Property } from "../../../protocol/property.js";
-import type { Step } from "../../../protocol/script.js";
 import { of } from "./clauses.js";
 import { anyCase, keyword, line, messageNumber, numberText, octets, readingLine, transactionLine } from "./lines.js";
 import { threeMessages } from "./mail.js";
 
-const mail = fc.constant(threeMessages);
+const given = fc.constant(threeMessages);
 const several = (text: fc.Arbitrary<string>, maxLength: number) => fc.array(text, { minLength: 2, maxLength });
 const cuts = fc.array(fc.oneof(fc.constantFrom(1, 2, 3), fc.integer({ min: 1, max: 40 })), {
   minLength: 1,
@@ -53,7 +53,7 @@ export const sessionProperties: readonly Property[] = [
     ],
     needs: [],
     state: "authorization",
-    mail,
+    given,
     steps: [
       line(authorizationLine),
       fc.constant<Step>({ do: "send", on: 1, lines: ["USER {user}"] }),
@@ -90,7 +90,7 @@ export const sessionProperties: readonly Property[] = [
     ],
     needs: [],
     state: "transaction",
-    mail,
+    given,
     steps: [
       line(authorizationLine),
       line(transactionLine),
@@ -115,7 +115,7 @@ export const sessionProperties: readonly Property[] = [
     covers: ["rfc2449/6.6/in-turn"],
     needs: ["PIPELINING"],
     state: "transaction",
-    mail,
+    given,
     twice: true,
     steps: [several(readingLine, 12).map((lines): Step => ({ do: "send", on: 1, lines }))],
     atMost: 4,
@@ -126,7 +126,7 @@ export const sessionProperties: readonly Property[] = [
     covers: ["rfc1939/3/one-response-per-command"],
     needs: [],
     state: "transaction",
-    mail,
+    given,
     twice: true,
     steps: [
       fc.tuple(readingLine, cuts).map(([text, sizes]): Step => ({ do: "send", on: 1, lines: [text], cuts: sizes })),
@@ -145,7 +145,7 @@ export const sessionProperties: readonly Property[] = [
     ],
     needs: [],
     state: "transaction",
-    mail,
+    given,
     steps: [
       line(anyLine),
       line(anyLine),

@@ -20,7 +20,9 @@ export const messageForm: ReplyForm<MessageReply> = {
     const difference = compareContent(dotUnstuff(block), wanted.octets, wanted.lines);
     if (!difference) return undefined;
     const octets = bare.test(latin1(wanted.octets)) ? withLines(latin1(wanted.octets), ends[0]) : wanted.octets;
-    const content: Expected = { kind: "content", octets, ...(wanted.lines !== undefined && { top: wanted.lines }) };
+    const top = wanted.lines;
+    const part = { words: `top ${top}`, prose: `header and ${top} lines of the message` };
+    const content: Expected = { kind: "content", octets, ...(top !== undefined && { part }) };
     const received = latin1(difference.received);
     return { requirement: because, expected: [text("+OK"), content], received, at: difference.at };
   },

@@ -4,11 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { knowledge } from "../cli/library.js";
+import { fuzz } from "../fuzz/fuzz.js";
+import { type Supervised, supervise } from "../fuzz/supervise.js";
 import type { Result } from "../journal/record.js";
-import { parseTargetUrl, type Target } from "../protocol/target.js";
-import { pop3Properties } from "../protocols/pop3/properties.js";
-import { fuzz } from "./fuzz.js";
-import { type Supervised, supervise } from "./supervise.js";
+import type { Target } from "../protocol/target.js";
+import { pop3 as protocol } from "../protocols/pop3/protocol.js";
+import { parseTargetUrl } from "../runner/target-url.js";
 
 const closing: Supervised[] = [];
 afterEach(async () => {
@@ -45,12 +46,11 @@ async function fragile(dies: string) {
       });
     }).listen(${port}, "127.0.0.1");`,
   );
-  const { endpoint } = parseTargetUrl(`pop3://127.0.0.1:${port}`);
+  const { endpoint } = parseTargetUrl(`pop3://127.0.0.1:${port}`, [protocol]);
   const server = await supervise(`exec ${process.execPath} ${file}`, endpoint, 5000);
   closing.push(server);
   const target: Target = {
     name: "fragile",
-    protocol: "pop3",
     endpoints: [endpoint],
     accounts: [{ user: "joe", password: "secret" }],
     starttls: false,
@@ -65,11 +65,13 @@ async function fragile(dies: string) {
 async function findingsOf({ server, target }: Awaited<ReturnType<typeof fragile>>, names: readonly string[]) {
   const findings: Result[] = [];
   const suites: string[] = [];
+  const { properties } = await protocol.fuzz();
   await fuzz({
+    protocol,
     target,
     process: server,
-    properties: pop3Properties.filter(({ id }) => names.some((name) => id.endsWith(`.${name}`))),
-    known: knowledge(),
+    properties: properties.filter(({ id }) => names.some((name) => id.endsWith(`.${name}`))),
+    known: await knowledge(),
     jobs: 1,
     seed: 3,
     runs: 50,
@@ -107,6 +109,6 @@ it("what a sanitizer writes is a finding, though the connection merely closes", 
 });
 
 it("a command that starts nothing is an error", async () => {
-  const { endpoint } = parseTargetUrl(`pop3://127.0.0.1:${await freePort()}`);
+  const { endpoint } = parseTargetUrl(`pop3://127.0.0.1:${await freePort()}`, [protocol]);
   await expect(supervise("exit 3", endpoint, 5000)).rejects.toThrow(/ended before pop3:.* could be reached/);
 });

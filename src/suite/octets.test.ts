@@ -1,12 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fill } from "../protocol/template.js";
-import { parseExchange } from "../suite/exchange.js";
+import { parseExchange } from "./exchange.js";
 import { writeClient, writeMessage, writePart } from "./octets.js";
 
+const values = ["user", "password", "no-recipient"];
 const sent = (lines: readonly string[]) =>
   parseExchange(lines.join("\n"))
-    .map((step) => (step.kind === "send" ? fill(step.template, (name) => `<${name}>`) : ""))
+    .map((step) =>
+      step.kind === "send" ? fill(step.template, (name) => `<${name}>`) + (step.form === "octets" ? "" : "\r\n") : "",
+    )
     .join("");
 
 describe("what is written is what is sent", () => {
@@ -19,9 +22,10 @@ describe("what is written is what is sent", () => {
     ["NOOP\r\n".repeat(50), ['C=: "{NOOP\\r\\n*50}"']],
     ["USER {user}\r\n", ["C: USER {user}"]],
     ["X{Y}\r\n", ["C: X{{Y}"]],
+    ["{nobody}\r\n", ["C: {{nobody}"]],
     ["\r\n", ["C:"]],
   ])("%j", (octets, lines) => {
-    expect(writeClient(octets)).toEqual(lines);
+    expect(writeClient(octets, values)).toEqual(lines);
     expect(sent(lines)).toBe(octets.replace("{user}", "<user>"));
   });
 
@@ -32,13 +36,13 @@ describe("what is written is what is sent", () => {
       fc.property(fc.array(fc.oneof(octet, run, fc.constantFrom("{", "}", "{x*3}", "\r\n", '"', "\\"))), (parts) => {
         const octets = parts.join("");
         fc.pre(!/\{(?:user|password)\}/.test(octets));
-        expect(sent([writePart(octets)])).toBe(octets);
-        expect(sent(writeClient(octets))).toBe(octets);
+        expect(sent([writePart(octets, values)])).toBe(octets);
+        expect(sent(writeClient(octets, values))).toBe(octets);
       }),
     );
   });
 });
 
-it("messages stand in single quotes", () => {
-  expect(writeMessage('it\'s "x"\r\n\xe4')).toBe("'it''s \"x\"\\r\\n\\xE4'");
+it("messages have the escapes of C=: but for quotes", () => {
+  expect(writeMessage('it\'s "x"\r\n\xe4')).toBe('it\'s "x"\\r\\n\\xE4');
 });

@@ -1,26 +1,27 @@
-/** Text between these stands for a value of the target in scripts and in suites alike. */
-const VALUES = /(\{user\}|\{password\})/;
 /** From so many repetitions on, `{x*300}` is easier to read. */
 const REPEATED = /([^{}]{1,40}?)\1{15,}/gs;
 
-/** Octets (ISO 8859-1) as a suite's `C:` line or `C=:` text, long runs folded. */
-export function writeClient(octets: string): readonly string[] {
+/**
+ * Octets (ISO 8859-1) as a suite's `C:` lines or `C=:` text, long runs folded. In braces, one of the `values` stands for
+ * what the target gives: `{user}`.
+ */
+export function writeClient(octets: string, values: readonly string[]): readonly string[] {
   const whole = octets.endsWith("\r\n") ? octets.slice(0, -2).split("\r\n") : [];
   if (
     whole.length > 0 &&
     whole.length < 16 &&
     whole.every((line) => /^(?:[\x21-\x7e][\x20-\x7e]*)?$/.test(line) && !line.endsWith(" "))
   )
-    return whole.map((line) => (line === "" ? "C:" : `C: ${folded(line, braced)}`));
-  return [writePart(octets)];
+    return whole.map((line) => (line === "" ? "C:" : `C: ${folded(line, (text) => braced(text, values))}`));
+  return [writePart(octets, values)];
 }
 
 /** The same for a part of a line. */
-export const writePart = (octets: string): string => `C=: "${folded(octets, (text) => escaped(braced(text)))}"`;
+export const writePart = (octets: string, values: readonly string[]): string =>
+  `C=: "${folded(octets, (text) => escaped(braced(text, values)))}"`;
 
-/** Octets in single quotes for YAML, with the escapes of `C=:`. */
-export const writeMessage = (octets: string): string =>
-  `'${escaped(octets).replaceAll('\\"', '"').replaceAll("'", "''")}'`;
+/** Octets with the escapes of `C=:`, as `messages` have them. */
+export const writeMessage = (octets: string): string => escaped(octets).replaceAll('\\"', '"');
 
 function folded(octets: string, write: (text: string) => string): string {
   let out = "";
@@ -34,10 +35,10 @@ function folded(octets: string, write: (text: string) => string): string {
   return out + write(octets.slice(from));
 }
 
-const braced = (text: string): string =>
+const braced = (text: string, values: readonly string[]): string =>
   text
-    .split(VALUES)
-    .map((part, at) => (at % 2 === 1 ? part : part.replaceAll("{", "{{")))
+    .split(/(\{[a-z-]+\})/)
+    .map((part) => (values.includes(part.slice(1, -1)) && part.startsWith("{") ? part : part.replaceAll("{", "{{")))
     .join("");
 
 function escaped(octets: string): string {

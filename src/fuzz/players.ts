@@ -1,0 +1,52 @@
+import type { Fuzz, FuzzPlace, Player, ServerProcess } from "../protocol/fuzz.js";
+import type { Target } from "../protocol/target.js";
+import type { Probes } from "../runner/endpoint-for.js";
+import type { Worker } from "../runner/run.js";
+import type { Turn } from "./turns.js";
+
+/** Where a worker plays, and with what. */
+export interface Seat {
+  readonly place: FuzzPlace;
+  readonly player: Player;
+}
+
+/** One worker's players, one for each way to reach the server; only one of them has sessions at a time. */
+export interface Players {
+  readonly at: (turn: Turn) => Seat;
+  readonly clear: () => void;
+}
+
+export function playersOf(
+  { account, mailbox }: Worker,
+  fuzzing: Fuzz,
+  target: Target,
+  probes: Probes,
+  server: ServerProcess | undefined,
+): Players {
+  const seats = new Map<string, Seat>();
+  const clear = (but?: string) => {
+    for (const [name, { player }] of seats) if (name !== but) player.clear();
+  };
+  return {
+    clear: () => clear(),
+    at({ endpoint, property }) {
+      const secureFirst = target.starttls && !endpoint.implicitTls && property.transport !== "cleartext";
+      const name = `${endpoint.url} ${secureFirst}`;
+      clear(name);
+      const known = seats.get(name);
+      if (known) return known;
+      const place: FuzzPlace = {
+        target,
+        endpoint,
+        account,
+        offers: probes.get(endpoint)?.offers ?? new Map(),
+        secureFirst,
+        ...(mailbox !== undefined && { mailbox }),
+        ...(server && { process: server }),
+      };
+      const seat = { place, player: fuzzing.player(place) };
+      seats.set(name, seat);
+      return seat;
+    },
+  };
+}
