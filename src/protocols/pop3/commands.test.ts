@@ -121,6 +121,14 @@ describe.each(each)("%s", (_keyword, spec) => {
     }
   });
 
+  it("has a rule for replies that say more than a status", () => {
+    const state = firstStateOf(spec);
+    const kinds = new Set(examplesOf(spec).map((command) => step(state, command, world)[0].reply.kind));
+    // A message in part is the business of rules for all multi-line replies.
+    const isBare = [...kinds].every((kind) => kind === "positive" || kind === "begin-tls");
+    expect(isBare || spec.keyword === "TOP" || spec.rules.length > 0).toBe(true);
+  });
+
   it("names requirements that the catalogue has", () => {
     const named = states.flatMap((phase) =>
       examplesOf(spec).flatMap((command) => step(stateOf(phase), command, world).map(({ because }) => because)),
