@@ -17,4 +17,5 @@ export { run } from "./runner/run.js";
 export { everything, select } from "./runner/select.js";
 export { parseAccount, parseTargetUrl } from "./runner/target-url.js";
 export { parseExchange } from "./suite/exchange.js";
-export { bundledSuites, loadSuites } from "./suite/load.js";
+export { bundledSuites } from "./suite/bundled.js";
+export { loadSuites } from "./suite/load.js";

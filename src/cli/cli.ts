@@ -1,6 +1,7 @@
 import yargs from "yargs";
 import { UsageError } from "../input/usage-error.js";
 import { exitCode } from "../runner/exit-code.js";
+import { loadCommands } from "./commands.js";
 
 const repeatable = new Set([
   "what",
@@ -19,7 +20,6 @@ const repeatable = new Set([
 
 /** Runs the command line. Sets the exit code; everything else is the commands' business. */
 export async function main(argv: readonly string[], version: string): Promise<void> {
-  const { commands } = await import("./commands.js");
   const parser = yargs([...argv])
     .scriptName("mailspec")
     .usage("$0 <command>\n\nTests mail servers against the RFCs, and says which clause they break.")
@@ -31,6 +31,8 @@ export async function main(argv: readonly string[], version: string): Promise<vo
     .version(version)
     .alias("version", "V")
     .help()
+    // Its own words are English, like ours: no mixture.
+    .detectLocale(false)
     .alias("help", "h")
     // Of an option that is given twice the last counts, unless it is one to repeat.
     .middleware((given) => {
@@ -48,8 +50,8 @@ export async function main(argv: readonly string[], version: string): Promise<vo
     .fail((message, error) => {
       throw error ?? new UsageError(message);
     });
-  for (const command of commands(version)) parser.command(command);
   try {
+    for (const command of await loadCommands(argv[0], version)) parser.command(command);
     await parser.parseAsync();
   } catch (error) {
     if (error instanceof UsageError) {

@@ -1,21 +1,22 @@
 import type { CommandModule } from "yargs";
-import { checkCommand } from "./check.js";
-import { explainCommand } from "./explain.js";
-import { fuzzCommand } from "./fuzz.js";
-import { listCommand } from "./list.js";
-import { reportCommand } from "./report.js";
-import { runCommand } from "./run.js";
-import { serveCommand } from "./serve.js";
 
-/** All commands, in the order of the help. Each knows its own options' types; yargs takes them as one list. */
-export function commands(version: string): readonly CommandModule[] {
-  return [
-    runCommand(version),
-    fuzzCommand(version),
-    listCommand,
-    explainCommand,
-    checkCommand,
-    reportCommand,
-    serveCommand,
-  ] as unknown as readonly CommandModule[];
+/** Loads a command. Each knows its own options' types; yargs takes them as one list. */
+type Load = (version: string) => Promise<unknown>;
+
+/** All commands, in the order of the help. */
+const commands: ReadonlyMap<string, Load> = new Map<string, Load>([
+  ["run", async (version) => (await import("./run.js")).runCommand(version)],
+  ["fuzz", async (version) => (await import("./fuzz.js")).fuzzCommand(version)],
+  ["list", async () => (await import("./list.js")).listCommand],
+  ["explain", async () => (await import("./explain.js")).explainCommand],
+  ["check", async () => (await import("./check.js")).checkCommand],
+  ["report", async () => (await import("./report.js")).reportCommand],
+  ["serve", async () => (await import("./serve.js")).serveCommand],
+]);
+
+/** The command of that name alone: nobody waits for what was not asked for; or all, for help and suggestions. */
+export async function loadCommands(name: string | undefined, version: string): Promise<readonly CommandModule[]> {
+  const asked = commands.get(name ?? "");
+  const loads = asked ? [asked] : [...commands.values()];
+  return (await Promise.all(loads.map((load) => load(version)))) as readonly CommandModule[];
 }

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { UsageError } from "../input/usage-error.js";
-import { readYaml } from "../input/yaml-file.js";
 import type { Endpoint, Target } from "../protocol/target.js";
 import { protocols } from "../protocols/all.js";
 import { parseDeliver, parseDeliverCommand } from "../runner/deliver/parse.js";
@@ -56,7 +55,9 @@ const schema = {
 } as const;
 
 /** The targets of a mailspec.yaml; throws UsageError. */
-export function readConfig(path: string): readonly TargetConfig[] {
+export async function readConfig(path: string): Promise<readonly TargetConfig[]> {
+  // Only who has such a file waits for YAML to load.
+  const { readYaml } = await import("../input/yaml-file.js");
   return (readYaml(path, path, schema).data as { targets: readonly TargetConfig[] }).targets;
 }
 

@@ -38,15 +38,15 @@ export interface Goal {
 }
 
 /** What is to be tested. `ids`: what was asked for, which tells the protocols when there is no URL. Throws UsageError. */
-export function goalsOf(
+export async function goalsOf(
   given: TargetArguments,
   urls: readonly string[],
   files: readonly string[],
   ids: readonly string[],
-): readonly Goal[] {
+): Promise<readonly Goal[]> {
   const connectTimeout = duration(given.connectTimeout, "--connect-timeout");
   const family = given.ipv4 ? 4 : given.ipv6 ? 6 : undefined;
-  const goals = configsOf(given, urls, files).map((config): Goal => {
+  const goals = (await configsOf(given, urls, files)).map((config): Goal => {
     const timeout = duration(config.timeout ?? given.timeout, "--timeout");
     const target = toTarget(config, { timeout, connectTimeout, ...(family && { family }) });
     const baseline = given.baseline ?? config.baseline;

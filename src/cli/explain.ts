@@ -2,7 +2,7 @@ import type { CommandModule } from "yargs";
 import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
 import type { Property } from "../protocol/property.js";
-import { clause } from "../requirements/catalogue.js";
+import { clause } from "../requirements/requirement.js";
 import { coverage } from "../requirements/coverage.js";
 import { matches } from "../runner/select.js";
 import type { Case } from "../suite/case.js";

@@ -3,8 +3,7 @@ import type { CommandModule } from "yargs";
 import { UsageError } from "../input/usage-error.js";
 import { parseJournal } from "../journal/read.js";
 import { reportKinds } from "../report/kinds.js";
-import { catalogue } from "../requirements/catalogue.js";
-import { protocolIds } from "./library.js";
+import { loadRequirements } from "./library.js";
 
 /** `mailspec report` */
 export const reportCommand: CommandModule<object, { journals: readonly string[]; as: string; strict: boolean }> = {
@@ -16,7 +15,7 @@ export const reportCommand: CommandModule<object, { journals: readonly string[];
       .option("as", { choices: Object.keys(reportKinds), default: "console" })
       .option("strict", { type: "boolean", default: false }) as never,
   handler: async ({ journals, as, strict }) => {
-    const requirements = catalogue(protocolIds);
+    const requirements = await loadRequirements();
     for (const path of journals)
       process.stdout.write((await reportKinds[as]?.render(read(path), { requirements, strict })) ?? "");
   },

@@ -24,7 +24,7 @@ export const runCommand = (version: string): CommandModule<object, RunArguments>
 
 async function runTargets(given: RunArguments, version: string): Promise<number> {
   const { urls, files, ids } = sortWords(given.what ?? []);
-  const goals = goalsOf(given, urls, files, [...list(given.only), ...ids]);
+  const goals = await goalsOf(given, urls, files, [...list(given.only), ...ids]);
   const spoken = [...new Set(goals.flatMap(({ protocols }) => protocols))];
   const { requirements, suites, protocols } = await loadLibrary(list(given.suite), spoken);
   const cases = select(
@@ -40,7 +40,7 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
     const own = cases.filter((entry) => entry.protocol === protocol.id);
     if (own.length === 0) return exitCode.conforms;
     let current = "";
-    const known = baseline === undefined ? [] : readBaseline(baseline);
+    const known = baseline === undefined ? [] : await readBaseline(baseline);
     const recording = record({
       journal,
       outputs,

@@ -6,11 +6,11 @@ import { defaultConfig, readConfig, type TargetConfig } from "./config.js";
 import type { TargetArguments } from "./target-options.js";
 
 /** Targets of the URLs, one for each host; or of the configuration. Flags and environment win over the file. */
-export function configsOf(
+export async function configsOf(
   given: TargetArguments,
   urls: readonly string[],
   files: readonly string[],
-): readonly TargetConfig[] {
+): Promise<readonly TargetConfig[]> {
   const accounts = accountsOf(given);
   const flags = (config: TargetConfig): TargetConfig => {
     const tls = {
@@ -36,8 +36,8 @@ export function configsOf(
   }
   const named = given.config === undefined ? files : [given.config, ...files];
   const fallback = urls.length === 0 && named.length === 0 ? defaultConfig() : undefined;
-  const read = [...named, ...(fallback === undefined ? [] : [fallback])].flatMap(readConfig);
-  return [...[...byHost.values()].map((its) => ({ urls: its })), ...read].map(flags);
+  const read = await Promise.all([...named, ...(fallback === undefined ? [] : [fallback])].map(readConfig));
+  return [...[...byHost.values()].map((its) => ({ urls: its })), ...read.flat()].map(flags);
 }
 
 /** `--account`, or MAILSPEC_ACCOUNT; a name without a password takes MAILSPEC_PASSWORD. */

@@ -1,6 +1,6 @@
 import { Chalk, type ChalkInstance } from "chalk";
 import type { JournalRecord, Result } from "../journal/record.js";
-import { clause } from "../requirements/catalogue.js";
+import { clause } from "../requirements/requirement.js";
 import { byId, type Catalogue } from "./catalogue.js";
 import { caseName, failureLines, placeText } from "./failure.js";
 import { brief, readable } from "./octets.js";

@@ -1,5 +1,5 @@
 import type { JournalRecord, Result } from "../journal/record.js";
-import { clause } from "../requirements/catalogue.js";
+import { clause } from "../requirements/requirement.js";
 import type { Catalogue } from "./catalogue.js";
 import { accused, failureLines, placeOf } from "./failure.js";
 import { renderFindings } from "./markdown.js";

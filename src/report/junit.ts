@@ -1,6 +1,6 @@
 import builderModule, { type TestCase, type TestSuite } from "junit-report-builder";
 import type { JournalRecord, Result } from "../journal/record.js";
-import { clause } from "../requirements/catalogue.js";
+import { clause } from "../requirements/requirement.js";
 import type { Catalogue } from "./catalogue.js";
 import { accused, caseName, failureLines, placeOf, placeText } from "./failure.js";
 import { readable, shortened, shortenedLines, visible } from "./octets.js";

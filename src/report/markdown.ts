@@ -1,5 +1,5 @@
 import type { JournalRecord } from "../journal/record.js";
-import { clause } from "../requirements/catalogue.js";
+import { clause } from "../requirements/requirement.js";
 import type { Catalogue } from "./catalogue.js";
 import { type Judgement, judgements, type Standing } from "./compliance.js";
 import { accused, failureLines } from "./failure.js";

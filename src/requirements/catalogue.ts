@@ -59,9 +59,3 @@ export function catalogue(protocols: readonly string[]): ReadonlyMap<string, Req
 }
 
 const rfcOf = (file: string) => Number(/\d+/.exec(file)?.[0] ?? 0);
-
-/** `rfc1939/5/dele-refers` → `RFC 1939 §5`. */
-export function clause(requirement: string): string {
-  const [rfc = "", section = ""] = requirement.split("/");
-  return `RFC ${rfc.slice(3)} §${section}`;
-}

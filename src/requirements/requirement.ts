@@ -11,3 +11,9 @@ export interface Requirement {
   /** Why no black-box test can see it; absent when one can. */
   readonly untestable?: string;
 }
+
+/** `rfc1939/5/dele-refers` → `RFC 1939 §5`. */
+export function clause(requirement: string): string {
+  const [rfc = "", section = ""] = requirement.split("/");
+  return `RFC ${rfc.slice(3)} §${section}`;
+}

@@ -32,10 +32,12 @@ export interface Case {
   readonly exchangeLine: number;
 }
 
-/** The cases of one file. */
+/** The cases of one file. Plain data. */
 export interface Suite {
   readonly file: string;
   readonly protocol: string;
   readonly title: string;
+  /** Octets (ISO 8859-1) of messages that it brings itself; cases name them as `inlineFixture` does. */
+  readonly messages: readonly string[];
   readonly cases: readonly Case[];
 }

@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const folder = fileURLToPath(new URL("../../fixtures/messages/", import.meta.url));
+const pathOf = (name: string) => `${folder}${name}.eml`;
+const isName = (text: string) => /^[a-z0-9-]+$/.test(text);
 const cache = new Map<string, Uint8Array>();
 
 /** Messages too large to ship: made when they are asked for. */
@@ -15,15 +17,19 @@ const generated: Readonly<Record<string, () => Uint8Array>> = {
 export function fixture(name: string): Uint8Array | undefined {
   const known = cache.get(name);
   if (known) return known;
-  const path = `${folder}${name}.eml`;
-  const octets =
-    generated[name]?.() ?? (/^[a-z0-9-]+$/.test(name) && existsSync(path) ? readFileSync(path) : undefined);
-  if (octets) cache.set(name, octets);
+  if (!isFixture(name)) return undefined;
+  const octets = generated[name]?.() ?? readFileSync(pathOf(name));
+  cache.set(name, octets);
   return octets;
 }
 
-/** Makes a fixture of octets that a suite brings itself, and gives its name: equal octets, equal name. */
-export function inlineFixture(octets: Uint8Array): string {
+/** Whether there is such a fixture; unlike `fixture` it reads and makes nothing. */
+export const isFixture = (name: string): boolean =>
+  cache.has(name) || Object.hasOwn(generated, name) || (isName(name) && existsSync(pathOf(name)));
+
+/** Makes a fixture of octets (ISO 8859-1) that a suite brings itself, and gives its name: equal octets, equal name. */
+export function inlineFixture(text: string): string {
+  const octets = Buffer.from(text, "latin1");
   const name = `inline-${createHash("sha256").update(octets).digest("hex").slice(0, 16)}`;
   cache.set(name, octets);
   return name;

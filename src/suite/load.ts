@@ -1,6 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
-import { join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { relative } from "node:path";
 import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
 import { type Path, parseYaml, readYaml, type YamlFile } from "../input/yaml-file.js";
@@ -9,15 +7,13 @@ import type { Protocol } from "../protocol/protocol.js";
 import { TemplateError, unescapeOctets } from "../protocol/template.js";
 import type { Level, Requirement } from "../requirements/requirement.js";
 import { octetText } from "../wire/latin1.js";
+import { packageRoot } from "./bundled.js";
 import type { Case, Suite } from "./case.js";
 import { compile } from "./compile.js";
 import { ExchangeError, parseExchange, type Step } from "./exchange.js";
 import { expand, type ForKeys } from "./expand.js";
-import { fixture, fixtureNames, inlineFixture } from "./fixture.js";
+import { fixtureNames, inlineFixture, isFixture } from "./fixture.js";
 import { suiteSchema } from "./schema.js";
-
-const packageRoot = fileURLToPath(new URL("../../", import.meta.url));
-export const suitesFolder = join(packageRoot, "suites");
 
 /** What suites are checked against. */
 export interface Known {
@@ -61,16 +57,6 @@ interface Reading {
   readonly own: ReadonlyMap<string, string>;
 }
 
-/** Paths of the suites that come with mailspec, sorted. */
-export function bundledSuites(protocol: string): readonly string[] {
-  const folder = join(suitesFolder, protocol);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((file) => file.endsWith(".yaml"))
-    .sort()
-    .map((file) => join(folder, file));
-}
-
 /** Loads suites and sees that no id stands twice; throws UsageError. */
 export function loadSuites(paths: readonly string[], known: Known): readonly Suite[] {
   const suites = paths.map((path) => loadSuite(path, known));
@@ -108,17 +94,20 @@ function checkSuite(yaml: YamlFile, known: Known): Suite {
   const suite = yaml.data as SuiteFile;
   const protocol = known.protocols.find(({ id }) => id === suite.protocol);
   if (!protocol) throw yaml.wrong(["protocol"], `there is no protocol ${suite.protocol}`);
-  const reading: Reading = { yaml, suite, protocol, known, own: ownMessages(yaml, suite) };
+  const messages = ownMessages(yaml, suite);
+  const own = new Map([...messages].map(([name, octets]) => [name, inlineFixture(octets)]));
+  const reading: Reading = { yaml, suite, protocol, known, own };
   const cases = suite.cases.flatMap((entry, index) => readCase(reading, entry, ["cases", index]));
-  return { file: yaml.file, protocol: suite.protocol, title: suite.title, cases };
+  const { file } = yaml;
+  return { file, protocol: suite.protocol, title: suite.title, messages: [...messages.values()], cases };
 }
 
+/** Octets as ISO 8859-1, by the suite's own names for them. */
 function ownMessages(yaml: YamlFile, { messages = {} }: SuiteFile): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(messages).map(([name, text]) => {
       try {
-        const octets = unescapeOctets(octetText(text));
-        return [name, inlineFixture(Buffer.from(octets, "latin1"))] as const;
+        return [name, unescapeOctets(octetText(text))] as const;
       } catch (error) {
         if (error instanceof TemplateError) throw yaml.wrong(["messages", name], error.message);
         throw error;
@@ -148,7 +137,7 @@ function readCase(reading: Reading, entry: CaseEntry, path: Path): Case[] {
     ({ label, put }): Case => {
       const message = (name: string): string => {
         const its = reading.own.get(put(name)) ?? put(name);
-        if (fixture(its) !== undefined) return its;
+        if (isFixture(its)) return its;
         throw yaml.wrong(path, `there is no fixture ${its}${didYouMean(its, fixtureNames())}`);
       };
       const exchange = put(entry.exchange);

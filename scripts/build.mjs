@@ -1,0 +1,41 @@
+// npm run build: TypeScript to dist/, the suites that come with mailspec as JSON, the command line in few files.
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const bin = join(root, "dist/cli/main.js");
+
+rmSync(join(root, "dist"), { recursive: true, force: true });
+execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json"], {
+  cwd: root,
+  stdio: "inherit",
+});
+
+// A mistake in a suite ends the build; only what users write is checked when mailspec runs.
+const { makeBundle, protocolIds } = await import("../dist/cli/library.js");
+const { bundlePath, bundleText } = await import("../dist/suite/bundled.js");
+for (const id of protocolIds) {
+  const path = bundlePath(id);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, bundleText(id, await makeBundle(id)));
+}
+
+// Opening a hundred files takes longer than a case to run. What only some commands need stays in the packages.
+const bundle = await rolldown({
+  input: join(root, "src/cli/main.ts"),
+  platform: "node",
+  external: ["ajv", "fast-check", "junit-report-builder", "yaml"],
+  resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
+});
+await bundle.write({
+  dir: join(root, "dist"),
+  entryFileNames: "cli/main.js",
+  // As deep as what tsc writes: files are looked for from where the code is.
+  chunkFileNames: "bin/[name].js",
+  sourcemap: true,
+});
+await bundle.close();
+chmodSync(bin, 0o755);
