@@ -16,6 +16,6 @@ export { parseDeliver, parseDeliverCommand } from "./runner/deliver/parse.js";
 export { run } from "./runner/run.js";
 export { everything, select } from "./runner/select.js";
 export { parseAccount, parseTargetUrl } from "./runner/target-url.js";
-export { parseExchange } from "./suite/exchange.js";
 export { bundledSuites } from "./suite/bundled.js";
+export { parseExchange } from "./suite/exchange.js";
 export { loadSuites } from "./suite/load.js";

@@ -23,7 +23,7 @@ import { parseReport, record, writeReport } from "./outputs.js";
 export async function fuzzTargets(given: FuzzArguments, version: string): Promise<number> {
   const { urls, files, ids } = sortWords(given.what ?? []);
   const names = [...list(given.property), ...ids];
-  const goals = goalsOf(given, urls, files, names);
+  const goals = await goalsOf(given, urls, files, names);
   const known = await knowledge([...new Set(goals.flatMap(({ protocols }) => protocols))]);
   const properties = choose(names, await loadProperties(known.protocols));
   const { path, strict, verbose, journal, start } = given;
@@ -71,7 +71,7 @@ export async function fuzzTargets(given: FuzzArguments, version: string): Promis
       ...(part && { shard: part }),
       ...(corpus && { corpus }),
       ...(server && { process: server }),
-      baseline: baseline === undefined ? [] : readBaseline(baseline),
+      baseline: baseline === undefined ? [] : await readBaseline(baseline),
       emit: recording.emit,
       save(id, suite) {
         const file = join(given.out, name, `${id}.yaml`);

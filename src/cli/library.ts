@@ -5,8 +5,8 @@ import type { RuleInfo } from "../protocol/rule.js";
 import { protocols } from "../protocols/all.js";
 import type { Detector } from "../requirements/coverage.js";
 import type { Requirement } from "../requirements/requirement.js";
-import type { Suite } from "../suite/case.js";
 import { type Bundle, bundledSuites, readBundle } from "../suite/bundled.js";
+import type { Suite } from "../suite/case.js";
 import type { Known } from "../suite/load.js";
 
 /** Everything that mailspec knows about some protocols. */
