@@ -1,5 +1,5 @@
 import type { Match, Names } from "./language.js";
-import { namesIn, type Piece, type Sign, type Template, TemplateError, valueOf } from "./template.js";
+import { namesIn, type Piece, type Sign, type Template, TemplateError, valueFor } from "./template.js";
 
 /** A type of values by its ABNF name. */
 export interface ValueType {
@@ -75,7 +75,7 @@ export function linePattern(template: Template, types: ReadonlyMap<string, Value
       const bound = new Map<string, string>();
       const value: Names = (name) => bound.get(name) ?? names(name);
       const literal = (piece: Piece) => {
-        const its = piece.kind === "text" ? piece.text : valueOf(piece, value);
+        const its = piece.kind === "text" ? piece.text : valueFor(piece, value);
         return anyCase ? its.toLowerCase() : its;
       };
       let at = 0;

@@ -141,11 +141,11 @@ export function namesIn(template: Template): readonly { readonly name: string; r
 
 /** The line with every value filled in. A name without a value is a bug of the loader: it throws. */
 export function fill(template: Template, value: (name: string) => string | undefined): string {
-  return template.map((piece) => (piece.kind === "text" ? piece.text : valueOf(piece, value))).join("");
+  return template.map((piece) => (piece.kind === "text" ? piece.text : valueFor(piece, value))).join("");
 }
 
 /** What stands for a placeholder. Throws when nothing does: a bug of the loader. */
-export function valueOf(piece: Piece, value: (name: string) => string | undefined): string {
+export function valueFor(piece: Piece, value: (name: string) => string | undefined): string {
   const filled = piece.kind === "value" ? value(piece.name) : undefined;
   if (filled === undefined) throw new Error(`no value for ${piece.kind === "value" ? `{${piece.name}}` : piece.kind}`);
   return filled;

@@ -81,7 +81,7 @@ export function channel<E extends Event>(opened: Opened<E>, protocol: Protocol<E
   return {
     opened,
     language,
-    leave: protocol.leave,
+    leave: (session, timeoutMs) => protocol.leave(session, timeoutMs),
     loose,
     gathered,
     dropped: false,

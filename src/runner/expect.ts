@@ -187,7 +187,7 @@ export function further<E extends Event>(
   const { language } = on;
   const event = on.current();
   if (!event) return { kind: "wrong", step, expected: step.pattern.source, found: { event: "there is no reply" } };
-  const line = (index: number) => (language.line ?? language.text)(event, index);
+  const line = (index: number) => (language.line ? language.line(event, index) : language.text(event, index));
   for (let part = 1, text = line(part); text !== undefined; text = line(++part)) {
     const match = fits(step.pattern, { event, part }, matching);
     if (!match.ok) continue;

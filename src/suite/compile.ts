@@ -90,7 +90,7 @@ export function compile<E extends Event>(
       const differs = difference(first?.expects?.binds ?? [], pattern.expects?.binds ?? []);
       if (differs !== undefined) within(pattern, () => wrong(`{${differs}} is bound by one alternative only`));
     }
-    if (first) within(first, () => (step.optional ? names.perhaps : names.bind)(first.expects?.binds ?? []));
+    if (first) within(first, () => names.bind(first.expects?.binds ?? [], step.optional));
     const anyTime = orders.has("any-time");
     return {
       ...step,
@@ -173,13 +173,10 @@ function boundNames(values: Iterable<string>) {
   return {
     need,
     free,
-    bind(names: readonly string[]) {
+    /** `perhaps`: only if the line that binds them comes. */
+    bind(names: readonly string[], perhaps = false) {
       free(names);
-      for (const name of names) bound.add(name);
-    },
-    perhaps(names: readonly string[]) {
-      free(names);
-      for (const name of names) maybe.add(name);
+      for (const name of names) (perhaps ? maybe : bound).add(name);
     },
     needIn(at: At, template: Template, column: number) {
       for (const { name, column: its } of namesIn(template)) located(at, column + its - 1, () => need([name]));

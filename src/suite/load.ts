@@ -176,9 +176,9 @@ function wantsOf(
   message: (name: string) => string,
 ): Case["wants"] {
   return Object.fromEntries(
-    Object.entries(worldKind.keys).flatMap(([key, { read }]) => {
+    Object.entries(worldKind.keys).flatMap(([key, its]) => {
       const value = shared(key);
-      return value === undefined ? [] : [[key, read(value, message)]];
+      return value === undefined ? [] : [[key, its.read(value, message)]];
     }),
   );
 }

@@ -44,7 +44,7 @@ describe("messages:", () => {
   it("gives a suite messages of its own, for maildrop, S=: and -- deliver", () => {
     const { cases } = load(one("-- deliver m1\nC: RETR 1\nS: +OK\nS=: m1").replace("cases:", `${own}cases:`));
     const [first] = cases;
-    const name = (first?.wants.maildrop as readonly string[])[0] ?? "";
+    const name = (first?.wants.maildrop as readonly string[] | undefined)?.[0] ?? "";
     expect(first?.wants.maildrop).toEqual([expect.stringMatching(/^inline-/), "plain"]);
     expect(first?.steps[0]).toMatchObject({ kind: "deliver", fixture: name });
     expect(first?.steps.at(-1)).toMatchObject({ kind: "content", fixture: name });

@@ -235,7 +235,7 @@ afterEach(async () => {
 
 async function resultsOf(exchange: string, options: { readonly shrinks?: boolean; readonly more?: string } = {}) {
   const server = await startNotes(options);
-  closing.push(server.close);
+  closing.push(() => server.close());
   const { cases } = parseSuite(suiteOf(exchange, options.more), "toy.yaml", known);
   const records: JournalRecord[] = [];
   await run({
