@@ -1,9 +1,8 @@
 // What a start costs, in whole processes that take turns, beside `node -e 0`:
 //   node bench/start.mjs [--rounds 21] [command…]       prints the ratio of the medians; by default run pop3.dele.marks
-//   node bench/start.mjs --trace [command…]             lists what that process loads instead: modules and files, with sizes
 // A machine that is busy with other things slows all of them alike, as they take turns.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,7 +10,7 @@ import { parseArgs } from "node:util";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: "string", default: "21" }, trace: { type: "boolean", default: false } },
+  options: { rounds: { type: "string", default: "21" } },
 });
 const bin = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "mailspec-start-"));

@@ -1,4 +1,4 @@
-import yargs from "yargs";
+import yargs, { type Argv, type CommandModule } from "yargs";
 import { UsageError } from "../input/usage-error.js";
 import { exitCode } from "../runner/exit-code.js";
 import { loadCommands } from "./commands.js";
@@ -17,6 +17,30 @@ const repeatable = new Set([
   "level",
   "report",
 ]);
+
+/** The command that was asked for, with what it was given. */
+class Chosen {
+  constructor(readonly work: () => void | Promise<void>) {}
+}
+
+/** The same command, worked outside of yargs: a handler that returns makes it lay out the help, a tenth of a short run. */
+const leavingEarly = (command: CommandModule): CommandModule => ({
+  ...command,
+  handler: (given) => {
+    throw new Chosen(() => command.handler(given));
+  },
+});
+
+/** The work that the words ask for; nothing to do when yargs has answered itself. */
+async function chosen(parser: Argv): Promise<Chosen["work"]> {
+  try {
+    await parser.parseAsync();
+    return () => undefined;
+  } catch (thrown) {
+    if (thrown instanceof Chosen) return thrown.work;
+    throw thrown;
+  }
+}
 
 /** Runs the command line. Sets the exit code; everything else is the commands' business. */
 export async function main(argv: readonly string[], version: string): Promise<void> {
@@ -51,8 +75,8 @@ export async function main(argv: readonly string[], version: string): Promise<vo
       throw error ?? new UsageError(message);
     });
   try {
-    for (const command of await loadCommands(argv[0], version)) parser.command(command);
-    await parser.parseAsync();
+    for (const command of await loadCommands(argv[0], version)) parser.command(leavingEarly(command));
+    await (await chosen(parser))();
   } catch (error) {
     if (error instanceof UsageError) {
       process.stderr.write(`mailspec: ${error.message}\n`);

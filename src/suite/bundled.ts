@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import type { Requirement } from "../requirements/requirement.js";
 import type { Suite } from "./case.js";
 import { inlineFixture } from "./fixture.js";
@@ -19,9 +19,9 @@ export interface Bundle {
   readonly suites: readonly Suite[];
 }
 
-/** A bundle as it is kept: `of` says of which YAML it was made. */
+/** A bundle as it is kept: `of` names the YAML of which it was made. */
 interface Kept extends Bundle {
-  readonly of: string;
+  readonly of: readonly string[];
 }
 
 /** Paths of the suites that come with mailspec, sorted. */
@@ -32,27 +32,28 @@ export const bundlePath = (protocol: string, folder = bundlesFolder): string => 
 
 /** A bundle as text, to be kept. */
 export const bundleText = (protocol: string, bundle: Bundle): string =>
-  JSON.stringify({ of: digest(protocol), ...bundle } satisfies Kept);
+  JSON.stringify({ of: sources(protocol).map(shown), ...bundle } satisfies Kept);
 
-/** The bundle of a protocol; undefined when there is none, or the YAML is not that of which it was made. */
+/** The bundle of a protocol; undefined when there is none, or the YAML is no longer that of which it was made. */
 export function readBundle(protocol: string, folder = bundlesFolder): Bundle | undefined {
   const path = bundlePath(protocol, folder);
-  if (!existsSync(path)) return undefined;
+  const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  if (made === undefined) return undefined;
+  const from = sources(protocol);
+  if (from.some((source) => statSync(source).mtimeMs > made)) return undefined;
   const { of, requirements, suites } = JSON.parse(readFileSync(path, "utf8")) as Kept;
-  if (of !== digest(protocol)) return undefined;
+  if (!isDeepStrictEqual(of, from.map(shown))) return undefined;
   for (const { messages } of suites) for (const octets of messages) inlineFixture(octets);
   return { requirements, suites };
 }
 
-/** Of all that a bundle is made of: names and contents. */
-function digest(protocol: string): string {
-  const hash = createHash("sha256");
-  for (const path of [...bundledSuites(protocol), ...yamlIn(join(suitesFolder, "requirements"))]) {
-    const octets = readFileSync(path);
-    hash.update(`${path.slice(suitesFolder.length)} ${octets.length}\n`).update(octets);
-  }
-  return hash.digest("base64");
-}
+/** Paths of the YAML that a bundle is made of. */
+const sources = (protocol: string): readonly string[] => [
+  ...bundledSuites(protocol),
+  ...yamlIn(join(suitesFolder, "requirements")),
+];
+
+const shown = (path: string): string => path.slice(suitesFolder.length + 1);
 
 function yamlIn(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];

@@ -30,3 +30,8 @@ it("packed and installed elsewhere, npx mailspec works with its suites and fixtu
     }),
   ).toBe("function\n");
 });
+
+it("is executable however often it was built: npm ci builds, and npm test once more", () => {
+  const bin = join(root, "dist/cli/main.js");
+  expect(execFileSync(bin, ["--version"], { encoding: "utf8" })).toMatch(/^\d/);
+});
