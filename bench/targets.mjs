@@ -10,7 +10,7 @@ const options = { timeout: 10_000, connectTimeout: 5000 };
 
 /** The target of a configuration file, or the embedded server; `close` ends what was started. */
 export async function benchTarget(file) {
-  if (file !== undefined) return { target: toTarget(readConfig(file)[0], options), close: () => undefined };
+  if (file !== undefined) return { target: toTarget((await readConfig(file))[0], options), close: () => undefined };
   const { target, server } = await embeddedTarget(protocol, options);
   return { target, close: () => server.close() };
 }
