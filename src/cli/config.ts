@@ -16,6 +16,7 @@ export interface TargetConfig {
   readonly wipe?: boolean;
   readonly baseline?: string;
   readonly timeout?: string;
+  readonly "login-timeout"?: string;
   readonly tls?: { readonly ca?: string; readonly insecure?: boolean; readonly servername?: string };
 }
 
@@ -43,6 +44,7 @@ const schema = {
           wipe: yes,
           baseline: text,
           timeout: text,
+          "login-timeout": text,
           tls: {
             type: "object",
             additionalProperties: false,
@@ -67,7 +69,7 @@ export const defaultConfig = (): string | undefined => (existsSync("mailspec.yam
 /** A target from its description. Throws UsageError. */
 export function toTarget(
   config: TargetConfig,
-  options: { readonly timeout: number; readonly connectTimeout: number; readonly family?: 4 | 6 },
+  options: Pick<Target, "timeout" | "loginTimeout" | "connectTimeout" | "family">,
 ): Target {
   const endpoints: Endpoint[] = [];
   const accounts = (config.accounts ?? []).map(parseAccount);
@@ -98,6 +100,7 @@ export function toTarget(
     ...(options.family && { family: options.family }),
     connectTimeout: options.connectTimeout,
     timeout: options.timeout,
+    loginTimeout: options.loginTimeout,
     wipe: config.wipe ?? false,
   };
 }

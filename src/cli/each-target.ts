@@ -48,7 +48,8 @@ export async function goalsOf(
   const family = given.ipv4 ? 4 : given.ipv6 ? 6 : undefined;
   const goals = (await configsOf(given, urls, files)).map((config): Goal => {
     const timeout = duration(config.timeout ?? given.timeout, "--timeout");
-    const target = toTarget(config, { timeout, connectTimeout, ...(family && { family }) });
+    const loginTimeout = duration(config["login-timeout"] ?? given.loginTimeout, "--login-timeout");
+    const target = toTarget(config, { timeout, loginTimeout, connectTimeout, ...(family && { family }) });
     const baseline = given.baseline ?? config.baseline;
     const protocols = [...new Set(target.endpoints.map(({ protocol }) => protocol))];
     return { target, protocols, ...(baseline !== undefined && { baseline }) };

@@ -2,7 +2,7 @@ import type { Result, Verdict } from "../journal/record.js";
 import type { FuzzPlace } from "../protocol/fuzz.js";
 import type { Protocol } from "../protocol/protocol.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
-import { judgeCase } from "../runner/judge-case.js";
+import { judgeCase, verdictFor } from "../runner/judge-case.js";
 import { ruleResults, ruleSums } from "../runner/rule-results.js";
 import type { Case } from "../suite/case.js";
 import { type Known, parseSuite } from "../suite/load.js";
@@ -86,7 +86,10 @@ async function judge(
 ): Promise<Result> {
   const sums = ruleSums();
   const world = protocol.world(target, endpoint, account, mailbox);
-  const result = await judgeCase(entry, { protocol, target, endpoint, offers, account, world, repeat: 1, sums });
+  const context = { protocol, target, endpoint, offers, account, world, repeat: 1, sums };
+  const { result: its, standing } = await judgeCase(entry, context);
+  const isSilence = standing === "unanswered" && entry.covers.includes(protocol.clauses.answers);
+  const result: Result = isSilence ? { ...its, verdict: verdictFor(entry.level) } : its;
   if (isBreach(result.verdict)) return result;
   const rule = ruleResults(protocol, sums, requirements).find(
     ({ covers, verdict }) => covers[0] === entry.covers[0] && isBreach(verdict),

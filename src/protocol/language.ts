@@ -24,6 +24,8 @@ export interface Expectation<E extends Event = Event> {
   readonly binds: readonly string[];
   /** `in-turn`: it is about the next that comes. `any-time`: a run of such lines is a set, and other things may come between. */
   readonly order: "in-turn" | "any-time";
+  /** It asks for success, and for nothing else: as preparations do. */
+  readonly isSuccess: boolean;
   /** `part`: see Language.text. */
   match(event: E, part: number, names: Names): Match;
 }
@@ -31,7 +33,14 @@ export interface Expectation<E extends Event = Event> {
 /** What `S=:` found: nothing wrong, or where the octets part. */
 export type Comparison =
   | { readonly same: true }
-  | { readonly same: false; readonly expected: Uint8Array; readonly received: Uint8Array; readonly at: number };
+  | {
+      readonly same: false;
+      readonly expected: Uint8Array;
+      readonly received: Uint8Array;
+      readonly at: number;
+      /** It is that message nevertheless, with other white space, line ends or dots in front. */
+      readonly isThatMessage: boolean;
+    };
 
 /** An `S=:` line, compiled when the suite is loaded. */
 export interface ContentCheck<E extends Event = Event> {

@@ -1,3 +1,4 @@
+import type { Clauses } from "./clauses.js";
 import type { Fuzz } from "./fuzz.js";
 import type { Language } from "./language.js";
 import type { Probe } from "./offers.js";
@@ -36,6 +37,7 @@ export interface Protocol<E extends Event = Event> {
   readonly usualState: string;
   readonly language: Language<E>;
   readonly rules: readonly RuleInfo[];
+  readonly clauses: Clauses;
   /** All rules, watching one case; `broke` hears of each violation. */
   watch(broke?: (rule: string) => void): Watch<E>;
   /** Looks at an endpoint; throws SetUpError with one line that says what to do. */

@@ -29,6 +29,14 @@ export interface Outgoing {
   readonly continues?: boolean;
 }
 
+/** A command that awaits its reply, or the greeting. */
+export interface Awaited {
+  /** undefined: the greeting. */
+  readonly sent: Sent | undefined;
+  /** Servers delay greetings and logins on purpose: they are given `loginTimeout`. */
+  readonly isLogin: boolean;
+}
+
 /** A client session on one connection: commands out, events in. Everything that comes is shown to the rules. */
 export interface Session<E extends Event = Event> {
   readonly connection: Connection;
@@ -38,6 +46,8 @@ export interface Session<E extends Event = Event> {
   next(timeoutMs: number): Promise<E | Trouble>;
   /** How many commands still await something. */
   underWay(): number;
+  /** What the next reply is to; undefined: nothing is awaited. */
+  awaited(): Awaited | undefined;
   /** Where the session stands, in the protocol's words. */
   state(): string;
   /** Shows the rules what arrived without being asked for. Call when nothing is under way. */

@@ -1,10 +1,22 @@
+import type { Failure } from "../journal/record.js";
+import type { Transcript } from "../wire/transcript.js";
+
+/** A clause that the server broke while something was prepared. */
+export interface SetUpBreach {
+  readonly failure: Failure;
+  readonly transcript: Transcript;
+}
+
 /** mailspec could not bring a session, or the mail that a case presupposes, to where the case begins. */
 export class SetUpError extends Error {
   override readonly name = "SetUpError";
   /** The server's refusal, when it was one. */
   readonly refusal?: string;
-  constructor(message: string, refusal?: string) {
+  /** What is to blame, when a clause says that it had to work. */
+  readonly breach?: SetUpBreach;
+  constructor(message: string, { refusal, breach }: Pick<SetUpError, "refusal" | "breach"> = {}) {
     super(message);
     if (refusal !== undefined) this.refusal = refusal;
+    if (breach) this.breach = breach;
   }
 }

@@ -34,6 +34,8 @@ export interface Target {
   readonly connectTimeout: number;
   /** Milliseconds for one reply. */
   readonly timeout: number;
+  /** Milliseconds for a greeting or the reply to a login, which servers delay on purpose. */
+  readonly loginTimeout: number;
   /** Mail that mailspec did not put there may be deleted. */
   readonly wipe: boolean;
 }

@@ -30,6 +30,7 @@ export async function embeddedTarget(
     tls: { ca: server.certificate.cert },
     connectTimeout,
     timeout,
+    loginTimeout: timeout,
     wipe: true,
   };
   return { target, server };

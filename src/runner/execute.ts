@@ -9,6 +9,7 @@ import type { Case } from "../suite/case.js";
 import { type Compiled, compile } from "../suite/compile.js";
 import type { Ending } from "../suite/exchange.js";
 import { fixture } from "../suite/fixture.js";
+import { subjectOf } from "../suite/subject.js";
 import { dotStuff } from "../wire/dot-stuffing.js";
 import { latin1, octetText } from "../wire/latin1.js";
 import { type Channel, channel } from "./channel.js";
@@ -19,7 +20,11 @@ import { expect, further, type Matching } from "./expect.js";
 export type CaseOutcome =
   | { readonly verdict: "pass" }
   | { readonly verdict: "skip"; readonly reason: string }
-  | { readonly verdict: "broken"; readonly failure: Failure };
+  | { readonly verdict: "broken"; readonly failure: Failure }
+  /** Something that the case presupposes is broken: the failure names the clause that owns it. */
+  | { readonly verdict: "blocked"; readonly failure: Failure }
+  /** A reply did not come in time; that alone is no breach of what the case is about. */
+  | { readonly verdict: "unanswered"; readonly failure: Failure };
 
 type Verdict = CaseOutcome | "go-on";
 
@@ -35,7 +40,7 @@ export async function execute<E extends Event>(
   { protocol, place }: Scene<E>,
   others: readonly Scene<E>[] = [],
 ): Promise<CaseOutcome> {
-  const { timeout } = place.target;
+  const { timeout, loginTimeout } = place.target;
   const channels = new Map<number, Channel<E>>();
   const values = new Map<string, string>();
   const steps = compile(
@@ -43,6 +48,7 @@ export async function execute<E extends Event>(
     protocol,
     others.map((other) => other.protocol),
   );
+  const subject = subjectOf(steps);
 
   const open = async (number: number, state: string, of: Scene<E>) => {
     channels.set(number, channel(await of.protocol.open(of.place, number, state), of.protocol));
@@ -70,22 +76,40 @@ export async function execute<E extends Event>(
   const matchingOn = (on: Channel<E>): Matching => ({
     names: namesOn(on),
     timeout,
+    loginTimeout,
     exact: entry.exact === true,
     bind: (bound) => {
       for (const [name, text] of bound) values.set(name, text);
     },
   });
-  const broken = (step: Compiled<E>, expected: string, found: Partial<Failure>): CaseOutcome => ({
-    verdict: "broken",
-    failure: {
-      requirement: entry.covers[0] ?? "",
-      expected,
-      connection: step.connection,
-      line: entry.exchangeLine + step.line - 1,
-      entry: place.transcript.length() - 1,
-      ...found,
-    },
-  });
+  const broken = (step: Compiled<E>, expected: string, found: Partial<Failure>): CaseOutcome => {
+    const [covered = ""] = entry.covers;
+    const owner = steps.indexOf(step) < subject ? ownerOf(step, found) : undefined;
+    const isBlocked = owner !== undefined && !entry.covers.includes(owner);
+    return {
+      verdict: isBlocked ? "blocked" : "broken",
+      failure: {
+        requirement: owner ?? covered,
+        expected,
+        connection: step.connection,
+        line: entry.exchangeLine + step.line - 1,
+        entry: place.transcript.length() - 1,
+        ...found,
+      },
+    };
+  };
+  /** The clause that owns a step which the case presupposes. */
+  const ownerOf = ({ kind }: Compiled<E>, { sent }: Partial<Failure>): string | undefined => {
+    const { accepts, closes, handshakes } = protocol.clauses;
+    if (kind === "closed") return closes;
+    if (kind === "starttls") return handshakes;
+    return kind === "expect" ? accepts(sent === undefined ? undefined : Buffer.from(sent, "latin1")) : undefined;
+  };
+  const unanswered = (step: Compiled<E>, expected: string, found: Partial<Failure>): CaseOutcome => {
+    const outcome = broken(step, expected, found);
+    if (outcome.verdict !== "broken" && outcome.verdict !== "blocked") return outcome;
+    return { verdict: "unanswered", failure: { ...outcome.failure, requirement: protocol.clauses.answers } };
+  };
 
   /** C lines of one connection that follow each other are one write. */
   const outgoing: Outgoing[] = [];
@@ -114,6 +138,7 @@ export async function execute<E extends Event>(
         const on = channelOf(step);
         const met = await expect(on, step, matchingOn(on));
         if (met.kind === "wrong") return broken(met.step, met.expected, met.found);
+        if (met.kind === "unanswered") return unanswered(met.step, met.expected, met.found);
         return met.kind === "met" ? ended(met.pattern, entry) : "go-on";
       }
       case "further": {
@@ -128,7 +153,8 @@ export async function execute<E extends Event>(
         if (!compared)
           return broken(step, `the lines of ${step.fixture}`, { event: "the reply has no lines after the first" });
         on.pass();
-        if (compared.same) return "go-on";
+        const isSubject = protocol.clauses.exact.some((clause) => entry.covers.includes(clause));
+        if (compared.same || (!isSubject && compared.isThatMessage)) return "go-on";
         return broken(step, latin1(compared.expected), { received: latin1(compared.received), at: compared.at });
       }
       case "open":
@@ -175,6 +201,8 @@ export async function execute<E extends Event>(
         const found = received === "" ? { event: "the server closed the connection" } : { received, at: 0 };
         return broken(step, `nothing for ${step.ms / 1000} s`, found);
       }
+      case "subject":
+        return "go-on";
       default:
         return step satisfies never;
     }

@@ -1,6 +1,6 @@
 import type { Failure } from "../journal/record.js";
 import type { Match, Names } from "../protocol/language.js";
-import { type Event, isTrouble } from "../protocol/session.js";
+import { type Event, isTrouble, type Sent } from "../protocol/session.js";
 import type { Compiled, CompiledPattern } from "../suite/compile.js";
 import { latin1 } from "../wire/latin1.js";
 import type { Trouble } from "../wire/trouble.js";
@@ -11,7 +11,13 @@ import type { Channel, Expect, Heard } from "./channel.js";
 export type Met<E extends Event = Event> =
   | { readonly kind: "met"; readonly pattern: CompiledPattern<E> }
   | { readonly kind: "passed-over" }
-  | { readonly kind: "wrong"; readonly step: Compiled<E>; readonly expected: string; readonly found: Partial<Failure> };
+  /** `unanswered`: nothing came in time. */
+  | {
+      readonly kind: "wrong" | "unanswered";
+      readonly step: Compiled<E>;
+      readonly expected: string;
+      readonly found: Partial<Failure>;
+    };
 
 /** What S lines are matched with. */
 export interface Matching {
@@ -19,6 +25,7 @@ export interface Matching {
   readonly bind: (bound: ReadonlyMap<string, string>) => void;
   /** Milliseconds for what is awaited. */
   readonly timeout: number;
+  readonly loginTimeout: number;
   /** Nothing may come at any time but what the exchange says. */
   readonly exact: boolean;
 }
@@ -39,11 +46,13 @@ async function expectInTurn<E extends Event>(on: Channel<E>, step: Expect<E>, ma
   const silence = step.alternatives.find(({ kind }) => kind === "nothing");
   let intruder: Heard<E> | undefined;
   for (;;) {
-    const heard = await on.next(step.label, silence?.kind === "nothing" ? silence.ms : matching.timeout, (it) => {
+    const awaited = on.opened.session.awaited();
+    const usual = awaited?.isLogin ? matching.loginTimeout : matching.timeout;
+    const heard = await on.next(step.label, silence?.kind === "nothing" ? silence.ms : usual, (it) => {
       if (step.never.some((pattern) => fits(pattern, it, matching).ok)) intruder ??= it;
     });
     if (intruder) return wrongAt(step, `no ${step.never.map(({ source }) => source).join(", ")}`, intruder, 0);
-    if (isTrouble(heard)) return afterTrouble(on, step, heard);
+    if (isTrouble(heard)) return afterTrouble(on, step, heard, awaited?.sent);
     // First of all: `S!` lines say of the line that `S:` is about, too, what it is not.
     const unwanted = step.never.find((pattern) => fits(pattern, heard, matching).ok);
     if (unwanted) return wrongAt(step, `no line ${unwanted.source}`, heard, 0);
@@ -167,7 +176,7 @@ function fits<E extends Event>(
   return expects ? expects.match(event, part, names) : { ok: false, at: 0 };
 }
 
-function afterTrouble<E extends Event>(on: Channel<E>, step: Expect<E>, trouble: Trouble): Met<E> {
+function afterTrouble<E extends Event>(on: Channel<E>, step: Expect<E>, trouble: Trouble, sent?: Sent): Met<E> {
   const isBare = trouble.partial.length === 0;
   const closing = step.alternatives.find(({ kind }) => kind === "closed");
   if (closing && isBare && (trouble.kind === "closed" || trouble.kind === "reset"))
@@ -175,7 +184,9 @@ function afterTrouble<E extends Event>(on: Channel<E>, step: Expect<E>, trouble:
   const silence = step.alternatives.find(({ kind }) => kind === "nothing");
   if (silence && isBare && trouble.kind === "time-out") return { kind: "met", pattern: silence };
   if (step.optional && trouble.kind === "time-out") return { kind: "passed-over" };
-  return { kind: "wrong", step, expected: sourceOf(step), found: troubleIn(trouble, on.current()) };
+  const isSilence = trouble.kind === "time-out" && isBare;
+  const found = troubleIn(trouble, sent ?? on.current()?.answers);
+  return { kind: isSilence ? "unanswered" : "wrong", step, expected: sourceOf(step), found };
 }
 
 /** `S+` and `S+!`: a further line of the reply at hand; undefined: as it should be. */
@@ -216,13 +227,13 @@ const wrongAt = <E extends Event>(
   kind: "wrong",
   step,
   expected,
-  found: { received: text, at, entry: event.entry, ...answered(event) },
+  found: { received: text, at, entry: event.entry, ...answered(event.answers) },
 });
 
-const answered = ({ answers }: Event): Partial<Failure> => ({ sent: latin1(answers?.octets ?? new Uint8Array()) });
+const answered = (sent: Sent | undefined): Partial<Failure> => (sent ? { sent: latin1(sent.octets) } : {});
 
-function troubleIn(trouble: Trouble, current: Event | undefined): Partial<Failure> {
+function troubleIn(trouble: Trouble, sent: Sent | undefined): Partial<Failure> {
   const received = latin1(trouble.partial.subarray(0, 1000));
   const event = inWords(trouble, received === "" ? "reply" : "end of line");
-  return { event, ...(received !== "" && { received }), ...(current && answered(current)) };
+  return { event, ...(received !== "" && { received }), ...answered(sent) };
 }

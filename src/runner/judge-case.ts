@@ -4,6 +4,7 @@ import type { Protocol } from "../protocol/protocol.js";
 import { SetUpError } from "../protocol/set-up-error.js";
 import type { Account, Endpoint, Target } from "../protocol/target.js";
 import type { World } from "../protocol/world.js";
+import type { Level } from "../requirements/requirement.js";
 import type { Case } from "../suite/case.js";
 import { redact, transcript } from "../wire/transcript.js";
 import { type CaseOutcome, execute, type Scene } from "./execute.js";
@@ -52,16 +53,27 @@ export function blank(entry: Case): Result {
 
 const worst: readonly Verdict[] = ["pass", "skip", "warn", "error", "fail"];
 
-/** Runs a case, as often as asked, and says what came of it: the worst verdict, and `flaky` when they differ. */
-export async function judgeCase(entry: Case, context: CaseContext): Promise<Result> {
-  const rounds: Result[] = [];
-  for (let round = 0; round < context.repeat; round++) rounds.push(await judgeOnce(entry, context));
-  const verdicts = rounds.map(({ verdict }) => verdict);
-  const chosen = rounds.reduce((a, b) => (worst.indexOf(b.verdict) > worst.indexOf(a.verdict) ? b : a));
-  return new Set(verdicts).size > 1 ? { ...chosen, flaky: verdicts } : chosen;
+/** What came of a case. */
+export interface Judged {
+  readonly result: Result;
+  /**
+   * `blocked`: something that the case presupposes is broken; the result is a skip whose failure names the clause.
+   * `unanswered`: a skip, too: a reply did not come in time.
+   */
+  readonly standing: "judged" | "blocked" | "unanswered";
 }
 
-async function judgeOnce(entry: Case, context: CaseContext): Promise<Result> {
+/** Runs a case, as often as asked, and says what came of it: the worst verdict, and `flaky` when they differ. */
+export async function judgeCase(entry: Case, context: CaseContext): Promise<Judged> {
+  const rounds: Judged[] = [];
+  for (let round = 0; round < context.repeat; round++) rounds.push(await judgeOnce(entry, context));
+  const verdicts = rounds.map(({ result }) => result.verdict);
+  const rank = ({ result }: Judged) => worst.indexOf(result.verdict);
+  const chosen = rounds.reduce((a, b) => (rank(b) > rank(a) ? b : a));
+  return new Set(verdicts).size > 1 ? { ...chosen, result: { ...chosen.result, flaky: verdicts } } : chosen;
+}
+
+async function judgeOnce(entry: Case, context: CaseContext): Promise<Judged> {
   const { protocol, target, endpoint, account, mailbox, offers, world, sums, others = [] } = context;
   const at = new Date().toISOString();
   const record = transcript();
@@ -93,7 +105,7 @@ async function judgeOnce(entry: Case, context: CaseContext): Promise<Result> {
   };
   const own = scene({ protocol, endpoint, offers });
   const beside = others.map(scene);
-  const finish = (verdict: Verdict, more: Partial<Result>): Result => {
+  const finish = ([verdict, more, standing]: Standing): Judged => {
     const { failure } = more;
     const result: Result = {
       ...blank(entry),
@@ -105,16 +117,21 @@ async function judgeOnce(entry: Case, context: CaseContext): Promise<Result> {
       ...(failure && { failure: withoutSecrets(failure, secrets) }),
     };
     for (const { place } of [own, ...beside]) sums.add(result, place.watch.tally, secrets);
-    return result;
+    return { result, standing };
   };
 
   try {
     if (!world.suits(entry.wants)) await world.prepare(entry.wants);
-    return finish(...verdictOf(await execute(entry, own, beside), entry));
+    return finish(standingOf(await execute(entry, own, beside), entry));
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error;
     world.spoil();
-    return finish("error", { reason: redact(error.message, secrets) });
+    const { breach } = error;
+    if (breach) {
+      const { failure } = breach;
+      return finish(["skip", { failure, transcript: breach.transcript.entries(secrets) }, "blocked"]);
+    }
+    return finish(["error", { reason: redact(error.message, secrets) }, "judged"]);
   } finally {
     if (touched) world.spoil();
   }
@@ -123,6 +140,9 @@ async function judgeOnce(entry: Case, context: CaseContext): Promise<Result> {
 /** Whether sessions in that state belong to an account. */
 export const takesAccount = ({ states }: Protocol, state: string): boolean =>
   states.some((known) => known.name === state && known.takesAccount);
+
+/** The verdict of who breaks a requirement of that level. */
+export const verdictFor = (level: Level): Verdict => (level === "MUST" ? "fail" : level === "SHOULD" ? "warn" : "skip");
 
 /** A failure quotes what was sent and received. */
 function withoutSecrets(failure: Failure, secrets: Iterable<string>): Failure {
@@ -137,17 +157,22 @@ function withoutSecrets(failure: Failure, secrets: Iterable<string>): Failure {
   };
 }
 
-function verdictOf(outcome: CaseOutcome, entry: Case): [Verdict, Partial<Result>] {
+type Standing = readonly [Verdict, Partial<Result>, Judged["standing"]];
+
+function standingOf(outcome: CaseOutcome, entry: Case): Standing {
   switch (outcome.verdict) {
     case "pass":
-      return ["pass", {}];
+      return ["pass", {}, "judged"];
     case "skip":
-      return ["skip", { reason: outcome.reason }];
+      return ["skip", { reason: outcome.reason }, "judged"];
+    case "blocked":
+    case "unanswered":
+      return ["skip", { failure: outcome.failure }, outcome.verdict];
     case "broken": {
       const { failure } = outcome;
       if (entry.level === "MAY")
-        return ["skip", { reason: `the server chose otherwise: expected ${failure.expected}` }];
-      return [entry.level === "MUST" ? "fail" : "warn", { failure }];
+        return ["skip", { reason: `the server chose otherwise: expected ${failure.expected}` }, "judged"];
+      return [verdictFor(entry.level), { failure }, "judged"];
     }
     default:
       return outcome satisfies never;

@@ -8,9 +8,11 @@ import type { Case } from "../suite/case.js";
 import { redact } from "../wire/transcript.js";
 import { aborted } from "./abort.js";
 import { type Expectation, surprises, tolerate } from "./baseline.js";
+import { settleBlocked } from "./blocked.js";
 import { endpointFor, endpointsOf } from "./endpoint-for.js";
 import { exitCode } from "./exit-code.js";
-import { type Beside, blank, judgeCase } from "./judge-case.js";
+import { isServed } from "./is-served.js";
+import { type Beside, blank, type Judged, judgeCase } from "./judge-case.js";
 import { probeAll } from "./probe.js";
 import { ruleResults, ruleSums } from "./rule-results.js";
 import { runEnd, runStart } from "./run-records.js";
@@ -35,6 +37,12 @@ export interface RunOptions {
   readonly emit: (record: JournalRecord) => void;
   /** Called when a case begins. */
   readonly onStart?: (id: string) => void;
+}
+
+/** A case, and where it is to run. */
+interface Waiting {
+  readonly entry: Case;
+  readonly endpoint: Endpoint;
 }
 
 /** Who runs cases or scripts: an account, and where cases are kept apart by mailbox, a mailbox of it. */
@@ -72,7 +80,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   const offersOf = (endpoint: Endpoint): Offers => probes.get(endpoint)?.offers ?? new Map();
   const results: Result[] = [];
   const sums = ruleSums();
-  const queue: { readonly entry: Case; readonly endpoint: Endpoint }[] = [];
+  const queue: Waiting[] = [];
   const tell = (result: Result) => {
     const known = tolerate(result, options.baseline);
     results.push(known);
@@ -88,26 +96,54 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     return endpoint ? [{ protocol: other, endpoint, offers: offersOf(endpoint) }] : [];
   });
 
+  const blocked: Result[] = [];
+  const late: Waiting[] = [];
   const isFinding = ({ verdict, tolerated }: Result) =>
     tolerated === undefined && (verdict === "fail" || (verdict === "warn" && options.strict));
   const stopped = () => signal.aborted || (options.bail > 0 && results.filter(isFinding).length >= options.bail);
+  const play = ({ entry, endpoint }: Waiting, worker: Worker, world: World): Promise<Judged> => {
+    options.onStart?.(entry.id);
+    const offers = offersOf(endpoint);
+    const { repeat } = options;
+    return judgeCase(entry, { ...worker, protocol, others: beside, target, endpoint, offers, world, repeat, sums });
+  };
+  const worldOf = ({ account, mailbox }: Worker) => protocol.world(target, main, account, mailbox);
   const working = workers.map(async (worker) => {
-    const world = protocol.world(target, main, worker.account, worker.mailbox);
+    const world = worldOf(worker);
     for (let next = take(queue, world); next && !stopped(); next = take(queue, world)) {
-      const { entry, endpoint } = next;
-      options.onStart?.(entry.id);
-      const offers = offersOf(endpoint);
-      const { repeat } = options;
-      tell(
-        await judgeCase(entry, { ...worker, protocol, others: beside, target, endpoint, offers, world, repeat, sums }),
-      );
+      const { result, standing } = await play(next, worker, world);
+      if (standing === "judged") tell(result);
+      else if (standing === "blocked") blocked.push(result);
+      else late.push(next);
     }
   });
+  /** What was not answered is played again, alone; still without a reply it is one, if others are served meanwhile. */
+  const playAgain = async () => {
+    const [worker] = workers;
+    if (!worker) return;
+    let deaf: string | undefined;
+    for (const next of late) {
+      if (stopped()) return;
+      if (deaf !== undefined) {
+        tell({ ...blank(next.entry), verdict: "error", reason: deaf });
+        continue;
+      }
+      const { result, standing } = await play(next, worker, worldOf(worker));
+      if (standing === "judged") tell(result);
+      else if (standing === "blocked") blocked.push(result);
+      else if (await isServed(protocol, target, next.endpoint, worker.account)) blocked.push(result);
+      else {
+        deaf = `${result.failure?.event ?? "no reply"}, and no new connection is served`;
+        tell({ ...result, verdict: "error", reason: deaf });
+      }
+    }
+  };
   // On Ctrl-C the cases under way are left where they are: they may wait for a reply for seconds.
-  await Promise.race([Promise.all(working), aborted(signal)]);
+  await Promise.race([Promise.all(working).then(playAgain), aborted(signal)]);
 
   for (const its of [protocol, ...others])
     for (const result of ruleResults(its, sums, options.requirements)) tell(result);
+  for (const result of settleBlocked(blocked, results, options.requirements)) tell(result);
   const notes = surprises(results, options.baseline);
   for (const note of notes) emit(note);
 

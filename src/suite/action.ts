@@ -71,7 +71,9 @@ export function parseAction(text: string, line: number): Step {
       const ms = duration(`-- ${verb} 2s`);
       return done({ kind: verb, line, connection: connection(), ms });
     }
+    case "subject":
+      return done({ kind: verb, line, connection: 1 });
     default:
-      return wrong("open, drop, reset, half-close, starttls, closed, deliver, arrived, wait or quiet");
+      return wrong("open, drop, reset, half-close, starttls, closed, deliver, arrived, wait, quiet or subject");
   }
 }

@@ -1,7 +1,4 @@
-/** What `S=:` found: nothing wrong, or where the octets part. */
-export type Comparison =
-  | { readonly same: true }
-  | { readonly same: false; readonly expected: Uint8Array; readonly received: Uint8Array; readonly at: number };
+import type { Comparison } from "../protocol/language.js";
 
 const CRLF = Buffer.from("\r\n");
 /** Octets shown on each side of the first difference. */
@@ -32,7 +29,14 @@ export function compareMessage(received: Uint8Array, seeded: Uint8Array, top?: n
     expected: expected.subarray(from, at + CONTEXT),
     received: body.subarray(from, at + CONTEXT),
     at: at - from,
+    isThatMessage: gist(body) === gist(expected),
   };
+}
+
+/** What is left of a message without white space at the ends of lines, empty lines, and dots in front. */
+function gist(message: Buffer): string {
+  const lines = message.toString("latin1").split(/\r\n|\r|\n/);
+  return lines.flatMap((line) => line.replace(/^\.+/, "").trimEnd() || []).join("\n");
 }
 
 /** Header, blank line and the first `lines` lines of the body (RFC 1939 §7, TOP). */

@@ -76,6 +76,8 @@ export type Step = At &
     /** `within`: milliseconds, in place of the time-out; a server that is still there then is no fault. */
     | { readonly kind: "closed"; readonly notify: boolean; readonly within?: number }
     | { readonly kind: "wait" | "quiet"; readonly ms: number }
+    /** What stands above is preparation, whatever it looks like; without it, all that merely succeeds. */
+    | { readonly kind: "subject" }
   );
 
 /** A mistake in an exchange; line and column from 1 within it. */

@@ -128,7 +128,7 @@ describe("what it finds", () => {
     });
     const suite = suites.get(found.id) as string;
     const [entry] = parseSuite(suite, "found.yaml", known).cases;
-    expect(entry?.exchange).toMatch(/^C: (?:RETR|TOP) \d{10,}(?: \S+)?\nS: -ERR\n$/);
+    expect(entry?.exchange).toMatch(/^-- subject\nC: (?:RETR|TOP) \d{10,}(?: \S+)?\nS: -ERR\n$/);
     expect((await replayed(suite, fault)).broken.map(({ covers }) => covers[0])).toContain(fault.breaks);
     expect(await replayed(suite)).toMatchObject({ exit: 0, broken: [] });
   });

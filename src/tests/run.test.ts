@@ -183,6 +183,7 @@ const plainTarget = (port: number): Target => ({
   tls: {},
   connectTimeout: 1000,
   timeout: 300,
+  loginTimeout: 300,
   wipe: false,
 });
 

@@ -57,6 +57,7 @@ async function fragile(dies: string) {
     tls: {},
     connectTimeout: 2000,
     timeout: 1000,
+    loginTimeout: 1000,
     wipe: true,
   };
   return { server, target };

@@ -82,6 +82,10 @@ function noteSession(connection: Connection, watch: Watch<NoteEvent>): Session<N
       }
     },
     underWay: () => underWay.size,
+    awaited() {
+      const [sent] = underWay.values();
+      return sent && { sent, isLogin: false };
+    },
     state: () => "ready",
     settle: () => undefined,
     startTls: (timeoutMs) => connection.startTls(timeoutMs),
@@ -121,6 +125,7 @@ const language: Language<NoteEvent> = {
     const isUntagged = first?.kind === "text" && first.text.startsWith("*");
     return {
       ...its,
+      isSuccess: first?.kind === "text" && first.text === "OK",
       order: isUntagged ? "any-time" : "in-turn",
       match: (event, part, names) =>
         its.match(language.text(event, part) ?? "", names, { open: !isUntagged, anyCase: false }),
@@ -289,6 +294,13 @@ export const toy: Protocol<NoteEvent> = {
   usualState: "ready",
   language,
   rules,
+  clauses: {
+    accepts: () => "rfc0/1/put",
+    answers: "rfc0/1/answers",
+    closes: "rfc0/1/closes",
+    handshakes: "rfc0/1/handshakes",
+    exact: [],
+  },
   watch: (broke) => watchWith(rules, broke),
   probe: async () => ({ greeting: "", capabilities: [], offers: new Map(), early: new Map() }),
   async open(place, number) {

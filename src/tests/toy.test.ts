@@ -115,10 +115,17 @@ S: OK`;
       'C: PUT {literal "b"}\nS: OK\nC: PUT {literal "a"}\nS: OK\nC: ALL\nS: * NOTE {{1}a\nS>: * NOTE {{1}b\nS: OK',
       { expected: "* NOTE {{1}b" },
     ],
-    ["data that is awaited for too long", "S: * {:number} NOTES", { event: "no reply within 0.3 s" }],
   ])("fails for %s", async (_what, exchange, failure) => {
     const result = (await resultsOf(exchange)).get("toy.put.counts");
     expect(result).toMatchObject({ verdict: "fail", failure });
+  });
+
+  it("is no breach when nothing comes, and new connections are not greeted either", async () => {
+    const result = (await resultsOf("S: * {:number} NOTES")).get("toy.put.counts");
+    expect(result).toMatchObject({
+      verdict: "error",
+      reason: "no reply within 0.3 s, and no new connection is served",
+    });
   });
 
   it("exact: refuses what nobody mentions", async () => {

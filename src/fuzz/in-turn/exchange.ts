@@ -44,6 +44,7 @@ export function exchangeOf<E extends Event>(
   breaches: Breaches<E>,
 ): Exchange<E> {
   const { oracle, protocol, place } = worker;
+  const patienceWith = (session: Session<E>) => (session.awaited()?.isLogin ? place.target.loginTimeout : timeout);
   const { clauses, learn, replies: read, states } = protocol;
   const replies: string[] = [];
   const isCompared = property.twice === true;
@@ -120,7 +121,7 @@ export function exchangeOf<E extends Event>(
     await conclude(on, session, line, heard, false);
   };
 
-  const answer: Exchange<E>["answer"] = async (on, session, line, patience = timeout, audit = false) => {
+  const answer: Exchange<E>["answer"] = async (on, session, line, patience = patienceWith(session), audit = false) => {
     await catchUp();
     return conclude(on, session, line, await session.next(patience), audit);
   };
@@ -225,7 +226,7 @@ export function exchangeOf<E extends Event>(
       send(session, octets);
       await catchUp();
       if (worker.session(on) !== session) return;
-      const heard = await session.next(timeout);
+      const heard = await session.next(patienceWith(session));
       if (!isTrouble(heard) && session.state() === states.loggedIn) waiting = { on, session, line: octets, heard };
       else await conclude(on, session, octets, heard, false);
     },

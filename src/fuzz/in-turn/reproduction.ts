@@ -43,7 +43,8 @@ export function reproduce<E extends Event>(
     wants: given ? protocol.given.wants(given.map((message) => names.get(message) ?? "")) : {},
     needs: [...new Set(offered)] as readonly string[],
     messages: new Map([...names].map(([octets, name]) => [name, octets])),
-    exchange: exchange.length === 0 ? [`S: ${protocol.replies.any}`] : exchange,
+    // Whatever it shows is what it is about.
+    exchange: ["-- subject", ...(exchange.length === 0 ? [`S: ${protocol.replies.any}`] : exchange)],
   };
 }
 

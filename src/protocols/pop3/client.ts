@@ -8,12 +8,18 @@ import type { Pop3Event, Reply } from "./event.js";
 /** What a set-up step came to: a reply, or in words why there is none. */
 export type SetUpReply =
   | { readonly ok: true; readonly reply: Reply }
-  | { readonly ok: false; readonly reason: string; readonly reply?: Reply };
+  | {
+      readonly ok: false;
+      readonly reason: string;
+      readonly reply?: Reply;
+      /** Nothing came in time. */
+      readonly isSilence?: boolean;
+    };
 
 /** Reads one reply and says whether it is positive. */
 export async function answer(session: Session<Pop3Event>, timeoutMs: number): Promise<SetUpReply> {
   const heard = await session.next(timeoutMs);
-  if (isTrouble(heard)) return { ok: false, reason: inWords(heard) };
+  if (isTrouble(heard)) return { ok: false, reason: inWords(heard), isSilence: heard.kind === "time-out" };
   if (heard.kind !== "reply") return { ok: false, reason: "the server spoke without being asked" };
   const line = latin1(heard.line.octets);
   if (/^\+OK(?: |$)/.test(line)) return { ok: true, reply: heard };

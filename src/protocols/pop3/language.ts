@@ -46,6 +46,7 @@ function expectation(template: Template): Expectation<Pop3Event> {
   return {
     ...pattern,
     order: "in-turn",
+    isSuccess: isBare && only.text === "+OK",
     match(event, part, names) {
       const line = text(event, part) ?? "";
       const keyword = event.kind === "reply" && !event.response ? event.command?.keyword : undefined;

@@ -42,7 +42,7 @@ export async function open(place: Pop3Place, number: number, state: string): Pro
   for (let pause = 2; ; pause = Math.min(pause * 2, 200)) {
     const attempt = await attemptOnce(place, number, state);
     if ("session" in attempt) return attempt;
-    if (!attempt.again || performance.now() + pause > until) throw new SetUpError(attempt.reason, attempt.refusal);
+    if (!attempt.again || performance.now() + pause > until) throw new SetUpError(attempt.reason, attempt);
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
@@ -53,7 +53,7 @@ async function attemptOnce(
   state: string,
 ): Promise<Pop3Opened | { reason: string; again: boolean; refusal?: string }> {
   const { target, account, watch, secrets } = place;
-  const { timeout } = target;
+  const { timeout, loginTimeout } = target;
   let timestamp: string | undefined;
   const wire = await connectTo(place, number);
   const learn: Watch<Pop3Event> = {
@@ -84,7 +84,7 @@ async function attemptOnce(
     return { reason: `${what}: ${reason}`, again, ...(refusal !== undefined && { refusal }) };
   };
   // A greeting that is not quite +OK is for the cases to judge; -ERR says that there is no service.
-  const greeted = await answer(session, timeout);
+  const greeted = await answer(session, loginTimeout);
   if (!greeted.ok && (!greeted.reply || greeted.reply.line.octets[0] === 0x2d))
     return failed("no greeting", greeted.reason);
   if (place.secureFirst && !wire.secure()) {
@@ -94,7 +94,7 @@ async function attemptOnce(
     if (!shaken.ok) return failed("TLS failed", shaken.reason);
   }
   if (state === "authorization") return opened;
-  const loggedIn = await logIn(session, account, timeout);
+  const loggedIn = await logIn(session, account, loginTimeout);
   if (loggedIn.ok) return opened;
   const said = loggedIn.reply ? latin1(loggedIn.reply.line.octets) : "";
   // A refusal for a wrong password says so every time; only a lock is worth waiting for.

@@ -1,5 +1,6 @@
 import type { Protocol } from "../../protocol/protocol.js";
 import { watchWith } from "../../protocol/rule.js";
+import { clauses } from "./clauses.js";
 import { secretsOf } from "./credentials.js";
 import type { Pop3Event } from "./event.js";
 import { pop3Language } from "./language.js";
@@ -20,6 +21,7 @@ export const pop3: Protocol<Pop3Event> = {
   usualState: "transaction",
   language: pop3Language,
   rules: pop3Rules,
+  clauses,
   watch: (broke) => watchWith(pop3Rules, broke),
   probe,
   open,

@@ -4,7 +4,7 @@ import type { Connection } from "../../wire/connection.js";
 import type { Trouble } from "../../wire/trouble.js";
 import { aBlock, aLine } from "../../wire/unit.js";
 import { type Command, parseCommand } from "./command-line.js";
-import { replyShape } from "./commands.js";
+import { replyShape, specOf } from "./commands.js";
 import type { Phase, Pop3Event } from "./event.js";
 import { type Parsed, type StatusLine, statusLine } from "./grammar.js";
 
@@ -121,9 +121,16 @@ export function pop3Session(
 
   const underWay = () => queue.length - head;
 
+  const isLogin = (sent: Sent | undefined) =>
+    sent === undefined || sasl !== undefined || specOf(parseCommand(sent.octets).keyword)?.changes === "login";
+
   return {
     connection,
     state: () => phase,
+    awaited() {
+      if (underWay() === 0) return undefined;
+      return { sent: queue[head], isLogin: phase !== "transaction" && queue.slice(head).some(isLogin) };
+    },
     send(outgoing: readonly Outgoing[]) {
       const [only] = outgoing;
       const octets =

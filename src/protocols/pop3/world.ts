@@ -1,12 +1,15 @@
+import type { Failure } from "../../journal/record.js";
 import type { Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import type { Account, Endpoint, Target } from "../../protocol/target.js";
 import type { Wants, World, WorldKind } from "../../protocol/world.js";
 import { deliverTo } from "../../runner/deliver/deliver-to.js";
 import { fixture } from "../../suite/fixture.js";
+import { latin1 } from "../../wire/latin1.js";
 import { transcript } from "../../wire/transcript.js";
+import { clauses } from "./clauses.js";
 import { command, countOf, linesOf } from "./client.js";
-import type { Pop3Event } from "./event.js";
+import type { Pop3Event, Reply } from "./event.js";
 import { errand, leave, open } from "./open.js";
 
 /** What POP3's cases presuppose. */
@@ -50,8 +53,14 @@ export function pop3World(target: Target, endpoint: Endpoint, account: Account):
     suits: ({ maildrop }: Pop3Wants) => maildrop === undefined || maildrop.join(" ") === holds?.join(" "),
     async prepare({ maildrop = [] }: Pop3Wants) {
       holds = undefined;
-      await empty(place);
-      if (maildrop.length > 0) await seed(place, maildrop);
+      const removed = await empty(place);
+      if (maildrop.length > 0)
+        await deliverTo(
+          target,
+          account,
+          maildrop.map((name) => fixture(name) ?? new Uint8Array()),
+        );
+      if (removed + maildrop.length > 0) await check(place, maildrop.length, removed);
       holds = maildrop;
     },
     spoils: (event) =>
@@ -67,54 +76,86 @@ export function pop3World(target: Target, endpoint: Endpoint, account: Account):
 
 type Errand = ReturnType<typeof errand>;
 
+/** The maildrop, open: commands that have to succeed there. */
+interface Maildrop {
+  /** Sends a command; a refusal breaks the clause that a right one is carried out. Throws SetUpError. */
+  readonly must: (line: string) => Promise<Reply>;
+  /** What STAT counts. Throws SetUpError. */
+  readonly count: () => Promise<number>;
+  /** Breaks a requirement: the SetUpError to throw. */
+  readonly broken: (requirement: string, sent: string, expected: string, found: Partial<Failure>) => SetUpError;
+}
+
 /** Opens the maildrop, lets `work` at it, and closes it with QUIT. */
-async function withSession<T>(place: Errand, work: (session: Session<Pop3Event>) => Promise<T>): Promise<T> {
-  const { session } = await open({ ...place, transcript: transcript() }, 1, "transaction");
+async function withMaildrop<T>(place: Errand, work: (maildrop: Maildrop) => Promise<T>): Promise<T> {
+  const { timeout } = place.target;
+  const record = transcript();
+  const { session } = await open({ ...place, transcript: record }, 1, "transaction");
+  const broken: Maildrop["broken"] = (requirement, sent, expected, found) => {
+    const failure: Failure = { requirement, expected, connection: 1, sent, entry: record.length() - 1, ...found };
+    const what = found.event ?? `the server answered ${found.received}`;
+    return new SetUpError(`${sent} while preparing the maildrop: ${what}`, { breach: { failure, transcript: record } });
+  };
+  const must = async (line: string): Promise<Reply> => {
+    const got = await command(session, line, timeout);
+    if (got.ok) return got.reply;
+    const requirement = clauses.accepts(Buffer.from(line));
+    if (requirement === undefined) throw new SetUpError(`${line} while preparing the maildrop: ${got.reason}`);
+    const found = got.reply ? { received: latin1(got.reply.line.octets), at: 0 } : { event: got.reason };
+    throw broken(got.isSilence ? clauses.answers : requirement, line, "+OK", found);
+  };
+  const count = async (): Promise<number> => {
+    const reply = await must("STAT");
+    const found = countOf(reply);
+    if (found !== undefined) return found;
+    throw broken("rfc1939/5/stat-format", "STAT", "+OK {:number} {:number}", {
+      received: latin1(reply.line.octets),
+      at: 3,
+    });
+  };
   try {
-    return await work(session);
+    return await work({ must, count, broken });
   } finally {
-    await leave(session, place.target.timeout);
+    await leave(session, timeout);
   }
 }
 
-const must = async (session: Session<Pop3Event>, line: string, timeout: number) => {
-  const got = await command(session, line, timeout);
-  if (!got.ok) throw new SetUpError(`${line} while preparing the maildrop: ${got.reason}`);
-  return got.reply;
-};
-
-/** Messages in the maildrop. */
-export async function countMessages(session: Session<Pop3Event>, timeout: number): Promise<number> {
-  const count = countOf(await must(session, "STAT", timeout));
-  if (count === undefined) throw new SetUpError("the reply to STAT is no drop listing");
-  return count;
-}
-
-/** Removes every message; throws SetUpError. */
-export async function empty(place: Errand): Promise<void> {
-  const { timeout } = place.target;
-  await withSession(place, async (session) => {
-    const count = await countMessages(session, timeout);
-    for (let number = 1; number <= count; number++) await must(session, `DELE ${number}`, timeout);
+/** Removes every message; gives how many there were. Throws SetUpError. */
+const empty = (place: Errand): Promise<number> =>
+  withMaildrop(place, async ({ must, count }) => {
+    const there = await count();
+    for (let number = 1; number <= there; number++) await must(`DELE ${number}`);
+    return there;
   });
-}
 
-async function seed(place: Errand, names: readonly string[]): Promise<void> {
+/** Sees that the maildrop holds so many messages, and none of those that were removed. Throws SetUpError. */
+async function check(place: Errand, wanted: number, removed: number): Promise<void> {
   const { target, account } = place;
-  await deliverTo(
-    target,
-    account,
-    names.map((name) => fixture(name) ?? new Uint8Array()),
-  );
   const until = performance.now() + target.timeout;
   for (let pause = 5; ; pause = Math.min(pause * 2, 500)) {
-    const found = await withSession(place, (session) => countMessages(session, target.timeout));
-    if (found === names.length) return;
-    const late = target.deliver?.queued === true && found < names.length && performance.now() < until;
+    const found = await withMaildrop(place, async ({ count, broken }) => {
+      const there = await count();
+      if (removed > 0 && there === wanted + removed)
+        throw broken("rfc1939/6/quit-removes", "STAT", `+OK ${wanted} {:number}`, {
+          received: `+OK ${there} …`,
+          at: 4,
+        });
+      return there;
+    });
+    if (found === wanted) return;
+    const late = target.deliver?.queued === true && found < wanted && performance.now() < until;
     if (!late)
-      throw new SetUpError(`delivered ${names.length} messages to ${account.user}, the maildrop holds ${found}`);
+      throw new SetUpError(`the maildrop of ${account.user} should hold ${wanted} messages, and holds ${found}`);
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
+}
+
+/** Messages in the maildrop of a session; throws SetUpError. */
+export async function countMessages(session: Session<Pop3Event>, timeout: number): Promise<number> {
+  const got = await command(session, "STAT", timeout);
+  const count = got.ok ? countOf(got.reply) : undefined;
+  if (count === undefined) throw new SetUpError(`STAT: ${got.ok ? "the reply is no drop listing" : got.reason}`);
+  return count;
 }
 
 /** How many messages of a maildrop mailspec did not put there: those without the header field that all fixtures have. */

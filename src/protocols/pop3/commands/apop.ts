@@ -11,6 +11,7 @@ export const apop: CommandSpec = {
   reply: "line",
   changes: "login",
   announcedBy: { by: "greeting", tag: "APOP" },
+  accepted: "rfc1939/7/apop-opens",
   examples: ["APOP {user} {apop-digest}"],
   step(state, { args }, world) {
     const [user = "", digest = ""] = args;

@@ -30,6 +30,7 @@ export const auth: CommandSpec = {
   reply: "unspecified unless argument",
   changes: "login",
   announcedBy: capability("SASL PLAIN CRAM-MD5"),
+  accepted: "rfc5034/4/success",
   examples: ["AUTH PLAIN {sasl-plain}"],
   step(state, { args }, world) {
     const [mechanism = "", initial] = args;

@@ -44,6 +44,7 @@ export const capa: CommandSpec = {
   reply: "lines",
   changes: "nothing",
   announcedBy: { by: "its reply", tag: "CAPA" },
+  accepted: "rfc2449/5/capa-both-states",
   examples: ["CAPA"],
   step(state, { rest }, world, commands) {
     if (rest !== undefined) return refuse(state, "bad-arguments", "rfc2449/5/capa-no-arguments");

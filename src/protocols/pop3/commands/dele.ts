@@ -10,6 +10,7 @@ export const dele: CommandSpec = {
   argument: "message",
   reply: "line",
   changes: "marks",
+  accepted: "rfc1939/5/dele-marks",
   examples: ["DELE 1"],
   step(state, { args, rest }) {
     if (rest === undefined) return refuse(state, "bad-arguments", "rfc1939/5/retr-needs-argument");

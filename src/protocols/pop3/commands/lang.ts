@@ -42,6 +42,7 @@ export const lang: CommandSpec = {
   oneLine: languageTag,
   changes: "session",
   announcedBy: capability("LANG"),
+  accepted: ["rfc6856/3.2/selected-tag-format", "rfc6856/3.2/listing-format"],
   examples: ["LANG", "LANG *"],
   step(state, { args, rest }, world) {
     if (rest === undefined) return say(state, listing, "rfc6856/3.2/listing-format");

@@ -30,6 +30,7 @@ export const list: CommandSpec = {
   argument: "message?",
   reply: "lines unless argument",
   changes: "nothing",
+  accepted: ["rfc1939/5/list-one", "rfc1939/5/list-all"],
   examples: ["LIST", "LIST 1"],
   step(state, { args, rest }) {
     if (args.length > 1) return badArguments(state);

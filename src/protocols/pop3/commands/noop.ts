@@ -8,6 +8,7 @@ export const noop: CommandSpec = {
   argument: "none",
   reply: "line",
   changes: "nothing",
+  accepted: "rfc1939/5/noop",
   examples: ["NOOP"],
   step: (state, { rest }) => (rest === undefined ? accept(state, "done", "rfc1939/5/noop") : badArguments(state)),
   rules: [],

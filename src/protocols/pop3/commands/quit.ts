@@ -8,6 +8,7 @@ export const quit: CommandSpec = {
   argument: "none",
   reply: "line",
   changes: "session",
+  accepted: "rfc1939/6/quit-releases-and-closes",
   examples: ["QUIT"],
   step(state, { rest }) {
     if (rest !== undefined) return badArguments(state);

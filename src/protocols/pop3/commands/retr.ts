@@ -16,6 +16,7 @@ export const retr: CommandSpec = {
   argument: "message",
   reply: "lines",
   changes: "nothing",
+  accepted: "rfc1939/5/retr-message",
   examples: ["RETR 1"],
   step(state, { args, rest }) {
     if (rest === undefined) return refuse(state, "bad-arguments", "rfc1939/5/retr-needs-argument");

@@ -9,6 +9,7 @@ export const rset: CommandSpec = {
   argument: "none",
   reply: "line",
   changes: "marks",
+  accepted: "rfc1939/5/rset-unmarks",
   examples: ["RSET"],
   step(state, { rest }) {
     if (rest !== undefined) return badArguments(state);

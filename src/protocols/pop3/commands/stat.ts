@@ -61,6 +61,7 @@ export const stat: CommandSpec = {
   argument: "none",
   reply: "line",
   changes: "nothing",
+  accepted: "rfc1939/5/stat-format",
   examples: ["STAT"],
   step(state, { rest }) {
     if (rest !== undefined) return badArguments(state);

@@ -19,6 +19,7 @@ export const stls: CommandSpec = {
     "STLS",
     ({ phase, secure }, { offersTls }) => offersTls && !secure && phase === "authorization",
   ),
+  accepted: "rfc2595/4/tls-after-ok",
   examples: ["STLS"],
   step(state, { rest }, world) {
     if (rest !== undefined) return refuse(state, "bad-arguments", "rfc2595/4/stls-no-arguments");

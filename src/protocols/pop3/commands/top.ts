@@ -13,6 +13,7 @@ export const top: CommandSpec = {
   reply: "lines",
   changes: "nothing",
   announcedBy: capability("TOP"),
+  accepted: "rfc1939/7/top-lines",
   examples: ["TOP 1 0"],
   step(state, { args }) {
     const [message, lines = ""] = args;

@@ -12,6 +12,7 @@ export const uidl: CommandSpec = {
   reply: "lines unless argument",
   changes: "nothing",
   announcedBy: capability("UIDL"),
+  accepted: ["rfc1939/7/uidl-one", "rfc1939/7/uidl-all"],
   examples: ["UIDL", "UIDL 1"],
   step(state, { args, rest }) {
     if (args.length > 1) return badArguments(state);

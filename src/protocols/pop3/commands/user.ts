@@ -12,6 +12,7 @@ export const user: CommandSpec = {
   argument: "text",
   reply: "line",
   changes: "session",
+  accepted: "rfc1939/7/user-then-pass",
   examples: ["USER {user}"],
   step(state, { args, rest }) {
     if (rest === undefined) return refuse(state, "bad-arguments", "rfc1939/7/user-needs-argument");
@@ -54,6 +55,7 @@ export const pass: CommandSpec = {
   argument: "text",
   reply: "line",
   changes: "login",
+  accepted: "rfc1939/7/user-then-pass",
   examples: ["PASS {password}"],
   step(state, { rest }, world) {
     const { named } = state;

@@ -11,6 +11,7 @@ export const utf8: CommandSpec = {
   reply: "line",
   changes: "session",
   announcedBy: capability("UTF8 USER"),
+  accepted: "rfc6856/2.1/utf8-enables",
   examples: ["UTF8"],
   step(state, { rest }) {
     if (rest !== undefined) return badArguments(state);

@@ -1,0 +1,16 @@
+/**
+ * Requirements that own what cases merely presuppose. A server that fails there breaks them, and not what the case is
+ * about: the case is blocked, and the server is accused of it once.
+ */
+export interface Clauses {
+  /** A right command, as sent without its line end, succeeds; without one: the greeting comes. undefined: no clause says so. */
+  readonly accepts: (sent: Uint8Array | undefined) => string | undefined;
+  /** Each command gets a response. */
+  readonly answers: string;
+  /** At the end of a session the server closes the connection. */
+  readonly closes: string;
+  /** The handshake follows the reply that agrees to TLS. */
+  readonly handshakes: string;
+  /** A message comes back octet by octet. Cases that cover none of these only want to know that it is that message. */
+  readonly exact: readonly string[];
+}
