@@ -50,7 +50,7 @@ export function targetOptions(yargs: Argv): Argv {
     .option("ipv4", { alias: "4", type: "boolean", default: false, describe: "IPv4 only" })
     .option("ipv6", { alias: "6", type: "boolean", default: false, describe: "IPv6 only" })
     .option("timeout", { type: "string", default: "10s", describe: "for one reply" })
-    .option("login-timeout", { type: "string", default: "60s", describe: "for a greeting, or the reply to a login" })
+    .option("login-timeout", { type: "string", default: "60s", describe: "for the reply to a login" })
     .option("connect-timeout", { type: "string", default: "5s", describe: "for a connection" })
     .option("baseline", { type: "string", describe: "known findings" })
     .option("report", { type: "string", describe: `${Object.keys(reportKinds).join(", ")}; KIND=FILE (repeatable)` })

@@ -6,14 +6,14 @@ import { SetUpError } from "./set-up-error.js";
 
 /** Opens connection `number` to the endpoint of a place, TLS included where it begins with it. Throws SetUpError. */
 export async function connectTo(
-  { target, endpoint, transcript }: Pick<Place, "target" | "endpoint" | "transcript">,
+  { target, endpoint, transcript, from }: Pick<Place, "target" | "endpoint" | "transcript" | "from">,
   number: number,
 ): Promise<Connection> {
   const { host, port, implicitTls } = endpoint;
   const { tls, connectTimeout, family } = target;
   try {
     return await connect(
-      { host, port, implicitTls, tls, connectTimeout, ...(family && { family }) },
+      { host, port, implicitTls, tls, connectTimeout, ...(family && { family }), ...(from !== undefined && { from }) },
       number,
       transcript,
     );

@@ -58,6 +58,8 @@ export interface Language<E extends Event = Event> {
   /** Lists for `for:`, taken from the model. */
   readonly lists: ReadonlyMap<string, readonly string[]>;
   command(line: Template, form: CommandForm): CommandLine;
+  /** Whether a C line is a login, or goes on with one. */
+  isLogin(line: Template, form: CommandForm): boolean;
   expectation(pattern: Template): Expectation<E>;
   /** `words`: what stands behind the fixture's name. */
   content(words: string): ContentCheck<E>;

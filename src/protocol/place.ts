@@ -11,6 +11,8 @@ export interface Place<E extends Event = Event> {
   readonly account: Account;
   /** Where cases are kept apart by mailbox: the one of this worker. */
   readonly mailbox?: string;
+  /** The address of this machine from which to connect; absent: any. */
+  readonly from?: string;
   /** What the probe found. */
   readonly offers: Offers;
   /** TLS by command before anything else, where the target asks for it. */

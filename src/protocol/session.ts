@@ -33,7 +33,7 @@ export interface Outgoing {
 export interface Awaited {
   /** undefined: the greeting. */
   readonly sent: Sent | undefined;
-  /** Servers delay greetings and logins on purpose: they are given `loginTimeout`. */
+  /** Servers delay replies to logins on purpose: they are given `loginTimeout`. */
   readonly isLogin: boolean;
 }
 

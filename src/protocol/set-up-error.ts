@@ -12,11 +12,17 @@ export class SetUpError extends Error {
   override readonly name = "SetUpError";
   /** The server's refusal, when it was one. */
   readonly refusal?: string;
+  /** Nothing came in time. */
+  readonly isSilence: boolean;
   /** What is to blame, when a clause says that it had to work. */
   readonly breach?: SetUpBreach;
-  constructor(message: string, { refusal, breach }: Pick<SetUpError, "refusal" | "breach"> = {}) {
+  constructor(
+    message: string,
+    { refusal, breach, isSilence }: Partial<Pick<SetUpError, "refusal" | "breach" | "isSilence">> = {},
+  ) {
     super(message);
     if (refusal !== undefined) this.refusal = refusal;
+    this.isSilence = isSilence === true;
     if (breach) this.breach = breach;
   }
 }

@@ -34,7 +34,7 @@ export interface Target {
   readonly connectTimeout: number;
   /** Milliseconds for one reply. */
   readonly timeout: number;
-  /** Milliseconds for a greeting or the reply to a login, which servers delay on purpose. */
+  /** Milliseconds for the reply to a login: servers delay refusals on purpose, and some of them everybody who comes after one. */
   readonly loginTimeout: number;
   /** Mail that mailspec did not put there may be deleted. */
   readonly wipe: boolean;

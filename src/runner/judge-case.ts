@@ -19,6 +19,8 @@ export interface CaseContext {
   readonly account: Account;
   /** Where cases are kept apart by mailbox: this worker's. */
   readonly mailbox?: string;
+  /** The address from which to connect; absent: any. */
+  readonly from?: string;
   readonly world: World;
   readonly repeat: number;
   readonly sums: RuleSums;
@@ -58,7 +60,7 @@ export interface Judged {
   readonly result: Result;
   /**
    * `blocked`: something that the case presupposes is broken; the result is a skip whose failure names the clause.
-   * `unanswered`: a skip, too: a reply did not come in time.
+   * `unanswered`: a reply did not come in time; a skip, or an error when that was before the case began.
    */
   readonly standing: "judged" | "blocked" | "unanswered";
 }
@@ -74,7 +76,7 @@ export async function judgeCase(entry: Case, context: CaseContext): Promise<Judg
 }
 
 async function judgeOnce(entry: Case, context: CaseContext): Promise<Judged> {
-  const { protocol, target, endpoint, account, mailbox, offers, world, sums, others = [] } = context;
+  const { protocol, target, endpoint, account, mailbox, from, offers, world, sums, others = [] } = context;
   const at = new Date().toISOString();
   const record = transcript();
   const secrets = new Set(protocol.secretsOf(account));
@@ -89,6 +91,7 @@ async function judgeOnce(entry: Case, context: CaseContext): Promise<Judged> {
         endpoint: its.endpoint,
         account,
         ...(mailbox !== undefined && { mailbox }),
+        ...(from !== undefined && { from }),
         transcript: record,
         watch: {
           tally: watch.tally,
@@ -131,7 +134,8 @@ async function judgeOnce(entry: Case, context: CaseContext): Promise<Judged> {
       const { failure } = breach;
       return finish(["skip", { failure, transcript: breach.transcript.entries(secrets) }, "blocked"]);
     }
-    return finish(["error", { reason: redact(error.message, secrets) }, "judged"]);
+    const standing = error.isSilence ? "unanswered" : "judged";
+    return finish(["error", { reason: redact(error.message, secrets) }, standing]);
   } finally {
     if (touched) world.spoil();
   }

@@ -13,9 +13,11 @@ import { endpointFor, endpointsOf } from "./endpoint-for.js";
 import { exitCode } from "./exit-code.js";
 import { isServed } from "./is-served.js";
 import { type Beside, blank, type Judged, judgeCase } from "./judge-case.js";
+import { ownAddress } from "./own-address.js";
 import { probeAll } from "./probe.js";
 import { ruleResults, ruleSums } from "./rule-results.js";
 import { runEnd, runStart } from "./run-records.js";
+import { type Planned, scheduleOf } from "./schedule.js";
 
 export interface RunOptions {
   readonly protocol: Protocol;
@@ -39,11 +41,8 @@ export interface RunOptions {
   readonly onStart?: (id: string) => void;
 }
 
-/** A case, and where it is to run. */
-interface Waiting {
-  readonly entry: Case;
-  readonly endpoint: Endpoint;
-}
+/** Cases that wait for refusals at a time. */
+const LANES = 8;
 
 /** Who runs cases or scripts: an account, and where cases are kept apart by mailbox, a mailbox of it. */
 export interface Worker {
@@ -80,7 +79,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   const offersOf = (endpoint: Endpoint): Offers => probes.get(endpoint)?.offers ?? new Map();
   const results: Result[] = [];
   const sums = ruleSums();
-  const queue: Waiting[] = [];
+  const planned: Planned[] = [];
   const tell = (result: Result) => {
     const known = tolerate(result, options.baseline);
     results.push(known);
@@ -89,7 +88,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   for (const entry of cases) {
     const endpoint = endpointFor(entry, protocol, target, probes, accounts.length);
     if (typeof endpoint === "string") tell({ ...blank(entry), reason: endpoint });
-    else queue.push({ entry, endpoint });
+    else planned.push({ entry, endpoint });
   }
   const beside = others.flatMap((other): Beside[] => {
     const [endpoint] = endpointsOf(target, other);
@@ -97,26 +96,28 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   });
 
   const blocked: Result[] = [];
-  const late: Waiting[] = [];
+  const late: Planned[] = [];
   const isFinding = ({ verdict, tolerated }: Result) =>
     tolerated === undefined && (verdict === "fail" || (verdict === "warn" && options.strict));
   const stopped = () => signal.aborted || (options.bail > 0 && results.filter(isFinding).length >= options.bail);
-  const play = ({ entry, endpoint }: Waiting, worker: Worker, world: World): Promise<Judged> => {
+  const worldOf = ({ account, mailbox }: Worker) => protocol.world(target, main, account, mailbox);
+  const play = ({ entry, endpoint, isStranger }: Planned, worker: Worker, world: World): Promise<Judged> => {
     options.onStart?.(entry.id);
+    const from = isStranger ? { from: ownAddress() } : {};
     const offers = offersOf(endpoint);
     const { repeat } = options;
-    return judgeCase(entry, { ...worker, protocol, others: beside, target, endpoint, offers, world, repeat, sums });
+    const context = { ...worker, ...from, protocol, others: beside, target, endpoint, offers, world, repeat, sums };
+    return judgeCase(entry, context);
   };
-  const worldOf = ({ account, mailbox }: Worker) => protocol.world(target, main, account, mailbox);
-  const working = workers.map(async (worker) => {
-    const world = worldOf(worker);
+  /** Plays what is in the queue, one after the other. */
+  const drain = async (queue: Planned[], worker: Worker, world: World) => {
     for (let next = take(queue, world); next && !stopped(); next = take(queue, world)) {
       const { result, standing } = await play(next, worker, world);
       if (standing === "judged") tell(result);
       else if (standing === "blocked") blocked.push(result);
       else late.push(next);
     }
-  });
+  };
   /** What was not answered is played again, alone; still without a reply it is one, if others are served meanwhile. */
   const playAgain = async () => {
     const [worker] = workers;
@@ -131,6 +132,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
       const { result, standing } = await play(next, worker, worldOf(worker));
       if (standing === "judged") tell(result);
       else if (standing === "blocked") blocked.push(result);
+      else if (result.verdict === "error") tell(result);
       else if (await isServed(protocol, target, next.endpoint, worker.account)) blocked.push(result);
       else {
         deaf = `${result.failure?.event ?? "no reply"}, and no new connection is served`;
@@ -138,8 +140,20 @@ export async function run(options: RunOptions): Promise<RunEnd> {
       }
     }
   };
+
+  const playAll = async () => {
+    const own = workers.map((worker) => ({ worker, world: worldOf(worker) }));
+    for (const { queue, beside: refused } of await scheduleOf(planned, options, probes, accounts)) {
+      const lanes = Array.from({ length: Math.min(LANES, refused.length) }, (_, lane) => {
+        const worker = workers[lane % workers.length] as Worker;
+        return drain(refused, worker, worldOf(worker));
+      });
+      await Promise.all([...lanes, ...own.map(({ worker, world }) => drain(queue, worker, world))]);
+    }
+    await playAgain();
+  };
   // On Ctrl-C the cases under way are left where they are: they may wait for a reply for seconds.
-  await Promise.race([Promise.all(working).then(playAgain), aborted(signal)]);
+  await Promise.race([playAll(), aborted(signal)]);
 
   for (const its of [protocol, ...others])
     for (const result of ruleResults(its, sums, options.requirements)) tell(result);

@@ -119,6 +119,7 @@ const language: Language<NoteEvent> = {
       },
     };
   },
+  isLogin: () => false,
   expectation(pattern): Expectation<NoteEvent> {
     const its = linePattern(pattern, types);
     const [first] = pattern;

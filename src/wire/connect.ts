@@ -17,6 +17,7 @@ export async function connect(options: ConnectOptions, number: number, transcrip
     noDelay: true,
     onread: { buffer: shared, callback: (length) => inlet.take(shared.subarray(0, length)) },
     ...(options.family && { family: options.family }),
+    ...(options.from !== undefined && { localAddress: options.from }),
   });
   const started = performance.now();
   await settled(raw, "connect", options.connectTimeout, describe(options));

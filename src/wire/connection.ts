@@ -11,6 +11,8 @@ export interface ConnectOptions {
   readonly tls: TlsOptions;
   /** 4 or 6 to allow just that IP version. */
   readonly family?: 4 | 6;
+  /** The address of this machine from which to connect. */
+  readonly from?: string;
   /** Milliseconds for TCP and TLS set-up together. */
   readonly connectTimeout: number;
 }

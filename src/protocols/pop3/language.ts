@@ -4,7 +4,8 @@ import { fill, namesIn, type Template, TemplateError } from "../../protocol/temp
 import { compareMessage } from "../../suite/compare-message.js";
 import { dotUnstuff } from "../../wire/dot-stuffing.js";
 import { latin1, latin1Lines } from "../../wire/latin1.js";
-import { authorizationCommands, commandTypes, transactionCommands } from "./commands.js";
+import { commandOf } from "./command-line.js";
+import { authorizationCommands, commandTypes, specOf, transactionCommands } from "./commands.js";
 import type { Pop3Event } from "./event.js";
 
 const digits = run((octet) => octet >= 0x30 && octet <= 0x39);
@@ -100,6 +101,10 @@ export const pop3Language: Language<Pop3Event> = {
       needs: namesIn(line).map(({ name }) => name),
       fill: (names) => ({ octets: Buffer.from(fill(line, names) + (form === "octets" ? "" : "\r\n"), "latin1") }),
     };
+  },
+  isLogin([first], form) {
+    if (form === "more") return true;
+    return first?.kind === "text" && specOf(commandOf(first.text.trimEnd()).keyword)?.changes === "login";
   },
   expectation,
   content(words) {

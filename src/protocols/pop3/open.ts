@@ -47,11 +47,17 @@ export async function open(place: Pop3Place, number: number, state: string): Pro
   }
 }
 
+/** Why a session cannot be had. */
+interface Failed {
+  readonly reason: string;
+  readonly isSilence?: boolean;
+}
+
 async function attemptOnce(
   place: Pop3Place,
   number: number,
   state: string,
-): Promise<Pop3Opened | { reason: string; again: boolean; refusal?: string }> {
+): Promise<Pop3Opened | (Failed & { readonly again: boolean; readonly refusal?: string })> {
   const { target, account, watch, secrets } = place;
   const { timeout, loginTimeout } = target;
   let timestamp: string | undefined;
@@ -79,19 +85,18 @@ async function attemptOnce(
   };
   if (state === "connected") return opened;
 
-  const failed = (what: string, reason: string, again = false, refusal?: string) => {
+  const failed = (what: string, { reason, isSilence = false }: Failed, again = false, refusal?: string) => {
     wire.drop();
-    return { reason: `${what}: ${reason}`, again, ...(refusal !== undefined && { refusal }) };
+    return { reason: `${what}: ${reason}`, isSilence, again, ...(refusal !== undefined && { refusal }) };
   };
   // A greeting that is not quite +OK is for the cases to judge; -ERR says that there is no service.
-  const greeted = await answer(session, loginTimeout);
-  if (!greeted.ok && (!greeted.reply || greeted.reply.line.octets[0] === 0x2d))
-    return failed("no greeting", greeted.reason);
+  const greeted = await answer(session, timeout);
+  if (!greeted.ok && (!greeted.reply || greeted.reply.line.octets[0] === 0x2d)) return failed("no greeting", greeted);
   if (place.secureFirst && !wire.secure()) {
     const agreed = await command(session, "STLS", timeout);
-    if (!agreed.ok) return failed("STLS refused", agreed.reason);
+    if (!agreed.ok) return failed("STLS refused", agreed);
     const shaken = await session.startTls(timeout);
-    if (!shaken.ok) return failed("TLS failed", shaken.reason);
+    if (!shaken.ok) return failed("TLS failed", shaken);
   }
   if (state === "authorization") return opened;
   const loggedIn = await logIn(session, account, loginTimeout);
@@ -99,7 +104,7 @@ async function attemptOnce(
   const said = loggedIn.reply ? latin1(loggedIn.reply.line.octets) : "";
   // A refusal for a wrong password says so every time; only a lock is worth waiting for.
   const locked = /\[(?:IN-USE|LOGIN-DELAY|SYS\/TEMP)\]|lock|busy|in use/i.test(said);
-  return failed(`login as ${account.user} failed`, loggedIn.reason, locked, said);
+  return failed(`login as ${account.user} failed`, loggedIn, locked, said);
 }
 
 /** Ends a session so that its lock is free: QUIT in the TRANSACTION state, else just the connection. */

@@ -122,7 +122,7 @@ export function pop3Session(
   const underWay = () => queue.length - head;
 
   const isLogin = (sent: Sent | undefined) =>
-    sent === undefined || sasl !== undefined || specOf(parseCommand(sent.octets).keyword)?.changes === "login";
+    sent && (sasl !== undefined || specOf(parseCommand(sent.octets).keyword)?.changes === "login");
 
   return {
     connection,

@@ -1,0 +1,32 @@
+import type { Protocol } from "../protocol/protocol.js";
+import type { Case } from "../suite/case.js";
+import { takesAccount } from "./judge-case.js";
+
+/** What an exchange does with logins, as far as one can tell beforehand. */
+export interface Logins {
+  /** One is refused: servers delay that, and some punish who comes from the same address. */
+  readonly refused: boolean;
+  /** One may succeed, so that the case needs an account of its own. */
+  readonly accepted: boolean;
+}
+
+/** Looks at the C lines that log in, and at what is expected of their replies. */
+export function loginsOf({ steps, state }: Pick<Case, "steps" | "state">, protocol: Protocol): Logins {
+  const { language } = protocol;
+  let isPending = false;
+  let refused = false;
+  let accepted = takesAccount(protocol, state);
+  for (const [index, step] of steps.entries()) {
+    // C lines that follow each other are one write, with a login in it or without.
+    if (step.kind === "send")
+      isPending = (isPending && steps[index - 1]?.kind === "send") || language.isLogin(step.template, step.form);
+    if (step.kind === "open") accepted ||= takesAccount(protocol, step.state);
+    if (step.kind !== "expect" || !isPending) continue;
+    for (const pattern of step.alternatives) {
+      if (pattern.kind !== "line") continue;
+      if (language.expectation(pattern.template).isSuccess) accepted = true;
+      else refused = true;
+    }
+  }
+  return { refused, accepted };
+}
