@@ -23,7 +23,7 @@ export async function takesOwnAddresses(
   account: Account,
 ): Promise<boolean> {
   const state = protocol.states.find((it) => it.takesAccount);
-  if (!state || !/^127\./.test(endpoint.host)) return false;
+  if (!state || !endpoint.host.startsWith("127.")) return false;
   const secureFirst = target.starttls && !endpoint.implicitTls;
   const place = { target, endpoint, account, secureFirst, offers: new Map(), watch: unwatched, from: ownAddress() };
   try {
