@@ -60,6 +60,8 @@ export interface Language<E extends Event = Event> {
   command(line: Template, form: CommandForm): CommandLine;
   /** Whether a C line is a login, or goes on with one. */
   isLogin(line: Template, form: CommandForm): boolean;
+  /** Whether a C line changes nothing of the session and of what is stored, by the RFCs. */
+  isHarmless(line: Template): boolean;
   expectation(pattern: Template): Expectation<E>;
   /** `words`: what stands behind the fixture's name. */
   content(words: string): ContentCheck<E>;

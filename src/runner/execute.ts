@@ -15,6 +15,7 @@ import { latin1, octetText } from "../wire/latin1.js";
 import { type Channel, channel } from "./channel.js";
 import { deliverTo } from "./deliver/deliver-to.js";
 import { expect, further, type Matching } from "./expect.js";
+import type { KeptSession } from "./kept-session.js";
 
 /** What came of an exchange. */
 export type CaseOutcome =
@@ -39,6 +40,7 @@ export async function execute<E extends Event>(
   entry: Case,
   { protocol, place }: Scene<E>,
   others: readonly Scene<E>[] = [],
+  kept?: KeptSession<E>,
 ): Promise<CaseOutcome> {
   const { timeout, loginTimeout } = place.target;
   const channels = new Map<number, Channel<E>>();
@@ -222,15 +224,30 @@ export async function execute<E extends Event>(
     return "go-on";
   };
 
+  /** The session, if the next case can go on with it. */
+  const keep = (): boolean => {
+    const { opened } = channels.get(1) as Channel<E>;
+    const { session } = opened;
+    const isFit = session.state() === entry.state && session.underWay() === 0 && session.connection.unread() === 0;
+    if (!kept || !isFit || session.connection.ended()) return false;
+    kept.keep(opened, { protocol, place }, entry.state);
+    return true;
+  };
+
+  let isKept = false;
   try {
-    await open(1, entry.state, { protocol, place });
+    const earlier = await kept?.take({ protocol, place }, entry.state);
+    if (earlier) channels.set(1, channel(earlier, protocol));
+    else await open(1, entry.state, { protocol, place: kept ? kept.placeFor(place) : place });
     for (const [index, step] of steps.entries()) {
       const verdict = await play(step, steps[index + 1]);
       if (verdict !== "go-on") return verdict;
     }
+    isKept = keep();
     return { verdict: "pass" };
   } finally {
-    for (const { opened, dropped, leave } of channels.values()) if (!dropped) await leave(opened.session, timeout);
+    for (const { opened, dropped, leave } of channels.values())
+      if (!dropped && !isKept) await leave(opened.session, timeout);
   }
 }
 

@@ -8,6 +8,7 @@ import type { Level } from "../requirements/requirement.js";
 import type { Case } from "../suite/case.js";
 import { redact, transcript } from "../wire/transcript.js";
 import { type CaseOutcome, execute, type Scene } from "./execute.js";
+import { isHarmless, type KeptSession } from "./kept-session.js";
 import type { RuleSums } from "./rule-results.js";
 
 /** What a case is judged with. */
@@ -22,6 +23,8 @@ export interface CaseContext {
   /** The address from which to connect; absent: any. */
   readonly from?: string;
   readonly world: World;
+  /** Where a session is kept for the next case; absent: each case has its own. */
+  readonly kept?: KeptSession;
   readonly repeat: number;
   readonly sums: RuleSums;
   /** Other protocols of the same target, in which the case may open sessions. */
@@ -67,16 +70,24 @@ export interface Judged {
 
 /** Runs a case, as often as asked, and says what came of it: the worst verdict, and `flaky` when they differ. */
 export async function judgeCase(entry: Case, context: CaseContext): Promise<Judged> {
+  const { kept, repeat, ...alone } = context;
+  const mayKeep = kept && repeat === 1 && isHarmless(entry, context.protocol);
+  if (!mayKeep || !context.world.suits(entry.wants)) await kept?.end();
+  if (mayKeep) {
+    const judged = await judgeOnce(entry, context);
+    // What fails on a session with a past has to fail without.
+    if (judged.result.verdict === "pass") return judged;
+  }
   const rounds: Judged[] = [];
-  for (let round = 0; round < context.repeat; round++) rounds.push(await judgeOnce(entry, context));
+  for (let round = 0; round < repeat; round++) rounds.push(await judgeOnce(entry, alone));
   const verdicts = rounds.map(({ result }) => result.verdict);
   const rank = ({ result }: Judged) => worst.indexOf(result.verdict);
   const chosen = rounds.reduce((a, b) => (rank(b) > rank(a) ? b : a));
   return new Set(verdicts).size > 1 ? { ...chosen, result: { ...chosen.result, flaky: verdicts } } : chosen;
 }
 
-async function judgeOnce(entry: Case, context: CaseContext): Promise<Judged> {
-  const { protocol, target, endpoint, account, mailbox, from, offers, world, sums, others = [] } = context;
+async function judgeOnce(entry: Case, context: Omit<CaseContext, "repeat">): Promise<Judged> {
+  const { protocol, target, endpoint, account, mailbox, from, offers, world, sums, kept, others = [] } = context;
   const at = new Date().toISOString();
   const record = transcript();
   const secrets = new Set(protocol.secretsOf(account));
@@ -125,7 +136,7 @@ async function judgeOnce(entry: Case, context: CaseContext): Promise<Judged> {
 
   try {
     if (!world.suits(entry.wants)) await world.prepare(entry.wants);
-    return finish(standingOf(await execute(entry, own, beside), entry));
+    return finish(standingOf(await execute(entry, own, beside, kept), entry));
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error;
     world.spoil();

@@ -13,6 +13,7 @@ import { endpointFor, endpointsOf } from "./endpoint-for.js";
 import { exitCode } from "./exit-code.js";
 import { isServed } from "./is-served.js";
 import { type Beside, blank, type Judged, judgeCase } from "./judge-case.js";
+import { type KeptSession, keptSession } from "./kept-session.js";
 import { ownAddress } from "./own-address.js";
 import { probeAll } from "./probe.js";
 import { ruleResults, ruleSums } from "./rule-results.js";
@@ -101,22 +102,29 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     tolerated === undefined && (verdict === "fail" || (verdict === "warn" && options.strict));
   const stopped = () => signal.aborted || (options.bail > 0 && results.filter(isFinding).length >= options.bail);
   const worldOf = ({ account, mailbox }: Worker) => protocol.world(target, main, account, mailbox);
-  const play = ({ entry, endpoint, isStranger }: Planned, worker: Worker, world: World): Promise<Judged> => {
+  const play = (
+    { entry, endpoint, isStranger }: Planned,
+    worker: Worker,
+    world: World,
+    kept?: KeptSession,
+  ): Promise<Judged> => {
     options.onStart?.(entry.id);
     const from = isStranger ? { from: ownAddress() } : {};
     const offers = offersOf(endpoint);
     const { repeat } = options;
     const context = { ...worker, ...from, protocol, others: beside, target, endpoint, offers, world, repeat, sums };
-    return judgeCase(entry, context);
+    return judgeCase(entry, { ...context, ...(kept && { kept }) });
   };
   /** Plays what is in the queue, one after the other. */
   const drain = async (queue: Planned[], worker: Worker, world: World) => {
+    const kept = keptSession();
     for (let next = take(queue, world); next && !stopped(); next = take(queue, world)) {
-      const { result, standing } = await play(next, worker, world);
+      const { result, standing } = await play(next, worker, world, kept);
       if (standing === "judged") tell(result);
       else if (standing === "blocked") blocked.push(result);
       else late.push(next);
     }
+    await kept.end();
   };
   /** What was not answered is played again, alone; still without a reply it is one, if others are served meanwhile. */
   const playAgain = async () => {

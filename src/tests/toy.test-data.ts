@@ -120,6 +120,7 @@ const language: Language<NoteEvent> = {
     };
   },
   isLogin: () => false,
+  isHarmless: () => false,
   expectation(pattern): Expectation<NoteEvent> {
     const its = linePattern(pattern, types);
     const [first] = pattern;

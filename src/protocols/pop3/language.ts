@@ -106,6 +106,11 @@ export const pop3Language: Language<Pop3Event> = {
     if (form === "more") return true;
     return first?.kind === "text" && specOf(commandOf(first.text.trimEnd()).keyword)?.changes === "login";
   },
+  isHarmless([first]) {
+    if (first?.kind !== "text") return false;
+    const spec = specOf(commandOf(first.text.trimEnd()).keyword);
+    return spec?.changes === "nothing";
+  },
   expectation,
   content(words) {
     const top = /^(?:top (\d+))?$/.exec(words);
