@@ -24,15 +24,16 @@ export interface Expectation<E extends Event = Event> {
   readonly binds: readonly string[];
   /** `in-turn`: it is about the next that comes. `any-time`: a run of such lines is a set, and other things may come between. */
   readonly order: "in-turn" | "any-time";
-  /** It asks for success, and for nothing else: as preparations do. */
-  readonly isSuccess: boolean;
+  /** `success`: that and nothing else, as preparations do. */
+  readonly asksFor: "success" | "refusal" | "other";
   /** `part`: see Language.text. */
   match(event: E, part: number, names: Names): Match;
 }
 
 /** What `S=:` found: nothing wrong, or where the octets part. */
 export type Comparison =
-  | { readonly same: true }
+  /** `quirk`: a difference that breaks nothing, and is told once. */
+  | { readonly same: true; readonly quirk?: string }
   | {
       readonly same: false;
       readonly expected: Uint8Array;

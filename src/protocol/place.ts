@@ -19,6 +19,8 @@ export interface Place<E extends Event = Event> {
   readonly secureFirst: boolean;
   readonly transcript: Transcript;
   readonly watch: Watch<E>;
+  /** Differences that break nothing: the run tells of each once. */
+  readonly quirks?: Set<string>;
   /** Secrets to redact; grows with what servers send to compute them from. Absent when nobody reads the transcript. */
   readonly secrets?: Set<string>;
 }

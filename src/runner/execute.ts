@@ -156,6 +156,7 @@ export async function execute<E extends Event>(
           return broken(step, `the lines of ${step.fixture}`, { event: "the reply has no lines after the first" });
         on.pass();
         const isSubject = protocol.clauses.exact.some((clause) => entry.covers.includes(clause));
+        if (compared.same && compared.quirk !== undefined) place.quirks?.add(compared.quirk);
         if (compared.same || (!isSubject && compared.isThatMessage)) return "go-on";
         return broken(step, latin1(compared.expected), { received: latin1(compared.received), at: compared.at });
       }

@@ -27,6 +27,8 @@ export interface CaseContext {
   readonly kept?: KeptSession;
   readonly repeat: number;
   readonly sums: RuleSums;
+  /** Collects what is told once, as a note. */
+  readonly quirks?: Set<string>;
   /** Other protocols of the same target, in which the case may open sessions. */
   readonly others?: readonly Beside[];
 }
@@ -87,7 +89,7 @@ export async function judgeCase(entry: Case, context: CaseContext): Promise<Judg
 }
 
 async function judgeOnce(entry: Case, context: Omit<CaseContext, "repeat">): Promise<Judged> {
-  const { protocol, target, endpoint, account, mailbox, from, offers, world, sums, kept, others = [] } = context;
+  const { protocol, target, endpoint, account, mailbox, from, offers, world, sums, quirks, kept, others = [] } = context;
   const at = new Date().toISOString();
   const record = transcript();
   const secrets = new Set(protocol.secretsOf(account));
@@ -113,6 +115,7 @@ async function judgeOnce(entry: Case, context: Omit<CaseContext, "repeat">): Pro
         },
         secureFirst: startsClear && (entry.transport !== "cleartext" || takesAccount(its.protocol, entry.state)),
         secrets,
+        ...(quirks && { quirks }),
         offers: its.offers,
       },
     };

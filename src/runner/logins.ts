@@ -24,8 +24,10 @@ export function loginsOf({ steps, state }: Pick<Case, "steps" | "state">, protoc
     if (step.kind !== "expect" || !isPending) continue;
     for (const pattern of step.alternatives) {
       if (pattern.kind !== "line") continue;
-      if (language.expectation(pattern.template).isSuccess) accepted = true;
-      else refused = true;
+      const { asksFor } = language.expectation(pattern.template);
+      if (asksFor === "refusal") refused = true;
+      // What follows a challenge is the same login.
+      else accepted = true;
     }
   }
   return { refused, accepted };

@@ -80,6 +80,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   const offersOf = (endpoint: Endpoint): Offers => probes.get(endpoint)?.offers ?? new Map();
   const results: Result[] = [];
   const sums = ruleSums();
+  const quirks = new Set<string>();
   const planned: Planned[] = [];
   const tell = (result: Result) => {
     const known = tolerate(result, options.baseline);
@@ -112,7 +113,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     const from = isStranger ? { from: ownAddress() } : {};
     const offers = offersOf(endpoint);
     const { repeat } = options;
-    const context = { ...worker, ...from, protocol, others: beside, target, endpoint, offers, world, repeat, sums };
+    const context = { ...worker, ...from, quirks, protocol, others: beside, target, endpoint, offers, world, repeat, sums };
     return judgeCase(entry, { ...context, ...(kept && { kept }) });
   };
   /** Plays what is in the queue, one after the other. */
@@ -166,6 +167,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   for (const its of [protocol, ...others])
     for (const result of ruleResults(its, sums, options.requirements)) tell(result);
   for (const result of settleBlocked(blocked, results, options.requirements)) tell(result);
+  for (const quirk of quirks) emit({ type: "note", unexpected: false, text: `${target.name}: ${quirk}` });
   const notes = surprises(results, options.baseline);
   for (const note of notes) emit(note);
 

@@ -23,6 +23,23 @@ describe("compareMessage", () => {
     expect(compareMessage(received, seeded)).toMatchObject({ same: false, at: seeded.indexOf("two") + 1 });
   });
 
+  it("allows one empty line at the end, which an mbox adds, and tells of it", () => {
+    expect(compareMessage(Buffer.concat([seeded, Buffer.from("\r\n")]), seeded)).toMatchObject({
+      same: true,
+      quirk: expect.stringContaining("empty line"),
+    });
+    expect(compareMessage(Buffer.concat([seeded, Buffer.from("\r\n\r\n")]), seeded)).toMatchObject({ same: false });
+  });
+
+  it("tells another message from that message with other white space", () => {
+    const untidy = message("Subject: x\r\nX-Mailspec: x\r\n\r\n\r\n.one \r\ntwo\r\n");
+    expect(compareMessage(untidy, seeded)).toMatchObject({ same: false, isThatMessage: true });
+    expect(compareMessage(message("Subject: y\r\n\r\none\r\ntwo\r\n"), seeded)).toMatchObject({
+      same: false,
+      isThatMessage: false,
+    });
+  });
+
   it("sees a lost last line", () => {
     expect(compareMessage(seeded.subarray(0, -5), seeded)).toMatchObject({ same: false });
   });

@@ -23,7 +23,7 @@ function isPreparation<E extends Event>(step: Compiled<E>): boolean {
     case "expect": {
       const [only, ...more] = step.alternatives;
       const plain = more.length + step.before.length + step.never.length === 0 && !step.optional;
-      return plain && only?.outcome === "go-on" && only.expects?.isSuccess === true;
+      return plain && only?.outcome === "go-on" && only.expects?.asksFor === "success";
     }
     case "closed":
       return !step.notify && step.within === undefined;

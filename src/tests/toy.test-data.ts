@@ -127,7 +127,7 @@ const language: Language<NoteEvent> = {
     const isUntagged = first?.kind === "text" && first.text.startsWith("*");
     return {
       ...its,
-      isSuccess: first?.kind === "text" && first.text === "OK",
+      asksFor: first?.kind === "text" && first.text === "OK" ? "success" : "other",
       order: isUntagged ? "any-time" : "in-turn",
       match: (event, part, names) =>
         its.match(language.text(event, part) ?? "", names, { open: !isUntagged, anyCase: false }),

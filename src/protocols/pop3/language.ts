@@ -43,11 +43,12 @@ const bare = new Set(["+OK", "-ERR", "+"]);
 function expectation(template: Template): Expectation<Pop3Event> {
   const pattern = linePattern(template, types);
   const [only] = template;
+  const begins = only?.kind === "text" ? only.text : "";
   const isBare = template.length === 1 && only?.kind === "text" && bare.has(only.text);
   return {
     ...pattern,
     order: "in-turn",
-    isSuccess: isBare && only.text === "+OK",
+    asksFor: isBare && only.text === "+OK" ? "success" : begins.startsWith("-ERR") ? "refusal" : "other",
     match(event, part, names) {
       const line = text(event, part) ?? "";
       const keyword = event.kind === "reply" && !event.response ? event.command?.keyword : undefined;
@@ -64,6 +65,8 @@ function expectation(template: Template): Expectation<Pop3Event> {
 /** The lines of blocks that are being looked at: cut only when somebody looks behind the first line of a reply. */
 const lines = new WeakMap<Pop3Event, readonly string[]>();
 
+const numberOf = (line: string) => Number.parseInt(line, 10) || 0;
+
 /** The status line, the un-stuffed lines of the block, the dot. */
 function text(event: Pop3Event, part: number): string | undefined {
   if (event.kind !== "reply") return part === 0 ? latin1(event.octets) : undefined;
@@ -72,6 +75,8 @@ function text(event: Pop3Event, part: number): string | undefined {
   let known = lines.get(event);
   if (!known) {
     known = latin1Lines(event.block.octets).map((line) => (line.startsWith(".") ? line.slice(1) : line));
+    // RFC 1939 says nothing of the order of a listing's lines; suites say them by message-number.
+    if (specOf(event.command?.keyword ?? "")?.listing) known = known.toSorted((a, b) => numberOf(a) - numberOf(b));
     lines.set(event, known);
   }
   return part <= known.length ? known[part - 1] : part === known.length + 1 ? "." : undefined;

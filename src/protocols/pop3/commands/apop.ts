@@ -20,6 +20,8 @@ export const apop: CommandSpec = {
       return refuse(state, "refused", "rfc1939/7/apop-wrong-digest", "AUTH");
     return openMaildrop(state, user, world);
   },
+  // RFC 1939 §13: an account that logs in with PASS may have no APOP.
+  alternatives: (state) => (state.phase === "authorization" ? refuse(state, "refused", "rfc1939/13/pass-or-apop") : []),
   rules: [],
   faults: [
     {
