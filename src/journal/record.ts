@@ -78,6 +78,8 @@ export interface Result {
   readonly suite: string;
   readonly covers: readonly string[];
   readonly level: Level;
+  /** Whom a broken one hurts, and how. */
+  readonly why?: string;
   readonly verdict: Verdict;
   readonly durationMs: number;
   /** ISO 8601, UTC. */

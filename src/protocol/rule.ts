@@ -52,10 +52,18 @@ interface Watcher<E> {
 /** Sees nothing: for mailspec's own errands. */
 export const unwatched: Watch = { tally: new Map(), see: () => undefined };
 
-/** Lets all rules watch one case; `broke` hears of each violation. */
-export function watchWith<E extends Event>(rules: readonly Rule<E>[], broke?: (rule: string) => void): Watch<E> {
+/** `begins`: a session does. `lost`: nobody can tell any more which reply is to what, and what rules would say follows from that. */
+export type Step = "begins" | "lost" | undefined;
+
+/** Lets all rules watch one case; `broke` hears of each violation. A session that is out of step is watched no longer. */
+export function watchWith<E extends Event>(
+  rules: readonly Rule<E>[],
+  broke?: (rule: string) => void,
+  stepOf: (event: E) => Step = () => undefined,
+): Watch<E> {
   const watchers = rules.map(({ id, watch }): Watcher<E> => ({ id, judge: watch(), sum: undefined }));
   const tally = new Map<string, RuleTally>();
+  const lost = new Set<number>();
   const begin = (watcher: Watcher<E>): RuleTally => {
     const sum: RuleTally = { watched: 0, broken: 0 };
     watcher.sum = sum;
@@ -65,6 +73,10 @@ export function watchWith<E extends Event>(rules: readonly Rule<E>[], broke?: (r
   return {
     tally,
     see(event) {
+      const step = stepOf(event);
+      if (step === "begins") lost.delete(event.connection);
+      if (lost.has(event.connection)) return;
+      if (step === "lost") lost.add(event.connection);
       for (const watcher of watchers) {
         const judgement = watcher.judge(event);
         if (judgement === undefined) continue;

@@ -67,11 +67,18 @@ describe("renderConsole", () => {
   });
 
   it("names many findings of one requirement, and tells three of them; -v tells all", () => {
-    const many = Array.from({ length: 10 }, (_, index) => ({ ...failed, id: `pop3.uidl.charset[${index}]` }));
+    const many = Array.from({ length: 10 }, (_, index) => ({ ...failed, id: `pop3.uidl.charset-${index}` }));
     const told = (verbose: number) => renderConsole(many, requirements, { ...quiet, verbose }).match(/received/g);
     expect(told(0)).toHaveLength(3);
     expect(told(1)).toHaveLength(10);
-    expect(renderConsole(many, requirements, quiet)).toContain("✗ pop3.uidl.charset[9]  suites/pop3/uidl.yaml:12:3");
+    expect(renderConsole(many, requirements, quiet)).toContain("✗ pop3.uidl.charset-9  suites/pop3/uidl.yaml:12:3");
+  });
+
+  it("tells one case that fails with several parameters once", () => {
+    const many = ["1x", "1.0", "1,2"].map((argument) => ({ ...failed, id: `pop3.dele.no-number[${argument}]` }));
+    const text = renderConsole(many, requirements, quiet);
+    expect(text.match(/received/g)).toHaveLength(1);
+    expect(text).toContain("the same with 1.0 · 1,2\n");
   });
 
   it("gives a reason once, however many cases could not be judged for it", () => {

@@ -2,9 +2,18 @@ import { Chalk, type ChalkInstance } from "chalk";
 import type { JournalRecord, Result } from "../journal/record.js";
 import { clause } from "../requirements/requirement.js";
 import { byId, type Catalogue } from "./catalogue.js";
-import { caseName, failureLines, placeText } from "./failure.js";
+import { caseName, failureLines, parameterOf, placeText } from "./failure.js";
 import { brief, readable } from "./octets.js";
-import { countsOf, countsText, findings, incomplete, type Summary, summarize, summaryLine } from "./summary.js";
+import {
+  countsOf,
+  countsText,
+  families,
+  findings,
+  incomplete,
+  type Summary,
+  summarize,
+  summaryLine,
+} from "./summary.js";
 import { around, transcriptLines } from "./transcript.js";
 
 export { plainLine } from "./progress.js";
@@ -51,25 +60,35 @@ function findingsText(
     const known = requirements.get(id);
     const broken = its.some(({ verdict }) => verdict === "fail");
     const level = known?.level ?? its[0]?.level ?? "MUST";
+    const causes = options.verbose > 0 ? its.map((first) => ({ first, others: [] })) : families(its);
     const full = options.verbose > 0 ? its.length : IN_FULL;
     return [
       "",
       `${paint.bold(clause(id))}  ${broken ? paint.red(level) : paint.yellow(level)}  ${readable(id)}`,
       ...(known ? [`  ${brief(known.summary)}`] : []),
-      ...its.slice(0, full).flatMap((result) => findingText(result, paint, options)),
-      ...its.slice(full).map((result) => `  ${sign(result, paint)} ${readable(result.id)}  ${placeText(result) ?? ""}`),
+      ...causes
+        .slice(0, full)
+        .flatMap(({ first, others }) => [...findingText(first, paint, options), ...alikeText(others)]),
+      ...causes
+        .slice(full)
+        .map(({ first }) => `  ${sign(first, paint)} ${readable(first.id)}  ${placeText(first) ?? ""}`),
     ];
   });
 }
+
+/** The same case with other parameters. */
+const alikeText = (others: readonly Result[]): readonly string[] =>
+  others.length === 0 ? [] : [`    the same with ${others.map(({ id }) => brief(parameterOf(id))).join(" · ")}`];
 
 function findingText(
   result: Result,
   paint: ChalkInstance,
   { verbose, width = 110 }: ConsoleOptions,
 ): readonly string[] {
-  const { id, title, failure, flaky, transcript } = result;
+  const { id, title, why, failure, flaky, transcript } = result;
   const lines = [`  ${sign(result, paint)} ${paint.bold(readable(id))}  ${paint.dim(extent(result))}`];
   lines.push(`    ${brief(title)}`);
+  if (why !== undefined) lines.push(`    ${paint.dim(brief(why))}`);
   if (flaky) lines.push(`    ${paint.yellow(`flaky: ${flaky.join(", ")}`)}`);
   if (failure) lines.push(...failureLines(failure, width - 4).map((line) => `    ${line}`));
   const entry = failure?.entry ?? transcript.length - 1;

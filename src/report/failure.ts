@@ -39,5 +39,8 @@ export function placeText(result: Result): string | undefined {
 /** The requirement that a finding accuses the server of breaking. */
 export const accused = ({ failure, covers }: Result) => failure?.requirement ?? covers[0] ?? "";
 
+/** `pop3.command.any-case[sTaT]` → `sTaT`. */
+export const parameterOf = (id: string) => /\[(.*)\]$/s.exec(id)?.[1] ?? id;
+
 /** `pop3.command.any-case[sTaT]` → `pop3.command.any-case`, as the suite names it. */
 export const caseName = (id: string) => id.replace(/\[.*$/s, "");

@@ -83,6 +83,7 @@ const ordered = (result: Result): Every<Omit<Result, "type">> => ({
   suite: result.suite,
   covers: result.covers,
   level: result.level,
+  why: result.why,
   verdict: result.verdict,
   tolerated: result.tolerated,
   flaky: result.flaky,

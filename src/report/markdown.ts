@@ -1,10 +1,10 @@
-import type { JournalRecord } from "../journal/record.js";
+import type { JournalRecord, Result } from "../journal/record.js";
 import { clause } from "../requirements/requirement.js";
 import type { Catalogue } from "./catalogue.js";
 import { type Judgement, judgements, type Standing } from "./compliance.js";
-import { accused, failureLines } from "./failure.js";
+import { accused, failureLines, parameterOf } from "./failure.js";
 import { readable, shortened, visibleShortened } from "./octets.js";
-import { findings, incomplete, type Summary, summarize, summaryLine } from "./summary.js";
+import { families, findings, incomplete, type Summary, summarize, summaryLine } from "./summary.js";
 import { around } from "./transcript.js";
 
 /** Octets of a greeting or capability, and characters of any other text. */
@@ -49,19 +49,31 @@ function target({ start }: Summary): readonly string[] {
 }
 
 function told({ results }: Summary, most: number): readonly string[] {
-  const all = findings(results).flatMap(([, its]) => its);
+  const all = findings(results).flatMap(([, its]) => families(its));
   if (all.length === 0) return [];
-  const lines = all.slice(0, most).flatMap((result) => {
+  const lines = all.slice(0, most).flatMap(({ first: result, others }) => {
     const { id, level, title, failure, transcript } = result;
     const said = [
       ...(failure ? [...failureLines(failure), ""] : []),
       ...around(transcript, failure?.entry ?? transcript.length - 1),
     ];
-    return ["", `### ${clause(accused(result))} ${level}: ${code(id)}`, "", plain(title), "", ...block(said)];
+    return [
+      "",
+      `### ${clause(accused(result))} ${level}: ${code(id)}`,
+      "",
+      plain(title),
+      "",
+      ...block(said),
+      ...alike(others),
+    ];
   });
   const more = all.length > most ? ["", `… and ${all.length - most} more.`] : [];
   return ["", "## Findings", ...lines, ...more];
 }
+
+/** The same case with other parameters. */
+const alike = (others: readonly Result[]): readonly string[] =>
+  others.length === 0 ? [] : ["", `The same with ${others.map(({ id }) => code(parameterOf(id))).join(", ")}.`];
 
 function tables({ results }: Summary, catalogue: Catalogue): readonly string[] {
   const sections = new Map<string, Judgement[]>();

@@ -1,6 +1,6 @@
 import type { JournalRecord, Note, Result, RunEnd, RunStart, Verdict } from "../journal/record.js";
 import { byId, type Catalogue } from "./catalogue.js";
-import { accused } from "./failure.js";
+import { accused, caseName } from "./failure.js";
 import { readable, shortened } from "./octets.js";
 
 /** Verdicts of results that no baseline tolerates, and how many it does. They add up to the number of results. */
@@ -136,6 +136,20 @@ export function findings(results: readonly Result[]): readonly (readonly [string
   const rank = ([, its]: readonly [string, readonly Result[]]) =>
     its.some(({ verdict }) => verdict === "fail") ? 0 : 1;
   return [...by].sort((a, b) => rank(a) - rank(b) || natural(a[0], b[0]));
+}
+
+/** Findings of one case with other parameters are one, told once with a list of the others: `NOOP x`, `RSET x`. */
+export function families(
+  results: readonly Result[],
+): readonly { readonly first: Result; readonly others: readonly Result[] }[] {
+  const by = new Map<string, { first: Result; others: Result[] }>();
+  for (const result of results) {
+    const name = caseName(result.id);
+    const family = by.get(name);
+    if (family) family.others.push(result);
+    else by.set(name, { first: result, others: [] });
+  }
+  return [...by.values()];
 }
 
 /** Why the results are not all there are, if so; a report that says nothing of it would look green. */

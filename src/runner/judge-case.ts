@@ -50,6 +50,7 @@ export function blank(entry: Case): Result {
     suite: entry.suite,
     covers: entry.covers,
     level: entry.level,
+    ...(entry.why !== undefined && { why: entry.why }),
     verdict: "skip",
     durationMs: 0,
     at: new Date().toISOString(),
@@ -89,7 +90,20 @@ export async function judgeCase(entry: Case, context: CaseContext): Promise<Judg
 }
 
 async function judgeOnce(entry: Case, context: Omit<CaseContext, "repeat">): Promise<Judged> {
-  const { protocol, target, endpoint, account, mailbox, from, offers, world, sums, quirks, kept, others = [] } = context;
+  const {
+    protocol,
+    target,
+    endpoint,
+    account,
+    mailbox,
+    from,
+    offers,
+    world,
+    sums,
+    quirks,
+    kept,
+    others = [],
+  } = context;
   const at = new Date().toISOString();
   const record = transcript();
   const secrets = new Set(protocol.secretsOf(account));

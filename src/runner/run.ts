@@ -113,7 +113,19 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     const from = isStranger ? { from: ownAddress() } : {};
     const offers = offersOf(endpoint);
     const { repeat } = options;
-    const context = { ...worker, ...from, quirks, protocol, others: beside, target, endpoint, offers, world, repeat, sums };
+    const context = {
+      ...worker,
+      ...from,
+      quirks,
+      protocol,
+      others: beside,
+      target,
+      endpoint,
+      offers,
+      world,
+      repeat,
+      sums,
+    };
     return judgeCase(entry, { ...context, ...(kept && { kept }) });
   };
   /** Plays what is in the queue, one after the other. */

@@ -1,5 +1,5 @@
 import type { Protocol } from "../../protocol/protocol.js";
-import { watchWith } from "../../protocol/rule.js";
+import { type Step, watchWith } from "../../protocol/rule.js";
 import { clauses } from "./clauses.js";
 import { secretsOf } from "./credentials.js";
 import type { Pop3Event } from "./event.js";
@@ -22,7 +22,7 @@ export const pop3: Protocol<Pop3Event> = {
   language: pop3Language,
   rules: pop3Rules,
   clauses,
-  watch: (broke) => watchWith(pop3Rules, broke),
+  watch: (broke) => watchWith(pop3Rules, broke, stepOf),
   probe,
   open,
   leave,
@@ -32,3 +32,10 @@ export const pop3: Protocol<Pop3Event> = {
   reference: async () => (await import("./server/reference.js")).pop3Reference,
   fuzz: async () => (await import("./fuzz.js")).pop3Fuzz,
 };
+
+/** After a line that is no reply, and after octets that nobody asked for, replies belong to other commands. */
+function stepOf(event: Pop3Event): Step {
+  if (event.kind !== "reply") return "lost";
+  if (event.phase === "greeting") return "begins";
+  return event.status.ok ? undefined : "lost";
+}
