@@ -30,7 +30,7 @@ export interface CommandSpec {
   /** How a client learns that the server has it; absent: every server has it. */
   readonly announcedBy?: Announcement;
   /** What a server breaks that refuses it although it is right; a list: with an argument, and without one. */
-  readonly accepted: string | readonly [withArgument: string, without: string];
+  readonly accepted: string | readonly [withArgument: string, without: string | undefined];
   /** Lines that are right in its state, on a maildrop that holds something; cases and fuzzing send them. */
   readonly examples: readonly string[];
   /** The replies that its RFC allows in its states, and what follows from each; the first is what our own server does. */

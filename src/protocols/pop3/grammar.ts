@@ -1,4 +1,5 @@
 import { latin1 } from "../../wire/latin1.js";
+import { limits } from "./limits.js";
 
 /**
  * RFC 1939, 2449, 5034 and 6856: every line that a POP3 server sends, without its line end, parsed strictly.
@@ -202,6 +203,9 @@ export function scanListing(line: Uint8Array): Parsed<ScanListing> {
   return good({ number: parsed.value.first, size: parsed.value.second, extra: parsed.value.extra });
 }
 
+/** What is expected of a unique-id that is too long, and otherwise right. */
+export const UNIQUE_ID_TOO_LONG = `at most ${limits.uniqueId.max} octets of unique-id`;
+
 /** unique-id-listing = message-number SP unique-id ; unique-id = 1*70(%x21-7E) (RFC 1939 §7) */
 export function uniqueIdListing(line: Uint8Array): Parsed<UniqueIdListing> {
   const head = number(line, 0, "a message-number");
@@ -212,7 +216,7 @@ export function uniqueIdListing(line: Uint8Array): Parsed<UniqueIdListing> {
   const end = span(line, from, isVchar);
   if (end === from) return wrong(from, "a unique-id (0x21–0x7E)");
   if (end < line.length) return wrong(end, line[end] === SP ? "nothing after the unique-id" : "0x21–0x7E");
-  if (end - from > 70) return wrong(from + 70, "at most 70 octets of unique-id");
+  if (end - from > limits.uniqueId.max) return wrong(from + limits.uniqueId.max, UNIQUE_ID_TOO_LONG);
   return good({ number: head.value.value, uniqueId: latin1(line.subarray(from, end)) });
 }
 

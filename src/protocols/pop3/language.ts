@@ -12,6 +12,11 @@ const digits = run((octet) => octet >= 0x30 && octet <= 0x39);
 const isVchar = (octet: number) => octet >= 0x21 && octet <= 0x7e;
 const timestamp = shape(/<[\x21-\x3b=\x3f-\x7e]+@[\x21-\x3b=\x3f-\x7e]+>/y);
 
+// RFC 5322 §3.6.4: dots stand between atoms, neither at an end nor two together.
+const msgId = shape(
+  /<[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*@(?:[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*|\[[\x21-\x5a\x5e-\x7e]*\])>/y,
+);
+
 /** Placeholder types by ABNF name. */
 const types: ReadonlyMap<string, ValueType> = new Map<string, ValueType>([
   ["number", digits],
@@ -29,6 +34,7 @@ const types: ReadonlyMap<string, ValueType> = new Map<string, ValueType>([
       },
     },
   ],
+  ["msg-id", { ...msgId, find: (text, at) => text.indexOf("<", at) }],
   ["base64", shape(/(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?/y)],
   // RFC 2449 §6.5, §6.7
   ["login-delay-argument", shape(/\d+(?: USER)?/y)],

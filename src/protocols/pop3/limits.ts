@@ -8,6 +8,7 @@ export interface Limit {
 /** All of POP3's limits in one table: rules, suites and fuzzing read it. */
 export const limits = {
   responseLine: { what: "first line of a response, CRLF included", max: 512, ref: "rfc1939/3/response-512" },
+  greeting: { what: "greeting, CRLF included", max: 512, ref: "rfc2449/3/greeting-512" },
   capabilityLine: { what: "capability line, CRLF included", max: 512, ref: "rfc2449/3/capability-512" },
   command: { what: "command, CRLF included", max: 255, ref: "rfc2449/4/command-255" },
   uniqueId: { what: "unique-id", max: 70, ref: "rfc1939/7/unique-id-length" },

@@ -2,7 +2,10 @@ import type { Probe } from "../../protocol/offers.js";
 import { isTrouble, type Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import type { Account, Endpoint, Target } from "../../protocol/target.js";
+import { deliverTo } from "../../runner/deliver/deliver-to.js";
+import { fixture } from "../../suite/fixture.js";
 import { latin1 } from "../../wire/latin1.js";
+import { transcript } from "../../wire/transcript.js";
 import { command, linesOf } from "./client.js";
 import { trials } from "./commands.js";
 import type { Pop3Event } from "./event.js";
@@ -55,12 +58,8 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
         `${error.message} (check --account${target.starttls || endpoint.implicitTls ? "" : ", or --starttls if the server wants TLS first"})`,
       );
     });
-    if (account === accounts[0]) {
-      await capabilities(session, offers, timeout);
-      if (!offers.has("CAPA")) await tryOptional(session, offers, timeout);
-    }
-    const count = await countMessages(session, timeout);
-    const foreign = count > 0 && !target.wipe ? await foreignMessages(session, timeout) : 0;
+    if (account === accounts[0]) await capabilities(session, offers, timeout);
+    const foreign = target.wipe ? 0 : await foreignMessages(session, timeout);
     await leave(session, timeout);
     if (foreign > 0) {
       throw new SetUpError(
@@ -68,6 +67,8 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
       );
     }
   }
+  const [someAccount] = accounts;
+  if (someAccount && !offers.has("CAPA")) await tryOptional(place(someAccount), offers);
   return { greeting, capabilities: before, offers, early };
 }
 
@@ -101,14 +102,16 @@ async function capabilities(
   return lines;
 }
 
-/** Without CAPA the optional commands show only by trying them: those that change nothing. */
-async function tryOptional(
-  session: Session<Pop3Event>,
-  offers: Map<string, readonly string[]>,
-  timeout: number,
-): Promise<void> {
+/** Without CAPA the optional commands show only by trying them: those that change nothing, on a message where they take one. */
+async function tryOptional(place: ReturnType<typeof errand>, offers: Map<string, readonly string[]>): Promise<void> {
+  const { target, account } = place;
+  const { timeout } = target;
+  const message = fixture("short");
+  if (target.deliver && message) await deliverTo(target, account, [message]);
+  const { session } = await open({ ...place, transcript: transcript() }, 1, "transaction");
   const isEmpty = (await countMessages(session, timeout)) === 0;
   for (const { tag, line, needsMessage } of trials)
     if (!(needsMessage && isEmpty) && (await command(session, line, timeout)).ok) offers.set(tag, []);
   offers.set("USER", []);
+  await leave(session, timeout);
 }

@@ -33,6 +33,12 @@ export const apop: CommandSpec = {
       ),
     },
     {
+      id: "timestamp-with-two-dots",
+      breaks: "rfc1939/7/apop-timestamp",
+      summary: "The timestamp has two dots together, as no msg-id has",
+      hooks: { timestamp: "<1896..697170952@mailspec.localhost>" },
+    },
+    {
       id: "timestamp-repeats",
       breaks: "rfc1939/7/apop-timestamp-differs",
       summary: "All greetings have the same timestamp",

@@ -1,12 +1,12 @@
 import { latin1 } from "../../../wire/latin1.js";
 import type { Command } from "../command-line.js";
 import { type CommandSpec, capability } from "../command-spec.js";
-import { accepted, onCommand, onText } from "../faults/hooks.js";
+import { accepted, onCommand, onText, saying } from "../faults/hooks.js";
 import { base64, continueReq } from "../grammar.js";
 import { isUtf8, openMaildrop } from "../model/login.js";
 import { refuse, say } from "../model/outcomes.js";
 import type { Outcomes, SessionState, World } from "../model/state.js";
-import { type ModelReply, positive, type ReplyForm, singleLine } from "../replies/reply.js";
+import { type ModelReply, negative, positive, type ReplyForm, singleLine } from "../replies/reply.js";
 import { isContinuation, onReply, onWire } from "../rules/rule.js";
 
 interface ChallengeReply extends ModelReply {
@@ -119,6 +119,83 @@ export const auth: CommandSpec = {
       summary: "SASL is not announced after login",
       hooks: onText(["CAPA"], (text, { before }) =>
         before.phase === "transaction" ? text.replace(/SASL [^\r]*\r\n/, "") : text,
+      ),
+    },
+    {
+      id: "auth-after-login",
+      breaks: "rfc5034/4/authorization-only",
+      summary: "AUTH is +OK in the TRANSACTION state",
+      hooks: onCommand(["AUTH"], (outcome, state) => (state.phase === "transaction" ? accepted(outcome) : outcome)),
+    },
+    {
+      id: "challenge-refused",
+      breaks: "rfc5034/4/empty-challenge",
+      summary: "AUTH PLAIN without an initial response is -ERR",
+      hooks: onCommand(["AUTH"], (outcome, state) =>
+        outcome.because === "rfc5034/4/empty-challenge"
+          ? { reply: negative("bad-arguments"), next: state, because: outcome.because }
+          : outcome,
+      ),
+    },
+    {
+      id: "unknown-mechanism-ok",
+      breaks: "rfc5034/4/unknown-mechanism",
+      summary: "AUTH with an unknown mechanism is +OK",
+      hooks: onCommand(["AUTH"], (outcome) =>
+        outcome.because === "rfc5034/4/unknown-mechanism" ? accepted(outcome) : outcome,
+      ),
+    },
+    {
+      id: "mechanism-case-sensitive",
+      breaks: "rfc5034/4/mechanism-case",
+      summary: "Mechanisms in lower case are unknown",
+      hooks: {
+        input: (octets) =>
+          Buffer.from(octets.toString("latin1").replace(/^(AUTH) [a-z][A-Za-z]+/i, "$1 NONE"), "latin1"),
+      },
+    },
+    {
+      id: "initial-response-unread",
+      breaks: "rfc5034/4/initial-response",
+      summary: "An initial response to PLAIN is passed over, and asked for again",
+      hooks: {
+        input: (octets) => Buffer.from(octets.toString("latin1").replace(/^(AUTH PLAIN) .+$/i, "$1"), "latin1"),
+      },
+    },
+    {
+      id: "empty-initial-response-unread",
+      breaks: "rfc5034/4/initial-response-empty",
+      summary: "= is taken for no initial response",
+      hooks: {
+        input: (octets) => Buffer.from(octets.toString("latin1").replace(/^(AUTH PLAIN) =$/i, "$1"), "latin1"),
+      },
+    },
+    {
+      id: "long-response-closes",
+      breaks: "rfc5034/4/long-responses",
+      summary: "A SASL response of over 400 octets closes the connection",
+      hooks: { closeOver: 400 },
+    },
+    {
+      id: "auth-refused",
+      breaks: "rfc5034/4/success",
+      summary: "AUTH PLAIN is refused with the right password, too",
+      hooks: {
+        outcome(state, _command, _world, proper) {
+          const outcome = proper();
+          const isLogin = state.phase === "authorization" && outcome.next.phase === "transaction";
+          return isLogin && state.named === undefined && _command.keyword !== "APOP"
+            ? { reply: negative("refused"), next: state, because: "rfc5034/4/failure" }
+            : outcome;
+        },
+      },
+    },
+    {
+      id: "plain-refused-under-tls",
+      breaks: "rfc5034/4/plain-over-tls",
+      summary: "AUTH PLAIN is refused under TLS",
+      hooks: onCommand(["AUTH"], (outcome, state) =>
+        state.secure ? { ...saying(outcome, negative("refused")), next: state } : outcome,
       ),
     },
   ],

@@ -99,5 +99,43 @@ export const capa: CommandSpec = {
         state.phase === "transaction" ? saying(outcome, negative("wrong-state")) : outcome,
       ),
     },
+    {
+      id: "capa-with-argument",
+      breaks: "rfc2449/5/capa-no-arguments",
+      summary: "CAPA takes an argument",
+      hooks: { input: (octets) => (/^CAPA /i.test(octets.toString("latin1")) ? Buffer.from("CAPA") : octets) },
+    },
+    {
+      id: "sasl-without-mechanisms",
+      breaks: "rfc2449/6.3/sasl-arguments",
+      summary: "SASL is announced without mechanisms",
+      hooks: onText(["CAPA"], (text) => text.replace(/^SASL .*\r$/m, "SASL\r")),
+    },
+    {
+      id: "login-delay-in-words",
+      breaks: "rfc2449/6.5/login-delay-argument",
+      summary: "LOGIN-DELAY is announced with a word",
+      hooks: onText(["CAPA"], (text) => text.replace("LOGIN-DELAY 0", "LOGIN-DELAY short")),
+    },
+    {
+      id: "expire-in-words",
+      breaks: "rfc2449/6.7/expire-argument",
+      summary: "EXPIRE is announced with a word that is not NEVER",
+      hooks: onText(["CAPA"], (text) => text.replace("EXPIRE NEVER", "EXPIRE SOON")),
+    },
+    {
+      id: "implementation-without-name",
+      breaks: "rfc2449/6.9/implementation-argument",
+      summary: "IMPLEMENTATION is announced without a name",
+      hooks: onText(["CAPA"], (text) => text.replace(/^IMPLEMENTATION .*\r$/m, "IMPLEMENTATION\r")),
+    },
+    {
+      id: "capa-refused-under-tls",
+      breaks: "rfc2595/4/capa-required",
+      summary: "CAPA is -ERR under TLS before login",
+      hooks: onCommand(["CAPA"], (outcome, state) =>
+        state.secure && state.phase === "authorization" ? saying(outcome, negative("wrong-state")) : outcome,
+      ),
+    },
   ],
 };

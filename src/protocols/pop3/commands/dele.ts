@@ -29,6 +29,17 @@ export const dele: CommandSpec = {
         outcome.because === "rfc1939/5/dele-refers" ? accepted(outcome) : outcome,
       ),
     },
+    {
+      id: "dele-at-once",
+      breaks: "rfc1939/5/dele-not-yet",
+      summary: "DELE of the first of three messages cannot be taken back",
+      hooks: onCommand(["RSET"], (outcome, state) => {
+        const [first, ...rest] = state.entries;
+        return first?.deleted && rest.length === 2
+          ? { ...outcome, next: { ...outcome.next, entries: rest.map((entry) => ({ ...entry, deleted: false })) } }
+          : outcome;
+      }),
+    },
   ],
 };
 

@@ -1,9 +1,9 @@
 import { text } from "../../../fuzz/in-turn/oracle.js";
 import { type CommandSpec, capability } from "../command-spec.js";
-import { onText } from "../faults/hooks.js";
+import { onCommand, onText, saying } from "../faults/hooks.js";
 import { languageListing, languageTag } from "../grammar.js";
 import { badArguments, refuse, say } from "../model/outcomes.js";
-import { type ModelReply, multiLine, positive, type ReplyForm, singleLine } from "../replies/reply.js";
+import { type ModelReply, multiLine, negative, positive, type ReplyForm, singleLine } from "../replies/reply.js";
 import { eachLine } from "../rules/listing.js";
 import { onReply } from "../rules/rule.js";
 import { descriptions, languages, textIn } from "../texts.js";
@@ -42,7 +42,7 @@ export const lang: CommandSpec = {
   oneLine: languageTag,
   changes: "session",
   announcedBy: capability("LANG"),
-  accepted: ["rfc6856/3.2/selected-tag-format", "rfc6856/3.2/listing-format"],
+  accepted: ["rfc6856/3.2/selected-tag-format", undefined],
   examples: ["LANG", "LANG *"],
   step(state, { args, rest }, world) {
     if (rest === undefined) return say(state, listing, "rfc6856/3.2/listing-format");
@@ -84,6 +84,36 @@ export const lang: CommandSpec = {
       breaks: "rfc6856/3.2/selected-tag-format",
       summary: "The reply to LANG does not say the tag",
       hooks: onText(["LANG"], (text, { outcome }) => (outcome.reply.kind === "language" ? "+OK\r\n" : text)),
+    },
+    {
+      id: "lang-lost-after-login",
+      breaks: "rfc6856/3.1/announced-in-both",
+      summary: "LANG is announced before login only",
+      hooks: onText(["CAPA"], (text, { before }) =>
+        before.phase === "transaction" ? text.replace("LANG\r\n", "") : text,
+      ),
+    },
+    {
+      id: "lang-refused-before-login",
+      breaks: "rfc6856/3.1/lang-both-states",
+      summary: "LANG with a language is -ERR in the AUTHORIZATION state",
+      hooks: onCommand(["LANG"], (outcome, state, { rest }) =>
+        state.phase === "authorization" && rest !== undefined ? saying(outcome, negative("wrong-state")) : outcome,
+      ),
+    },
+    {
+      id: "unknown-language-ok",
+      breaks: "rfc6856/3.2/unknown-refused",
+      summary: "LANG with an unknown language is +OK",
+      hooks: onCommand(["LANG"], (outcome) =>
+        outcome.reply.kind === "negative" ? saying(outcome, positive("done")) : outcome,
+      ),
+    },
+    {
+      id: "star-without-tag",
+      breaks: "rfc6856/3.2/star",
+      summary: "The reply to LANG * does not say the tag",
+      hooks: onText(["LANG"], (text, { command }) => (command?.args[0] === "*" ? "+OK\r\n" : text)),
     },
   ],
 };

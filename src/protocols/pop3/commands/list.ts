@@ -132,5 +132,11 @@ export const list: CommandSpec = {
           : text,
       ),
     },
+    {
+      id: "hex-numbers",
+      breaks: "rfc1939/4/decimal",
+      summary: "LIST says message-numbers in hexadecimal",
+      hooks: onText(["LIST"], (text) => text.replace(/^(\d{2,})(?= )/gm, (number) => Number(number).toString(16))),
+    },
   ],
 };

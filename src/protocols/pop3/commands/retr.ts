@@ -9,6 +9,20 @@ import { remembering, valuesOf } from "../rules/memory.js";
 import { isOk, messageNumber } from "../rules/rule.js";
 import { scanListings } from "./list.js";
 
+/** LIST's size against the octets that RETR sends; in UTF-8 mode or out of it. */
+function sizeRule(id: string, covers: string, inUtf8: boolean) {
+  const title = `LIST's size is the number of octets that RETR sends${inUtf8 ? ", in UTF-8 mode" : ""}`;
+  return remembering(id, covers, title, valuesOf(scanListings), (seen, known) => {
+    const number = messageNumber(seen);
+    if (seen.utf8 !== inUtf8 || seen.command?.keyword !== "RETR" || number === undefined) return undefined;
+    const size = known.get(number);
+    if (!isOk(seen) || !seen.block || size === undefined) return undefined;
+    const sent = dotUnstuff(seen.block.octets).length;
+    if (String(sent) === size) return "ok";
+    return { expected: `${size} octets, as LIST said`, received: Buffer.from(`${sent} octets of message ${number}`) };
+  });
+}
+
 /** RETR message: all of it (RFC 1939 §5). */
 export const retr: CommandSpec = {
   keyword: "RETR",
@@ -24,24 +38,9 @@ export const retr: CommandSpec = {
     return withMessage(state, args[0], (entry) => retrieve(state, entry));
   },
   rules: [
-    remembering(
-      "pop3.rule.list-equals-retr",
-      "rfc1939/11/exact-size",
-      "LIST's size is the number of octets that RETR sends",
-      valuesOf(scanListings),
-      (seen, known) => {
-        const number = messageNumber(seen);
-        if (seen.command?.keyword !== "RETR" || !isOk(seen) || !seen.block || number === undefined) return undefined;
-        const size = known.get(number);
-        if (size === undefined) return undefined;
-        const sent = dotUnstuff(seen.block.octets).length;
-        if (String(sent) === size) return "ok";
-        return {
-          expected: `${size} octets, as LIST said`,
-          received: Buffer.from(`${sent} octets of message ${number}`),
-        };
-      },
-    ),
+    sizeRule("pop3.rule.list-equals-retr", "rfc1939/11/exact-size", false),
+    // RFC 6856 §2.1 has a SHOULD for what RFC 1939 §11 demands.
+    sizeRule("pop3.rule.list-equals-retr-in-utf8", "rfc6856/2.1/list-size", true),
   ],
   faults: [
     {
@@ -102,6 +101,12 @@ export const retr: CommandSpec = {
           ? saying(outcome, messageReply(entry.octets))
           : outcome;
       }),
+    },
+    {
+      id: "retr-without-number",
+      breaks: "rfc1939/5/retr-needs-argument",
+      summary: "RETR without a number sends the first message",
+      hooks: { input: (octets) => (octets.toString("latin1") === "RETR" ? Buffer.from("RETR 1") : octets) },
     },
   ],
 };

@@ -1,9 +1,9 @@
 import { type CommandSpec, capability } from "../command-spec.js";
-import { onCommand, onText } from "../faults/hooks.js";
+import { onCommand, onText, saying } from "../faults/hooks.js";
 import { withoutName } from "../model/login.js";
 import { refuse, say } from "../model/outcomes.js";
 import type { SessionState } from "../model/state.js";
-import { type ModelReply, positive, singleLine } from "../replies/reply.js";
+import { type ModelReply, negative, positive, singleLine } from "../replies/reply.js";
 
 /** TLS begins after it: the reference server looks for this kind. */
 const beginTls: ModelReply = { kind: "begin-tls", form: { status: "+OK", print: () => singleLine("+OK begin TLS") } };
@@ -19,7 +19,7 @@ export const stls: CommandSpec = {
     "STLS",
     ({ phase, secure }, { offersTls }) => offersTls && !secure && phase === "authorization",
   ),
-  accepted: "rfc2595/4/tls-after-ok",
+  accepted: "rfc8314/4/stls-not-advertised-in-vain",
   examples: ["STLS"],
   step(state, { rest }, world) {
     if (rest !== undefined) return refuse(state, "bad-arguments", "rfc2595/4/stls-no-arguments");
@@ -52,6 +52,32 @@ export const stls: CommandSpec = {
       hooks: onText(["CAPA"], (text, { before }) =>
         before.phase === "transaction" ? text.replace("TOP\r\n", "TOP\r\nSTLS\r\n") : text,
       ),
+    },
+    {
+      id: "stls-not-announced",
+      breaks: "rfc2595/4/stls-announced",
+      summary: "STLS works, and CAPA does not say so",
+      hooks: onText(["CAPA"], (text) => text.replace("STLS\r\n", "")),
+    },
+    {
+      id: "stls-announced-in-vain",
+      breaks: "rfc8314/4/stls-not-advertised-in-vain",
+      summary: "STLS is announced, and always -ERR",
+      hooks: onCommand(["STLS"], (outcome, state) => ({ ...saying(outcome, negative("not-now")), next: state })),
+    },
+    {
+      id: "stls-without-tls",
+      breaks: "rfc2595/4/tls-after-ok",
+      summary: "STLS is +OK, and the session goes on in the clear",
+      hooks: onCommand(["STLS"], (outcome, state) =>
+        outcome.reply.kind === "begin-tls" ? { ...outcome, reply: positive("done"), next: state } : outcome,
+      ),
+    },
+    {
+      id: "stls-with-argument",
+      breaks: "rfc2595/4/stls-no-arguments",
+      summary: "STLS takes an argument",
+      hooks: { input: (octets) => (/^STLS /i.test(octets.toString("latin1")) ? Buffer.from("STLS") : octets) },
     },
   ],
 };

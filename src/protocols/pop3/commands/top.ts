@@ -2,7 +2,7 @@ import { type CommandSpec, capability } from "../command-spec.js";
 import { onCommand, onText, saying } from "../faults/hooks.js";
 import { badArguments, refuse, withMessage } from "../model/outcomes.js";
 import { messageForm, messageReply } from "../replies/message.js";
-import { says } from "../replies/reply.js";
+import { negative, says } from "../replies/reply.js";
 import { retrieve } from "./retr.js";
 
 /** TOP message lines: the header, and so many lines of the body (RFC 1939 §7). */
@@ -59,6 +59,20 @@ export const top: CommandSpec = {
       hooks: {
         input: (octets) => Buffer.from(octets.toString("latin1").replace(/^(TOP \d+) -\d+$/, "$1 0"), "latin1"),
       },
+    },
+    {
+      id: "top-beyond-refused",
+      breaks: "rfc1939/7/top-whole",
+      summary: "TOP with more than 50 000 lines is -ERR",
+      hooks: onCommand(["TOP"], (outcome, _state, { args }) =>
+        Number(args[1]) > 50_000 ? saying(outcome, negative("refused")) : outcome,
+      ),
+    },
+    {
+      id: "top-announced-in-vain",
+      breaks: "rfc2449/6.1/top-available",
+      summary: "TOP is announced, and always -ERR",
+      hooks: onCommand(["TOP"], (outcome) => saying(outcome, negative("unknown-command"))),
     },
   ],
 };

@@ -1,4 +1,6 @@
-import { type UniqueIdListing, uniqueIdListing } from "../grammar.js";
+import type { Judgement } from "../../../protocol/rule.js";
+import { UNIQUE_ID_TOO_LONG, type UniqueIdListing, uniqueIdListing } from "../grammar.js";
+import { limits } from "../limits.js";
 import { listing } from "../replies/listing.js";
 import { eachLine } from "../rules/listing.js";
 import { isConstant, omitsMarked } from "../rules/memory.js";
@@ -19,14 +21,24 @@ export const uniqueIdListings = listing<UniqueIdListing>({
   },
 });
 
+const eachUniqueId = eachLine("UIDL", uniqueIdListing);
+const isTooLong = (judgement: Judgement) => typeof judgement === "object" && judgement.expected === UNIQUE_ID_TOO_LONG;
+
 /** Passive checks of UIDL's replies. */
 export const uidlRules: readonly Pop3Rule[] = [
   onReply(
     "pop3.rule.unique-id-listing",
     "rfc1939/7/uidl-format",
-    "A unique-id listing is a message-number, a space and 1 to 70 octets of 0x21–0x7E",
-    eachLine("UIDL", uniqueIdListing),
+    "A unique-id listing is a message-number, a space and octets of 0x21–0x7E",
+    (seen) => {
+      const judgement = eachUniqueId(seen);
+      return isTooLong(judgement) ? undefined : judgement;
+    },
   ),
+  onReply("pop3.rule.unique-id-length", limits.uniqueId.ref, "A unique-id has at most 70 octets", (seen) => {
+    const judgement = eachUniqueId(seen);
+    return judgement === "ok" || isTooLong(judgement) ? judgement : undefined;
+  }),
   omitsMarked(
     "pop3.rule.deleted-not-in-uidl",
     "rfc1939/7/uidl-omits-deleted",

@@ -1,7 +1,7 @@
 import { type CommandSpec, capability } from "../command-spec.js";
 import { onCommand, onText, saying } from "../faults/hooks.js";
 import { badArguments, say, unmarked, withMessage } from "../model/outcomes.js";
-import { says } from "../replies/reply.js";
+import { negative, says } from "../replies/reply.js";
 import { uidlRules, uniqueIdListings } from "./uidl-rules.js";
 
 /** UIDL [message]: unique-ids (RFC 1939 §7). */
@@ -48,7 +48,7 @@ export const uidl: CommandSpec = {
     },
     {
       id: "uidl-71-octets",
-      breaks: "rfc1939/7/uidl-format",
+      breaks: "rfc1939/7/unique-id-length",
       summary: "A unique-id of 71 octets",
       hooks: onText(["UIDL"], (text) => text.replace(/^((?:\+OK )?1 )\S+/m, `$1${"u".repeat(71)}`)),
     },
@@ -75,6 +75,18 @@ export const uidl: CommandSpec = {
       breaks: "rfc1939/7/uidl-persists-in-session",
       summary: "UIDL 1 gives another unique-id than UIDL",
       hooks: onText(["UIDL"], (text) => text.replace(/^\+OK (\d+) (\S+)/, "+OK $1 x$2")),
+    },
+    {
+      id: "uidl-reused",
+      breaks: "rfc1939/7/uidl-not-reused",
+      summary: "The unique-id is the message-number",
+      hooks: onText(["UIDL"], (text) => text.replace(/^((?:\+OK )?(\d+)) \S+/gm, "$1 id$2")),
+    },
+    {
+      id: "uidl-announced-in-vain",
+      breaks: "rfc2449/6.8/uidl-available",
+      summary: "UIDL is announced, and always -ERR",
+      hooks: onCommand(["UIDL"], (outcome) => saying(outcome, negative("unknown-command"))),
     },
   ],
 };

@@ -1,7 +1,8 @@
 import { type CommandSpec, capability } from "../command-spec.js";
-import { onCommand, saying } from "../faults/hooks.js";
+import { onCommand, onText, saying } from "../faults/hooks.js";
 import { accept, badArguments, refuse } from "../model/outcomes.js";
 import { messageReply } from "../replies/message.js";
+import { negative, positive } from "../replies/reply.js";
 
 /** UTF8: from here on messages may be in UTF-8 (RFC 6856 §2). */
 export const utf8: CommandSpec = {
@@ -11,7 +12,7 @@ export const utf8: CommandSpec = {
   reply: "line",
   changes: "session",
   announcedBy: capability("UTF8 USER"),
-  accepted: "rfc6856/2.1/utf8-enables",
+  accepted: "rfc6856/2.1/utf8-may-be-refused",
   examples: ["UTF8"],
   step(state, { rest }) {
     if (rest !== undefined) return badArguments(state);
@@ -32,6 +33,57 @@ export const utf8: CommandSpec = {
           ? saying(outcome, messageReply(entry.octets))
           : outcome;
       }),
+    },
+    {
+      id: "utf8-lost-after-login",
+      breaks: "rfc6856/2/announced-in-both",
+      summary: "UTF8 is announced before login only",
+      hooks: onText(["CAPA"], (text, { before }) =>
+        before.phase === "transaction" ? text.replace(/UTF8.*\r\n/, "") : text,
+      ),
+    },
+    {
+      id: "utf8-with-argument",
+      breaks: "rfc6856/2.1/utf8-enables",
+      summary: "UTF8 takes an argument",
+      hooks: { input: (octets) => (/^UTF8 /i.test(octets.toString("latin1")) ? Buffer.from("UTF8") : octets) },
+    },
+    {
+      id: "utf8-after-login",
+      breaks: "rfc6856/2.1/utf8-authorization-only",
+      summary: "UTF8 is +OK in the TRANSACTION state",
+      hooks: onCommand(["UTF8"], (outcome, state) =>
+        state.phase === "transaction" ? saying(outcome, positive("done")) : outcome,
+      ),
+    },
+    {
+      id: "utf8-mode-downgrades",
+      breaks: "rfc6856/2.1/utf8-as-is",
+      summary: "In UTF-8 mode messages come with question marks for UTF-8",
+      hooks: onText(["RETR"], (text, { before }) => (before.utf8 ? text.replace(/[\x80-\xff]/g, "?") : text)),
+    },
+    {
+      id: "utf8-mode-size",
+      breaks: "rfc6856/2.1/list-size",
+      summary: "In UTF-8 mode LIST counts octets above 127 half",
+      hooks: onText(["LIST"], (text, { before }) =>
+        before.utf8
+          ? text.replace(/^(\+OK 1 )(\d+)/, (_, head: string, size: string) => head + (Number(size) - 2))
+          : text,
+      ),
+    },
+    {
+      id: "utf8-code-anywhere",
+      breaks: "rfc6856/5/utf8-code",
+      summary: "[UTF8] comes with refusals of unknown commands",
+      hooks: {
+        outcome(_state, _command, _world, proper) {
+          const outcome = proper();
+          return outcome.because === "rfc1939/3/unknown-command-refused"
+            ? saying(outcome, negative("unknown-command", "UTF8"))
+            : outcome;
+        },
+      },
     },
   ],
 };

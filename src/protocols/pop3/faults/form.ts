@@ -34,6 +34,12 @@ export const formFaults: readonly Fault[] = [
     hooks: onText(["NOOP"], (text) => text.replace("done", "d".repeat(600))),
   },
   {
+    id: "greeting-too-long",
+    breaks: "rfc2449/3/greeting-512",
+    summary: "A greeting of 600 octets",
+    hooks: onText([""], (text) => text.replace("+OK ", `+OK ${"g".repeat(600)} `)),
+  },
+  {
     id: "greeting-negative",
     breaks: "rfc1939/4/greeting",
     summary: "The greeting is a banner without +OK",

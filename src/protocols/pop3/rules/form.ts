@@ -1,9 +1,9 @@
-import type { Violation } from "../../../protocol/rule.js";
+import type { Judgement, Violation } from "../../../protocol/rule.js";
 import { latin1 } from "../../../wire/latin1.js";
 import { isMultiLine, specOf } from "../commands.js";
 import { greeting, respCode } from "../grammar.js";
-import { limits } from "../limits.js";
-import { isContinuation, onReply, onWire, type Pop3Rule } from "./rule.js";
+import { type Limit, limits } from "../limits.js";
+import { isContinuation, onReply, onWire, type Pop3Rule, type ReplySeen } from "./rule.js";
 
 const CR = 13;
 const LF = 10;
@@ -36,6 +36,13 @@ function lineAround(octets: Uint8Array, at: number, expected: string): Violation
   return { expected, received: octets.subarray(start, at + 20), at: at - start };
 }
 
+/** Judges the length of a status line. */
+function within({ max }: Limit, { line }: ReplySeen): Judgement {
+  if (line.octets.length + line.end.length <= max) return "ok";
+  const octets = onWire(line);
+  return { expected: `at most ${max} octets, CRLF included (there are ${octets.length})`, received: octets, at: max };
+}
+
 export const formRules: readonly Pop3Rule[] = [
   onReply(
     "pop3.rule.line-ends-with-crlf",
@@ -53,20 +60,11 @@ export const formRules: readonly Pop3Rule[] = [
       return block && bare >= 0 ? lineAround(block.octets, bare, "CR before LF") : "ok";
     },
   ),
-  onReply(
-    "pop3.rule.response-within-512",
-    limits.responseLine.ref,
-    "A response line has at most 512 octets",
-    ({ line }) => {
-      const { max } = limits.responseLine;
-      if (line.octets.length + line.end.length <= max) return "ok";
-      const octets = onWire(line);
-      return {
-        expected: `at most ${max} octets, CRLF included (there are ${octets.length})`,
-        received: octets,
-        at: max,
-      };
-    },
+  onReply("pop3.rule.response-within-512", limits.responseLine.ref, "A response line has at most 512 octets", (seen) =>
+    seen.phase === "greeting" ? undefined : within(limits.responseLine, seen),
+  ),
+  onReply("pop3.rule.greeting-within-512", limits.greeting.ref, "The greeting has at most 512 octets", (seen) =>
+    seen.phase === "greeting" ? within(limits.greeting, seen) : undefined,
   ),
   onReply(
     "pop3.rule.status-indicator",

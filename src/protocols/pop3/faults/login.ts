@@ -1,0 +1,161 @@
+import type { Outcome, SessionState } from "../model/state.js";
+import { negative, positive } from "../replies/reply.js";
+import type { Fault, Hooks } from "../server/fault.js";
+import { accepted, saying } from "./hooks.js";
+
+/** Changes what the model answers for a certain reason. */
+const because = (reason: string, change: (outcome: Outcome, state: SessionState) => Outcome): Hooks => ({
+  outcome(state, _command, _world, proper) {
+    const outcome = proper();
+    return outcome.because === reason ? change(outcome, state) : outcome;
+  },
+});
+
+/** Marks a session in which a login was refused: no other part of the server looks at the language before login. */
+const REFUSED = "refused";
+
+const refusedForGood = (reason: string, keyword: string): Hooks => ({
+  outcome(state, command, _world, proper) {
+    const outcome = proper();
+    if (outcome.because === reason) return { ...outcome, next: { ...outcome.next, language: REFUSED } };
+    if (state.language !== REFUSED || command.keyword !== keyword) return outcome;
+    return { reply: negative("refused"), next: state, because: reason };
+  },
+});
+
+/** Logins by the first message that they found. */
+const logins = new Map<string, number>();
+
+/** Faults in the way from the AUTHORIZATION to the TRANSACTION state, and in who may go it. */
+export const loginFaults: readonly Fault[] = [
+  {
+    id: "no-login-needed",
+    breaks: "rfc1939/3/greeting-then-authorization",
+    summary: "Everything is +OK right after the greeting",
+    hooks: because("rfc1939/3/state-restriction", (outcome, state) =>
+      state.phase === "authorization" ? accepted(outcome) : outcome,
+    ),
+  },
+  {
+    id: "tls-needs-no-login",
+    breaks: "rfc8314/3.1/authorization-after-greeting",
+    summary: "Under TLS everything is +OK before login",
+    hooks: because("rfc1939/3/state-restriction", (outcome, state) =>
+      state.phase === "authorization" && state.secure ? accepted(outcome) : outcome,
+    ),
+  },
+  {
+    id: "stls-is-a-login",
+    breaks: "rfc2595/4/stays-authorization",
+    summary: "After STLS everything is +OK before login",
+    hooks: because("rfc1939/3/state-restriction", (outcome, state) =>
+      state.phase === "authorization" && state.secure ? accepted(outcome) : outcome,
+    ),
+  },
+  {
+    id: "login-with-a-mark",
+    breaks: "rfc1939/4/enters-transaction",
+    summary: "From the second session on, the first of two messages is marked as deleted when a session begins",
+    hooks: {
+      outcome(state, _command, _world, proper) {
+        const outcome = proper();
+        const { entries, owner } = outcome.next;
+        const [first, ...rest] = entries;
+        if (owner === undefined || state.owner !== undefined || !first || rest.length !== 1) return outcome;
+        const before = logins.get(first.uniqueId) ?? 0;
+        logins.set(first.uniqueId, before + 1);
+        return before === 0
+          ? outcome
+          : { ...outcome, next: { ...outcome.next, entries: [{ ...first, deleted: true }, ...rest] } };
+      },
+    },
+  },
+  {
+    id: "in-use-but-open",
+    breaks: "rfc1939/4/cannot-open-refused",
+    summary: "Who is refused because of the lock is in the TRANSACTION state all the same",
+    hooks: because("rfc1939/4/exclusive-lock", (outcome, state) => ({
+      ...outcome,
+      next: { ...state, phase: "transaction" },
+    })),
+  },
+  {
+    id: "lock-before-password",
+    breaks: "rfc1939/4/lock-free-after-refusal",
+    summary: "A wrong password locks the maildrop",
+    hooks: because("rfc1939/7/pass-refused", (outcome, state) => ({
+      ...outcome,
+      next: { ...outcome.next, ...(state.named !== undefined && { owner: state.named }) },
+    })),
+  },
+  {
+    id: "refused-for-good",
+    breaks: "rfc1939/4/retry-after-refusal",
+    summary: "After a refused PASS the session lets nobody in, and stays open",
+    hooks: refusedForGood("rfc1939/7/pass-refused", "PASS"),
+  },
+  {
+    id: "auth-refused-for-good",
+    breaks: "rfc5034/4/try-again",
+    summary: "After a refused AUTH the session takes no other, and stays open",
+    hooks: refusedForGood("rfc5034/4/failure", "AUTH"),
+  },
+  {
+    id: "user-unsupported",
+    breaks: "rfc1939/7/user-then-pass",
+    summary: "USER is always -ERR; one has to use AUTH",
+    hooks: {
+      outcome: (_state, command, _world, proper) =>
+        command.keyword === "USER" ? saying({ ...proper(), next: _state }, negative("refused")) : proper(),
+    },
+  },
+  {
+    id: "user-announced-in-vain",
+    breaks: "rfc2449/6.2/user-available",
+    summary: "USER is announced, and always -ERR",
+    hooks: {
+      outcome: (state, command, _world, proper) =>
+        command.keyword === "USER" ? saying({ ...proper(), next: state }, negative("refused")) : proper(),
+    },
+  },
+  {
+    id: "apop-opens-nothing",
+    breaks: "rfc1939/7/apop-opens",
+    summary: "APOP is +OK and does not open the maildrop",
+    hooks: {
+      outcome(state, command, _world, proper) {
+        const outcome = proper();
+        const isLogin = command.keyword === "APOP" && outcome.next.phase === "transaction";
+        return isLogin && state.phase === "authorization"
+          ? { ...outcome, reply: positive("done"), next: state }
+          : outcome;
+      },
+    },
+  },
+  {
+    id: "wrong-password-by-auth",
+    breaks: "rfc5034/4/failure",
+    summary: "AUTH with a wrong password is +OK",
+    hooks: because("rfc5034/4/failure", accepted),
+  },
+  {
+    id: "invalid-utf8-accepted",
+    breaks: "rfc6856/2.2/invalid-utf8-refused",
+    summary: "A password that is no UTF-8 is +OK",
+    hooks: {
+      outcome: (_state, { keyword, rest = "" }, _world, proper) =>
+        keyword === "PASS" && /[\x80-\xff]/.test(rest) ? accepted(proper()) : proper(),
+    },
+  },
+  {
+    id: "quit-refused-before-login",
+    breaks: "rfc1939/4/quit",
+    summary: "QUIT before login is -ERR",
+    hooks: {
+      outcome: (state, { keyword }, _world, proper) =>
+        keyword === "QUIT" && state.phase === "authorization"
+          ? { reply: negative("wrong-state"), next: state, because: "rfc1939/4/quit" }
+          : proper(),
+    },
+  },
+];
