@@ -12,6 +12,7 @@ export interface TargetConfig {
   readonly accounts?: readonly string[];
   readonly deliver?: string;
   readonly "deliver-cmd"?: string;
+  readonly "deliver-raw"?: boolean;
   readonly starttls?: boolean;
   readonly wipe?: boolean;
   readonly baseline?: string;
@@ -40,6 +41,7 @@ const schema = {
           accounts: { type: "array", items: text },
           deliver: text,
           "deliver-cmd": text,
+          "deliver-raw": yes,
           starttls: yes,
           wipe: yes,
           baseline: text,
@@ -80,11 +82,13 @@ export function toTarget(
   }
   if (config.deliver !== undefined && config["deliver-cmd"] !== undefined)
     throw new UsageError("give either deliver or deliver-cmd");
+  const raw = config["deliver-raw"] ?? false;
+  if (raw && config["deliver-cmd"] === undefined) throw new UsageError("deliver-raw is said of a deliver-cmd");
   const deliver =
     config.deliver !== undefined
       ? parseDeliver(config.deliver, options.timeout)
       : config["deliver-cmd"] !== undefined
-        ? parseDeliverCommand(config["deliver-cmd"], options.timeout)
+        ? parseDeliverCommand(config["deliver-cmd"], options.timeout, raw)
         : undefined;
   return {
     name: config.name ?? (endpoints[0] as Endpoint).url,

@@ -7,6 +7,7 @@ export interface TargetArguments {
   readonly account?: string | readonly string[];
   readonly deliver?: string;
   readonly deliverCmd?: string;
+  readonly deliverRaw: boolean;
   readonly strict: boolean;
   readonly wipe: boolean;
   readonly starttls: boolean;
@@ -32,10 +33,18 @@ export function targetOptions(yargs: Argv): Argv {
       type: "string",
       describe: "user:password (repeatable); better in MAILSPEC_ACCOUNT or mailspec.yaml",
     })
-    .option("deliver", { type: "string", describe: "how mail gets in: lmtp://…, smtp://…, maildir:/path/{user}" })
+    .option("deliver", {
+      type: "string",
+      describe: "how mail gets in: lmtp://…, smtp://…, maildir:/path/{user}, mbox:/var/mail/{user}",
+    })
     .option("deliver-cmd", {
       type: "string",
       describe: "or by a program: 'program {user}', message on its standard input",
+    })
+    .option("deliver-raw", {
+      type: "boolean",
+      default: false,
+      describe: "that program changes no octet: no line ends, no field added",
     })
     .option("strict", { type: "boolean", default: false, describe: "a broken SHOULD is a finding too" })
     .option("wipe", {

@@ -25,6 +25,7 @@ export async function configsOf(
       ...(accounts.length > 0 && { accounts }),
       ...(given.deliver !== undefined && { deliver: given.deliver }),
       ...(given.deliverCmd !== undefined && { "deliver-cmd": given.deliverCmd }),
+      ...(given.deliverRaw && { "deliver-raw": true }),
       ...(given.starttls && { starttls: true }),
       ...(given.wipe && { wipe: true }),
     };

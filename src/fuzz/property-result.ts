@@ -37,7 +37,7 @@ export function endpointFor(property: Property, protocol: Protocol, target: Targ
   if (endpoints.length === 0) return "no port given that starts without TLS";
   if (property.given && !target.deliver) return "no way to deliver mail given (--deliver)";
   if (property.given && target.deliver?.queued === true)
-    return "needs a delivery that is done when the server says so (lmtp:, maildir: or --deliver-cmd)";
+    return "needs a delivery that is done when the server says so (lmtp:, maildir:, mbox: or --deliver-cmd)";
   const needs = property.needs.map((offer) => ({ offer, not: false, beforeLogin: false }));
   return meeting(needs, endpoints, probes);
 }

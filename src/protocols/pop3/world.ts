@@ -41,7 +41,9 @@ export const worldKind: WorldKind = {
   lacks({ maildrop = [], delivery }: Pop3Wants, deliver) {
     if (maildrop.length === 0) return undefined;
     if (!deliver) return "no way to deliver mail given (--deliver)";
-    return delivery === "raw" && !deliver.raw ? "needs raw delivery (maildir: or --deliver-cmd)" : undefined;
+    return delivery === "raw" && !deliver.raw
+      ? "needs raw delivery (maildir:, or --deliver-cmd with --deliver-raw)"
+      : undefined;
   },
 };
 

@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -91,18 +100,77 @@ it("maildir: keeps the order in the names, and has LF line ends", async () => {
   expect(readdirSync(join(path, "alice/tmp"))).toEqual([]);
 });
 
+describe("mbox", () => {
+  const separator = "From mailspec@mailspec.example Mon Mar  2 10:00:00 2026\n";
+  const deliver = (path: string, ...messages: string[]) =>
+    parseDeliver(`mbox:${path}/{user}`, 300).send("root", messages.map(message));
+
+  it("appends with separators, LF line ends, and From lines quoted", async () => {
+    const path = folder();
+    await deliver(path, "A: b\r\n\r\nFrom me\r\n>From you\r\nfrom\r\n", "no end");
+    await deliver(path, "\xff\0\r\n");
+    expect(readFileSync(join(path, "root"), "latin1")).toBe(
+      `${separator}A: b\n\n>From me\n>>From you\nfrom\n\n${separator}no end\n\n${separator}\xff\0\n\n`,
+    );
+    expect(readdirSync(path)).toEqual(["root"]);
+  });
+
+  it.each([
+    ["old", "old\n\n"],
+    ["old\n", "old\n\n"],
+    ["\n", "\n\n"],
+    ["old\n\n", "old\n\n"],
+    ["", ""],
+  ])("sets a blank line before what it appends to %j", async (before, kept) => {
+    const path = folder();
+    writeFileSync(join(path, "root"), before);
+    await deliver(path, "x\r\n");
+    expect(readFileSync(join(path, "root"), "latin1")).toBe(`${kept}${separator}x\n\n`);
+  });
+
+  it("makes a file that is its user's alone", async () => {
+    const path = folder();
+    await deliver(path, "x\r\n");
+    expect(statSync(join(path, "root")).mode & 0o777).toBe(0o600);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)("leaves no file to a user that there is not", async () => {
+    const path = folder();
+    const sent = parseDeliver(`mbox:${path}/{user}`, 300).send("mailspec-nobody", [message("x\r\n")]);
+    await expect(sent).rejects.toThrow(/mailspec-nobody/);
+    expect(readdirSync(path)).toEqual([]);
+  });
+
+  it("waits for somebody else's lock, and does not break it", async () => {
+    const path = folder();
+    const lock = join(path, "root.lock");
+    writeFileSync(lock, "");
+    await expect(deliver(path, "x\r\n")).rejects.toThrow(/root\.lock is still there after 300 ms/);
+    expect(existsSync(lock)).toBe(true);
+    const sent = deliver(path, "x\r\n");
+    setTimeout(() => rmSync(lock), 50);
+    await sent;
+    expect(readdirSync(path)).toEqual(["root"]);
+  });
+});
+
+it.each([true, false])("only who gives a program says whether it is raw: %s", (raw) => {
+  expect(parseDeliverCommand("program", 1, raw).raw).toBe(raw);
+});
+
 it("a program gets the message on its standard input, octet by octet", async () => {
   const path = join(folder(), "out");
   await parseDeliverCommand(
     `node -e "process.stdin.pipe(require('fs').createWriteStream(process.argv[1]))" ${path}-{user}`,
     5000,
+    true,
   ).send("alice", [message("A: b\r\n\r\n\x00\xff")]);
   expect(readFileSync(`${path}-alice`, "latin1")).toBe("A: b\r\n\r\n\x00\xff");
 });
 
 it("a program that fails is an error with what it said", async () => {
   await expect(
-    parseDeliverCommand(`node -e "console.error('no room'); process.exit(3)"`, 5000).send("a", [message("x")]),
+    parseDeliverCommand(`node -e "console.error('no room'); process.exit(3)"`, 5000, false).send("a", [message("x")]),
   ).rejects.toThrow(/ended with exit code 3: no room/);
 });
 

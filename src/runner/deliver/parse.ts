@@ -2,9 +2,10 @@ import { UsageError } from "../../input/usage-error.js";
 import type { Delivery } from "../../protocol/delivery.js";
 import { deliverByMailTransfer } from "./mail-transfer.js";
 import { deliverToMaildir } from "./maildir.js";
+import { deliverToMbox } from "./mbox.js";
 import { deliverByProgram } from "./program.js";
 
-/** `lmtp://host:port`, `smtp://host:port`, `maildir:/path/{user}`; throws UsageError. */
+/** `lmtp://host:port`, `smtp://host:port`, `maildir:/path/{user}`, `mbox:/path/{user}`; throws UsageError. */
 export function parseDeliver(text: string, timeoutMs: number): Delivery {
   const scheme = text.slice(0, Math.max(0, text.indexOf(":")));
   switch (scheme) {
@@ -12,19 +13,26 @@ export function parseDeliver(text: string, timeoutMs: number): Delivery {
     case "smtp":
       return deliverByMailTransfer(scheme, text, timeoutMs);
     case "maildir":
-      return deliverToMaildir(text.slice("maildir:".length).replace(/^\/\/(?=\/)/, ""));
+      return deliverToMaildir(pathIn(text));
+    case "mbox":
+      return deliverToMbox(pathIn(text), timeoutMs);
     case "imap":
     case "imaps":
       throw new UsageError(
-        "--deliver imap:// comes with mailspec's IMAP support; until then use lmtp://, smtp://, maildir: or --deliver-cmd",
+        "--deliver imap:// comes with mailspec's IMAP support; until then use lmtp://, smtp://, maildir:, mbox: or --deliver-cmd",
       );
     default:
-      throw new UsageError(`--deliver ${text}: write lmtp://host:port, smtp://host:port or maildir:/path/{user}`);
+      throw new UsageError(
+        `--deliver ${text}: write lmtp://host:port, smtp://host:port, maildir:/path/{user} or mbox:/path/{user}`,
+      );
   }
 }
 
-/** `program {user}`: gets the message on standard input. */
-export function parseDeliverCommand(command: string, timeoutMs: number): Delivery {
+/** `maildir:/path` and `maildir:///path` are the same. */
+const pathIn = (text: string) => text.slice(text.indexOf(":") + 1).replace(/^\/\/(?=\/)/, "");
+
+/** `program {user}`: gets the message on standard input; only who gives it knows whether it keeps every octet (`raw`). */
+export function parseDeliverCommand(command: string, timeoutMs: number, raw: boolean): Delivery {
   if (command.trim() === "") throw new UsageError("--deliver-cmd needs a program");
-  return deliverByProgram(command, timeoutMs);
+  return deliverByProgram(command, timeoutMs, raw);
 }

@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import type { Delivery } from "../../protocol/delivery.js";
 
 /** Runs a program for each message, with `{user}` filled in and the message on standard input. No shell. */
-export function deliverByProgram(command: string, timeoutMs: number): Delivery {
+export function deliverByProgram(command: string, timeoutMs: number, raw: boolean): Delivery {
   const words = command.match(/"[^"]*"|'[^']*'|\S+/g)?.map((word) => word.replace(/^(["'])(.*)\1$/, "$2")) ?? [];
   return {
-    raw: true,
+    raw,
     queued: false,
     async send(user, messages) {
       const [program = "", ...args] = words.map((word) => word.replaceAll("{user}", user));
