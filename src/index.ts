@@ -11,7 +11,7 @@ export { renderJson } from "./report/json.js";
 export { renderJunit } from "./report/junit.js";
 export { catalogue } from "./requirements/catalogue.js";
 export { coverage, uncovered } from "./requirements/coverage.js";
-export type { Level, Requirement } from "./requirements/requirement.js";
+export type { Basis, Level, Requirement } from "./requirements/requirement.js";
 export { parseDeliver, parseDeliverCommand } from "./runner/deliver/parse.js";
 export { run } from "./runner/run.js";
 export { everything, select } from "./runner/select.js";

@@ -219,6 +219,14 @@ describe("fuzzing", () => {
     server.kill();
   });
 
+  it("explains a requirement with the words of the RFC", () => {
+    const { stdout } = mailspec("explain", "rfc1939/7/pass-after-user");
+    expect(stdout).toContain(
+      'The RFC: "may only be given in the AUTHORIZATION state immediately after a successful USER',
+    );
+    expect(stdout).toContain("Basis: reading, one could read otherwise. A restriction of the client");
+  });
+
   it("lists and explains properties", () => {
     expect(mailspec("list", "properties", "rfc1939/6").stdout).toContain("pop3.property.histories");
     expect(mailspec("explain", "pop3.property.histories").stdout).toContain("RFC 1939 §6");

@@ -3,7 +3,7 @@ import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
 import type { Property } from "../protocol/property.js";
 import { coverage } from "../requirements/coverage.js";
-import { clause } from "../requirements/requirement.js";
+import { type Basis, clause } from "../requirements/requirement.js";
 import { matches } from "../runner/select.js";
 import type { Case } from "../suite/case.js";
 import { detectors, type Library, loadLibrary, loadProperties } from "./library.js";
@@ -88,6 +88,12 @@ function propertiesOf(properties: readonly Property[], { requirements }: Library
     ]);
 }
 
+const restsOn = {
+  text: "text, the words say it",
+  reading: "reading, one could read otherwise",
+  consensus: "consensus, beyond the words",
+} satisfies Record<Basis, string>;
+
 function requirementsOf(library: Library, properties: readonly Property[], id: string): readonly string[] {
   if (!id.startsWith("rfc")) return [];
   return coverage(library.requirements.values(), detectors(library, properties))
@@ -95,6 +101,8 @@ function requirementsOf(library: Library, properties: readonly Property[], id: s
     .flatMap(({ requirement, by }) => [
       `${requirement.id}  ${requirement.level}  ${clause(requirement.id)}`,
       `  ${requirement.summary}`,
+      `  The RFC: "${requirement.text}"`,
+      `  Basis: ${restsOn[requirement.basis]}${requirement.reading === undefined ? "" : `. ${requirement.reading}`}`,
       ...(requirement.why === undefined ? [] : [`  Why: ${requirement.why}`]),
       ...(requirement.untestable === undefined ? [] : [`  Not testable: ${requirement.untestable}`]),
       ...new Set(by.map(({ kind, id: its }) => `  ${kind} ${its.replace(/\[.*$/s, "")}`)),

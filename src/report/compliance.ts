@@ -9,7 +9,7 @@ export type Standing = Verdict | "known" | "not run" | "not testable";
 
 /** A requirement, how the server stands to it, and the results that say so. */
 export interface Judgement {
-  readonly requirement: Requirement;
+  readonly requirement: Pick<Requirement, "id" | "level" | "summary" | "untestable">;
   readonly standing: Standing;
   readonly by: readonly Result[];
 }
@@ -26,7 +26,7 @@ export function judgements(results: readonly Result[], catalogue: Catalogue): re
   const strangers = [...by.keys()].filter((id) => !known.has(id)).sort(natural);
   return [
     ...known.values(),
-    ...strangers.map((id): Requirement => ({ id, level: by.get(id)?.[0]?.level ?? "MUST", summary: id })),
+    ...strangers.map((id): Judgement["requirement"] => ({ id, level: by.get(id)?.[0]?.level ?? "MUST", summary: id })),
   ].map((requirement) => {
     const its = by.get(requirement.id) ?? [];
     const standings = its.map(standingOf);

@@ -20,11 +20,14 @@ const schema = {
       items: {
         type: "object",
         additionalProperties: false,
-        required: ["id", "level", "summary"],
+        required: ["id", "level", "summary", "text", "basis"],
         properties: {
           id: { type: "string", pattern: "^[0-9A-Z.]+/[a-z0-9.-]+$" },
           level: { enum: ["MUST", "SHOULD", "MAY"] },
           summary: { type: "string", minLength: 10 },
+          text: { type: "string", minLength: 10 },
+          basis: { enum: ["text", "reading", "consensus"] },
+          reading: { type: "string", minLength: 10 },
           why: { type: "string" },
           untestable: { type: "string", minLength: 10 },
         },
@@ -52,6 +55,9 @@ export function catalogue(protocols: readonly string[]): ReadonlyMap<string, Req
     requirements.forEach((requirement, index) => {
       const id = `rfc${rfc}/${requirement.id}`;
       if (found.has(id)) throw yaml.wrong(["requirements", index, "id"], `${id} stands twice`);
+      const { basis, reading } = requirement;
+      if (basis !== "text" && reading === undefined)
+        throw yaml.wrong(["requirements", index, "basis"], `${id} rests on a ${basis}: say in \`reading\` what it is`);
       found.set(id, { ...requirement, id });
     });
   }

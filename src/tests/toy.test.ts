@@ -9,7 +9,7 @@ import { toy } from "./toy.test-data.js";
 const requirements = new Map(
   ["put", "notes-rise", "all"].map((leaf) => [
     `rfc0/1/${leaf}`,
-    { id: `rfc0/1/${leaf}`, level: "MUST", summary: "a requirement of the toy" } as const,
+    { id: `rfc0/1/${leaf}`, level: "MUST", summary: "a requirement of the toy", text: "…", basis: "text" } as const,
   ]),
 );
 const known = { requirements, protocols: [toy] };
