@@ -3,11 +3,13 @@ import type { ServerProcess } from "../protocol/fuzz.js";
 import type { Property } from "../protocol/property.js";
 import type { Protocol } from "../protocol/protocol.js";
 import { SetUpError } from "../protocol/set-up-error.js";
-import type { Target } from "../protocol/target.js";
+import type { Endpoint, Target } from "../protocol/target.js";
 import { aborted } from "../runner/abort.js";
 import { type Expectation, tolerate } from "../runner/baseline.js";
 import { endpointsOf } from "../runner/endpoint-for.js";
 import { exitCode } from "../runner/exit-code.js";
+import { takesAccount } from "../runner/judge-case.js";
+import { takesOwnAddresses } from "../runner/own-address.js";
 import { probeAll } from "../runner/probe.js";
 import { type Worker, workersOf } from "../runner/run.js";
 import { runEnd, runStart } from "../runner/run-records.js";
@@ -70,9 +72,19 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
   emit(runStart(options.version, protocol, target, 0, main));
   if (fatal !== undefined) return end(exitCode.untestable, fatal);
 
+  const strangers: Endpoint[] = [];
+  const [account] = accounts;
+  for (const endpoint of probes.keys())
+    if (account && (await takesOwnAddresses(protocol, target, endpoint, account))) strangers.push(endpoint);
+  /** Who gets refused goes where nobody else is punished for it, if there is such a port. */
+  const placeOf = (property: Property) => {
+    const among = takesAccount(protocol, property.state) ? target : { ...target, endpoints: strangers };
+    const endpoint = endpointFor(property, protocol, among, probes);
+    return typeof endpoint === "string" ? endpointFor(property, protocol, target, probes) : endpoint;
+  };
   const turns: Turn[] = [];
   for (const property of options.properties) {
-    const endpoint = endpointFor(property, protocol, target, probes);
+    const endpoint = placeOf(property);
     if (typeof endpoint === "string") tell(propertyResult(property, known.requirements, "skip", { reason: endpoint }));
     else turns.push(newTurn(property, endpoint));
   }
@@ -90,7 +102,7 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
   const fuzzing = await protocol.fuzz();
 
   const work = async (worker: Worker) => {
-    const players = playersOf(worker, fuzzing, target, probes, options.process);
+    const players = playersOf(worker, fuzzing, target, probes, options.process, strangers);
     const play = async (turn: Turn) => {
       try {
         await playChunk(turn, players.at(turn), chunk);

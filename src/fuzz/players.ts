@@ -1,5 +1,5 @@
 import type { Fuzz, FuzzPlace, Player, ServerProcess } from "../protocol/fuzz.js";
-import type { Target } from "../protocol/target.js";
+import type { Endpoint, Target } from "../protocol/target.js";
 import type { Probes } from "../runner/endpoint-for.js";
 import type { Worker } from "../runner/run.js";
 import type { Turn } from "./turns.js";
@@ -22,6 +22,7 @@ export function playersOf(
   target: Target,
   probes: Probes,
   server: ServerProcess | undefined,
+  strangers: readonly Endpoint[],
 ): Players {
   const seats = new Map<string, Seat>();
   const clear = (but?: string) => {
@@ -41,6 +42,7 @@ export function playersOf(
         account,
         offers: probes.get(endpoint)?.offers ?? new Map(),
         secureFirst,
+        ownAddresses: strangers.includes(endpoint),
         ...(mailbox !== undefined && { mailbox }),
         ...(server && { process: server }),
       };

@@ -79,6 +79,8 @@ export interface ServerProcess {
 /** Where a worker fuzzes. */
 export interface FuzzPlace
   extends Pick<Place, "target" | "endpoint" | "account" | "mailbox" | "offers" | "secureFirst"> {
+  /** Servers punish who gets refused by address, and this one takes clients from addresses of their own. */
+  readonly ownAddresses?: boolean;
   /** The process of the server, when mailspec started it. */
   readonly process?: ServerProcess;
 }

@@ -123,7 +123,11 @@ export function exchangeOf<E extends Event>(
 
   const answer: Exchange<E>["answer"] = async (on, session, line, patience = patienceWith(session), audit = false) => {
     await catchUp();
-    return conclude(on, session, line, await session.next(patience), audit);
+    const isLogin = session.awaited()?.isLogin;
+    const began = performance.now();
+    const heard = await session.next(patience);
+    if (isLogin) worker.waited(performance.now() - began);
+    return conclude(on, session, line, heard, audit);
   };
 
   const conclude = async (

@@ -31,6 +31,7 @@ export function stepsOf<E extends Event>(run: ScriptRun<E>): (step: Step) => Pro
     if (breaches.spoilt()) return;
     const session = await run.sessionOn(on);
     if (!session) return;
+    if (session.state() !== loggedIn && worker.isWeary() && lines.some(protocol.isLogin)) return;
     await exchange.settle(session);
     if (lines.some((line) => line.includes("\n"))) {
       for (const line of lines) if (worker.session(on)) await sendBareLf(run, on, session, line);

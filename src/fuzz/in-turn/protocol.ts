@@ -15,6 +15,8 @@ export interface InTurn<E extends Event = Event> extends Pick<Protocol<E>, "open
   readonly mayPipeline: (offers: Offers) => boolean;
   /** A line after which a server may be out of step without showing it. */
   readonly isOdd: (line: string) => boolean;
+  /** A line that logs in. */
+  readonly isLogin: (line: string) => boolean;
   /** What `{user}` and the like stand for in lines, in octets as ISO 8859-1. */
   readonly values: (account: Account) => ReadonlyMap<string, string>;
   readonly replies: Replies<E>;

@@ -4,6 +4,7 @@ import { type Watch, watchWith } from "../../protocol/rule.js";
 import type { Event, Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import { deliverTo } from "../../runner/deliver/deliver-to.js";
+import { ownAddress } from "../../runner/own-address.js";
 import type { Transcript } from "../../wire/transcript.js";
 import type { Oracle } from "./oracle.js";
 import type { InTurn } from "./protocol.js";
@@ -30,6 +31,10 @@ export interface Worker<E extends Event = Event> {
   readonly deliver: (message: string) => Promise<void>;
   /** Shows the rules what they have not seen yet. */
   readonly look: () => void;
+  /** Milliseconds that a login took. */
+  readonly waited: (ms: number) => void;
+  /** Too much of the time goes into waiting for logins: no more of them for a while. */
+  readonly isWeary: () => boolean;
   /** What came last is known to be right: the rules need not look. */
   readonly skip: () => void;
   /** From here on the rules watch a new script. `broke` hears of rules. */
@@ -44,6 +49,9 @@ export interface Watched<E extends Event = Event> {
 
 /** Milliseconds for which a server may let nobody in. */
 const THROTTLED = 30_000;
+
+/** The share of a worker's time that may go into waiting for logins, once that is more than a few seconds. */
+const WAITING = { share: 0.2, from: 3000 };
 
 /** Nobody reads what scripts say: a finding is told with the transcript of its reproduction. */
 const unread: Transcript = {
@@ -60,6 +68,8 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
   const world = protocol.world(target, endpoint, account, mailbox);
   const values = [...protocol.values(account)].map(([name, value]) => [`{${name}}`, value] as const);
   const sessions = new Map<number, Session<E>>();
+  const began = performance.now();
+  let waited = 0;
   const unseen: E[] = [];
   let now: Watched<E> = { watch: { tally: new Map(), see: () => undefined }, blind: false };
   const { process: server, ...where } = place;
@@ -117,7 +127,8 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
       line.includes("{") ? values.reduce((text, [name, value]) => text.replaceAll(name, value), line) : line,
     session: (on) => sessions.get(on),
     async open(on, state, patient = true) {
-      const open = () => protocol.open(watched, on, state);
+      const isStranger = place.ownAddresses === true && state !== protocol.states.loggedIn;
+      const open = () => protocol.open(isStranger ? { ...watched, from: ownAddress() } : watched, on, state);
       const { session } = await (patient ? insist(open) : open());
       look();
       sessions.set(on, session);
@@ -125,6 +136,10 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
       return session;
     },
     look,
+    waited(ms) {
+      waited += ms;
+    },
+    isWeary: () => waited > WAITING.from && waited > WAITING.share * (performance.now() - began),
     skip: () => void unseen.pop(),
     forget,
     clear,

@@ -21,6 +21,7 @@ const pop3InTurn: InTurn<Pop3Event> = {
   oracle: pop3Oracle,
   mayPipeline: (offers) => offers.has("PIPELINING"),
   isOdd,
+  isLogin: (line) => specOf(line.split(/[ \t]/, 1)[0]?.toUpperCase() ?? "")?.changes === "login",
   values: ({ user, password }) =>
     new Map([
       ["user", octetText(user)],
