@@ -14,21 +14,23 @@ export interface Logins {
 export function loginsOf({ steps, state }: Pick<Case, "steps" | "state">, protocol: Protocol): Logins {
   const { language } = protocol;
   let isPending = false;
+  let isChallenged = false;
   let refused = false;
   let accepted = takesAccount(protocol, state);
   for (const [index, step] of steps.entries()) {
     // C lines that follow each other are one write, with a login in it or without.
     if (step.kind === "send")
-      isPending = (isPending && steps[index - 1]?.kind === "send") || language.isLogin(step.template, step.form);
+      isPending =
+        isChallenged || (isPending && steps[index - 1]?.kind === "send") || language.isLogin(step.template, step.form);
     if (step.kind === "open") accepted ||= takesAccount(protocol, step.state);
     if (step.kind !== "expect" || !isPending) continue;
-    for (const pattern of step.alternatives) {
-      if (pattern.kind !== "line") continue;
-      const { asksFor } = language.expectation(pattern.template);
-      if (asksFor === "refusal") refused = true;
-      // What follows a challenge is the same login.
-      else accepted = true;
-    }
+    const asked = step.alternatives.flatMap((pattern) =>
+      pattern.kind === "line" ? [language.expectation(pattern.template).asksFor] : [],
+    );
+    refused ||= asked.includes("refusal");
+    accepted ||= asked.includes("success");
+    // What follows a challenge is the same login.
+    isChallenged = asked.includes("other");
   }
   return { refused, accepted };
 }

@@ -164,12 +164,17 @@ export async function run(options: RunOptions): Promise<RunEnd> {
 
   const playAll = async () => {
     const own = workers.map((worker) => ({ worker, world: worldOf(worker) }));
-    for (const { queue, beside: refused } of await scheduleOf(planned, options, probes, accounts)) {
+    for (const { queue, waiting, beside: refused } of await scheduleOf(planned, options, probes, accounts)) {
       const lanes = Array.from({ length: Math.min(LANES, refused.length) }, (_, lane) => {
         const worker = workers[lane % workers.length] as Worker;
         return drain(refused, worker, worldOf(worker));
       });
-      await Promise.all([...lanes, ...own.map(({ worker, world }) => drain(queue, worker, world))]);
+      const turns = own.map(async ({ worker, world }, index) => {
+        const [first, second] = index % 2 === 0 ? [waiting, queue] : [queue, waiting];
+        await drain(first, worker, world);
+        await drain(second, worker, world);
+      });
+      await Promise.all([...lanes, ...turns]);
     }
     await playAgain();
   };

@@ -17,6 +17,8 @@ export interface Planned {
 export interface Phase {
   /** For workers, who take them one after the other. */
   readonly queue: Planned[];
+  /** The same, but they get refused as well as let in, and so wait long: half of the workers begin with them. */
+  readonly waiting: Planned[];
   /** They get refused and take nobody's mailbox: they mostly wait, side by side. */
   readonly beside: Planned[];
 }
@@ -39,7 +41,7 @@ export async function scheduleOf(
     const needsMailbox = accepted || protocol.worldKind.takesAccount(its.entry.wants);
     (refused ? (needsMailbox ? last : beside) : queue).push(its);
   }
-  if (last.length + beside.length === 0) return [{ queue, beside }];
+  if (last.length + beside.length === 0) return [{ queue, waiting: [], beside }];
 
   const open: Endpoint[] = [];
   const [account] = accounts;
@@ -51,8 +53,9 @@ export async function scheduleOf(
   };
   const refused = { last: last.map(fromOwn), beside: beside.map(fromOwn) };
   const [unpunished, punished] = [true, false].map((own) => ({
-    queue: refused.last.filter(({ isStranger = false }) => isStranger === own),
+    queue: own ? queue : [],
+    waiting: refused.last.filter(({ isStranger = false }) => isStranger === own),
     beside: refused.beside.filter(({ isStranger = false }) => isStranger === own),
   })) as [Phase, Phase];
-  return [{ queue: [...queue, ...unpunished.queue], beside: unpunished.beside }, punished];
+  return [unpunished, punished];
 }
