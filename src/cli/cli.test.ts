@@ -72,6 +72,24 @@ describe("usage errors: exit 2, one clear line", () => {
   });
 });
 
+it("check names all mistakes at once", () => {
+  const path = join(folder, "mistakes.yaml");
+  const cases = ["C: NOOP {constructor}", "S: +OK => pas", "C2: LIST", "S: +OK {a:number} {a:number}"];
+  const entry = (line: string, index: number) =>
+    `  - id: pop3.a.b${index}\n    title: x\n    covers: [rfc1939/5/noop]\n    exchange: |\n      ${line}\n`;
+  writeFileSync(path, `protocol: pop3\ntitle: x\ncases:\n${cases.map(entry).join("")}`);
+  const { status, stderr } = mailspec("check", path);
+  expect(stderr).toBe(
+    [
+      "mailspec: mistakes.yaml:8:15: nothing gives {constructor} a value here",
+      "mistakes.yaml:13:13: => pas: a line ends with => pass or => skip",
+      "mistakes.yaml:18:7: connection 2 is not open: -- open 2 STATE opens it",
+      "mistakes.yaml:23:25: {a} is bound twice in this line\n",
+    ].join("\n"),
+  );
+  expect(status).toBe(2);
+});
+
 describe("targets that cannot be tested: exit 3, one clear line", () => {
   const servers: net.Server[] = [];
   afterAll(() => {
@@ -110,6 +128,19 @@ describe("targets that cannot be tested: exit 3, one clear line", () => {
 });
 
 describe("a run on the embedded server", () => {
+  it("does not pass when nothing was judged, or more was skipped than allowed", () => {
+    const path = join(folder, "skips.yaml");
+    const entry = "    covers: [rfc1939/5/noop]\n    exchange: |\n      C: NOOP\n      S: +OK\n";
+    const suite = `protocol: pop3\ntitle: x\ncases:\n  - id: pop3.a.skipped\n    title: x\n    needs: [XNONE]\n${entry}`;
+    writeFileSync(path, suite);
+    const silent = mailspec("run", "--suite", path);
+    expect(silent.stdout).toContain("nothing was judged: every case was skipped");
+    expect(silent.status).toBe(3);
+    writeFileSync(path, `${suite}  - id: pop3.a.judged\n    title: x\n${entry}`);
+    expect(mailspec("run", "--suite", path).status).toBe(0);
+    expect(mailspec("run", "--suite", path, "--max-skips", "0").status).toBe(3);
+  });
+
   it("conforms, and writes journal and reports", () => {
     const { status, stdout } = mailspec("run", "pop3.list", "--report", "junit", "--report", "json=out/report.json");
     expect(stdout).toMatch(/pass · 0 fail/);

@@ -15,6 +15,7 @@ export interface RunArguments extends TargetArguments {
   readonly jobs: string;
   readonly repeat: string;
   readonly bail?: string;
+  readonly maxSkips?: string;
 }
 
 /** The options of `mailspec run`. */
@@ -35,6 +36,7 @@ export function runOptions(yargs: Argv): Argv {
       .option("shard", { type: "string", describe: "part of the cases: 1/3" })
       .option("jobs", { type: "string", default: "4", describe: "cases at a time; each needs an account" })
       .option("repeat", { type: "string", default: "1", describe: "run every case so often, to find flaky verdicts" })
-      .option("bail", { type: "string", describe: "stop after so many findings (1)" }),
+      .option("bail", { type: "string", describe: "stop after so many findings (1)" })
+      .option("max-skips", { type: "string", describe: "exit 3 when more cases than that are skipped" }),
   );
 }

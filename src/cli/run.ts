@@ -35,6 +35,7 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
   const jobs = whole(given.jobs, "--jobs", 1);
   const repeat = whole(given.repeat, "--repeat", 1);
   const bail = given.bail === undefined ? 0 : whole(given.bail === "" ? "1" : given.bail, "--bail", 1);
+  const maxSkips = given.maxSkips === undefined ? {} : { maxSkips: whole(given.maxSkips, "--max-skips", 0) };
   const { strict, verbose, journal } = given;
   return eachTarget(given, goals, async ({ protocol, target, name, baseline, signal }) => {
     const own = cases.filter((entry) => entry.protocol === protocol.id);
@@ -65,6 +66,7 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
       jobs,
       repeat,
       bail,
+      ...maxSkips,
       strict,
       version,
       signal,

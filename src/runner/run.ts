@@ -32,6 +32,8 @@ export interface RunOptions {
   readonly repeat: number;
   /** Stops after so many findings; 0: never. */
   readonly bail: number;
+  /** More cases than that skipped are too many; by default none are. */
+  readonly maxSkips?: number;
   readonly strict: boolean;
   readonly baseline: readonly Expectation[];
   readonly version: string;
@@ -184,12 +186,20 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   for (const its of [protocol, ...others])
     for (const result of ruleResults(its, sums, options.requirements)) tell(result);
   for (const result of settleBlocked(blocked, results, options.requirements)) tell(result);
-  for (const quirk of quirks) emit({ type: "note", unexpected: false, text: `${target.name}: ${quirk}` });
+  const remark = (text: string) => emit({ type: "note", unexpected: false, text });
+  for (const quirk of quirks) remark(`${target.name}: ${quirk}`);
+  const ran = results.filter(({ kind }) => kind === "case");
+  const skipped = ran.filter(({ verdict }) => verdict === "skip").length;
+  const isSilent = ran.length > 0 && ran.every(({ verdict }) => verdict === "skip");
+  const tooMany = options.maxSkips !== undefined && skipped > options.maxSkips;
+  if (isSilent) remark("nothing was judged: every case was skipped");
+  else if (tooMany) remark(`${skipped} cases were skipped, and --max-skips allows ${options.maxSkips}`);
   const notes = surprises(results, options.baseline);
   for (const note of notes) emit(note);
 
   if (results.some(({ verdict, tolerated }) => verdict === "error" && tolerated === undefined))
     return end(exitCode.untestable);
+  if ((isSilent || tooMany) && !signal.aborted) return end(exitCode.untestable);
   return end(results.some(isFinding) || notes.length > 0 ? exitCode.findings : exitCode.conforms);
 }
 

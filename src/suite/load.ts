@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { didYouMean } from "../input/nearest.js";
-import { UsageError } from "../input/usage-error.js";
+import { collectMistakes, UsageError } from "../input/usage-error.js";
 import { type Path, parseYaml, readYaml, type YamlFile } from "../input/yaml-file.js";
 import type { Need } from "../protocol/offers.js";
 import type { Protocol } from "../protocol/protocol.js";
@@ -59,7 +59,7 @@ interface Reading {
 
 /** Loads suites and sees that no id stands twice; throws UsageError. */
 export function loadSuites(paths: readonly string[], known: Known): readonly Suite[] {
-  const suites = paths.map((path) => loadSuite(path, known));
+  const suites = collectMistakes(paths, (path) => loadSuite(path, known));
   const seen = new Map<string, Case>();
   for (const suite of suites) {
     for (const entry of suite.cases) {
@@ -97,7 +97,7 @@ function checkSuite(yaml: YamlFile, known: Known): Suite {
   const messages = ownMessages(yaml, suite);
   const own = new Map([...messages].map(([name, octets]) => [name, inlineFixture(octets)]));
   const reading: Reading = { yaml, suite, protocol, known, own };
-  const cases = suite.cases.flatMap((entry, index) => readCase(reading, entry, ["cases", index]));
+  const cases = collectMistakes(suite.cases, (entry, index) => readCase(reading, entry, ["cases", index])).flat();
   const { file } = yaml;
   return { file, protocol: suite.protocol, title: suite.title, messages: [...messages.values()], cases };
 }
