@@ -16,8 +16,8 @@ import { runEnd, runStart } from "../runner/run-records.js";
 import type { Known } from "../suite/load.js";
 import { redact } from "../wire/transcript.js";
 import { type ChunkOptions, playChunk } from "./chunk.js";
-import { playersOf } from "./players.js";
-import { endpointFor, propertyResult } from "./property-result.js";
+import { type Players, playersOf } from "./players.js";
+import { endpointFor, goneResult, propertyResult } from "./property-result.js";
 import { type ReporterOptions, reporter } from "./reporter.js";
 import { type Statistics, statistics } from "./statistics.js";
 import { inTurnOf, newTurn, nextOf, type Turn } from "./turns.js";
@@ -101,8 +101,19 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
   const chunk: ChunkOptions = { ...options, deadline, share, stopped, numbers, findings };
   const fuzzing = await protocol.fuzz();
 
+  const everybody: Players[] = [];
+  let isGone = false;
+  /** A server that mailspec did not start itself, and that nobody can reach any more after it was fuzzed. */
+  const tellGone = () => {
+    if (isGone) return;
+    isGone = true;
+    for (const turn of turns) turn.done = true;
+    const said = everybody.flatMap((players) => players.recent()).sort((a, b) => a.ms - b.ms);
+    tell(goneResult(protocol, said, secrets));
+  };
   const work = async (worker: Worker) => {
     const players = playersOf(worker, fuzzing, target, probes, options.process, strangers);
+    everybody.push(players);
     const play = async (turn: Turn) => {
       try {
         await playChunk(turn, players.at(turn), chunk);
@@ -110,6 +121,8 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
         if (!(error instanceof SetUpError)) throw error;
         players.clear();
         turn.done = true;
+        if (isGone) return;
+        if (error.isGone && !options.process && numbers.exchanges > 0) return tellGone();
         tell(propertyResult(turn.property, known.requirements, "error", { reason: redact(error.message, secrets) }));
       }
     };

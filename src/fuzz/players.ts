@@ -1,3 +1,4 @@
+import type { TranscriptEntry } from "../journal/record.js";
 import type { Fuzz, FuzzPlace, Player, ServerProcess } from "../protocol/fuzz.js";
 import type { Endpoint, Target } from "../protocol/target.js";
 import type { Probes } from "../runner/endpoint-for.js";
@@ -13,6 +14,8 @@ export interface Seat {
 /** One worker's players, one for each way to reach the server; only one of them has sessions at a time. */
 export interface Players {
   readonly at: (turn: Turn) => Seat;
+  /** The last that was said, wherever. */
+  readonly recent: () => readonly TranscriptEntry[];
   readonly clear: () => void;
 }
 
@@ -30,6 +33,7 @@ export function playersOf(
   };
   return {
     clear: () => clear(),
+    recent: () => [...seats.values()].flatMap(({ player }) => player.recent()),
     at({ endpoint, property }) {
       const secureFirst = target.starttls && !endpoint.implicitTls && property.transport !== "cleartext";
       const name = `${endpoint.url} ${secureFirst}`;

@@ -18,7 +18,7 @@ export async function connectTo(
       transcript,
     );
   } catch (error) {
-    if (error instanceof ConnectError) throw new SetUpError(error.message);
+    if (error instanceof ConnectError) throw new SetUpError(error.message, { isGone: error.code === "ECONNREFUSED" });
     throw error;
   }
 }

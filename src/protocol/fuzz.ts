@@ -1,3 +1,4 @@
+import type { TranscriptEntry } from "../journal/record.js";
 import type { Place } from "./place.js";
 import type { Property, Step } from "./property.js";
 import type { Wants } from "./world.js";
@@ -66,6 +67,8 @@ export interface Player {
   play(options: PlayOptions, steps: (run: Run) => Promise<void>): Promise<Played>;
   /** All connections end, and what is in the mailbox is no longer known. */
   clear(): void;
+  /** The last that was said on each connection. Secrets are still in it. */
+  recent(): readonly TranscriptEntry[];
 }
 
 /** A server that mailspec started itself. */

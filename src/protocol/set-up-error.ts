@@ -14,15 +14,18 @@ export class SetUpError extends Error {
   readonly refusal?: string;
   /** Nothing came in time. */
   readonly isSilence: boolean;
+  /** Nothing listens there. */
+  readonly isGone: boolean;
   /** What is to blame, when a clause says that it had to work. */
   readonly breach?: SetUpBreach;
   constructor(
     message: string,
-    { refusal, breach, isSilence }: Partial<Pick<SetUpError, "refusal" | "breach" | "isSilence">> = {},
+    { refusal, breach, isSilence = false, isGone = false }: Partial<Omit<SetUpError, keyof Error>> = {},
   ) {
     super(message);
     if (refusal !== undefined) this.refusal = refusal;
-    this.isSilence = isSilence === true;
+    this.isSilence = isSilence;
+    this.isGone = isGone;
     if (breach) this.breach = breach;
   }
 }

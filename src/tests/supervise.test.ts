@@ -63,14 +63,20 @@ async function fragile(dies: string) {
   return { server, target };
 }
 
-async function findingsOf({ server, target }: Awaited<ReturnType<typeof fragile>>, names: readonly string[]) {
+interface Fragile {
+  /** Absent: somebody else has started it. */
+  readonly server?: Supervised;
+  readonly target: Target;
+}
+
+async function findingsOf({ server, target }: Fragile, names: readonly string[]) {
   const findings: Result[] = [];
   const suites: string[] = [];
   const { properties } = await protocol.fuzz();
   await fuzz({
     protocol,
     target,
-    process: server,
+    ...(server && { process: server }),
     properties: properties.filter(({ id }) => names.some((name) => id.endsWith(`.${name}`))),
     known: await knowledge(),
     jobs: 1,
@@ -107,6 +113,14 @@ it("what a sanitizer writes is a finding, though the connection merely closes", 
   const { findings, suites } = await findingsOf(await fragile(report), ["octets-before-login"]);
   expect(findings.map(({ id }) => id)).toContainEqual(expect.stringMatching(/-crash$/));
   expect(suites.join()).toMatch(/AddressSanitizer: heap-buffer-overflow/);
+});
+
+it("a server that nobody starts again is a finding with what was said last", { timeout: 60_000 }, async () => {
+  const { target } = await fragile("if (line.length > 1000) process.exit(1);");
+  const { findings } = await findingsOf({ target }, ["lengths-before-login"]);
+  expect(findings).toMatchObject([{ id: "pop3.fuzz.server-gone", verdict: "fail" }]);
+  const said = findings[0]?.transcript ?? [];
+  expect(said.some(({ from, text }) => from === "C" && text.length > 1000)).toBe(true);
 });
 
 it("a command that starts nothing is an error", async () => {

@@ -230,6 +230,7 @@ const property: Property = {
 function notesPlayer(place: FuzzPlace): Player {
   return {
     clear: () => undefined,
+    recent: () => [],
     async play({ timeout, known, saw }, steps) {
       const exchange: string[] = [];
       const notes: string[] = [];

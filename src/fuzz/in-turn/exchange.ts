@@ -143,6 +143,7 @@ export function exchangeOf<E extends Event>(
       if (recalled) {
         worker.skip();
         saw(recalled.what, recalled.judged.came);
+        worker.said(on, line, recalled.judged.came);
         keep(recalled.judged.came, reply);
         return recalled.judged;
       }
@@ -155,6 +156,7 @@ export function exchangeOf<E extends Event>(
     const found: Judged = crash ? { ...verdict, breach: crash, harmless: false } : verdict;
     const { breach, came } = found;
     saw(what, came);
+    worker.said(on, line, came);
     if (!audit) keep(came, reply);
     if (traced) noteReply(on, line, found, reply, audit);
     // What an audit shows, the model explains better than a rule that sees a line.

@@ -19,6 +19,7 @@ export function inTurnPlayer<E extends Event>(protocol: InTurn<E>, place: FuzzPl
   };
   return {
     clear,
+    recent: worker.recent,
     async play(options, steps) {
       const { property, given } = options;
       const messages = property.given ? protocol.given.messages(given) : undefined;

@@ -1,3 +1,4 @@
+import type { TranscriptEntry } from "../../journal/record.js";
 import type { FuzzPlace } from "../../protocol/fuzz.js";
 import type { Place } from "../../protocol/place.js";
 import { type Watch, watchWith } from "../../protocol/rule.js";
@@ -31,6 +32,10 @@ export interface Worker<E extends Event = Event> {
   readonly deliver: (message: string) => Promise<void>;
   /** Shows the rules what they have not seen yet. */
   readonly look: () => void;
+  /** A line was sent, and that came of it. */
+  readonly said: (on: number, line: string, came: string) => void;
+  /** The last of that. */
+  readonly recent: () => readonly TranscriptEntry[];
   /** Milliseconds that a login took. */
   readonly waited: (ms: number) => void;
   /** Too much of the time goes into waiting for logins: no more of them for a while. */
@@ -49,9 +54,14 @@ export interface Watched<E extends Event = Event> {
 
 /** Milliseconds for which a server may let nobody in. */
 const THROTTLED = 30_000;
+/** Milliseconds for which nothing may listen: somebody may start it again. */
+const GONE = 3000;
 
 /** The share of a worker's time that may go into waiting for logins, once that is more than a few seconds. */
 const WAITING = { share: 0.2, from: 3000 };
+
+/** Exchanges that are remembered for who asks what a server died of. */
+const RECENT = 20;
 
 /** Nobody reads what scripts say: a finding is told with the transcript of its reproduction. */
 const unread: Transcript = {
@@ -70,6 +80,8 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
   const sessions = new Map<number, Session<E>>();
   const began = performance.now();
   let waited = 0;
+  const last: { readonly on: number; readonly line: string; readonly came: string; readonly at: number }[] = [];
+  let lines = 0;
   const unseen: E[] = [];
   let now: Watched<E> = { watch: { tally: new Map(), see: () => undefined }, blind: false };
   const { process: server, ...where } = place;
@@ -87,13 +99,14 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
   };
   /** A server that lets nobody in for a while slows us down, no more. What it refuses in words is not for us to insist on. */
   const insist = async <T>(work: () => Promise<T>): Promise<T> => {
-    const until = performance.now() + THROTTLED;
+    const started = performance.now();
     for (let pause = 50; ; pause = Math.min(pause * 2, 2000)) {
       await server?.ready();
       try {
         return await work();
       } catch (error) {
         const isFinal = !(error instanceof SetUpError) || error.refusal !== undefined;
+        const until = started + (!isFinal && error.isGone && !server ? GONE : THROTTLED);
         if (isFinal || performance.now() + pause > until) throw error;
       }
       await new Promise((resolve) => setTimeout(resolve, pause));
@@ -136,6 +149,18 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
       return session;
     },
     look,
+    said(on, line, came) {
+      last[lines++ % RECENT] = { on, line, came, at: performance.now() };
+    },
+    recent: () =>
+      Array.from({ length: Math.min(lines, RECENT) }, (_, back) => last[(lines - 1 - back) % RECENT])
+        .reverse()
+        .flatMap((it) => {
+          if (!it) return [];
+          const said = { ms: Math.round(it.at - began), connection: it.on };
+          const came = { ...said, from: "-", text: it.came } as const;
+          return [{ ...said, from: "C", text: `${it.line.slice(0, 1000)}\r\n` } as const, came];
+        }),
     waited(ms) {
       waited += ms;
     },
