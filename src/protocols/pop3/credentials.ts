@@ -14,6 +14,14 @@ export function saslPlain(authorizeId: string, authenticateId: string, password:
   return Buffer.from(`${authorizeId}\0${authenticateId}\0${password}`, "utf8").toString("base64");
 }
 
+/** Letters in the other case; where there is none, another password. */
+function otherCase(password: string): string {
+  const other = Array.from(password, (letter) =>
+    letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase(),
+  ).join("");
+  return other === password ? wrongPassword : other;
+}
+
 /** Values of suites' placeholders that come from an account and the greeting's timestamp. */
 export function credentialValue(
   name: string,
@@ -27,6 +35,10 @@ export function credentialValue(
       return password;
     case "wrong-password":
       return wrongPassword;
+    case "password-prefix":
+      return password.slice(0, -1);
+    case "password-other-case":
+      return otherCase(password);
     case "apop-digest":
       return apopDigest(timestamp ?? "", password);
     case "sasl-plain":
@@ -35,6 +47,8 @@ export function credentialValue(
       return saslPlain("", user, wrongPassword);
     case "sasl-plain-authzid":
       return saslPlain(user, user, password);
+    case "sasl-plain-other-authzid":
+      return saslPlain("mailspec-somebody-else", user, password);
     case "sasl-plain-no-nul":
       return Buffer.from(user + password, "utf8").toString("base64");
     case "sasl-plain-long":
@@ -50,6 +64,10 @@ export function secretsOf({ user, password }: Account, timestamps: Iterable<stri
     password,
     saslPlain("", user, password),
     saslPlain(user, user, password),
+    saslPlain("mailspec-somebody-else", user, password),
+    otherCase(password),
+    // A single letter stands everywhere.
+    ...(password.length > 4 ? [password.slice(0, -1)] : []),
     Buffer.from(user + password, "utf8").toString("base64"),
     ...[...timestamps].map((timestamp) => apopDigest(timestamp, password)),
   ];

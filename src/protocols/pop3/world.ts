@@ -28,9 +28,14 @@ export const worldKind: WorldKind = {
       schema: {
         type: "array",
         items: { type: "string" },
-        description: "Fixtures that the maildrop holds, oldest first; [] is an empty one.",
+        description:
+          "Fixtures that the maildrop holds, oldest first; [] is an empty one, short*120 a hundred and twenty.",
       },
-      read: (value, message) => (value as readonly string[]).map(message),
+      read: (value, message) =>
+        (value as readonly string[]).flatMap((name) => {
+          const [, of = name, times = "1"] = /^(.+)\*(\d{1,4})$/.exec(name) ?? [];
+          return Array.from({ length: Number(times) }, () => message(of));
+        }),
     },
     delivery: {
       schema: { enum: ["raw"], description: "The octets have to reach the store untouched." },
