@@ -24,7 +24,6 @@ export interface Summary {
   /** In the order of the journal. */
   readonly results: readonly Result[];
   readonly counts: Counts;
-  readonly tolerated: number;
   readonly flaky: number;
   /** Reason to number, the most frequent first. */
   readonly skips: readonly (readonly [string, number])[];
@@ -58,7 +57,6 @@ export function summarize(records: readonly JournalRecord[], catalogue: Catalogu
     notes: records.filter((record) => record.type === "note"),
     results,
     counts,
-    tolerated: counts.tolerated,
     flaky: results.filter(({ flaky }) => flaky !== undefined).length,
     skips: [...skips].sort((a, b) => b[1] - a[1]),
     musts: { testable: musts.length, judged: seen },
@@ -123,7 +121,7 @@ export function countsText(counts: Counts): string {
 export const percent = (part: number, whole: number) => (whole === 0 ? 0 : Math.floor((part * 100) / whole));
 
 /** Broken and not tolerated. */
-export const isFinding = ({ verdict, tolerated }: Result) =>
+const isFinding = ({ verdict, tolerated }: Result) =>
   tolerated === undefined && (verdict === "fail" || verdict === "warn");
 
 /** Findings of one requirement together, broken MUSTs first, in the order of RFC and section. */
