@@ -2,6 +2,7 @@ import type { CommandModule } from "yargs";
 import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
 import type { Property } from "../protocol/property.js";
+import { caseName } from "../report/failure.js";
 import { coverage } from "../requirements/coverage.js";
 import { type Basis, clause } from "../requirements/requirement.js";
 import { matches } from "../runner/select.js";
@@ -18,8 +19,7 @@ export const explainCommand: CommandModule<object, { id: string }> = {
     const properties = await loadProperties(library.protocols);
     const text = [
       ...casesOf(library, id),
-      ...rulesOf(library, id),
-      ...propertiesOf(properties, library, id),
+      ...watchersOf(library, properties, id),
       ...requirementsOf(library, properties, id),
     ];
     if (text.length === 0) {
@@ -27,7 +27,7 @@ export const explainCommand: CommandModule<object, { id: string }> = {
         ...library.requirements.keys(),
         ...library.rules.map((rule) => rule.id),
         ...properties.map((property) => property.id),
-        ...library.suites.flatMap(({ cases }) => cases.map((entry) => entry.id.replace(/\[.*$/s, ""))),
+        ...library.suites.flatMap(({ cases }) => cases.map((entry) => caseName(entry.id))),
       ];
       throw new UsageError(`nothing is called ${id}${didYouMean(id, known)}`);
     }
@@ -39,7 +39,7 @@ function casesOf({ suites, requirements }: Library, id: string): readonly string
   if (id.startsWith("rfc")) return [];
   const found = suites.flatMap(({ cases }) => cases).filter((entry) => matches(id, entry));
   // Of the cases that `for:` made from one, the first stands for all.
-  const first = new Map(found.map((entry) => [entry.id.replace(/\[.*$/s, ""), entry] as const).reverse());
+  const first = new Map(found.map((entry) => [caseName(entry.id), entry] as const).reverse());
   return [...first.values()].reverse().flatMap((entry) => [
     `${entry.id}  ${entry.level}`,
     `  ${entry.title}`,
@@ -64,26 +64,18 @@ const wanted = ({ wants }: Case) =>
 const coveredLine = (requirements: Library["requirements"], id: string) =>
   `  ${clause(id)}: ${requirements.get(id)?.summary ?? ""}  (${id})`;
 
-function rulesOf({ rules, requirements }: Library, id: string): readonly string[] {
-  return rules
-    .filter((rule) => rule.id === id)
-    .flatMap((rule) => [
-      rule.id,
-      `  ${rule.title}`,
-      coveredLine(requirements, rule.covers),
-      "  Watched on all traffic of every case.",
-      "",
-    ]);
-}
-
-function propertiesOf(properties: readonly Property[], { requirements }: Library, id: string): readonly string[] {
-  return properties
-    .filter((property) => property.id === id)
-    .flatMap((property) => [
-      property.id,
-      `  ${property.title}`,
-      ...property.covers.map((covered) => coveredLine(requirements, covered)),
-      `  mailspec fuzz --property ${property.id}`,
+function watchersOf({ rules, requirements }: Library, properties: readonly Property[], id: string): readonly string[] {
+  const known = [
+    ...rules.map((it) => ({ ...it, covers: [it.covers], how: "Watched on all traffic of every case." })),
+    ...properties.map((it) => ({ ...it, how: `mailspec fuzz --property ${it.id}` })),
+  ];
+  return known
+    .filter((it) => it.id === id)
+    .flatMap(({ title, covers, how }) => [
+      id,
+      `  ${title}`,
+      ...covers.map((covered) => coveredLine(requirements, covered)),
+      `  ${how}`,
       "",
     ]);
 }
@@ -105,7 +97,7 @@ function requirementsOf(library: Library, properties: readonly Property[], id: s
       `  Basis: ${restsOn[requirement.basis]}${requirement.reading === undefined ? "" : `. ${requirement.reading}`}`,
       ...(requirement.why === undefined ? [] : [`  Why: ${requirement.why}`]),
       ...(requirement.untestable === undefined ? [] : [`  Not testable: ${requirement.untestable}`]),
-      ...new Set(by.map(({ kind, id: its }) => `  ${kind} ${its.replace(/\[.*$/s, "")}`)),
+      ...new Set(by.map(({ kind, id: its }) => `  ${kind} ${caseName(its)}`)),
       "",
     ]);
 }

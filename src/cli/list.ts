@@ -2,6 +2,7 @@ import type { CommandModule } from "yargs";
 import { UsageError } from "../input/usage-error.js";
 import type { Property } from "../protocol/property.js";
 import type { FaultInfo } from "../protocol/reference.js";
+import { caseName } from "../report/failure.js";
 import { coverage } from "../requirements/coverage.js";
 import { matches } from "../runner/select.js";
 import { detectors, type Library, loadLibrary, loadProperties } from "./library.js";
@@ -61,7 +62,7 @@ function linesOf(
         `${id}  ${level}  ${summary}`,
         ...(untestable === undefined ? [] : [`    not testable: ${untestable}`]),
         ...(by.length === 0 && untestable === undefined ? ["    NOT COVERED"] : []),
-        ...new Set(by.map(({ kind, id: its }) => `    ${kind} ${its.replace(/\[.*$/s, "")}`)),
+        ...new Set(by.map(({ kind, id: its }) => `    ${kind} ${caseName(its)}`)),
       ]);
     }
     default:

@@ -67,6 +67,13 @@ export function shrinker(player: Player, options: CheckOptions): Shrinker {
     return { played, script: { given, steps: script } };
   };
 
+  const foundIn = (played: Played, rest: Omit<Found, "property" | "reproduction" | "seed">): Found => ({
+    property,
+    reproduction: played.reproduction(),
+    seed,
+    ...rest,
+  });
+
   return {
     async attempt(given, steps) {
       if (wanted !== undefined ? performance.now() > until : stop()) return;
@@ -98,29 +105,12 @@ export function shrinker(player: Player, options: CheckOptions): Shrinker {
       const { given, steps } = smallest.script;
       const { played } = await play(given, inOrder(steps), true, true);
       const breach = played.breach ?? smallest.breach;
-      const isUnrepeated = played.breach === undefined;
-      return {
-        property,
-        breach,
-        first: first ?? breach,
-        reproduction: played.reproduction(),
-        seed,
-        path,
-        isUnrepeated,
-      };
+      return foundIn(played, { breach, first: first ?? breach, path, isUnrepeated: played.breach === undefined });
     },
     unrepeated() {
       if (!unrepeated) return undefined;
       const { breach, played } = unrepeated;
-      return {
-        property,
-        breach,
-        first: breach,
-        reproduction: played.reproduction(),
-        seed,
-        path: "",
-        isUnrepeated: true,
-      };
+      return foundIn(played, { breach, first: breach, path: "", isUnrepeated: true });
     },
   };
 }

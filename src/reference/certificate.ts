@@ -1,12 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, randomBytes, sign } from "node:crypto";
+import type { Certificate } from "../protocol/reference.js";
 
-/** A key and a self-signed certificate for this machine, in PEM. */
-export interface Certificate {
-  readonly key: string;
-  readonly cert: string;
-}
-
-/** Makes a certificate for localhost, 127.0.0.1 and ::1, valid from yesterday for ten days (RFC 5280, DER by hand: Node has no API for it). */
+/** Makes a self-signed certificate for localhost, 127.0.0.1 and ::1, valid from yesterday for ten days (RFC 5280, DER by hand: Node has no API for it). */
 export function selfSignedCertificate(): Certificate {
   const { publicKey, privateKey } = generateKeyPairSync("ec", {
     namedCurve: "P-256",

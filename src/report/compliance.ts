@@ -2,7 +2,7 @@ import type { Result, Verdict } from "../journal/record.js";
 import type { Requirement } from "../requirements/requirement.js";
 import { byId, type Catalogue } from "./catalogue.js";
 import { accused } from "./failure.js";
-import { natural } from "./summary.js";
+import { groupBy, natural } from "./summary.js";
 
 /** What a run says of one requirement: a verdict, `known` (broken, tolerated by the baseline), or why there is none. */
 export type Standing = Verdict | "known" | "not run" | "not testable";
@@ -18,17 +18,19 @@ const worstFirst: readonly Standing[] = ["fail", "warn", "known", "error", "pass
 
 /** Every requirement of the catalogue, and those that results accuse the server of breaking beyond it. */
 export function judgements(results: readonly Result[], catalogue: Catalogue): readonly Judgement[] {
-  const by = new Map<string, Result[]>();
-  for (const result of results) {
-    for (const id of judgedBy(result)) by.set(id, [...(by.get(id) ?? []), result]);
-  }
+  const judged = results.flatMap((result) => judgedBy(result).map((id) => ({ id, result })));
+  const by = groupBy(judged, ({ id }) => id);
   const known = byId(catalogue);
   const strangers = [...by.keys()].filter((id) => !known.has(id)).sort(natural);
   return [
     ...known.values(),
-    ...strangers.map((id): Judgement["requirement"] => ({ id, level: by.get(id)?.[0]?.level ?? "MUST", summary: id })),
+    ...strangers.map((id): Judgement["requirement"] => ({
+      id,
+      level: by.get(id)?.[0]?.result.level ?? "MUST",
+      summary: id,
+    })),
   ].map((requirement) => {
-    const its = by.get(requirement.id) ?? [];
+    const its = (by.get(requirement.id) ?? []).map(({ result }) => result);
     const standings = its.map(standingOf);
     const worst = worstFirst.find((standing) => standings.includes(standing));
     return {

@@ -9,6 +9,7 @@ import {
   countsText,
   families,
   findings,
+  groupBy,
   incomplete,
   type Summary,
   summarize,
@@ -113,12 +114,8 @@ function extent({ kind, reason, broken, watched, seenIn, durationMs }: Result): 
 
 /** Errors with the same reason together: a server that is down says the same of every case. */
 function errorsText({ results }: Summary, paint: ChalkInstance, { verbose }: ConsoleOptions): readonly string[] {
-  const by = new Map<string, Result[]>();
-  for (const result of results) {
-    if (result.verdict !== "error" || result.tolerated !== undefined) continue;
-    const reason = result.reason ?? result.failure?.event ?? "no reason given";
-    by.set(reason, [...(by.get(reason) ?? []), result]);
-  }
+  const errors = results.filter(({ verdict, tolerated }) => verdict === "error" && tolerated === undefined);
+  const by = groupBy(errors, ({ reason, failure }) => reason ?? failure?.event ?? "no reason given");
   if (by.size === 0) return [];
   const lines = ["", paint.bold("Could not be judged")];
   for (const [reason, its] of by) {

@@ -48,7 +48,7 @@ function runWith(octets: OctetText): readonly JournalRecord[] {
   ];
 }
 
-const context = { requirements, strict: true, version: "0.1.0" };
+const context = { requirements, strict: true };
 const render = async (kind: string, records: readonly JournalRecord[]) =>
   (await reportKinds[kind]?.render(records, context)) ?? "";
 

@@ -7,7 +7,7 @@ it("renders every kind, to a file of its own", async () => {
   expect(kinds.map(([name]) => name)).toEqual(["console", "json", "junit", "markdown", "github"]);
   expect(new Set(kinds.map(([, { file }]) => file)).size).toBe(kinds.length);
   for (const [name, { render }] of kinds) {
-    const text = await render(run, { requirements, strict: false, version: "0.1.0" });
+    const text = await render(run, { requirements, strict: false });
     expect(text, name).toContain("pop3.uidl.charset");
     expect(text, name).toMatch(/\n$/);
   }

@@ -6,8 +6,6 @@ export interface ReportContext {
   readonly requirements: Catalogue;
   /** A broken SHOULD is a failure. */
   readonly strict: boolean;
-  /** Version of mailspec that renders; the one that ran stands in the journal. */
-  readonly version?: string;
 }
 
 /** A kind of report: where it goes when nothing is said (`-`: standard output), and how it is made. */

@@ -4,7 +4,7 @@ import type { Catalogue } from "./catalogue.js";
 import { type Judgement, judgements, type Standing } from "./compliance.js";
 import { accused, failureLines, parameterOf } from "./failure.js";
 import { readable, shortened, visibleShortened } from "./octets.js";
-import { families, findings, incomplete, type Summary, summarize, summaryLine } from "./summary.js";
+import { families, findings, groupBy, incomplete, type Summary, summarize, summaryLine } from "./summary.js";
 import { around } from "./transcript.js";
 
 /** Octets of a greeting or capability, and characters of any other text. */
@@ -76,11 +76,7 @@ const alike = (others: readonly Result[]): readonly string[] =>
   others.length === 0 ? [] : ["", `The same with ${others.map(({ id }) => code(parameterOf(id))).join(", ")}.`];
 
 function tables({ results }: Summary, catalogue: Catalogue): readonly string[] {
-  const sections = new Map<string, Judgement[]>();
-  for (const judgement of judgements(results, catalogue)) {
-    const section = clause(judgement.requirement.id);
-    sections.set(section, [...(sections.get(section) ?? []), judgement]);
-  }
+  const sections = groupBy(judgements(results, catalogue), ({ requirement }) => clause(requirement.id));
   return [...sections].flatMap(([section, its]) => [
     "",
     `## ${plain(section)}`,

@@ -24,7 +24,6 @@ export interface Summary {
   /** In the order of the journal. */
   readonly results: readonly Result[];
   readonly counts: Counts;
-  readonly tolerated: number;
   readonly flaky: number;
   /** Reason to number, the most frequent first. */
   readonly skips: readonly (readonly [string, number])[];
@@ -33,6 +32,18 @@ export interface Summary {
   /** Their share: 0 to 1. */
   readonly mustCoverage: number;
   readonly suites: readonly SuiteSummary[];
+}
+
+/** Things with the same key together, in the order in which their keys came first. */
+export function groupBy<K, T>(all: Iterable<T>, keyOf: (one: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const one of all) {
+    const key = keyOf(one);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return groups;
 }
 
 /** Adds up a journal. */
@@ -58,7 +69,6 @@ export function summarize(records: readonly JournalRecord[], catalogue: Catalogu
     notes: records.filter((record) => record.type === "note"),
     results,
     counts,
-    tolerated: counts.tolerated,
     flaky: results.filter(({ flaky }) => flaky !== undefined).length,
     skips: [...skips].sort((a, b) => b[1] - a[1]),
     musts: { testable: musts.length, judged: seen },
@@ -75,18 +85,12 @@ export function countsOf(results: readonly Result[]): Counts {
 }
 
 function suitesOf(results: readonly Result[]): readonly SuiteSummary[] {
-  const suites = new Map<string, Result[]>();
-  for (const result of results) {
-    const key = JSON.stringify([result.kind === "rule", result.suite, result.place?.file]);
-    const others = suites.get(key);
-    if (others) others.push(result);
-    else suites.set(key, [result]);
-  }
+  const suites = groupBy(results, ({ kind, suite, place }) => JSON.stringify([kind === "rule", suite, place?.file]));
   return [...suites.values()].map((its) => ({
     title: its[0]?.suite ?? "",
     ...(its[0]?.place && { file: its[0].place.file }),
     // Cases run side by side: the order of the file makes two runs comparable. Array sort is stable.
-    results: its.sort((a, b) => (a.place?.line ?? 0) - (b.place?.line ?? 0) || natural(a.id, b.id)),
+    results: its.toSorted((a, b) => (a.place?.line ?? 0) - (b.place?.line ?? 0) || natural(a.id, b.id)),
     counts: countsOf(its),
   }));
 }
@@ -123,33 +127,22 @@ export function countsText(counts: Counts): string {
 export const percent = (part: number, whole: number) => (whole === 0 ? 0 : Math.floor((part * 100) / whole));
 
 /** Broken and not tolerated. */
-export const isFinding = ({ verdict, tolerated }: Result) =>
+const isFinding = ({ verdict, tolerated }: Result) =>
   tolerated === undefined && (verdict === "fail" || verdict === "warn");
 
 /** Findings of one requirement together, broken MUSTs first, in the order of RFC and section. */
 export function findings(results: readonly Result[]): readonly (readonly [string, readonly Result[]])[] {
-  const by = new Map<string, Result[]>();
-  for (const result of results.filter(isFinding)) {
-    const requirement = accused(result);
-    by.set(requirement, [...(by.get(requirement) ?? []), result]);
-  }
   const rank = ([, its]: readonly [string, readonly Result[]]) =>
     its.some(({ verdict }) => verdict === "fail") ? 0 : 1;
-  return [...by].sort((a, b) => rank(a) - rank(b) || natural(a[0], b[0]));
+  return [...groupBy(results.filter(isFinding), accused)].sort((a, b) => rank(a) - rank(b) || natural(a[0], b[0]));
 }
 
 /** Findings of one case with other parameters are one, told once with a list of the others: `NOOP x`, `RSET x`. */
 export function families(
   results: readonly Result[],
 ): readonly { readonly first: Result; readonly others: readonly Result[] }[] {
-  const by = new Map<string, { first: Result; others: Result[] }>();
-  for (const result of results) {
-    const name = caseName(result.id);
-    const family = by.get(name);
-    if (family) family.others.push(result);
-    else by.set(name, { first: result, others: [] });
-  }
-  return [...by.values()];
+  const by = groupBy(results, ({ id }) => caseName(id));
+  return [...by.values()].map(([first, ...others]) => ({ first: first as Result, others }));
 }
 
 /** Why the results are not all there are, if so; a report that says nothing of it would look green. */

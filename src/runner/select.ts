@@ -1,5 +1,6 @@
 import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
+import { caseName } from "../report/failure.js";
 import type { Level } from "../requirements/requirement.js";
 import type { Case } from "../suite/case.js";
 
@@ -37,7 +38,7 @@ export function select(cases: readonly Case[], selection: Selection): readonly C
     )
       return false;
     return (
-      !entry.tags.includes("slow") || slowAsked || only.some((name) => name === entry.id || name === baseId(entry.id))
+      !entry.tags.includes("slow") || slowAsked || only.some((name) => name === entry.id || name === caseName(entry.id))
     );
   });
   const part = shard ? chosen.filter((_, index) => index % shard.of === shard.index - 1) : chosen;
@@ -55,12 +56,11 @@ export function matches(
     return entry.covers.some(
       (covered) => covered === name || covered.startsWith(`${name}/`) || glob(name).test(covered),
     );
-  const base = baseId(entry.id);
+  const base = caseName(entry.id);
   if (name.includes("*")) return glob(name).test(entry.id) || glob(name).test(base);
   return entry.id === name || base === name || base.startsWith(`${name}.`);
 }
 
-const baseId = (id: string) => id.replace(/\[.*$/s, "");
 const glob = (text: string) =>
   new RegExp(
     `^${text
@@ -74,6 +74,6 @@ function suggestion(name: string, cases: readonly Case[]): string {
     ? cases.flatMap(({ tags }) => tags.map((tag) => `@${tag}`))
     : name.startsWith("rfc")
       ? cases.flatMap(({ covers }) => covers)
-      : cases.map(({ id }) => baseId(id));
+      : cases.map(({ id }) => caseName(id));
   return didYouMean(name, known);
 }

@@ -49,10 +49,7 @@ export function exchangeOf<E extends Event>(
   const replies: string[] = [];
   const isCompared = property.twice === true;
 
-  const end = (on: number) => {
-    oracle.lost(on, "closed");
-    worker.forget(on);
-  };
+  const end = (on: number) => worker.end(on, "closed");
 
   /** Judges what came unasked. A farewell is one only if the connection ends: that can take a moment. */
   const settle = async (session: Session<E>) => {

@@ -76,8 +76,7 @@ async function serveBystander<E extends Event>(
   const before = performance.now();
   const session = await worker.open(BYSTANDER, states.greeted, false).catch(() => undefined);
   if (session) {
-    worker.oracle.lost(BYSTANDER, "drop");
-    worker.forget(BYSTANDER);
+    worker.end(BYSTANDER, "drop");
     breaches.note({ kind: "bystander" });
     return;
   }

@@ -1,16 +1,8 @@
 import type { Event } from "../../protocol/session.js";
 import type { ScriptRun } from "./script-run.js";
-import type { Worker } from "./worker.js";
 
 /** How long a server may take to see that our side is closed. */
 const HALF_CLOSED = 500;
-
-/** Ends a connection that is no part of what the script shows. */
-export function drop<E extends Event>({ session, oracle, forget }: Worker<E>, on: number): void {
-  if (!session(on)) return;
-  oracle.lost(on, "drop");
-  forget(on);
-}
 
 /** The connection is lost on our side. */
 export async function lose<E extends Event>(
@@ -28,8 +20,7 @@ export async function lose<E extends Event>(
   } else {
     connection[how]();
   }
-  worker.oracle.lost(on, how);
-  worker.forget(on);
+  worker.end(on, how);
 }
 
 /** Octets go out, and the connection is lost before anything comes back. */
@@ -44,6 +35,5 @@ export async function abandon<E extends Event>(
   breaches.note({ kind: "end", on, how: "drop" });
   session.send([{ octets: Buffer.from(octets, "latin1") }]);
   await session.connection.drained();
-  worker.oracle.lost(on, "abandon");
-  worker.forget(on);
+  worker.end(on, "abandon");
 }

@@ -34,8 +34,7 @@ export function sessionOpener<E extends Event>(
       return breaches.spoilt() ? undefined : session;
     }
     breaches.note({ kind: "end", on, how: "drop" });
-    oracle.lost(on, "drop");
-    worker.forget(on);
+    worker.end(on, "drop");
     return undefined;
   };
 

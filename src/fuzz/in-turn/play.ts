@@ -1,7 +1,7 @@
 import type { Event, Session } from "../../protocol/session.js";
 import { sendBareLf } from "./bare-lf.js";
 import { load } from "./load.js";
-import { abandon, drop, lose } from "./lose.js";
+import { abandon, lose } from "./lose.js";
 import type { Step } from "./script.js";
 import type { ScriptRun } from "./script-run.js";
 import { startTls } from "./start-tls.js";
@@ -99,7 +99,7 @@ export async function finish<E extends Event>({
   const rewind = async (session: Session<E>) => {
     const lines = breaches.spoilt() || session.connection.ended() ? undefined : oracle.undo(MAIN);
     if (lines === undefined || !isLoggedIn) {
-      drop(worker, MAIN);
+      worker.end(MAIN, "drop");
       return;
     }
     for (const line of lines) if (worker.session(MAIN)) await exchange.ask(MAIN, session, line);
@@ -110,11 +110,11 @@ export async function finish<E extends Event>({
   const first = worker.session(MAIN);
   if (first) await exchange.settle(first);
   if (breaches.suspects()) breaches.accuseRules(first);
-  drop(worker, OTHER);
+  worker.end(OTHER, "drop");
   // A new session sees what those before it left.
   if (isLoggedIn && !breaches.spoilt() && oracle.unsettled()) {
     if (first) breaches.note({ kind: "end", on: MAIN, how: "drop" });
-    drop(worker, MAIN);
+    worker.end(MAIN, "drop");
     await sessionOn(MAIN);
   }
   const session = worker.session(MAIN);

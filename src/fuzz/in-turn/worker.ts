@@ -7,7 +7,7 @@ import { SetUpError } from "../../protocol/set-up-error.js";
 import { deliverTo } from "../../runner/deliver/deliver-to.js";
 import { ownAddress } from "../../runner/own-address.js";
 import type { Transcript } from "../../wire/transcript.js";
-import type { Oracle } from "./oracle.js";
+import type { Loss, Oracle } from "./oracle.js";
 import type { InTurn } from "./protocol.js";
 
 /**
@@ -23,8 +23,8 @@ export interface Worker<E extends Event = Event> {
   readonly session: (on: number) => Session<E> | undefined;
   /** Opens a connection; throws SetUpError. `patient`, as by default: tries again for a while when nobody is let in. */
   readonly open: (on: number, state: string, patient?: boolean) => Promise<Session<E>>;
-  /** The connection is no longer used. The oracle has been told. */
-  readonly forget: (on: number) => void;
+  /** The connection is no longer used, as the oracle hears: it ended that way. */
+  readonly end: (on: number, how: Loss) => void;
   /** All connections end, without a word. */
   readonly clear: () => void;
   /** Makes the mailbox hold just these messages; throws SetUpError. */
@@ -121,15 +121,13 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
   const look = () => {
     for (const event of unseen.splice(0)) now.watch.see(event);
   };
-  const forget = (on: number) => {
+  const end = (on: number, how: Loss) => {
+    oracle.lost(on, how);
     sessions.get(on)?.connection.drop();
     sessions.delete(on);
   };
   const clear = () => {
-    for (const on of sessions.keys()) {
-      oracle.lost(on, "drop");
-      forget(on);
-    }
+    for (const on of sessions.keys()) end(on, "drop");
   };
 
   return {
@@ -166,7 +164,7 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
     },
     isWeary: () => waited > WAITING.from && waited > WAITING.share * (performance.now() - began),
     skip: () => void unseen.pop(),
-    forget,
+    end,
     clear,
     async fill(messages) {
       clear();

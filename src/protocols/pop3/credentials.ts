@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Account } from "../../protocol/target.js";
 
 /** A password that no account has. */
-export const wrongPassword = "mailspec-wrong-password";
+const wrongPassword = "mailspec-wrong-password";
 
 /** MD5 of the greeting's timestamp and the shared secret, in lower-case hexadecimal (RFC 1939 §7, APOP). */
 export function apopDigest(timestamp: string, secret: string): string {
@@ -22,41 +22,23 @@ function otherCase(password: string): string {
   return other === password ? wrongPassword : other;
 }
 
+type Credential = (account: Account, timestamp: string) => string;
+
 /** Values of suites' placeholders that come from an account and the greeting's timestamp. */
-export function credentialValue(
-  name: string,
-  { user, password }: Account,
-  timestamp: string | undefined,
-): string | undefined {
-  switch (name) {
-    case "user":
-      return user;
-    case "password":
-      return password;
-    case "wrong-password":
-      return wrongPassword;
-    case "password-prefix":
-      return password.slice(0, -1);
-    case "password-other-case":
-      return otherCase(password);
-    case "apop-digest":
-      return apopDigest(timestamp ?? "", password);
-    case "sasl-plain":
-      return saslPlain("", user, password);
-    case "sasl-plain-wrong":
-      return saslPlain("", user, wrongPassword);
-    case "sasl-plain-authzid":
-      return saslPlain(user, user, password);
-    case "sasl-plain-other-authzid":
-      return saslPlain("mailspec-somebody-else", user, password);
-    case "sasl-plain-no-nul":
-      return Buffer.from(user + password, "utf8").toString("base64");
-    case "sasl-plain-long":
-      return saslPlain("", user, "x".repeat(1500));
-    default:
-      return undefined;
-  }
-}
+export const credentials: ReadonlyMap<string, Credential> = new Map<string, Credential>([
+  ["user", ({ user }) => user],
+  ["password", ({ password }) => password],
+  ["wrong-password", () => wrongPassword],
+  ["password-prefix", ({ password }) => password.slice(0, -1)],
+  ["password-other-case", ({ password }) => otherCase(password)],
+  ["apop-digest", ({ password }, timestamp) => apopDigest(timestamp, password)],
+  ["sasl-plain", ({ user, password }) => saslPlain("", user, password)],
+  ["sasl-plain-wrong", ({ user }) => saslPlain("", user, wrongPassword)],
+  ["sasl-plain-authzid", ({ user, password }) => saslPlain(user, user, password)],
+  ["sasl-plain-other-authzid", ({ user, password }) => saslPlain("mailspec-somebody-else", user, password)],
+  ["sasl-plain-no-nul", ({ user, password }) => Buffer.from(user + password, "utf8").toString("base64")],
+  ["sasl-plain-long", ({ user }) => saslPlain("", user, "x".repeat(1500))],
+]);
 
 /** Everything made from an account's password that must not reach a transcript. */
 export function secretsOf({ user, password }: Account, timestamps: Iterable<string>): readonly string[] {

@@ -83,6 +83,12 @@ function status(line: Uint8Array): Parsed<"+OK" | "-ERR"> {
   return wrong(at, at === 0 ? "+OK or -ERR" : word);
 }
 
+/** Whether a line is that status, alone or with text behind a space. */
+export function beginsWith(line: Uint8Array, word: string): boolean {
+  for (let at = 0; at < word.length; at++) if (line[at] !== word.charCodeAt(at)) return false;
+  return line.length === word.length || line[word.length] === SP;
+}
+
 /**
  * single-line = status [SP text] CRLF
  *

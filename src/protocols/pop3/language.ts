@@ -6,6 +6,7 @@ import { dotUnstuff } from "../../wire/dot-stuffing.js";
 import { latin1, latin1Lines } from "../../wire/latin1.js";
 import { commandOf } from "./command-line.js";
 import { authorizationCommands, commandTypes, specOf, transactionCommands } from "./commands.js";
+import { credentials } from "./credentials.js";
 import type { Pop3Event } from "./event.js";
 
 const digits = run((octet) => octet >= 0x30 && octet <= 0x39);
@@ -90,20 +91,7 @@ function text(event: Pop3Event, part: number): string | undefined {
 
 /** What POP3 adds to the suite language. */
 export const pop3Language: Language<Pop3Event> = {
-  values: new Map([
-    ["user", true],
-    ["password", true],
-    ["wrong-password", false],
-    ["password-prefix", true],
-    ["password-other-case", true],
-    ["sasl-plain-other-authzid", true],
-    ["apop-digest", true],
-    ["sasl-plain", true],
-    ["sasl-plain-wrong", true],
-    ["sasl-plain-authzid", true],
-    ["sasl-plain-no-nul", true],
-    ["sasl-plain-long", true],
-  ]),
+  values: new Map([...credentials.keys()].map((name) => [name, name !== "wrong-password"])),
   lists: new Map([
     ["transaction-commands", transactionCommands],
     ["authorization-commands", authorizationCommands],

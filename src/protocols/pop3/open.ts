@@ -7,7 +7,7 @@ import type { Account, Endpoint, Target } from "../../protocol/target.js";
 import { latin1, octetText } from "../../wire/latin1.js";
 import { transcript } from "../../wire/transcript.js";
 import { answer, command, logIn } from "./client.js";
-import { credentialValue, secretsOf } from "./credentials.js";
+import { credentials, secretsOf } from "./credentials.js";
 import type { Pop3Event } from "./event.js";
 import { greeting } from "./grammar.js";
 import { pop3Session } from "./session.js";
@@ -79,7 +79,7 @@ async function attemptOnce(
     session,
     timestamp: () => timestamp,
     value: (name) => {
-      const value = credentialValue(name, account, timestamp);
+      const value = credentials.get(name)?.(account, timestamp ?? "");
       return value === undefined ? undefined : octetText(value);
     },
   };

@@ -1,7 +1,7 @@
 import { latin1 } from "../../../wire/latin1.js";
 import type { Command } from "../command-line.js";
 import { type CommandSpec, capability } from "../command-spec.js";
-import { accepted, onCommand, onText, saying } from "../faults/hooks.js";
+import { accepted, because, lostAfterLogin, onCommand, onLine, onText, saying } from "../faults/hooks.js";
 import { base64, continueReq } from "../grammar.js";
 import { isUtf8, openMaildrop } from "../model/login.js";
 import { refuse, say } from "../model/outcomes.js";
@@ -83,19 +83,13 @@ export const auth: CommandSpec = {
       id: "bad-base64-accepted",
       breaks: "rfc5034/4/bad-base64",
       summary: "Characters outside the base64 alphabet are ignored",
-      hooks: {
-        input: (octets) =>
-          Buffer.from(octets.toString("latin1").replace(/^(AUTH PLAIN .*)!$|^([A-Za-z0-9+/=]+)!$/, "$1$2"), "latin1"),
-      },
+      hooks: onLine((line) => line.replace(/^(AUTH PLAIN .*)!$|^([A-Za-z0-9+/=]+)!$/, "$1$2")),
     },
     {
       id: "cancel-ok",
       breaks: "rfc5034/4/cancel",
       summary: "* is answered with +OK",
-      hooks: {
-        outcome: (_state, _command, _world, proper) =>
-          proper().because === "rfc5034/4/cancel" ? accepted(proper()) : proper(),
-      },
+      hooks: because("rfc5034/4/cancel", accepted),
     },
     {
       id: "auth-twice",
@@ -107,19 +101,13 @@ export const auth: CommandSpec = {
       id: "initial-response-ignored",
       breaks: "rfc5034/4/initial-response-refused",
       summary: "An initial response to CRAM-MD5 is ignored",
-      hooks: onCommand(["AUTH"], (outcome, state) =>
-        outcome.because === "rfc5034/4/initial-response-refused"
-          ? { reply: challenge("<1@localhost>"), next: state, because: outcome.because }
-          : outcome,
-      ),
+      hooks: because("rfc5034/4/initial-response-refused", (outcome) => saying(outcome, challenge("<1@localhost>"))),
     },
     {
       id: "sasl-lost-after-auth",
       breaks: "rfc5034/3/sasl-after-auth",
       summary: "SASL is not announced after login",
-      hooks: onText(["CAPA"], (text, { before }) =>
-        before.phase === "transaction" ? text.replace(/SASL [^\r]*\r\n/, "") : text,
-      ),
+      hooks: lostAfterLogin(/SASL [^\r]*\r\n/),
     },
     {
       id: "auth-after-login",
@@ -131,44 +119,34 @@ export const auth: CommandSpec = {
       id: "challenge-refused",
       breaks: "rfc5034/4/empty-challenge",
       summary: "AUTH PLAIN without an initial response is -ERR",
-      hooks: onCommand(["AUTH"], (outcome, state) =>
-        outcome.because === "rfc5034/4/empty-challenge"
-          ? { reply: negative("bad-arguments"), next: state, because: outcome.because }
-          : outcome,
-      ),
+      hooks: because("rfc5034/4/empty-challenge", (outcome, state) => ({
+        ...saying(outcome, negative("bad-arguments")),
+        next: state,
+      })),
     },
     {
       id: "unknown-mechanism-ok",
       breaks: "rfc5034/4/unknown-mechanism",
       summary: "AUTH with an unknown mechanism is +OK",
-      hooks: onCommand(["AUTH"], (outcome) =>
-        outcome.because === "rfc5034/4/unknown-mechanism" ? accepted(outcome) : outcome,
-      ),
+      hooks: because("rfc5034/4/unknown-mechanism", accepted),
     },
     {
       id: "mechanism-case-sensitive",
       breaks: "rfc5034/4/mechanism-case",
       summary: "Mechanisms in lower case are unknown",
-      hooks: {
-        input: (octets) =>
-          Buffer.from(octets.toString("latin1").replace(/^(AUTH) [a-z][A-Za-z]+/i, "$1 NONE"), "latin1"),
-      },
+      hooks: onLine((line) => line.replace(/^(AUTH) [a-z][A-Za-z]+/i, "$1 NONE")),
     },
     {
       id: "initial-response-unread",
       breaks: "rfc5034/4/initial-response",
       summary: "An initial response to PLAIN is passed over, and asked for again",
-      hooks: {
-        input: (octets) => Buffer.from(octets.toString("latin1").replace(/^(AUTH PLAIN) .+$/i, "$1"), "latin1"),
-      },
+      hooks: onLine((line) => line.replace(/^(AUTH PLAIN) .+$/i, "$1")),
     },
     {
       id: "empty-initial-response-unread",
       breaks: "rfc5034/4/initial-response-empty",
       summary: "= is taken for no initial response",
-      hooks: {
-        input: (octets) => Buffer.from(octets.toString("latin1").replace(/^(AUTH PLAIN) =$/i, "$1"), "latin1"),
-      },
+      hooks: onLine((line) => line.replace(/^(AUTH PLAIN) =$/i, "$1")),
     },
     {
       id: "long-response-closes",

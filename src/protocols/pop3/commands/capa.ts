@@ -1,6 +1,6 @@
 import { blockLines } from "../block-lines.js";
 import type { CommandSpec } from "../command-spec.js";
-import { onCommand, onText, saying } from "../faults/hooks.js";
+import { lostAfterLogin, onCommand, onLine, onText, saying } from "../faults/hooks.js";
 import { capability } from "../grammar.js";
 import { limits } from "../limits.js";
 import { refuse, say } from "../model/outcomes.js";
@@ -87,9 +87,7 @@ export const capa: CommandSpec = {
       id: "capability-lost-after-login",
       breaks: "rfc2449/5/announced-in-both",
       summary: "PIPELINING is announced before login only",
-      hooks: onText(["CAPA"], (text, { before }) =>
-        before.phase === "transaction" ? text.replace("PIPELINING\r\n", "") : text,
-      ),
+      hooks: lostAfterLogin("PIPELINING\r\n"),
     },
     {
       id: "capa-refused-after-login",
@@ -103,7 +101,7 @@ export const capa: CommandSpec = {
       id: "capa-with-argument",
       breaks: "rfc2449/5/capa-no-arguments",
       summary: "CAPA takes an argument",
-      hooks: { input: (octets) => (/^CAPA /i.test(octets.toString("latin1")) ? Buffer.from("CAPA") : octets) },
+      hooks: onLine((line) => (/^CAPA /i.test(line) ? "CAPA" : line)),
     },
     {
       id: "sasl-without-mechanisms",

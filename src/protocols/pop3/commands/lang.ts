@@ -1,6 +1,6 @@
 import { text } from "../../../fuzz/in-turn/oracle.js";
 import { type CommandSpec, capability } from "../command-spec.js";
-import { onCommand, onText, saying } from "../faults/hooks.js";
+import { lostAfterLogin, onCommand, onText, saying } from "../faults/hooks.js";
 import { languageListing, languageTag } from "../grammar.js";
 import { badArguments, refuse, say } from "../model/outcomes.js";
 import { type ModelReply, multiLine, negative, positive, type ReplyForm, singleLine } from "../replies/reply.js";
@@ -89,9 +89,7 @@ export const lang: CommandSpec = {
       id: "lang-lost-after-login",
       breaks: "rfc6856/3.1/announced-in-both",
       summary: "LANG is announced before login only",
-      hooks: onText(["CAPA"], (text, { before }) =>
-        before.phase === "transaction" ? text.replace("LANG\r\n", "") : text,
-      ),
+      hooks: lostAfterLogin("LANG\r\n"),
     },
     {
       id: "lang-refused-before-login",

@@ -1,6 +1,6 @@
 import { dotUnstuff } from "../../../wire/dot-stuffing.js";
 import type { CommandSpec } from "../command-spec.js";
-import { onCommand, onText, saying } from "../faults/hooks.js";
+import { onCommand, onLine, onText, saying } from "../faults/hooks.js";
 import { badArguments, refuse, say, withMessage } from "../model/outcomes.js";
 import type { Entry, Outcomes, SessionState } from "../model/state.js";
 import { messageForm, messageReply } from "../replies/message.js";
@@ -84,12 +84,12 @@ export const retr: CommandSpec = {
       id: "retr-number-overflows",
       breaks: "rfc1939/5/no-such-message",
       summary: "Message-numbers are taken modulo 2^32",
-      hooks: {
-        input: (octets) => {
-          const parts = /^(\w+ )(\d{10,})(.*)$/s.exec(octets.toString("latin1"));
-          return parts ? Buffer.from(`${parts[1]}${BigInt(parts[2] ?? 0) % 4294967296n}${parts[3]}`, "latin1") : octets;
-        },
-      },
+      hooks: onLine((line) =>
+        line.replace(
+          /^(\w+ )(\d{10,})/,
+          (_, keyword: string, number: string) => keyword + (BigInt(number) % 4294967296n),
+        ),
+      ),
     },
     {
       id: "retr-deleted",
@@ -106,7 +106,7 @@ export const retr: CommandSpec = {
       id: "retr-without-number",
       breaks: "rfc1939/5/retr-needs-argument",
       summary: "RETR without a number sends the first message",
-      hooks: { input: (octets) => (octets.toString("latin1") === "RETR" ? Buffer.from("RETR 1") : octets) },
+      hooks: onLine((line) => (line === "RETR" ? "RETR 1" : line)),
     },
   ],
 };

@@ -1,5 +1,5 @@
 import { type CommandSpec, capability } from "../command-spec.js";
-import { onCommand, onText, saying } from "../faults/hooks.js";
+import { onCommand, onLine, onText, saying } from "../faults/hooks.js";
 import { withoutName } from "../model/login.js";
 import { refuse, say } from "../model/outcomes.js";
 import type { SessionState } from "../model/state.js";
@@ -77,7 +77,7 @@ export const stls: CommandSpec = {
       id: "stls-with-argument",
       breaks: "rfc2595/4/stls-no-arguments",
       summary: "STLS takes an argument",
-      hooks: { input: (octets) => (/^STLS /i.test(octets.toString("latin1")) ? Buffer.from("STLS") : octets) },
+      hooks: onLine((line) => (/^STLS /i.test(line) ? "STLS" : line)),
     },
   ],
 };

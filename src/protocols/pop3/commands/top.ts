@@ -1,5 +1,5 @@
 import { type CommandSpec, capability } from "../command-spec.js";
-import { onCommand, onText, saying } from "../faults/hooks.js";
+import { onCommand, onLine, onText, saying } from "../faults/hooks.js";
 import { badArguments, refuse, withMessage } from "../model/outcomes.js";
 import { messageForm, messageReply } from "../replies/message.js";
 import { negative, says } from "../replies/reply.js";
@@ -56,9 +56,7 @@ export const top: CommandSpec = {
       id: "top-negative",
       breaks: "rfc1939/7/top-needs-arguments",
       summary: "TOP 1 -1 sends the header",
-      hooks: {
-        input: (octets) => Buffer.from(octets.toString("latin1").replace(/^(TOP \d+) -\d+$/, "$1 0"), "latin1"),
-      },
+      hooks: onLine((line) => line.replace(/^(TOP \d+) -\d+$/, "$1 0")),
     },
     {
       id: "top-beyond-refused",

@@ -1,5 +1,5 @@
 import type { CommandSpec } from "../command-spec.js";
-import { accepted, onCommand, saying } from "../faults/hooks.js";
+import { accepted, because, onCommand, saying } from "../faults/hooks.js";
 import { isUtf8, openMaildrop, withoutName } from "../model/login.js";
 import { accept, badArguments, refuse } from "../model/outcomes.js";
 import type { Outcome } from "../model/state.js";
@@ -85,18 +85,13 @@ export const pass: CommandSpec = {
       id: "pass-without-user",
       breaks: "rfc1939/7/pass-after-user",
       summary: "PASS after a refused PASS needs no USER",
-      hooks: onCommand(["PASS"], (outcome, state) =>
-        outcome.because === "rfc1939/7/pass-refused" ? { ...outcome, next: state } : outcome,
-      ),
+      hooks: because("rfc1939/7/pass-refused", (outcome, state) => ({ ...outcome, next: state })),
     },
     {
       id: "in-use-for-anyone",
       breaks: "rfc2449/8.1.2/in-use-meaning",
       summary: "[IN-USE] comes for a wrong password",
-      hooks: {
-        outcome: (_state, _command, _world, proper) =>
-          proper().because === "rfc1939/7/pass-refused" ? saying(proper(), negative("in-use", "IN-USE")) : proper(),
-      },
+      hooks: because("rfc1939/7/pass-refused", (outcome) => saying(outcome, negative("in-use", "IN-USE"))),
     },
   ],
 };

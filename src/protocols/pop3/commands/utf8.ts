@@ -1,5 +1,5 @@
 import { type CommandSpec, capability } from "../command-spec.js";
-import { onCommand, onText, saying } from "../faults/hooks.js";
+import { because, lostAfterLogin, onCommand, onLine, onText, saying } from "../faults/hooks.js";
 import { accept, badArguments, refuse } from "../model/outcomes.js";
 import { messageReply } from "../replies/message.js";
 import { negative, positive } from "../replies/reply.js";
@@ -38,15 +38,13 @@ export const utf8: CommandSpec = {
       id: "utf8-lost-after-login",
       breaks: "rfc6856/2/announced-in-both",
       summary: "UTF8 is announced before login only",
-      hooks: onText(["CAPA"], (text, { before }) =>
-        before.phase === "transaction" ? text.replace(/UTF8.*\r\n/, "") : text,
-      ),
+      hooks: lostAfterLogin(/UTF8.*\r\n/),
     },
     {
       id: "utf8-with-argument",
       breaks: "rfc6856/2.1/utf8-enables",
       summary: "UTF8 takes an argument",
-      hooks: { input: (octets) => (/^UTF8 /i.test(octets.toString("latin1")) ? Buffer.from("UTF8") : octets) },
+      hooks: onLine((line) => (/^UTF8 /i.test(line) ? "UTF8" : line)),
     },
     {
       id: "utf8-after-login",
@@ -76,14 +74,9 @@ export const utf8: CommandSpec = {
       id: "utf8-code-anywhere",
       breaks: "rfc6856/5/utf8-code",
       summary: "[UTF8] comes with refusals of unknown commands",
-      hooks: {
-        outcome(_state, _command, _world, proper) {
-          const outcome = proper();
-          return outcome.because === "rfc1939/3/unknown-command-refused"
-            ? saying(outcome, negative("unknown-command", "UTF8"))
-            : outcome;
-        },
-      },
+      hooks: because("rfc1939/3/unknown-command-refused", (outcome) =>
+        saying(outcome, negative("unknown-command", "UTF8")),
+      ),
     },
   ],
 };

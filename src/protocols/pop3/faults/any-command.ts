@@ -1,5 +1,5 @@
 import type { Fault } from "../server/fault.js";
-import { accepted, onCommand, onText } from "./hooks.js";
+import { accepted, because, onCommand, onLine, onText } from "./hooks.js";
 
 /** Faults in how any command is read. */
 export const anyCommandFaults: readonly Fault[] = [
@@ -7,10 +7,7 @@ export const anyCommandFaults: readonly Fault[] = [
     id: "unknown-command-ok",
     breaks: "rfc1939/3/unknown-command-refused",
     summary: "Unknown commands are +OK",
-    hooks: {
-      outcome: (_state, _command, _world, proper) =>
-        proper().because === "rfc1939/3/unknown-command-refused" ? accepted(proper()) : proper(),
-    },
+    hooks: because("rfc1939/3/unknown-command-refused", accepted),
   },
   {
     id: "surplus-argument-ok",
@@ -22,7 +19,7 @@ export const anyCommandFaults: readonly Fault[] = [
     id: "case-sensitive",
     breaks: "rfc1939/3/keyword-case",
     summary: "Keywords in lower case are unknown",
-    hooks: { input: (octets) => (/^[a-z]{4} ?/.test(octets.toString("latin1")) ? Buffer.from("XXXX") : octets) },
+    hooks: onLine((line) => (/^[a-z]{4} ?/.test(line) ? "XXXX" : line)),
   },
   {
     id: "command-lost-in-batch",
@@ -42,9 +39,6 @@ export const anyCommandFaults: readonly Fault[] = [
     id: "number-with-rubbish",
     breaks: "rfc1939/3/invalid-command-refused",
     summary: "1x is taken for 1",
-    hooks: {
-      input: (octets) =>
-        Buffer.from(octets.toString("latin1").replace(/^(LIST|RETR|DELE) (\d+)[x.,:].*$/i, "$1 $2"), "latin1"),
-    },
+    hooks: onLine((line) => line.replace(/^(LIST|RETR|DELE) (\d+)[x.,:].*$/i, "$1 $2")),
   },
 ];

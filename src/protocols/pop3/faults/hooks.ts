@@ -25,6 +25,23 @@ export function onCommand(
   };
 }
 
+/** Changes what the model answers for a certain reason. */
+export const because = (reason: string, change: (outcome: Outcome, state: SessionState) => Outcome): Hooks => ({
+  outcome(state, _command, _world, proper) {
+    const outcome = proper();
+    return outcome.because === reason ? change(outcome, state) : outcome;
+  },
+});
+
+/** Changes the lines that come in. */
+export const onLine = (change: (line: string) => string): Hooks => ({
+  input: (octets) => Buffer.from(change(octets.toString("latin1")), "latin1"),
+});
+
+/** Announces a capability before login only. */
+export const lostAfterLogin = (line: string | RegExp): Hooks =>
+  onText(["CAPA"], (text, { before }) => (before.phase === "transaction" ? text.replace(line, "") : text));
+
 /** Turns a refusal into success that changes nothing. */
 export const accepted = (outcome: Outcome): Outcome =>
   outcome.reply.kind === "negative" ? { ...outcome, reply: positive("done") } : outcome;

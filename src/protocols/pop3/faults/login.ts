@@ -1,15 +1,6 @@
-import type { Outcome, SessionState } from "../model/state.js";
 import { negative, positive } from "../replies/reply.js";
 import type { Fault, Hooks } from "../server/fault.js";
-import { accepted, saying } from "./hooks.js";
-
-/** Changes what the model answers for a certain reason. */
-const because = (reason: string, change: (outcome: Outcome, state: SessionState) => Outcome): Hooks => ({
-  outcome(state, _command, _world, proper) {
-    const outcome = proper();
-    return outcome.because === reason ? change(outcome, state) : outcome;
-  },
-});
+import { accepted, because, saying } from "./hooks.js";
 
 /** Marks a session in which a login was refused: no other part of the server looks at the language before login. */
 const REFUSED = "refused";
@@ -22,6 +13,11 @@ const refusedForGood = (reason: string, keyword: string): Hooks => ({
     return { reply: negative("refused"), next: state, because: reason };
   },
 });
+
+const userRefused: Hooks = {
+  outcome: (state, command, _world, proper) =>
+    command.keyword === "USER" ? saying({ ...proper(), next: state }, negative("refused")) : proper(),
+};
 
 /** Logins by the first message that they found. */
 const logins = new Map<string, number>();
@@ -104,19 +100,13 @@ export const loginFaults: readonly Fault[] = [
     id: "user-unsupported",
     breaks: "rfc1939/7/user-then-pass",
     summary: "USER is always -ERR; one has to use AUTH",
-    hooks: {
-      outcome: (_state, command, _world, proper) =>
-        command.keyword === "USER" ? saying({ ...proper(), next: _state }, negative("refused")) : proper(),
-    },
+    hooks: userRefused,
   },
   {
     id: "user-announced-in-vain",
     breaks: "rfc2449/6.2/user-available",
     summary: "USER is announced, and always -ERR",
-    hooks: {
-      outcome: (state, command, _world, proper) =>
-        command.keyword === "USER" ? saying({ ...proper(), next: state }, negative("refused")) : proper(),
-    },
+    hooks: userRefused,
   },
   {
     id: "apop-opens-nothing",

@@ -1,7 +1,7 @@
 import { text } from "../../../fuzz/in-turn/oracle.js";
 import { latin1 } from "../../../wire/latin1.js";
 import type { Reply } from "../event.js";
-import { statusLine } from "../grammar.js";
+import { beginsWith, statusLine } from "../grammar.js";
 import type { Outcome } from "../model/state.js";
 import type { Difference } from "../replies/reply.js";
 
@@ -23,8 +23,8 @@ export function mismatch(outcome: Outcome, reply: Reply): Mismatch | undefined {
   const { form } = outcome.reply;
   const wanted = form.status;
   // Most replies say no more than a status.
-  if (wanted === "-ERR" && startsWith(octets, "-ERR")) return undefined;
-  if (wanted === "+OK" && !form.compare && startsWith(octets, "+OK")) return undefined;
+  if (wanted === "-ERR" && beginsWith(octets, "-ERR")) return undefined;
+  if (wanted === "+OK" && !form.compare && beginsWith(octets, "+OK")) return undefined;
   const status = statusLine(octets, { utf8: true });
   const continues = octets[0] === 0x2b && (octets[1] ?? 0x20) === 0x20;
   const said = status.ok ? status.value.status : continues ? "+" : undefined;
@@ -37,9 +37,4 @@ export function mismatch(outcome: Outcome, reply: Reply): Mismatch | undefined {
   const { text: words } = status.value;
   const difference = form.compare(outcome.reply, { text: words, block: reply.block?.octets, because: outcome.because });
   return difference && { at: 0, fewer: false, content: true, received: latin1(octets), ...difference };
-}
-
-function startsWith(octets: Uint8Array, status: string): boolean {
-  for (let at = 0; at < status.length; at++) if (octets[at] !== status.charCodeAt(at)) return false;
-  return octets.length === status.length || octets[status.length] === 0x20;
 }

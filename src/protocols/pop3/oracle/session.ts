@@ -4,14 +4,8 @@ import type { ScanListing } from "../grammar.js";
 import { limits } from "../limits.js";
 import { newSession, type SessionState } from "../model/state.js";
 
-/** Replies that were right, by line. */
-export type Right = Map<string, Answer[]>;
-
-/** A reply, and what was said of it. */
-export interface Answer {
-  readonly reply: Reply;
-  readonly recalled: Recalled;
-}
+/** Replies that were right, by line, and what was said of them. */
+export type Right = Map<string, { readonly reply: Reply; readonly recalled: Recalled }[]>;
 
 /** What the oracle keeps of a connection. */
 export interface Tracked {

@@ -6,7 +6,7 @@ import { listingOf } from "../rules/listing.js";
 import type { ReplySeen } from "../rules/rule.js";
 import { type Difference, type ModelReply, multiLine, type ReplyForm, singleLine } from "./reply.js";
 
-interface Numbered {
+export interface Numbered {
   readonly number: number;
 }
 

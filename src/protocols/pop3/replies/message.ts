@@ -1,5 +1,5 @@
 import { type Expected, text } from "../../../fuzz/in-turn/oracle.js";
-import { compareMessage } from "../../../suite/compare-message.js";
+import { compareMessage, topOf } from "../../../suite/compare-message.js";
 import { dotStuff, dotUnstuff } from "../../../wire/dot-stuffing.js";
 import { latin1 } from "../../../wire/latin1.js";
 import { type ModelReply, type ReplyForm, singleLine } from "./reply.js";
@@ -14,7 +14,7 @@ interface MessageReply extends ModelReply {
 export const messageForm: ReplyForm<MessageReply> = {
   status: "+OK",
   print: ({ octets, lines }) =>
-    Buffer.concat([singleLine("+OK message follows"), dotStuff(lines === undefined ? octets : top(octets, lines))]),
+    Buffer.concat([singleLine("+OK message follows"), dotStuff(lines === undefined ? octets : topOf(octets, lines))]),
   compare(wanted, { block, because }) {
     if (!block) return undefined;
     const difference = compareContent(dotUnstuff(block), wanted.octets, wanted.lines);
@@ -35,19 +35,6 @@ export const messageReply = (octets: Uint8Array, lines?: number): MessageReply =
   octets,
   ...(lines !== undefined && { lines }),
 });
-
-/** Header, blank line and so many lines of the body (RFC 1939 §7). */
-function top(message: Uint8Array, count: number): Uint8Array {
-  const view = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
-  const blank = view.indexOf("\r\n\r\n");
-  if (blank < 0) return view;
-  let end = blank + 4;
-  for (let at = 0; at < count && end < view.length; at++) {
-    const lf = view.indexOf("\n", end);
-    end = lf < 0 ? view.length : lf + 1;
-  }
-  return view.subarray(0, end);
-}
 
 /**
  * Compares a message with what was delivered. What becomes of a bare CR or LF on the way into a mailbox no RFC says: as

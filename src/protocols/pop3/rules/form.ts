@@ -1,19 +1,12 @@
 import type { Judgement, Violation } from "../../../protocol/rule.js";
 import { latin1 } from "../../../wire/latin1.js";
 import { isMultiLine, specOf } from "../commands.js";
-import { greeting, respCode } from "../grammar.js";
+import { beginsWith, greeting, respCode } from "../grammar.js";
 import { type Limit, limits } from "../limits.js";
 import { isContinuation, onReply, onWire, type Pop3Rule, type ReplySeen } from "./rule.js";
 
 const CR = 13;
 const LF = 10;
-
-/** `+OK` or `-ERR`, and a space or the end. */
-function hasStatus(octets: Uint8Array): boolean {
-  const [a, b, c, d, e] = octets;
-  if (a === 0x2b) return b === 0x4f && c === 0x4b && (d === 0x20 || octets.length === 3);
-  return a === 0x2d && b === 0x45 && c === 0x52 && d === 0x52 && (e === 0x20 || octets.length === 4);
-}
 
 /** First octet above 127, or -1. */
 function eightBit(octets: Uint8Array): number {
@@ -72,9 +65,9 @@ export const formRules: readonly Pop3Rule[] = [
     "A response begins with +OK or -ERR in upper case",
     (seen) => {
       if (isContinuation(seen)) return undefined;
-      if (hasStatus(seen.line.octets)) return "ok";
-      const word = latin1(seen.line.octets.subarray(0, 5));
-      if (/^(?:\+OK|-ERR)(?: |$)/.test(word.startsWith("+") ? word.slice(0, 4) : word)) return "ok";
+      const { octets } = seen.line;
+      if (beginsWith(octets, "+OK") || beginsWith(octets, "-ERR")) return "ok";
+      const word = latin1(octets.subarray(0, 5));
       let at = 0;
       const meant = word.startsWith("-") ? "-ERR" : "+OK";
       while (at < meant.length && word[at] === meant[at]) at++;

@@ -1,5 +1,5 @@
 import type { Judgement } from "../../../protocol/rule.js";
-import type { Listing } from "../replies/listing.js";
+import type { Listing, Numbered } from "../replies/listing.js";
 import { listed } from "./listing.js";
 import { isOk, messageNumber, type Pop3Rule, type ReplySeen } from "./rule.js";
 
@@ -49,10 +49,6 @@ export const marks: Memory<Set<number>> = {
     if (seen.command?.keyword === "RSET") memory.clear();
   },
 };
-
-interface Numbered {
-  readonly number: number;
-}
 
 /** What a listing has said of each message, by number. */
 export const valuesOf = <T extends Numbered>(listing: Listing<T>): Memory<Map<number, string>> => ({

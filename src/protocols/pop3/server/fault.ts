@@ -1,3 +1,4 @@
+import type { FaultInfo } from "../../../protocol/reference.js";
 import type { Command } from "../command-line.js";
 import type { Message, Outcome, SessionState, World } from "../model/state.js";
 
@@ -43,10 +44,7 @@ export interface Hooks {
   readonly timestamp?: string;
 }
 
-/** A deliberate defect that breaks one requirement. */
-export interface Fault {
-  readonly id: string;
-  readonly breaks: string;
-  readonly summary: string;
+/** A fault, and how the server comes by it. */
+export interface Fault extends FaultInfo {
   readonly hooks: Hooks;
 }

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import net from "node:net";
 import tls from "node:tls";
-import type { Account } from "../../../protocol/target.js";
-import { type Certificate, selfSignedCertificate } from "../../../reference/certificate.js";
+import type { Certificate, ReferenceOptions } from "../../../protocol/reference.js";
+import { selfSignedCertificate } from "../../../reference/certificate.js";
 import { parseCommand } from "../command-line.js";
 import { step } from "../model/model.js";
 import { newSession, type Outcome, remaining, type SessionState, type World } from "../model/state.js";
@@ -10,12 +10,7 @@ import { negative, positive } from "../replies/reply.js";
 import type { Fault, Hooks } from "./fault.js";
 import { memoryStore, type Store } from "./store.js";
 
-export interface ServerOptions {
-  readonly accounts: readonly Account[];
-  /** 0, the default, takes a free one. */
-  readonly port?: number;
-  readonly tlsPort?: number;
-  readonly host?: string;
+export interface ServerOptions extends Omit<ReferenceOptions, "fault"> {
   readonly fault?: Fault;
   /** Milliseconds of silence after which a session is closed; ten minutes at least (RFC 1939 §3), and that is the default. */
   readonly autologout?: number;
