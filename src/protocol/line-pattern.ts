@@ -94,7 +94,7 @@ export function linePattern(template: Template, types: ReadonlyMap<string, Value
           : type.end(line, at);
         if (end < 0) return { ok: false, at };
         const its = line.slice(at, end);
-        if (!piece.than.every(({ sign, name }) => compares(its, sign, value(name) ?? ""))) return { ok: false, at };
+        if (!piece.than.every(({ sign, name }) => compares(its, sign, known(name, value)))) return { ok: false, at };
         if (piece.name !== "") bound.set(piece.name, its);
         at = end;
       }
@@ -119,6 +119,13 @@ function typeOf(
   const known = types.get(type);
   if (!known) throw new TemplateError(`there is no type ${type}: ${[...types.keys()].join(", ")}`, column);
   return known;
+}
+
+/** A missing value would compare as less than any other. */
+function known(name: string, value: Names): string {
+  const its = value(name);
+  if (its === undefined) throw new Error(`no value for {${name}}`);
+  return its;
 }
 
 /** Where free text ends: right before the first place at which the next piece can stand. */

@@ -46,8 +46,8 @@ export interface Session<E extends Event = Event> {
   next(timeoutMs: number): Promise<E | Trouble>;
   /** How many commands still await something. */
   underWay(): number;
-  /** What the next reply is to; undefined: nothing is awaited. */
-  awaited(): Awaited | undefined;
+  /** What the next reply is to, of those with that label when there is one; undefined: nothing is awaited. */
+  awaited(label?: string): Awaited | undefined;
   /** Where the session stands, in the protocol's words. */
   state(): string;
   /** Shows the rules what arrived without being asked for. Call when nothing is under way. */

@@ -56,7 +56,7 @@ export function channel<E extends Event>(opened: Opened<E>, protocol: Protocol<E
   };
   const gathered: Expect<E>[] = [];
   /** Things in turn that came while one for another label was awaited. */
-  let waiting: E[] = [];
+  const waiting: E[] = [];
   let current: E | undefined;
   let part = 0;
 
@@ -94,6 +94,7 @@ export function channel<E extends Event>(opened: Opened<E>, protocol: Protocol<E
         if (language.isInTurn(event)) {
           if (isFor(label)(event)) return true;
           waiting.push(event);
+          if (!event.answers) aside({ event, part: 0, text: language.text(event, 0) ?? "" });
         } else {
           aside(putAside(event));
         }
@@ -118,7 +119,6 @@ export function channel<E extends Event>(opened: Opened<E>, protocol: Protocol<E
     clear() {
       current = undefined;
       loose.length = 0;
-      waiting = [];
     },
   };
 }

@@ -53,6 +53,9 @@ export async function execute<E extends Event>(
   const subject = subjectOf(steps);
 
   const open = async (number: number, state: string, of: Scene<E>) => {
+    const earlier = channels.get(number);
+    if (earlier && !earlier.dropped) await earlier.leave(earlier.opened.session, timeout);
+    channels.delete(number);
     channels.set(number, channel(await of.protocol.open(of.place, number, state), of.protocol));
   };
   /** The place for `-- open`: of that protocol, as that user. */
@@ -200,7 +203,7 @@ export async function execute<E extends Event>(
       case "quiet": {
         const { connection } = channelOf(step).opened.session;
         if (!(await connection.disturbed(step.ms))) return "go-on";
-        const received = latin1(connection.pending());
+        const received = latin1(connection.pending().subarray(0, 1000));
         const found = received === "" ? { event: "the server closed the connection" } : { received, at: 0 };
         return broken(step, `nothing for ${step.ms / 1000} s`, found);
       }
@@ -219,7 +222,7 @@ export async function execute<E extends Event>(
     const expected = "the server closes the connection";
     if (end.kind === "time-out") return broken(step, expected, { event: `still open after ${timeout / 1000} s` });
     if (connection.unread() > 0 && step.within === undefined)
-      return broken(step, expected, { received: latin1(connection.pending()), at: 0 });
+      return broken(step, expected, { received: latin1(connection.pending().subarray(0, 1000)), at: 0 });
     if (step.notify && !connection.closeNotified())
       return broken(step, "a TLS close alert, then the end", { event: "the connection ended without one" });
     return "go-on";

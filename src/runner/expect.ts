@@ -46,7 +46,7 @@ async function expectInTurn<E extends Event>(on: Channel<E>, step: Expect<E>, ma
   const silence = step.alternatives.find(({ kind }) => kind === "nothing");
   let intruder: Heard<E> | undefined;
   for (;;) {
-    const awaited = on.opened.session.awaited();
+    const awaited = on.opened.session.awaited(step.label);
     const usual = awaited?.isLogin ? matching.loginTimeout : matching.timeout;
     const heard = await on.next(step.label, silence?.kind === "nothing" ? silence.ms : usual, (it) => {
       if (step.never.some((pattern) => fits(pattern, it, matching).ok)) intruder ??= it;
@@ -57,8 +57,11 @@ async function expectInTurn<E extends Event>(on: Channel<E>, step: Expect<E>, ma
     const unwanted = step.never.find((pattern) => fits(pattern, heard, matching).ok);
     if (unwanted) return wrongAt(step, `no line ${unwanted.source}`, heard, 0);
     let at = 0;
+    const gathered = boundByGathered(on, matching);
+    const names: Names = (name) => gathered.get(name) ?? matching.names(name);
     for (const pattern of step.alternatives) {
-      const match = fits(pattern, heard, matching);
+      const lacks = pattern.expects?.needs.some((name) => names(name) === undefined);
+      const match: Match = lacks ? { ok: true } : fits(pattern, heard, { names });
       if (match.ok) {
         const [missing] = wanted;
         if (missing) return wrongAt(step, `${missing.source} before ${expected}`, heard, 0);
@@ -95,6 +98,19 @@ async function expectLoose<E extends Event>(on: Channel<E>, step: Expect<E>, mat
     if (step.optional && heard.kind === "time-out") return { kind: "passed-over" };
     return afterTrouble(on, step, heard.kind === "time-out" ? { ...heard, ms: matching.timeout } : heard);
   }
+}
+
+/** What the S lines gathered so far would bind; empty when one of them has not found its own. */
+function boundByGathered<E extends Event>(on: Channel<E>, matching: Matching): ReadonlyMap<string, string> {
+  const bound = new Map<string, string>();
+  if (on.gathered.length === 0) return bound;
+  const before = on.loose.map(({ taken }) => taken);
+  const found = assign(on, on.gathered, matching);
+  for (const [index, it] of on.loose.entries()) it.taken = before[index] ?? false;
+  if (!("missing" in found))
+    for (const [, { match }] of found)
+      for (const [name, text] of (match.ok && match.bound) || []) bound.set(name, text);
+  return bound;
 }
 
 /** The S lines gathered before something in turn, all of them; undefined: each has found its own. */
@@ -177,14 +193,15 @@ function fits<E extends Event>(
 }
 
 function afterTrouble<E extends Event>(on: Channel<E>, step: Expect<E>, trouble: Trouble, sent?: Sent): Met<E> {
-  const isBare = trouble.partial.length === 0;
+  const isBare = trouble.partial.length === 0 && !trouble.isPart;
   const closing = step.alternatives.find(({ kind }) => kind === "closed");
   if (closing && isBare && (trouble.kind === "closed" || trouble.kind === "reset"))
     return { kind: "met", pattern: closing };
   const silence = step.alternatives.find(({ kind }) => kind === "nothing");
   if (silence && isBare && trouble.kind === "time-out") return { kind: "met", pattern: silence };
-  if (step.optional && trouble.kind === "time-out") return { kind: "passed-over" };
-  const isSilence = trouble.kind === "time-out" && isBare;
+  if (step.optional && (trouble.kind === "time-out" || (isBare && trouble.kind === "closed")))
+    return { kind: "passed-over" };
+  const isSilence = trouble.kind === "time-out";
   const found = troubleIn(trouble, sent ?? on.current()?.answers);
   return { kind: isSilence ? "unanswered" : "wrong", step, expected: sourceOf(step), found };
 }

@@ -127,7 +127,9 @@ async function judgeOnce(entry: Case, context: Omit<CaseContext, "repeat">): Pro
             watch.see(event);
           },
         },
-        secureFirst: startsClear && (entry.transport !== "cleartext" || takesAccount(its.protocol, entry.state)),
+        secureFirst:
+          startsClear &&
+          (entry.transport !== "cleartext" || its.protocol !== protocol || takesAccount(its.protocol, entry.state)),
         secrets,
         ...(quirks && { quirks }),
         offers: its.offers,

@@ -81,6 +81,11 @@ export function compile<E extends Event>(
     const orders = new Set(alternatives.flatMap(({ expects: its }) => (its ? [its.order] : [])));
     if (orders.size > 1)
       return located(step, 1, () => wrong("S|: is an alternative of the same kind: both in turn, or both at any time"));
+    if (orders.has("any-time") && before.length + never.length > 0)
+      return located(step, 1, () => wrong("S~: and S!: stand before something that comes in turn"));
+    for (const pattern of before)
+      if (pattern.expects?.order === "any-time")
+        within(pattern, () => wrong("S~: is about what comes in turn: write S:"));
     // What goes on after an alternative may use what it binds: so each has to bind the same names.
     const going = alternatives.filter(({ outcome }) => outcome === "go-on");
     for (const pattern of alternatives.filter((it) => it.outcome !== "go-on"))
@@ -102,6 +107,8 @@ export function compile<E extends Event>(
   };
 
   return steps.map((step, index): Compiled<E> => {
+    // These are about no connection.
+    if (step.kind === "subject" || step.kind === "deliver") return step;
     if (step.kind === "open") opens(step);
     const vocabulary =
       spoken.get(step.connection) ??
@@ -131,6 +138,10 @@ export function compile<E extends Event>(
       }
       case "content":
         return { ...step, check: located(step, step.column, () => language.content(step.words)) };
+      case "drop":
+      case "reset":
+        spoken.delete(step.connection);
+        return step;
       case "arrived":
         names.needIn(step, step.recipient, 1);
         return step;

@@ -82,8 +82,8 @@ function noteSession(connection: Connection, watch: Watch<NoteEvent>): Session<N
       }
     },
     underWay: () => underWay.size,
-    awaited() {
-      const [sent] = underWay.values();
+    awaited(label = "") {
+      const sent = [...underWay.values()].find((its) => label === "" || its.label === label);
       return sent && { sent, isLogin: false };
     },
     state: () => "ready",

@@ -11,6 +11,9 @@ import { type Inlet, upgradeToTls } from "./tls-upgrade.js";
 import type { Transcript } from "./transcript.js";
 import type { Closing } from "./trouble.js";
 
+/** Octets that may wait to be read: more than any unit holds. */
+const MOST = (1 << 28) + (1 << 20);
+
 /** Makes a connection of a socket that is connected. `inlet` is what the socket feeds. */
 export function attach(
   raw: net.Socket,
@@ -57,6 +60,10 @@ export function attach(
     arrived.push(octets);
     queue.serve();
     beside.tell("anything");
+    if (arrived.size() > MOST) {
+      finish("failed", `the server sent ${MOST} octets that nobody asked for`);
+      socket.destroy();
+    }
     return true;
   };
   const listen = (source: net.Socket) => {

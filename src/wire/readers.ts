@@ -7,7 +7,7 @@ export type Read<T> = { readonly kind: "unit"; readonly unit: T; readonly entry:
 
 /** The stream that is read from. */
 export interface Source {
-  readonly arrived: Arrived;
+  readonly arrived: Arrived & { position(): number };
   /** Transcript entry in which the octet at the front came. */
   entry(): number;
   /** How it ended, once it has. */
@@ -27,14 +27,22 @@ export interface Readers {
   readonly expire: (now: number) => number;
 }
 
+/** Times its patience that a unit may take that comes steadily. */
+const STEADY = 6;
+
 interface Reader<T> {
   readonly unit: Unit<T>;
   readonly ms: number;
-  readonly until: number;
+  until: number;
   /** Undefined until it is the first in the queue. */
   cut: ((arrived: Arrived) => Cut<T>) | undefined;
   /** -1 until its first octet has come. */
   entry: number;
+  /** Where in the stream its unit begins; -1 until it is the first in the queue. */
+  from: number;
+  /** How far the stream had come when its time was looked at last, and when it has to be whole, however steadily it comes. */
+  seen: number;
+  readonly latest: number;
   next: Reader<unknown> | undefined;
   resolve(read: Read<T>): void;
   reject(error: unknown): void;
@@ -49,11 +57,22 @@ export function readers(source: Source, wake: (until: number) => void): Readers 
   let first: Reader<unknown> | undefined;
   let last: Reader<unknown> | undefined;
   let serving = false;
+  /** What one who gave up had begun to cut: the next reader of that unit goes on with it. */
+  let begun: Pick<Reader<unknown>, "unit" | "cut" | "entry" | "from"> | undefined;
 
+  /** Octets that have come so far. */
+  const come = () => arrived.position() + arrived.size();
   const rest = () => arrived.take(arrived.size());
 
   /** What the first one is to be told; undefined: its unit may still come. */
   const attempt = (reader: Reader<unknown>): Read<unknown> | undefined => {
+    if (!reader.cut && begun?.unit === reader.unit) {
+      reader.cut = begun.cut;
+      reader.entry = begun.entry;
+      reader.from = begun.from;
+    }
+    begun = undefined;
+    if (reader.from < 0) reader.from = arrived.position();
     if (reader.entry < 0 && arrived.size() > 0) reader.entry = source.entry();
     reader.cut ??= reader.unit.begin();
     const found = reader.cut(arrived);
@@ -90,8 +109,11 @@ export function readers(source: Source, wake: (until: number) => void): Readers 
     /** One promise a read: this is the way of every reply. */
     read: <T>(unit: Unit<T>, ms: number) =>
       new Promise<Read<T>>((resolve, reject) => {
-        const until = performance.now() + ms;
-        const reader: Reader<T> = { unit, ms, until, cut: undefined, entry: -1, next: undefined, resolve, reject };
+        const now = performance.now();
+        const until = now + ms;
+        const latest = now + ms * STEADY;
+        const begin = { cut: undefined, entry: -1, from: -1, seen: come(), next: undefined };
+        const reader: Reader<T> = { unit, ms, until, latest, ...begin, resolve, reject };
         if (first && last) {
           last.next = reader;
           last = reader;
@@ -108,12 +130,20 @@ export function readers(source: Source, wake: (until: number) => void): Readers 
       first = undefined;
       last = undefined;
       for (let reader = queue; reader; reader = reader.next) {
+        // What comes steadily is no silence.
+        const isComing = reader === queue && come() > reader.seen && now < reader.latest;
+        if (isComing) {
+          reader.seen = come();
+          reader.until = Math.min(now + reader.ms, reader.latest);
+        }
         if (reader.until <= now) {
           source.timedOut(reader.ms);
+          if (reader === queue) begun = reader;
           // What came is the first one's; it stays for the next.
           const partial = reader === queue ? arrived.peek(0, arrived.size()) : NOTHING;
           const entry = reader.entry < 0 ? source.entry() : reader.entry;
-          reader.resolve({ kind: "time-out", ms: reader.ms, partial, entry });
+          const isPart = reader.from >= 0 && (reader.from < arrived.position() || partial.length > 0);
+          reader.resolve({ kind: "time-out", ms: reader.ms, partial, entry, ...(isPart && { isPart }) });
           continue;
         }
         nearest = Math.min(nearest, reader.until);

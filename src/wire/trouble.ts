@@ -7,6 +7,8 @@ export type Trouble = {
   readonly partial: Uint8Array;
   /** Index of the transcript entry in which the first of them came, or what happened instead. */
   readonly entry: number;
+  /** The unit has begun to come, though nothing of it may be left in `partial`. */
+  readonly isPart?: true;
 } & (
   | { readonly kind: "time-out"; readonly ms: number }
   | { readonly kind: Closing; readonly detail: string }

@@ -56,15 +56,13 @@ export function pop3Session(
     partial = from < all.length ? all.subarray(from) : NOTHING;
   };
 
-  /** The oldest command that has no reply yet. */
-  const dequeue = (): Sent | undefined => {
-    const sent = queue[head];
+  /** The oldest command has its reply. */
+  const dequeue = () => {
     queue[head++] = undefined;
     if (head > 1024 && head * 2 > queue.length) {
       queue.splice(0, head);
       head = 0;
     }
-    return sent;
   };
 
   /** Moves the session on by what a reply means. */
@@ -157,10 +155,12 @@ export function pop3Session(
     async next(timeoutMs) {
       const asked = underWay() > 0;
       const isGreeting = asked && phase === "greeting" && queue[head] === undefined;
-      const sent = asked ? dequeue() : undefined;
+      const sent = asked ? queue[head] : undefined;
       const command = sent ? (sasl ?? parseCommand(sent.octets)) : undefined;
       const read = await connection.read(aLine, timeoutMs);
+      // A late reply is still to this command.
       if (read.kind !== "unit") return trouble(read, sent, command);
+      if (asked) dequeue();
       const { unit: line, entry } = read;
       if (!sent && !isGreeting) return seeUnasked(line.octets, entry);
       const status = statusLine(line.octets, { utf8: true });
