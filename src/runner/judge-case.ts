@@ -1,6 +1,6 @@
 import type { Failure, Result, Verdict } from "../journal/record.js";
 import type { Offers } from "../protocol/offers.js";
-import type { Protocol } from "../protocol/protocol.js";
+import { type Protocol, takesAccount } from "../protocol/protocol.js";
 import { SetUpError } from "../protocol/set-up-error.js";
 import type { Account, Endpoint, Target } from "../protocol/target.js";
 import type { World } from "../protocol/world.js";
@@ -168,10 +168,6 @@ async function judgeOnce(entry: Case, context: Omit<CaseContext, "repeat">): Pro
     if (touched) world.spoil();
   }
 }
-
-/** Whether sessions in that state belong to an account. */
-export const takesAccount = ({ states }: Protocol, state: string): boolean =>
-  states.some((known) => known.name === state && known.takesAccount);
 
 /** The verdict of who breaks a requirement of that level. */
 export const verdictFor = (level: Level): Verdict => (level === "MUST" ? "fail" : level === "SHOULD" ? "warn" : "skip");
