@@ -104,6 +104,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     tolerated === undefined && (verdict === "fail" || (verdict === "warn" && options.strict));
   const stopped = () => signal.aborted || (options.bail > 0 && results.filter(isFinding).length >= options.bail);
   const worldOf = ({ account, mailbox }: Worker) => protocol.world(target, main, account, mailbox);
+  const shared = { protocol, target, others: beside, sums, quirks, repeat: options.repeat };
   const play = (
     { entry, endpoint, isStranger }: Planned,
     worker: Worker,
@@ -111,23 +112,15 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     kept?: KeptSession,
   ): Promise<Judged> => {
     options.onStart?.(entry.id);
-    const from = isStranger ? { from: ownAddress() } : {};
-    const offers = offersOf(endpoint);
-    const { repeat } = options;
-    const context = {
+    return judgeCase(entry, {
+      ...shared,
       ...worker,
-      ...from,
-      quirks,
-      protocol,
-      others: beside,
-      target,
+      ...(isStranger && { from: ownAddress() }),
+      ...(kept && { kept }),
       endpoint,
-      offers,
+      offers: offersOf(endpoint),
       world,
-      repeat,
-      sums,
-    };
-    return judgeCase(entry, { ...context, ...(kept && { kept }) });
+    });
   };
   /** Plays what is in the queue, one after the other. */
   const drain = async (queue: Planned[], worker: Worker, world: World) => {
