@@ -4,9 +4,11 @@ import type { Endpoint, Target } from "../protocol/target.js";
 import { protocols } from "../protocols/all.js";
 import { parseDeliver, parseDeliverCommand } from "../runner/deliver/parse.js";
 import { parseAccount, parseTargetUrl } from "../runner/target-url.js";
+import { list } from "./arguments.js";
+import type { TargetArguments } from "./target-options.js";
 
 /** A target as written in mailspec.yaml. */
-export interface TargetConfig {
+interface TargetConfig {
   readonly name?: string;
   readonly urls: readonly string[];
   readonly accounts?: readonly string[];
@@ -59,14 +61,61 @@ const schema = {
 } as const;
 
 /** The targets of a mailspec.yaml; throws UsageError. */
-export async function readConfig(path: string): Promise<readonly TargetConfig[]> {
+async function readConfig(path: string): Promise<readonly TargetConfig[]> {
   // Only who has such a file waits for YAML to load.
   const { readYaml } = await import("../input/yaml-file.js");
   return (readYaml(path, path, schema).data as { targets: readonly TargetConfig[] }).targets;
 }
 
-/** `mailspec.yaml` here, when there is one. */
-export const defaultConfig = (): string | undefined => (existsSync("mailspec.yaml") ? "mailspec.yaml" : undefined);
+/** Targets of the URLs, one for each host; or of the configuration, which is mailspec.yaml when nothing is said. Flags and environment win over the file. */
+export async function configsOf(
+  given: TargetArguments,
+  urls: readonly string[],
+  files: readonly string[],
+): Promise<readonly TargetConfig[]> {
+  const accounts = accountsOf(given);
+  const flags = (config: TargetConfig): TargetConfig => {
+    const tls = {
+      ...config.tls,
+      ...(given.ca !== undefined && { ca: given.ca }),
+      ...(given.insecure && { insecure: true }),
+      ...(given.servername !== undefined && { servername: given.servername }),
+    };
+    return {
+      ...config,
+      tls,
+      ...(accounts.length > 0 && { accounts }),
+      ...(given.deliver !== undefined && { deliver: given.deliver }),
+      ...(given.deliverCmd !== undefined && { "deliver-cmd": given.deliverCmd }),
+      ...(given.deliverRaw && { "deliver-raw": true }),
+      ...(given.starttls && { starttls: true }),
+      ...(given.wipe && { wipe: true }),
+    };
+  };
+  const byHost = new Map<string, string[]>();
+  for (const url of urls) {
+    const { host } = parseTargetUrl(url, protocols).endpoint;
+    byHost.set(host, [...(byHost.get(host) ?? []), url]);
+  }
+  const named = given.config === undefined ? files : [given.config, ...files];
+  const isUnsaid = urls.length === 0 && named.length === 0 && existsSync("mailspec.yaml");
+  const read = await Promise.all((isUnsaid ? ["mailspec.yaml"] : named).map(readConfig));
+  return [...[...byHost.values()].map((its) => ({ urls: its })), ...read.flat()].map(flags);
+}
+
+/** `--account`, or MAILSPEC_ACCOUNT; a name without a password takes MAILSPEC_PASSWORD. */
+function accountsOf(given: TargetArguments): readonly string[] {
+  const named = list(given.account);
+  const listed =
+    named.length > 0 ? named : (process.env.MAILSPEC_ACCOUNT ?? "").split(/\s+/).filter((word) => word !== "");
+  return listed.map((account) => {
+    if (account.includes(":")) return account;
+    const password = process.env.MAILSPEC_PASSWORD;
+    if (password === undefined)
+      throw new UsageError(`--account ${account} has no password: write user:password, or set MAILSPEC_PASSWORD`);
+    return `${account}:${password}`;
+  });
+}
 
 /** A target from its description. Throws UsageError. */
 export function toTarget(
@@ -90,21 +139,15 @@ export function toTarget(
       : config["deliver-cmd"] !== undefined
         ? parseDeliverCommand(config["deliver-cmd"], options.timeout, raw)
         : undefined;
+  const { ca, ...tls } = config.tls ?? {};
   return {
     name: config.name ?? (endpoints[0] as Endpoint).url,
     endpoints,
     accounts,
     ...(deliver && { deliver }),
     starttls: config.starttls ?? false,
-    tls: {
-      ...(config.tls?.ca !== undefined && { ca: readCa(config.tls.ca) }),
-      ...(config.tls?.insecure !== undefined && { insecure: config.tls.insecure }),
-      ...(config.tls?.servername !== undefined && { servername: config.tls.servername }),
-    },
-    ...(options.family && { family: options.family }),
-    connectTimeout: options.connectTimeout,
-    timeout: options.timeout,
-    loginTimeout: options.loginTimeout,
+    tls: { ...tls, ...(ca !== undefined && { ca: readCa(ca) }) },
+    ...options,
     wipe: config.wipe ?? false,
   };
 }

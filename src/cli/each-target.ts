@@ -3,10 +3,9 @@ import type { Target } from "../protocol/target.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
 import { exitCode } from "../runner/exit-code.js";
 import { duration } from "./arguments.js";
-import { toTarget } from "./config.js";
+import { configsOf, toTarget } from "./config.js";
 import { loadProtocols, protocolIds } from "./library.js";
 import type { TargetArguments } from "./target-options.js";
-import { configsOf } from "./targets.js";
 
 /** One protocol of one target. */
 export interface Turn {

@@ -14,7 +14,7 @@ import { exitCode } from "../runner/exit-code.js";
 import { matches } from "../runner/select.js";
 import { duration, list, shard, whole } from "./arguments.js";
 import { eachTarget, goalsOf, sortWords } from "./each-target.js";
-import type { FuzzArguments } from "./fuzz-options.js";
+import type { FuzzArguments } from "./fuzz.js";
 import { collector } from "./garbage.js";
 import { knowledge, loadProperties } from "./library.js";
 import { parseReport, record, writeReport } from "./outputs.js";

@@ -1,16 +1,14 @@
 import type { JournalRecord, Result, RunEnd } from "../journal/record.js";
 import type { ServerProcess } from "../protocol/fuzz.js";
 import type { Property } from "../protocol/property.js";
-import type { Protocol } from "../protocol/protocol.js";
+import { type Protocol, takesAccount } from "../protocol/protocol.js";
 import { SetUpError } from "../protocol/set-up-error.js";
-import type { Endpoint, Target } from "../protocol/target.js";
+import type { Target } from "../protocol/target.js";
 import { aborted } from "../runner/abort.js";
 import { type Expectation, tolerate } from "../runner/baseline.js";
 import { endpointsOf } from "../runner/endpoint-for.js";
 import { exitCode } from "../runner/exit-code.js";
-import { takesAccount } from "../runner/judge-case.js";
-import { takesOwnAddresses } from "../runner/own-address.js";
-import { probeAll } from "../runner/probe.js";
+import { probeAll, strangersWelcome } from "../runner/probe.js";
 import { type Worker, workersOf } from "../runner/run.js";
 import { runEnd, runStart } from "../runner/run-records.js";
 import type { Known } from "../suite/load.js";
@@ -72,10 +70,7 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
   emit(runStart(options.version, protocol, target, 0, main));
   if (fatal !== undefined) return end(exitCode.untestable, fatal);
 
-  const strangers: Endpoint[] = [];
-  const [account] = accounts;
-  for (const endpoint of probes.keys())
-    if (account && (await takesOwnAddresses(protocol, target, endpoint, account))) strangers.push(endpoint);
+  const strangers = await strangersWelcome(protocol, target, accounts[0]);
   /** Who gets refused goes where nobody else is punished for it, if there is such a port. */
   const placeOf = (property: Property) => {
     const among = takesAccount(protocol, property.state) ? target : { ...target, endpoints: strangers };

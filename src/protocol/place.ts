@@ -1,6 +1,6 @@
-import type { Transcript } from "../wire/transcript.js";
+import { type Transcript, transcript } from "../wire/transcript.js";
 import type { Offers } from "./offers.js";
-import type { Watch } from "./rule.js";
+import { unwatched, type Watch } from "./rule.js";
 import type { Event, Session } from "./session.js";
 import type { Account, Endpoint, Target } from "./target.js";
 
@@ -24,6 +24,17 @@ export interface Place<E extends Event = Event> {
   /** Secrets to redact; grows with what servers send to compute them from. Absent when nobody reads the transcript. */
   readonly secrets?: Set<string>;
 }
+
+/** A place for mailspec's own errands before and between cases: nothing is judged there. */
+export const errand = (target: Target, endpoint: Endpoint, account: Account): Place => ({
+  target,
+  endpoint,
+  account,
+  transcript: transcript(),
+  watch: unwatched,
+  secureFirst: target.starttls && !endpoint.implicitTls,
+  offers: new Map(),
+});
 
 /** A session in the state in which it was asked for. */
 export interface Opened<E extends Event = Event> {

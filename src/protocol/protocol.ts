@@ -54,3 +54,7 @@ export interface Protocol<E extends Event = Event> {
   /** Loads fast-check. */
   fuzz(): Promise<Fuzz>;
 }
+
+/** Whether sessions in that state belong to an account. */
+export const takesAccount = ({ states }: Protocol, state: string): boolean =>
+  states.some((known) => known.name === state && known.takesAccount);

@@ -1,9 +1,8 @@
 import type { Need, Probe } from "../protocol/offers.js";
-import type { Protocol } from "../protocol/protocol.js";
+import { type Protocol, takesAccount } from "../protocol/protocol.js";
 import type { Endpoint, Target } from "../protocol/target.js";
 import { namesIn } from "../protocol/template.js";
 import type { Case } from "../suite/case.js";
-import { takesAccount } from "./judge-case.js";
 
 /** What is known of each endpoint. */
 export type Probes = ReadonlyMap<Endpoint, Probe>;

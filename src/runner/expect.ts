@@ -92,7 +92,10 @@ async function expectLoose<E extends Event>(on: Channel<E>, step: Expect<E>, mat
   const until = performance.now() + matching.timeout;
   for (;;) {
     const found = assign(on, [step], matching);
-    if (!("missing" in found)) return settleBound(found, matching);
+    if (!("missing" in found)) {
+      const [its] = found.values();
+      return its ? metBy(its.pattern, its.match, matching) : { kind: "passed-over" };
+    }
     const heard = await on.nextLoose(Math.max(1, until - performance.now()));
     if (!isTrouble(heard)) continue;
     if (step.optional && heard.kind === "time-out") return { kind: "passed-over" };
@@ -171,12 +174,6 @@ function assign<E extends Event>(
     return step.optional && place(at + 1, bound);
   };
   return place(0, new Map()) ? chosen : { missing: steps[furthest] as Expect<E> };
-}
-
-/** One line alone found its own. */
-function settleBound<E extends Event>(found: Assigned<E>, matching: Matching): Met<E> {
-  for (const [, { pattern, match }] of found) return metBy(pattern, match, matching);
-  return { kind: "passed-over" };
 }
 
 function metBy<E extends Event>(pattern: CompiledPattern<E>, match: Match, { bind }: Matching): Met<E> {

@@ -1,8 +1,9 @@
 import type { Failure, Result, Verdict } from "../journal/record.js";
 import type { Offers } from "../protocol/offers.js";
-import type { Protocol } from "../protocol/protocol.js";
+import type { Place } from "../protocol/place.js";
+import { type Protocol, takesAccount } from "../protocol/protocol.js";
 import { SetUpError } from "../protocol/set-up-error.js";
-import type { Account, Endpoint, Target } from "../protocol/target.js";
+import type { Endpoint } from "../protocol/target.js";
 import type { World } from "../protocol/world.js";
 import type { Level } from "../requirements/requirement.js";
 import type { Case } from "../suite/case.js";
@@ -12,28 +13,17 @@ import { isHarmless, type KeptSession } from "./kept-session.js";
 import type { RuleSums } from "./rule-results.js";
 
 /** What a case is judged with. */
-export interface CaseContext {
-  readonly protocol: Protocol;
-  readonly target: Target;
-  readonly endpoint: Endpoint;
-  readonly offers: Offers;
-  readonly account: Account;
-  /** Where cases are kept apart by mailbox: this worker's. */
-  readonly mailbox?: string;
-  /** The address from which to connect; absent: any. */
-  readonly from?: string;
+export interface CaseContext extends Beside, Pick<Place, "target" | "account" | "mailbox" | "from" | "quirks"> {
   readonly world: World;
   /** Where a session is kept for the next case; absent: each case has its own. */
   readonly kept?: KeptSession;
   readonly repeat: number;
   readonly sums: RuleSums;
-  /** Collects what is told once, as a note. */
-  readonly quirks?: Set<string>;
   /** Other protocols of the same target, in which the case may open sessions. */
   readonly others?: readonly Beside[];
 }
 
-/** Another protocol of the same target. */
+/** A protocol of the target, and where it is spoken. */
 export interface Beside {
   readonly protocol: Protocol;
   readonly endpoint: Endpoint;
@@ -77,7 +67,7 @@ export async function judgeCase(entry: Case, context: CaseContext): Promise<Judg
   const mayKeep = kept && repeat === 1 && isHarmless(entry, context.protocol);
   if (!mayKeep || !context.world.suits(entry.wants)) await kept?.end();
   if (mayKeep) {
-    const judged = await judgeOnce(entry, context);
+    const judged = await judgeOnce(entry, { ...alone, kept });
     // What fails on a session with a past has to fail without.
     if (judged.result.verdict === "pass") return judged;
   }
@@ -89,36 +79,22 @@ export async function judgeCase(entry: Case, context: CaseContext): Promise<Judg
   return new Set(verdicts).size > 1 ? { ...chosen, result: { ...chosen.result, flaky: verdicts } } : chosen;
 }
 
-async function judgeOnce(entry: Case, context: Omit<CaseContext, "repeat">): Promise<Judged> {
-  const {
-    protocol,
-    target,
-    endpoint,
-    account,
-    mailbox,
-    from,
-    offers,
-    world,
-    sums,
-    quirks,
-    kept,
-    others = [],
-  } = context;
+async function judgeOnce(
+  entry: Case,
+  { protocol, endpoint, offers, world, kept, sums, others = [], ...where }: Omit<CaseContext, "repeat">,
+): Promise<Judged> {
   const at = new Date().toISOString();
   const record = transcript();
-  const secrets = new Set(protocol.secretsOf(account));
+  const secrets = new Set(protocol.secretsOf(where.account));
   let touched = entry.steps.some(({ kind }) => kind === "deliver");
-  const scene = (its: Pick<Beside, "protocol" | "endpoint" | "offers">): Scene => {
+  const scene = (its: Beside): Scene => {
     const watch = its.protocol.watch();
-    const startsClear = !its.endpoint.implicitTls && target.starttls;
+    const startsClear = !its.endpoint.implicitTls && where.target.starttls;
     return {
       protocol: its.protocol,
       place: {
-        target,
+        ...where,
         endpoint: its.endpoint,
-        account,
-        ...(mailbox !== undefined && { mailbox }),
-        ...(from !== undefined && { from }),
         transcript: record,
         watch: {
           tally: watch.tally,
@@ -131,7 +107,6 @@ async function judgeOnce(entry: Case, context: Omit<CaseContext, "repeat">): Pro
           startsClear &&
           (entry.transport !== "cleartext" || its.protocol !== protocol || takesAccount(its.protocol, entry.state)),
         secrets,
-        ...(quirks && { quirks }),
         offers: its.offers,
       },
     };
@@ -170,10 +145,6 @@ async function judgeOnce(entry: Case, context: Omit<CaseContext, "repeat">): Pro
     if (touched) world.spoil();
   }
 }
-
-/** Whether sessions in that state belong to an account. */
-export const takesAccount = ({ states }: Protocol, state: string): boolean =>
-  states.some((known) => known.name === state && known.takesAccount);
 
 /** The verdict of who breaks a requirement of that level. */
 export const verdictFor = (level: Level): Verdict => (level === "MUST" ? "fail" : level === "SHOULD" ? "warn" : "skip");

@@ -1,5 +1,5 @@
 import type { Opened, Place } from "../protocol/place.js";
-import type { Protocol } from "../protocol/protocol.js";
+import { type Protocol, takesAccount } from "../protocol/protocol.js";
 import type { Event } from "../protocol/session.js";
 import type { Case } from "../suite/case.js";
 import type { Transcript } from "../wire/transcript.js";
@@ -18,13 +18,13 @@ export interface KeptSession<E extends Event = Event> {
 }
 
 /** Whether a case changes nothing, so that the next one of its kind can use its session. */
-export function isHarmless({ steps, state }: Case, { states, language }: Protocol): boolean {
-  if (!states.some(({ name, takesAccount }) => name === state && takesAccount)) return false;
+export function isHarmless({ steps, state }: Case, protocol: Protocol): boolean {
+  if (!takesAccount(protocol, state)) return false;
   return steps.every((step) => {
     if (step.connection !== 1) return false;
     switch (step.kind) {
       case "send":
-        return step.form === "line" && language.isHarmless(step.template);
+        return step.form === "line" && protocol.language.isHarmless(step.template);
       case "expect":
         return step.alternatives.every(({ kind }) => kind === "line");
       case "further":

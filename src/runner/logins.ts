@@ -1,6 +1,5 @@
-import type { Protocol } from "../protocol/protocol.js";
+import { type Protocol, takesAccount } from "../protocol/protocol.js";
 import type { Case } from "../suite/case.js";
-import { takesAccount } from "./judge-case.js";
 
 /** What an exchange does with logins, as far as one can tell beforehand. */
 export interface Logins {

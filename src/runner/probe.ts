@@ -1,8 +1,11 @@
 import type { Probe } from "../protocol/offers.js";
+import { errand, type Place } from "../protocol/place.js";
 import type { Protocol } from "../protocol/protocol.js";
+import { isTrouble, type Session } from "../protocol/session.js";
 import { SetUpError } from "../protocol/set-up-error.js";
 import type { Account, Endpoint, Target } from "../protocol/target.js";
 import { endpointsOf, type Probes } from "./endpoint-for.js";
+import { ownAddress } from "./own-address.js";
 
 /** What is known of each endpoint of these protocols; `fatal`: one line that says why nothing can be tested; secrets are still in it. */
 export async function probeAll(
@@ -22,5 +25,47 @@ export async function probeAll(
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error;
     return { probes, fatal: error.message };
+  }
+}
+
+/** Whether a new connection to that endpoint is greeted: the server is there, whatever it does on others. */
+export async function isServed(
+  protocol: Protocol,
+  target: Target,
+  endpoint: Endpoint,
+  account: Account,
+): Promise<boolean> {
+  const [{ name }] = protocol.states;
+  const session = await reach(protocol, { ...errand(target, endpoint, account), secureFirst: false }, name);
+  const greeting = await session?.next(target.timeout);
+  session?.connection.drop();
+  return greeting !== undefined && !isTrouble(greeting);
+}
+
+/** Endpoints on this machine that let clients from addresses of their own log in as well as others. */
+export async function strangersWelcome(
+  protocol: Protocol,
+  target: Target,
+  account: Account | undefined,
+): Promise<readonly Endpoint[]> {
+  const state = protocol.states.find((it) => it.takesAccount);
+  const welcome: Endpoint[] = [];
+  for (const endpoint of endpointsOf(target, protocol)) {
+    if (!account || !state || !endpoint.host.startsWith("127.")) continue;
+    const session = await reach(protocol, { ...errand(target, endpoint, account), from: ownAddress() }, state.name);
+    if (!session) continue;
+    await protocol.leave(session, target.timeout);
+    welcome.push(endpoint);
+  }
+  return welcome;
+}
+
+/** A session in that state; undefined: nobody gets there. */
+async function reach(protocol: Protocol, place: Place, state: string): Promise<Session | undefined> {
+  try {
+    return (await protocol.open(place, 1, state)).session;
+  } catch (error) {
+    if (error instanceof SetUpError) return undefined;
+    throw error;
   }
 }

@@ -11,11 +11,10 @@ import { type Expectation, surprises, tolerate } from "./baseline.js";
 import { settleBlocked } from "./blocked.js";
 import { endpointFor, endpointsOf } from "./endpoint-for.js";
 import { exitCode } from "./exit-code.js";
-import { isServed } from "./is-served.js";
 import { type Beside, blank, type Judged, judgeCase } from "./judge-case.js";
 import { type KeptSession, keptSession } from "./kept-session.js";
 import { ownAddress } from "./own-address.js";
-import { probeAll } from "./probe.js";
+import { isServed, probeAll } from "./probe.js";
 import { ruleResults, ruleSums } from "./rule-results.js";
 import { runEnd, runStart } from "./run-records.js";
 import { type Planned, scheduleOf } from "./schedule.js";
@@ -105,6 +104,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     tolerated === undefined && (verdict === "fail" || (verdict === "warn" && options.strict));
   const stopped = () => signal.aborted || (options.bail > 0 && results.filter(isFinding).length >= options.bail);
   const worldOf = ({ account, mailbox }: Worker) => protocol.world(target, main, account, mailbox);
+  const shared = { protocol, target, others: beside, sums, quirks, repeat: options.repeat };
   const play = (
     { entry, endpoint, isStranger }: Planned,
     worker: Worker,
@@ -112,23 +112,15 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     kept?: KeptSession,
   ): Promise<Judged> => {
     options.onStart?.(entry.id);
-    const from = isStranger ? { from: ownAddress() } : {};
-    const offers = offersOf(endpoint);
-    const { repeat } = options;
-    const context = {
+    return judgeCase(entry, {
+      ...shared,
       ...worker,
-      ...from,
-      quirks,
-      protocol,
-      others: beside,
-      target,
+      ...(isStranger && { from: ownAddress() }),
+      ...(kept && { kept }),
       endpoint,
-      offers,
+      offers: offersOf(endpoint),
       world,
-      repeat,
-      sums,
-    };
-    return judgeCase(entry, { ...context, ...(kept && { kept }) });
+    });
   };
   /** Plays what is in the queue, one after the other. */
   const drain = async (queue: Planned[], worker: Worker, world: World) => {

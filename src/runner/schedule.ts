@@ -1,9 +1,9 @@
 import type { Protocol } from "../protocol/protocol.js";
 import type { Account, Endpoint, Target } from "../protocol/target.js";
 import type { Case } from "../suite/case.js";
-import { endpointFor, endpointsOf, type Probes } from "./endpoint-for.js";
+import { endpointFor, type Probes } from "./endpoint-for.js";
 import { loginsOf } from "./logins.js";
-import { takesOwnAddresses } from "./own-address.js";
+import { strangersWelcome } from "./probe.js";
 
 /** A case, and where it is to run. */
 export interface Planned {
@@ -43,12 +43,9 @@ export async function scheduleOf(
   }
   if (last.length + beside.length === 0) return [{ queue, waiting: [], beside }];
 
-  const open: Endpoint[] = [];
-  const [account] = accounts;
-  for (const endpoint of endpointsOf(target, protocol))
-    if (account && (await takesOwnAddresses(protocol, target, endpoint, account))) open.push(endpoint);
+  const among = { ...target, endpoints: await strangersWelcome(protocol, target, accounts[0]) };
   const fromOwn = (its: Planned): Planned => {
-    const endpoint = endpointFor(its.entry, protocol, { ...target, endpoints: open }, probes, accounts.length);
+    const endpoint = endpointFor(its.entry, protocol, among, probes, accounts.length);
     return typeof endpoint === "string" ? its : { ...its, endpoint, isStranger: true };
   };
   const refused = { last: last.map(fromOwn), beside: beside.map(fromOwn) };

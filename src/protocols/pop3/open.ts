@@ -1,11 +1,9 @@
 import { connectTo } from "../../protocol/connect-to.js";
 import type { Opened, Place } from "../../protocol/place.js";
-import { unwatched, type Watch } from "../../protocol/rule.js";
+import type { Watch } from "../../protocol/rule.js";
 import { isTrouble, type Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
-import type { Account, Endpoint, Target } from "../../protocol/target.js";
 import { latin1, octetText } from "../../wire/latin1.js";
-import { transcript } from "../../wire/transcript.js";
 import { answer, command, logIn } from "./client.js";
 import { credentials, secretsOf } from "./credentials.js";
 import type { Pop3Event } from "./event.js";
@@ -22,19 +20,6 @@ export interface Pop3Opened extends Opened<Pop3Event> {
 const HERE = 50;
 
 type Pop3Place = Place<Pop3Event>;
-
-/** A place for mailspec's own errands before and between cases: nothing is judged there. */
-export function errand(target: Target, endpoint: Endpoint, account: Account): Pop3Place {
-  return {
-    target,
-    endpoint,
-    account,
-    transcript: transcript(),
-    watch: unwatched,
-    secureFirst: target.starttls,
-    offers: new Map(),
-  };
-}
 
 /** Opens a session and brings it to a state; throws SetUpError. A maildrop still locked by a session that just ended is tried again. */
 export async function open(place: Pop3Place, number: number, state: string): Promise<Pop3Opened> {

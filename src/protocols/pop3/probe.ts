@@ -1,4 +1,5 @@
 import type { Probe } from "../../protocol/offers.js";
+import { errand, type Place } from "../../protocol/place.js";
 import { isTrouble, type Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import type { Account, Endpoint, Target } from "../../protocol/target.js";
@@ -10,7 +11,7 @@ import { command, linesOf } from "./client.js";
 import { trials } from "./commands.js";
 import type { Pop3Event } from "./event.js";
 import { capability } from "./grammar.js";
-import { errand, leave, open } from "./open.js";
+import { leave, open } from "./open.js";
 import { countMessages, foreignMessages } from "./world.js";
 
 /**
@@ -103,7 +104,7 @@ async function capabilities(
 }
 
 /** Without CAPA the optional commands show only by trying them: those that change nothing, on a message where they take one. */
-async function tryOptional(place: ReturnType<typeof errand>, offers: Map<string, readonly string[]>): Promise<void> {
+async function tryOptional(place: Place, offers: Map<string, readonly string[]>): Promise<void> {
   const { target, account } = place;
   const { timeout } = target;
   const message = fixture("short");

@@ -1,4 +1,5 @@
 import type { Failure } from "../../journal/record.js";
+import { errand, type Place } from "../../protocol/place.js";
 import type { Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import type { Account, Endpoint, Target } from "../../protocol/target.js";
@@ -10,7 +11,7 @@ import { transcript } from "../../wire/transcript.js";
 import { clauses } from "./clauses.js";
 import { command, countOf, linesOf } from "./client.js";
 import type { Pop3Event, Reply } from "./event.js";
-import { errand, leave, open } from "./open.js";
+import { leave, open } from "./open.js";
 
 /** What POP3's cases presuppose. */
 interface Pop3Wants extends Wants {
@@ -81,8 +82,6 @@ export function pop3World(target: Target, endpoint: Endpoint, account: Account):
   };
 }
 
-type Errand = ReturnType<typeof errand>;
-
 /** The maildrop, open: commands that have to succeed there. */
 interface Maildrop {
   /** Sends a command; a refusal breaks the clause that a right one is carried out. Throws SetUpError. */
@@ -94,7 +93,7 @@ interface Maildrop {
 }
 
 /** Opens the maildrop, lets `work` at it, and closes it with QUIT. */
-async function withMaildrop<T>(place: Errand, work: (maildrop: Maildrop) => Promise<T>): Promise<T> {
+async function withMaildrop<T>(place: Place, work: (maildrop: Maildrop) => Promise<T>): Promise<T> {
   const { timeout } = place.target;
   const record = transcript();
   const { session } = await open({ ...place, transcript: record }, 1, "transaction");
@@ -128,7 +127,7 @@ async function withMaildrop<T>(place: Errand, work: (maildrop: Maildrop) => Prom
 }
 
 /** Removes every message; gives how many there were. Throws SetUpError. */
-const empty = (place: Errand): Promise<number> =>
+const empty = (place: Place): Promise<number> =>
   withMaildrop(place, async ({ must, count }) => {
     const there = await count();
     for (let number = 1; number <= there; number++) await must(`DELE ${number}`);
@@ -136,7 +135,7 @@ const empty = (place: Errand): Promise<number> =>
   });
 
 /** Sees that the maildrop holds so many messages, and none of those that were removed. Throws SetUpError. */
-async function check(place: Errand, wanted: number, removed: number): Promise<void> {
+async function check(place: Place, wanted: number, removed: number): Promise<void> {
   const { target, account } = place;
   const until = performance.now() + target.timeout;
   for (let pause = 5; ; pause = Math.min(pause * 2, 500)) {

@@ -1,7 +1,6 @@
 import type { CommandSpec } from "../command-spec.js";
 import { accepted, onCommand } from "../faults/hooks.js";
-import { openMaildrop } from "../model/login.js";
-import { badArguments, refuse } from "../model/outcomes.js";
+import { badArguments, openMaildrop, refuse } from "../model/outcomes.js";
 
 /** APOP name digest (RFC 1939 §7). */
 export const apop: CommandSpec = {

@@ -1,7 +1,6 @@
 import { type CommandSpec, capability } from "../command-spec.js";
 import { onCommand, onLine, onText, saying } from "../faults/hooks.js";
-import { withoutName } from "../model/login.js";
-import { refuse, say } from "../model/outcomes.js";
+import { refuse, say, withoutName } from "../model/outcomes.js";
 import type { SessionState } from "../model/state.js";
 import { type ModelReply, negative, positive, singleLine } from "../replies/reply.js";
 

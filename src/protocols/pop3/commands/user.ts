@@ -1,7 +1,6 @@
 import type { CommandSpec } from "../command-spec.js";
 import { accepted, because, onCommand, saying } from "../faults/hooks.js";
-import { isUtf8, openMaildrop, withoutName } from "../model/login.js";
-import { accept, badArguments, refuse } from "../model/outcomes.js";
+import { accept, badArguments, isUtf8, openMaildrop, refuse, withoutName } from "../model/outcomes.js";
 import type { Outcome } from "../model/state.js";
 import { negative, positive } from "../replies/reply.js";
 

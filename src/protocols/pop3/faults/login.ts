@@ -1,3 +1,4 @@
+import type { SessionState } from "../model/state.js";
 import { negative, positive } from "../replies/reply.js";
 import type { Fault, Hooks } from "../server/fault.js";
 import { accepted, because, saying } from "./hooks.js";
@@ -14,6 +15,12 @@ const refusedForGood = (reason: string, keyword: string): Hooks => ({
   },
 });
 
+/** Everything is +OK before login, where it is so. */
+const needsNoLogin = (isSo: (state: SessionState) => boolean): Hooks =>
+  because("rfc1939/3/state-restriction", (outcome, state) =>
+    state.phase === "authorization" && isSo(state) ? accepted(outcome) : outcome,
+  );
+
 const userRefused: Hooks = {
   outcome: (state, command, _world, proper) =>
     command.keyword === "USER" ? saying({ ...proper(), next: state }, negative("refused")) : proper(),
@@ -28,25 +35,19 @@ export const loginFaults: readonly Fault[] = [
     id: "no-login-needed",
     breaks: "rfc1939/3/greeting-then-authorization",
     summary: "Everything is +OK right after the greeting",
-    hooks: because("rfc1939/3/state-restriction", (outcome, state) =>
-      state.phase === "authorization" ? accepted(outcome) : outcome,
-    ),
+    hooks: needsNoLogin(() => true),
   },
   {
     id: "tls-needs-no-login",
     breaks: "rfc8314/3.1/authorization-after-greeting",
     summary: "Under TLS everything is +OK before login",
-    hooks: because("rfc1939/3/state-restriction", (outcome, state) =>
-      state.phase === "authorization" && state.secure ? accepted(outcome) : outcome,
-    ),
+    hooks: needsNoLogin(({ secure }) => secure),
   },
   {
     id: "stls-is-a-login",
     breaks: "rfc2595/4/stays-authorization",
     summary: "After STLS everything is +OK before login",
-    hooks: because("rfc1939/3/state-restriction", (outcome, state) =>
-      state.phase === "authorization" && state.secure ? accepted(outcome) : outcome,
-    ),
+    hooks: needsNoLogin(({ secure }) => secure),
   },
   {
     id: "login-with-a-mark",

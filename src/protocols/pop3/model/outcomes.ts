@@ -1,6 +1,7 @@
+import buffer from "node:buffer";
 import { type ModelReply, negative, positive } from "../replies/reply.js";
 import type { Text } from "../texts.js";
-import type { Entry, Outcome, Outcomes, SessionState } from "./state.js";
+import type { Entry, Outcome, Outcomes, SessionState, World } from "./state.js";
 
 /** `+OK text`, and where it leads. */
 export const accept = (next: SessionState, text: Text, because: string): [Outcome] => [
@@ -38,3 +39,20 @@ export function withMessage(
   // "01" is a number in decimal; nothing says that a server must take it.
   return argument.startsWith("0") ? [...done, ...badArguments(state)] : done;
 }
+
+/** Lock and open the maildrop (RFC 1939 §4). */
+export function openMaildrop(state: SessionState, user: string, world: World): Outcomes {
+  const messages = world.maildrop(user);
+  if (messages === "in-use") return refuse(state, "in-use", "rfc1939/4/exclusive-lock", "IN-USE");
+  const entries = messages.map((message) => ({ ...message, deleted: false }));
+  const next: SessionState = { ...state, phase: "transaction", owner: user, entries };
+  return accept(next, "logged-in", "rfc1939/4/enters-transaction");
+}
+
+/** The name that USER gave is forgotten. */
+export function withoutName(state: SessionState): SessionState {
+  const { named: _forgotten, ...rest } = state;
+  return rest;
+}
+
+export const isUtf8 = (octets: string): boolean => buffer.isUtf8(Buffer.from(octets, "latin1"));
