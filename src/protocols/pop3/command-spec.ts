@@ -1,4 +1,5 @@
 import type { Learnt } from "../../fuzz/in-turn/oracle.js";
+import type { ValueType } from "../../protocol/line-pattern.js";
 import type { Offers } from "../../protocol/offers.js";
 import type { Command } from "./command-line.js";
 import type { Parsed } from "./grammar.js";
@@ -42,6 +43,10 @@ export interface CommandSpec {
     /** What fuzzing learns from a line, and what stands before that. */
     readonly learn: (line: string) => { readonly before: string; readonly learnt: Learnt };
   };
+  /** Types of placeholders by ABNF name. */
+  readonly types?: readonly (readonly [name: string, type: ValueType])[];
+  /** What the reference server keeps of each message for it, worked out on delivery. */
+  readonly facts?: (octets: Uint8Array) => Readonly<Record<string, string>>;
   /** Passive checks of its replies. */
   readonly rules: readonly Pop3Rule[];
   /** Defects of the reference server in it. */

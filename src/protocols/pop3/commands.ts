@@ -71,6 +71,13 @@ export const trials = commands.flatMap(({ announcedBy, argument, changes, exampl
     : [],
 );
 
+/** Placeholder types that come with commands. */
+export const commandTypes = commands.flatMap(({ types = [] }) => types);
+
+/** What the reference server keeps of a message for all commands. */
+export const factsOf = (octets: Uint8Array): Readonly<Record<string, string>> =>
+  Object.assign({}, ...commands.map(({ facts }) => facts?.(octets)));
+
 /** Whether lines down to a dot follow a positive reply to that command, or just the one line. */
 export function replyShape(command: Command, status: StatusLine): "single" | "multi" {
   if (status.status !== "+OK") return "single";

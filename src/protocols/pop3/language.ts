@@ -5,7 +5,7 @@ import { compareMessage } from "../../suite/compare-message.js";
 import { dotUnstuff } from "../../wire/dot-stuffing.js";
 import { latin1, latin1Lines } from "../../wire/latin1.js";
 import { commandOf } from "./command-line.js";
-import { authorizationCommands, specOf, transactionCommands } from "./commands.js";
+import { authorizationCommands, commandTypes, specOf, transactionCommands } from "./commands.js";
 import { credentials } from "./credentials.js";
 import type { Pop3Event } from "./event.js";
 
@@ -41,6 +41,7 @@ const types: ReadonlyMap<string, ValueType> = new Map<string, ValueType>([
   ["login-delay-argument", shape(/\d+(?: USER)?/y)],
   ["expire-argument", shape(/(?:\d+|NEVER)(?: USER)?/y)],
   ["language-tag", shape(/[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*/y)],
+  ...commandTypes,
 ]);
 
 /** Patterns that stand for a status alone: any text may follow them. */

@@ -6,6 +6,8 @@ export interface Message {
   readonly octets: Uint8Array;
   /** As LIST says it. A server counts header fields that delivery put on top, too. */
   readonly size: number;
+  /** What optional commands tell of it, by names of their own. The oracle knows none of it. */
+  readonly facts?: Readonly<Record<string, string>>;
 }
 
 /** A message as a session sees it. */

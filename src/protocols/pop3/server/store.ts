@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { Account } from "../../../protocol/target.js";
+import { factsOf } from "../commands.js";
 import { apopDigest } from "../credentials.js";
 import type { Message, World } from "../model/state.js";
 import { languages } from "../texts.js";
@@ -33,7 +34,7 @@ export function memoryStore(accounts: readonly Account[]): Store {
     deliver(user, message) {
       if (!maildrops.has(user)) throw new Error(`there is no user ${user}`);
       const octets = canonical(message);
-      const delivered = { uniqueId: `${secret}.${next++}`, octets, size: octets.length };
+      const delivered = { uniqueId: `${secret}.${next++}`, octets, size: octets.length, facts: factsOf(octets) };
       maildrops.set(user, [...messages(user), delivered]);
     },
     messages,
