@@ -38,6 +38,8 @@ export interface Protocol<E extends Event = Event> {
   readonly language: Language<E>;
   readonly rules: readonly RuleInfo[];
   readonly clauses: Clauses;
+  /** Whether a refusal says nothing of the command: the server lets nobody in so soon, or has too many clients. */
+  readonly isThrottle: (refusal: string) => boolean;
   /** All rules, watching one case; `broke` hears of each violation. */
   watch(broke?: (rule: string) => void): Watch<E>;
   /** Looks at an endpoint; throws SetUpError with one line that says what to do. */

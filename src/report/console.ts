@@ -65,7 +65,7 @@ function findingsText(
     const full = options.verbose > 0 ? its.length : IN_FULL;
     return [
       "",
-      `${paint.bold(clause(id))}  ${broken ? paint.red(level) : paint.yellow(level)}  ${readable(id)}`,
+      `${paint.bold(clause(id))}  ${broken ? paint.red(level) : paint.yellow(level)}  ${readable(id)}${known?.basis === "reading" ? "  (a reading)" : ""}`,
       ...(known ? [`  ${brief(known.summary)}`] : []),
       ...causes
         .slice(0, full)

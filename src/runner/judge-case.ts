@@ -8,7 +8,7 @@ import type { World } from "../protocol/world.js";
 import type { Level } from "../requirements/requirement.js";
 import type { Case } from "../suite/case.js";
 import { redact, transcript } from "../wire/transcript.js";
-import { type CaseOutcome, execute, type Scene } from "./execute.js";
+import { type CaseOutcome, execute, type Scene, throttled } from "./execute.js";
 import { isHarmless, type KeptSession } from "./kept-session.js";
 import type { RuleSums } from "./rule-results.js";
 
@@ -139,6 +139,9 @@ async function judgeOnce(
       const { failure } = breach;
       return finish(["skip", { failure, transcript: breach.transcript.entries(secrets) }, "blocked"]);
     }
+    const { refusal } = error;
+    if (refusal !== undefined && protocol.isThrottle(refusal))
+      return finish(["skip", { reason: redact(throttled(refusal), secrets) }, "judged"]);
     const standing = error.isSilence ? "unanswered" : "judged";
     return finish(["error", { reason: redact(error.message, secrets) }, standing]);
   } finally {

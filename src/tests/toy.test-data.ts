@@ -143,6 +143,7 @@ const rules: readonly Rule<NoteEvent>[] = [
     id: "toy.rule.notes-rise",
     title: "The number of notes never shrinks",
     covers: "rfc0/1/notes-rise",
+    isThrottle: () => false,
     watch: () => {
       let most = 0;
       return ({ text }) => {

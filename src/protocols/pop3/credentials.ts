@@ -3,6 +3,8 @@ import type { Account } from "../../protocol/target.js";
 
 /** A password that no account has. */
 const wrongPassword = "mailspec-wrong-password";
+/** A user that there is not. */
+const somebodyElse = "mailspec-nobody";
 
 /** MD5 of the greeting's timestamp and the shared secret, in lower-case hexadecimal (RFC 1939 §7, APOP). */
 export function apopDigest(timestamp: string, secret: string): string {
@@ -35,7 +37,9 @@ export const credentials: ReadonlyMap<string, Credential> = new Map<string, Cred
   ["sasl-plain", ({ user, password }) => saslPlain("", user, password)],
   ["sasl-plain-wrong", ({ user }) => saslPlain("", user, wrongPassword)],
   ["sasl-plain-authzid", ({ user, password }) => saslPlain(user, user, password)],
-  ["sasl-plain-other-authzid", ({ user, password }) => saslPlain("mailspec-somebody-else", user, password)],
+  ["sasl-plain-other", ({ user, password }) => saslPlain(somebodyElse, user, password)],
+  // SASLprep leaves nothing of it (RFC 4013 §2.1).
+  ["sasl-plain-soft-hyphen", ({ user, password }) => saslPlain("\u00ad", user, password)],
   ["sasl-plain-no-nul", ({ user, password }) => Buffer.from(user + password, "utf8").toString("base64")],
   ["sasl-plain-long", ({ user }) => saslPlain("", user, "x".repeat(1500))],
 ]);
@@ -46,7 +50,8 @@ export function secretsOf({ user, password }: Account, timestamps: Iterable<stri
     password,
     saslPlain("", user, password),
     saslPlain(user, user, password),
-    saslPlain("mailspec-somebody-else", user, password),
+    saslPlain(somebodyElse, user, password),
+    saslPlain("\u00ad", user, password),
     otherCase(password),
     // A single letter stands everywhere.
     ...(password.length > 4 ? [password.slice(0, -1)] : []),

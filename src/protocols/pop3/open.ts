@@ -88,7 +88,7 @@ async function attemptOnce(
   if (loggedIn.ok) return opened;
   const said = loggedIn.reply ? latin1(loggedIn.reply.line.octets) : "";
   // A refusal for a wrong password says so every time; only a lock is worth waiting for.
-  const locked = /\[(?:IN-USE|LOGIN-DELAY|SYS\/TEMP)\]|lock|busy|in use/i.test(said);
+  const locked = /\[(?:IN-USE|SYS\/TEMP)\]|lock|busy|in use/i.test(said);
   return failed(`login as ${account.user} failed`, loggedIn, locked, said);
 }
 

@@ -1,7 +1,9 @@
 import { commands } from "../commands.js";
 import type { Fault } from "../server/fault.js";
 import { anyCommandFaults } from "./any-command.js";
+import { capabilityFaults } from "./capabilities.js";
 import { formFaults } from "./form.js";
+import { lastingFaults } from "./lasting.js";
 import { loginFaults } from "./login.js";
 import { maildropFaults } from "./maildrop.js";
 import { refusals } from "./refusals.js";
@@ -14,4 +16,6 @@ export const faults: readonly Fault[] = [
   ...loginFaults,
   ...refusals,
   ...maildropFaults,
+  ...capabilityFaults,
+  ...lastingFaults,
 ];

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { Judgement, Violation } from "../../../protocol/rule.js";
 import { latin1 } from "../../../wire/latin1.js";
 import { isMultiLine, specOf } from "../commands.js";
@@ -166,6 +167,26 @@ export const formRules: readonly Pop3Rule[] = [
     const at = block.octets.indexOf(0);
     return at < 0 ? "ok" : lineAround(block.octets, at, "no NUL");
   }),
+  onReply(
+    "pop3.rule.text-is-utf8",
+    "rfc6856/3.2/text-is-utf8",
+    "After LANG text is UTF-8",
+    ({ line, utf8, command }) => {
+      if (!utf8 && command?.keyword !== "LANG") return undefined;
+      return isUtf8(line.octets) ? "ok" : { expected: "UTF-8", received: onWire(line) };
+    },
+  ),
+  onReply(
+    "pop3.rule.greeting-challenge",
+    "rfc2449/3/greeting-challenge",
+    "A < in the greeting begins a timestamp",
+    ({ line, command, phase }) => {
+      if (command || phase !== "greeting") return undefined;
+      const rest = latin1(line.octets).replace(/<[!-;=?-~]+@[!-;=?-~]+>/, (found) => "x".repeat(found.length));
+      const at = rest.indexOf("<");
+      return at < 0 ? "ok" : { expected: "no <, or a msg-id", received: onWire(line), at };
+    },
+  ),
 ];
 
 /** Offset of the next dot at the start of a line after `from`, or -1. */

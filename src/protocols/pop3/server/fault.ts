@@ -33,6 +33,10 @@ export interface Hooks {
   readonly password?: (given: string, right: string) => boolean;
   /** Command lines over so many octets close the connection. */
   readonly closeOver?: number;
+  /** Mail that arrives is in the sessions that are open. */
+  readonly showLaterMail?: boolean;
+  /** A keyword is carried out before its line ends. */
+  readonly eager?: string;
   /** What came behind STLS is taken as commands under TLS. */
   readonly keepInjected?: boolean;
   readonly stayOpenAfterQuit?: boolean;

@@ -136,6 +136,11 @@ function serve({ socket: first, secure, store, hooks, secureContext, number, aut
       const left = new Set(store.messages(state.owner).map(({ uniqueId }) => uniqueId));
       state = { ...state, entries: state.entries.filter(({ uniqueId }) => left.has(uniqueId)) };
     }
+    if (hooks.showLaterMail && state.owner !== undefined) {
+      const known = new Set(state.entries.map(({ uniqueId }) => uniqueId));
+      const later = store.messages(state.owner).filter(({ uniqueId }) => !known.has(uniqueId));
+      state = { ...state, entries: [...state.entries, ...later.map((message) => ({ ...message, deleted: false }))] };
+    }
     const proper = () => step(state, command, world)[0];
     let outcome = hooks.outcome?.(state, command, world, proper) ?? proper();
     const { next } = outcome;
@@ -157,6 +162,8 @@ function serve({ socket: first, secure, store, hooks, secureContext, number, aut
   const onData = (chunk: Buffer) => {
     wind();
     input = input.length === 0 ? chunk : Buffer.concat([input, chunk]);
+    if (hooks.eager !== undefined && input.toString("latin1") === hooks.eager)
+      input = Buffer.from(`${hooks.eager}\r\n`);
     const replies: Buffer[] = [];
     let from = 0;
     for (
