@@ -28,6 +28,8 @@ export interface Rule<E extends Event> extends RuleInfo {
 /** What the rules say about one case; the runner adds it up. */
 export interface Watch<E extends Event = Event> {
   see(event: E): void;
+  /** What comes from here on follows from something that is told already. */
+  stop?(): void;
   readonly tally: ReadonlyMap<string, RuleTally>;
 }
 

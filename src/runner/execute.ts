@@ -254,7 +254,9 @@ export async function execute<E extends Event>(
     else await open(1, entry.state, { protocol, place: kept ? kept.placeFor(place) : place });
     for (const [index, step] of steps.entries()) {
       const verdict = await play(step, steps[index + 1]);
-      if (verdict !== "go-on") return verdict;
+      if (verdict === "go-on") continue;
+      if (verdict.verdict === "broken" || verdict.verdict === "blocked") place.watch.stop?.();
+      return verdict;
     }
     isKept = keep();
     return { verdict: "pass" };

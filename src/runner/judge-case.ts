@@ -89,6 +89,7 @@ async function judgeOnce(
   let touched = entry.steps.some(({ kind }) => kind === "deliver");
   const scene = (its: Beside): Scene => {
     const watch = its.protocol.watch();
+    let isOver = false;
     const startsClear = !its.endpoint.implicitTls && where.target.starttls;
     return {
       protocol: its.protocol,
@@ -98,7 +99,11 @@ async function judgeOnce(
         transcript: record,
         watch: {
           tally: watch.tally,
+          stop() {
+            isOver = true;
+          },
           see(event) {
+            if (isOver) return;
             touched ||= world.spoils(event);
             watch.see(event);
           },

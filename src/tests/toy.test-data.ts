@@ -143,7 +143,6 @@ const rules: readonly Rule<NoteEvent>[] = [
     id: "toy.rule.notes-rise",
     title: "The number of notes never shrinks",
     covers: "rfc0/1/notes-rise",
-    isThrottle: () => false,
     watch: () => {
       let most = 0;
       return ({ text }) => {
@@ -305,6 +304,7 @@ export const toy: Protocol<NoteEvent> = {
     handshakes: "rfc0/1/handshakes",
     exact: [],
   },
+  isThrottle: () => false,
   watch: (broke) => watchWith(rules, broke),
   probe: async () => ({ greeting: "", capabilities: [], offers: new Map(), early: new Map() }),
   async open(place, number) {

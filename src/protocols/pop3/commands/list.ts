@@ -66,7 +66,7 @@ export const list: CommandSpec = {
     ),
     isConstant(
       "pop3.rule.size-is-constant",
-      "rfc1939/5/list-one",
+      "rfc1939/4/sizes-kept",
       "LIST with a number says what LIST without one says",
       scanListings,
     ),
