@@ -61,9 +61,11 @@ export function stepsOf<E extends Event>(run: ScriptRun<E>): (step: Step) => Pro
         return lose(run, it.on, it.do);
       case "abandon":
         return abandon(run, it.on, it.octets);
-      case "deliver":
-        breaches.note({ kind: "deliver", message: it.message });
-        return worker.deliver(it.message);
+      case "deliver": {
+        const message = await worker.deliver(it.message);
+        if (message !== undefined) breaches.note({ kind: "deliver", message });
+        return;
+      }
       case "start-tls":
         return startTls(run, it.on, it.behind);
       case "load": {

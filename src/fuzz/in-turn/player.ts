@@ -22,7 +22,7 @@ export function inTurnPlayer<E extends Event>(protocol: InTurn<E>, place: FuzzPl
     recent: worker.recent,
     async play(options, steps) {
       const { property, given } = options;
-      const messages = property.given ? protocol.given.messages(given) : undefined;
+      const messages = property.given ? allDifferent(protocol, given) : undefined;
       let last: ScriptRun<E> | undefined;
       const once = async (run: ScriptRun<E>, each: (step: Step) => readonly Step[]) => {
         last = run;
@@ -51,6 +51,12 @@ export function inTurnPlayer<E extends Event>(protocol: InTurn<E>, place: FuzzPl
       }
     },
   };
+}
+
+function allDifferent<E extends Event>({ given: { messages, unlike } }: InTurn<E>, given: unknown): readonly string[] {
+  const there = new Set<string>();
+  for (const message of messages(given)) there.add(unlike(message, there));
+  return [...there];
 }
 
 /** Makes the mailbox hold what the script begins with; fresh, anew and with new sessions. */

@@ -30,6 +30,8 @@ export interface InTurn<E extends Event = Event> extends Pick<Protocol<E>, "open
   readonly replies: Replies<E>;
   /** The mail that scripts begin with. */
   readonly given: {
+    /** The message, changed until it is none of the others: what a server tells equal ones by is its own affair. */
+    readonly unlike: (message: string, others: ReadonlySet<string>) => string;
     /** What a property's `given` generates, as messages to deliver. */
     readonly messages: (given: unknown) => readonly string[];
     /** How a suite asks for messages of these names. */

@@ -29,7 +29,8 @@ export interface Worker<E extends Event = Event> {
   readonly clear: () => void;
   /** Makes the mailbox hold just these messages; throws SetUpError. */
   readonly fill: (messages: readonly string[]) => Promise<void>;
-  readonly deliver: (message: string) => Promise<void>;
+  /** Delivers a message that none in the mailbox is; gives it as it was delivered, undefined: nothing can arrive now. Throws SetUpError. */
+  readonly deliver: (message: string) => Promise<string | undefined>;
   /** Shows the rules what they have not seen yet. */
   readonly look: () => void;
   /** A line was sent, and that came of it. */
@@ -80,6 +81,8 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
   const sessions = new Map<number, Session<E>>();
   const began = performance.now();
   let waited = 0;
+  let put = new Set<string>();
+  let isShut = false;
   const last: { readonly on: number; readonly line: string; readonly came: string; readonly at: number }[] = [];
   let lines = 0;
   const unseen: E[] = [];
@@ -170,11 +173,23 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
       clear();
       await insist(() => world.prepare(protocol.given.wants([])));
       if (messages.length > 0) await deliver(messages);
+      put = new Set(messages);
       oracle.filled(messages);
     },
-    async deliver(message) {
-      await deliver([message]);
+    async deliver(wanted) {
+      if (isShut) return undefined;
+      const message = protocol.given.unlike(wanted, put);
+      try {
+        await deliver([message]);
+      } catch (error) {
+        // A server may keep everybody out of the mailbox, the delivery included, while a session is open.
+        if (!(error instanceof SetUpError) || sessions.size === 0) throw error;
+        isShut = true;
+        return undefined;
+      }
+      put.add(message);
       oracle.delivered(message);
+      return message;
     },
     watch(broke) {
       unseen.length = 0;

@@ -7,6 +7,7 @@ import type { Pop3Event } from "./event.js";
 import { open } from "./open.js";
 import { pop3Oracle } from "./oracle/oracle.js";
 import { isOdd } from "./oracle/session.js";
+import { unlike } from "./properties/mail.js";
 import { pop3Properties } from "./properties.js";
 import { pop3Rules } from "./rules.js";
 import { pop3World } from "./world.js";
@@ -39,6 +40,7 @@ const pop3InTurn: InTurn<Pop3Event> = {
     listing: (lines) => ["+OK", ...lines, "."],
   },
   given: {
+    unlike,
     messages: (given) => (Array.isArray(given) ? (given as readonly string[]) : []),
     wants: (maildrop) => ({ maildrop }),
   },

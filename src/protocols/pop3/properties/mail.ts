@@ -23,6 +23,13 @@ export const threeMessages: readonly string[] = [
   message("three", `${"third line\r\n".repeat(7)}\r\n`),
 ];
 
+/** The message, with a number that tells it from the others: equal ones may share a unique-id (RFC 1939 §7). */
+export function unlike(wanted: string, others: ReadonlySet<string>): string {
+  let its = wanted;
+  for (let copy = 2; others.has(its); copy++) its = `X-Mailspec: copy ${copy}\r\n${wanted}`;
+  return its;
+}
+
 const printable = fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCharCode(code));
 const eightBit = fc.integer({ min: 0x80, max: 0xff }).map((code) => String.fromCharCode(code));
 const repeated = (...lengths: readonly number[]) =>
