@@ -38,6 +38,8 @@ export interface Protocol<E extends Event = Event> {
   readonly language: Language<E>;
   readonly rules: readonly RuleInfo[];
   readonly clauses: Clauses;
+  /** Whether a reply, as octets, refuses a command. */
+  readonly isRefusal: (reply: string) => boolean;
   /** Whether a refusal says nothing of the command: the server lets nobody in so soon, or has too many clients. */
   readonly isThrottle: (refusal: string) => boolean;
   /** All rules, watching one case; `broke` hears of each violation. */

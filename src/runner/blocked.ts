@@ -1,13 +1,14 @@
 import type { Result } from "../journal/record.js";
 import type { Requirement } from "../requirements/requirement.js";
-import { verdictFor } from "./judge-case.js";
+import { type Judged, verdictFor } from "./judge-case.js";
 
 /**
- * Cases whose preparation failed: each breaks a clause that another detector looks after, and is skipped with that reason.
- * Where nothing else accuses the server of that clause, the first of them does, so that no defect is lost.
+ * Cases that failed where something merely had to succeed. That breaks a clause which another detector looks after: where
+ * the server is accused of it, they are skipped with that reason. Where it is not, the first of those whose preparation
+ * failed accuses it, so that no defect is lost; and what failed behind the subject says what it says.
  */
-export function settleBlocked(
-  blocked: readonly Result[],
+export function settleHeld(
+  held: readonly Judged[],
   judged: readonly Result[],
   requirements: ReadonlyMap<string, Requirement>,
 ): readonly Result[] {
@@ -15,16 +16,19 @@ export function settleBlocked(
   for (const { verdict, failure, id } of judged)
     if (failure && (verdict === "fail" || verdict === "warn") && !accuser.has(failure.requirement))
       accuser.set(failure.requirement, id);
-  return blocked.map((result): Result => {
+  const blockedFirst = [...held].sort((a, b) => Number(a.standing === "doubtful") - Number(b.standing === "doubtful"));
+  return blockedFirst.map(({ result, standing, owner }): Result => {
     const { failure, id } = result;
     if (!failure) return result;
-    const by = accuser.get(failure.requirement);
-    const level = requirements.get(failure.requirement)?.level ?? "MUST";
+    const clause = owner ?? failure.requirement;
+    const by = accuser.get(clause);
+    const level = requirements.get(clause)?.level ?? "MUST";
+    if (by === undefined && standing === "doubtful") return result;
     if (by === undefined && level !== "MAY") {
-      accuser.set(failure.requirement, id);
+      accuser.set(clause, id);
       return { ...result, level, verdict: verdictFor(level) };
     }
     const { failure: _told, ...rest } = result;
-    return { ...rest, reason: `blocked by ${by ?? failure.requirement}` };
+    return { ...rest, verdict: "skip", reason: `blocked by ${by ?? clause}` };
   });
 }

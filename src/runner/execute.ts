@@ -9,7 +9,7 @@ import type { Case } from "../suite/case.js";
 import { type Compiled, compile } from "../suite/compile.js";
 import type { Ending } from "../suite/exchange.js";
 import { fixture } from "../suite/fixture.js";
-import { subjectOf } from "../suite/subject.js";
+import { isPreparation, subjectOf } from "../suite/subject.js";
 import { dotStuff } from "../wire/dot-stuffing.js";
 import { latin1, octetText } from "../wire/latin1.js";
 import { type Channel, channel } from "./channel.js";
@@ -21,7 +21,8 @@ import type { KeptSession } from "./kept-session.js";
 export type CaseOutcome =
   | { readonly verdict: "pass" }
   | { readonly verdict: "skip"; readonly reason: string }
-  | { readonly verdict: "broken"; readonly failure: Failure }
+  /** `owner`: the clause of a step that merely had to succeed; where the server is accused of it elsewhere, this is nothing new. */
+  | { readonly verdict: "broken"; readonly failure: Failure; readonly owner?: string }
   /** Something that the case presupposes is broken: the failure names the clause that owns it. */
   | { readonly verdict: "blocked"; readonly failure: Failure }
   /** A reply did not come in time; that alone is no breach of what the case is about. */
@@ -92,12 +93,14 @@ export async function execute<E extends Event>(
     if (received !== undefined && protocol.isThrottle(received))
       return { verdict: "skip", reason: throttled(received) };
     const [covered = ""] = entry.covers;
-    const owner = steps.indexOf(step) < subject ? ownerOf(step, found) : undefined;
-    const isBlocked = owner !== undefined && !entry.covers.includes(owner);
+    const isSetUp = steps.indexOf(step) < subject;
+    const owner = isSetUp || wasRefused(step, received) ? ownerOf(step, found) : undefined;
+    const isOwn = owner === undefined || entry.covers.includes(owner);
     return {
-      verdict: isBlocked ? "blocked" : "broken",
+      verdict: isSetUp && !isOwn ? "blocked" : "broken",
+      ...(owner !== undefined && !isOwn && { owner }),
       failure: {
-        requirement: owner ?? covered,
+        requirement: owner !== undefined && (isSetUp || isOwn) ? owner : covered,
         expected,
         connection: step.connection,
         line: entry.exchangeLine + step.line - 1,
@@ -106,6 +109,13 @@ export async function execute<E extends Event>(
       },
     };
   };
+  /** What was to succeed, whatever else it was to say, was refused. */
+  const wasRefused = (step: Compiled<E>, received: string | undefined): boolean =>
+    isPreparation(step) ||
+    (step.kind === "expect" &&
+      received !== undefined &&
+      protocol.isRefusal(received) &&
+      step.alternatives.every(({ expects }) => expects?.asksFor !== "refusal"));
   /** The clause that owns a step which the case presupposes. */
   const ownerOf = ({ kind }: Compiled<E>, { sent }: Partial<Failure>): string | undefined => {
     const { accepts, closes, handshakes } = protocol.clauses;

@@ -56,9 +56,12 @@ export interface Judged {
   readonly result: Result;
   /**
    * `blocked`: something that the case presupposes is broken; the result is a skip whose failure names the clause.
+   * `doubtful`: a step that merely had to succeed did not, and `owner` is the clause that says so: if the server is
+   * accused of it elsewhere, this says no more.
    * `unanswered`: a reply did not come in time; a skip, or an error when that was before the case began.
    */
-  readonly standing: "judged" | "blocked" | "unanswered";
+  readonly standing: "judged" | "blocked" | "doubtful" | "unanswered";
+  readonly owner?: string;
 }
 
 /** Runs a case, as often as asked, and says what came of it: the worst verdict, and `flaky` when they differ. */
@@ -103,8 +106,8 @@ async function judgeOnce(
             isOver = true;
           },
           see(event) {
-            if (isOver) return;
             touched ||= world.spoils(event);
+            if (isOver) return;
             watch.see(event);
           },
         },
@@ -118,7 +121,7 @@ async function judgeOnce(
   };
   const own = scene({ protocol, endpoint, offers });
   const beside = others.map(scene);
-  const finish = ([verdict, more, standing]: Standing): Judged => {
+  const finish = ([verdict, more, standing, owner]: Standing): Judged => {
     const { failure } = more;
     const result: Result = {
       ...blank(entry),
@@ -130,7 +133,7 @@ async function judgeOnce(
       ...(failure && { failure: withoutSecrets(failure, secrets) }),
     };
     for (const { place } of [own, ...beside]) sums.add(result, place.watch.tally, secrets);
-    return { result, standing };
+    return { result, standing, ...(owner !== undefined && { owner }) };
   };
 
   try {
@@ -170,7 +173,7 @@ function withoutSecrets(failure: Failure, secrets: Iterable<string>): Failure {
   };
 }
 
-type Standing = readonly [Verdict, Partial<Result>, Judged["standing"]];
+type Standing = readonly [Verdict, Partial<Result>, Judged["standing"], owner?: string];
 
 function standingOf(outcome: CaseOutcome, entry: Case): Standing {
   switch (outcome.verdict) {
@@ -182,10 +185,12 @@ function standingOf(outcome: CaseOutcome, entry: Case): Standing {
     case "unanswered":
       return ["skip", { failure: outcome.failure }, outcome.verdict];
     case "broken": {
-      const { failure } = outcome;
+      const { failure, owner } = outcome;
       if (entry.level === "MAY")
         return ["skip", { reason: `the server chose otherwise: expected ${failure.expected}` }, "judged"];
-      return [verdictFor(entry.level), { failure }, "judged"];
+      return owner === undefined
+        ? [verdictFor(entry.level), { failure }, "judged"]
+        : [verdictFor(entry.level), { failure }, "doubtful", owner];
     }
     default:
       return outcome satisfies never;

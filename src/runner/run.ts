@@ -8,7 +8,7 @@ import type { Case } from "../suite/case.js";
 import { redact } from "../wire/transcript.js";
 import { aborted } from "./abort.js";
 import { type Expectation, surprises, tolerate } from "./baseline.js";
-import { settleBlocked } from "./blocked.js";
+import { settleHeld } from "./blocked.js";
 import { endpointFor, endpointsOf } from "./endpoint-for.js";
 import { exitCode } from "./exit-code.js";
 import { type Beside, blank, type Judged, judgeCase } from "./judge-case.js";
@@ -98,7 +98,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     return endpoint ? [{ protocol: other, endpoint, offers: offersOf(endpoint) }] : [];
   });
 
-  const blocked: Result[] = [];
+  const held: Judged[] = [];
   const late: Planned[] = [];
   const isFinding = ({ verdict, tolerated }: Result) =>
     tolerated === undefined && (verdict === "fail" || (verdict === "warn" && options.strict));
@@ -126,10 +126,10 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   const drain = async (queue: Planned[], worker: Worker, world: World) => {
     const kept = keptSession();
     for (let next = take(queue, world); next && !stopped(); next = take(queue, world)) {
-      const { result, standing } = await play(next, worker, world, kept);
-      if (standing === "judged") tell(result);
-      else if (standing === "blocked") blocked.push(result);
-      else late.push(next);
+      const judged = await play(next, worker, world, kept);
+      if (judged.standing === "judged") tell(judged.result);
+      else if (judged.standing === "unanswered") late.push(next);
+      else held.push(judged);
     }
     await kept.end();
   };
@@ -144,11 +144,13 @@ export async function run(options: RunOptions): Promise<RunEnd> {
         tell({ ...blank(next.entry), verdict: "error", reason: deaf });
         continue;
       }
-      const { result, standing } = await play(next, worker, worldOf(worker));
+      const judged = await play(next, worker, worldOf(worker));
+      const { result, standing } = judged;
       if (standing === "judged") tell(result);
-      else if (standing === "blocked") blocked.push(result);
+      else if (standing !== "unanswered") held.push(judged);
       else if (result.verdict === "error") tell(result);
-      else if (await isServed(protocol, target, next.endpoint, worker.account)) blocked.push(result);
+      else if (await isServed(protocol, target, next.endpoint, worker.account))
+        held.push({ ...judged, standing: "blocked" });
       else {
         deaf = `${result.failure?.event ?? "no reply"}, and no new connection is served`;
         tell({ ...result, verdict: "error", reason: deaf });
@@ -177,7 +179,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
 
   for (const its of [protocol, ...others])
     for (const result of ruleResults(its, sums, options.requirements)) tell(result);
-  for (const result of settleBlocked(blocked, results, options.requirements)) tell(result);
+  for (const result of settleHeld(held, results, options.requirements)) tell(result);
   const remark = (text: string) => emit({ type: "note", unexpected: false, text });
   for (const quirk of quirks) remark(`${target.name}: ${quirk}`);
   const ran = results.filter(({ kind }) => kind === "case");

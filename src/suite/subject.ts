@@ -18,7 +18,8 @@ export function subjectOf<E extends Event>(steps: readonly Compiled<E>[]): numbe
   return before.slice(0, last).findLastIndex((step) => !isSend(step)) + 1;
 }
 
-function isPreparation<E extends Event>(step: Compiled<E>): boolean {
+/** Whether a step merely succeeds. */
+export function isPreparation<E extends Event>(step: Compiled<E>): boolean {
   switch (step.kind) {
     case "expect": {
       const [only, ...more] = step.alternatives;

@@ -87,3 +87,30 @@ it("every rule has a fault that it catches", () => {
   const broken = new Set(faults.map(({ breaks }) => breaks));
   expect(library.rules.filter(({ covers }) => !broken.has(covers)).map(({ id }) => id)).toEqual([]);
 });
+
+/** Why there is no fault: what it would take. */
+const withoutFault: Readonly<Record<string, string>> = {
+  "rfc1939/3/autologout-reset": "800 s: its case waits twice for longer than half of the shortest timer",
+  "rfc8314/3.1/tls-at-once":
+    "a port that does not begin with TLS cannot be told from a wrong port: the probe ends the run",
+  "rfc8314/4/tls-1.2": "who offers less than TLS 1.2 is not connected to: the probe ends the run",
+};
+
+it("every MUST and SHOULD that a test can see is proved by a fault", () => {
+  const broken = new Set(faults.map(({ breaks }) => breaks));
+  const unproved = [...library.requirements.values()]
+    .filter(({ level, untestable }) => level !== "MAY" && untestable === undefined)
+    .map(({ id }) => id)
+    .filter((id) => !broken.has(id));
+  expect(unproved).toEqual(Object.keys(withoutFault));
+});
+
+it("a command that is always refused is told under its own requirement alone, whatever else needs it", {
+  timeout: 60_000,
+}, async () => {
+  for (const id of ["dele-refused", "noop-refused", "rset-refused"]) {
+    const fault = faults.find((its) => its.id === id) as Fault;
+    const found = (await resultsOn(fault, cases)).filter(({ verdict }) => verdict === "fail" || verdict === "warn");
+    expect([...new Set(found.map(accused))], id).toEqual([fault.breaks]);
+  }
+});

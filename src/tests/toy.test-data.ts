@@ -304,6 +304,7 @@ export const toy: Protocol<NoteEvent> = {
     handshakes: "rfc0/1/handshakes",
     exact: [],
   },
+  isRefusal: (reply) => reply.startsWith("NO"),
   isThrottle: () => false,
   watch: (broke) => watchWith(rules, broke),
   probe: async () => ({ greeting: "", capabilities: [], offers: new Map(), early: new Map() }),

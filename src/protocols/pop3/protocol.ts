@@ -22,6 +22,7 @@ export const pop3: Protocol<Pop3Event> = {
   language: pop3Language,
   rules: pop3Rules,
   clauses,
+  isRefusal: (reply) => reply.startsWith("-ERR"),
   isThrottle: (refusal) => /^-ERR \[(?:LOGIN-DELAY|SYS\/TEMP)\]/i.test(refusal),
   watch: (broke) => watchWith(pop3Rules, broke, stepOf),
   probe,

@@ -18,9 +18,9 @@ export const refusals: readonly Fault[] = commands
       id,
       breaks,
       summary,
-      hooks: onCommand([keyword], (outcome, _state, { rest }) =>
+      hooks: onCommand([keyword], (outcome, state, { rest }) =>
         outcome.reply.kind !== "negative" && (hasArgument === undefined || hasArgument === (rest !== undefined))
-          ? saying(outcome, negative("refused"))
+          ? { ...saying(outcome, negative("refused")), next: state }
           : outcome,
       ),
     });
