@@ -106,6 +106,8 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
       repeat,
       bail,
       ...maxSkips,
+      // It may be a reproduction, which shows only on a session without a past.
+      fresh: list(given.suite).length > 0,
       strict,
       version,
       signal,

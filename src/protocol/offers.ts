@@ -16,4 +16,6 @@ export interface Probe {
   readonly offers: Offers;
   /** What it offers before login. */
   readonly early: Offers;
+  /** Milliseconds that a login took. */
+  readonly loginMs: number;
 }

@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly bail: number;
   /** More cases than that skipped are too many; by default none are. */
   readonly maxSkips?: number;
+  /** Every case on a session of its own, whatever a login costs. */
+  readonly fresh?: boolean;
   readonly strict: boolean;
   readonly baseline: readonly Expectation[];
   readonly version: string;
@@ -42,6 +44,9 @@ export interface RunOptions {
   /** Called when a case begins. */
   readonly onStart?: (id: string) => void;
 }
+
+/** Milliseconds from which on a login is too dear to have one for each case. */
+const DEAR = 40;
 
 /** Cases that wait for refusals at a time. */
 const LANES = 8;
@@ -103,6 +108,8 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   const isFinding = ({ verdict, tolerated }: Result) =>
     tolerated === undefined && (verdict === "fail" || (verdict === "warn" && options.strict));
   const stopped = () => signal.aborted || (options.bail > 0 && results.filter(isFinding).length >= options.bail);
+  // A session with a past may hide what shows the first time only: that is worth a login where one costs little.
+  const mayKeep = !options.fresh && (probes.get(main)?.loginMs ?? 0) > DEAR;
   const worldOf = ({ account, mailbox }: Worker) => protocol.world(target, main, account, mailbox);
   const shared = { protocol, target, others: beside, sums, quirks, repeat: options.repeat };
   const play = (
@@ -124,14 +131,14 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   };
   /** Plays what is in the queue, one after the other. */
   const drain = async (queue: Planned[], worker: Worker, world: World) => {
-    const kept = keptSession();
+    const kept = mayKeep ? keptSession() : undefined;
     for (let next = take(queue, world); next && !stopped(); next = take(queue, world)) {
       const judged = await play(next, worker, world, kept);
       if (judged.standing === "judged") tell(judged.result);
       else if (judged.standing === "unanswered") late.push(next);
       else held.push(judged);
     }
-    await kept.end();
+    await kept?.end();
   };
   /** What was not answered is played again, alone; still without a reply it is one, if others are served meanwhile. */
   const playAgain = async () => {

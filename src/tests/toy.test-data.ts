@@ -307,7 +307,7 @@ export const toy: Protocol<NoteEvent> = {
   isRefusal: (reply) => reply.startsWith("NO"),
   isThrottle: () => false,
   watch: (broke) => watchWith(rules, broke),
-  probe: async () => ({ greeting: "", capabilities: [], offers: new Map(), early: new Map() }),
+  probe: async () => ({ greeting: "", capabilities: [], offers: new Map(), early: new Map(), loginMs: 0 }),
   async open(place, number) {
     return { session: noteSession(await connectTo(place, number), place.watch), value: () => undefined };
   },

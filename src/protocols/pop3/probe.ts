@@ -52,13 +52,16 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
     secured.session.connection.drop();
   }
 
+  let loginMs = 0;
   for (const account of accounts) {
+    const began = performance.now();
     const { session } = await open(place(account), 1, "transaction").catch((error: unknown) => {
       if (!(error instanceof SetUpError) || error.refusal === undefined) throw error;
       throw new SetUpError(
         `${error.message} (check --account${target.starttls || endpoint.implicitTls ? "" : ", or --starttls if the server wants TLS first"})`,
       );
     });
+    if (account === accounts[0]) loginMs = performance.now() - began;
     if (account === accounts[0]) await capabilities(session, offers, timeout);
     const foreign = target.wipe ? 0 : await foreignMessages(session, timeout);
     await leave(session, timeout);
@@ -70,7 +73,7 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
   }
   const [someAccount] = accounts;
   if (someAccount && !offers.has("CAPA")) await tryOptional(place(someAccount), offers);
-  return { greeting, capabilities: before, offers, early };
+  return { greeting, capabilities: before, offers, early, loginMs };
 }
 
 /** Words for a greeting that is not POP3's; undefined when it could be. */
