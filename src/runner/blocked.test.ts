@@ -1,0 +1,58 @@
+import { expect, it } from "vitest";
+import type { Result } from "../journal/record.js";
+import type { Requirement } from "../requirements/requirement.js";
+import { settleHeld } from "./blocked.js";
+import type { Judged } from "./judge-case.js";
+
+const levels = { "rfc0/1/dele": "MUST", "rfc0/1/noop": "SHOULD", "rfc0/1/may": "MAY" };
+const requirements = new Map(Object.entries(levels).map(([id, level]) => [id, { id, level } as Requirement]));
+const result = (id: string, requirement: string, verdict: Result["verdict"] = "skip"): Result => ({
+  type: "result",
+  kind: "case",
+  id,
+  title: id,
+  suite: "x",
+  covers: [`rfc0/2/${id}`],
+  level: "MUST",
+  verdict,
+  durationMs: 0,
+  at: "",
+  failure: { requirement, expected: "+OK", connection: 1 },
+  transcript: [],
+});
+const blocked = (id: string, requirement: string): Judged => ({ result: result(id, requirement), standing: "blocked" });
+const doubtful = (id: string, owner: string): Judged => ({
+  result: result(id, `rfc0/2/${id}`, "fail"),
+  standing: "doubtful",
+  owner,
+});
+const told = (held: readonly Judged[], judged: readonly Result[] = []) =>
+  settleHeld(held, judged, requirements).map(({ id, verdict, reason, failure }) => [
+    id,
+    verdict,
+    reason ?? failure?.requirement,
+  ]);
+
+it("the first of those that are blocked accuses of the clause when nothing else does", () => {
+  expect(told([blocked("a", "rfc0/1/dele"), blocked("b", "rfc0/1/dele"), blocked("c", "rfc0/1/noop")])).toEqual([
+    ["a", "fail", "rfc0/1/dele"],
+    ["b", "skip", "blocked by a"],
+    ["c", "warn", "rfc0/1/noop"],
+  ]);
+});
+
+it("none does when another detector has, or nothing had to work", () => {
+  const judged = [result("own", "rfc0/1/dele", "fail")];
+  expect(told([blocked("a", "rfc0/1/dele"), blocked("b", "rfc0/1/may")], judged)).toEqual([
+    ["a", "skip", "blocked by own"],
+    ["b", "skip", "blocked by rfc0/1/may"],
+  ]);
+});
+
+it("what failed behind the subject accuses of its own, unless the server is accused of the step", () => {
+  expect(told([doubtful("a", "rfc0/1/noop")])).toEqual([["a", "fail", "rfc0/2/a"]]);
+  expect(told([doubtful("a", "rfc0/1/noop"), blocked("b", "rfc0/1/noop")])).toEqual([
+    ["b", "warn", "rfc0/1/noop"],
+    ["a", "skip", "blocked by b"],
+  ]);
+});
