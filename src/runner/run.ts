@@ -1,6 +1,7 @@
 import type { JournalRecord, Result, RunEnd } from "../journal/record.js";
 import type { Offers } from "../protocol/offers.js";
 import type { Protocol } from "../protocol/protocol.js";
+import { SetUpError } from "../protocol/set-up-error.js";
 import type { Account, Endpoint, Target } from "../protocol/target.js";
 import type { World } from "../protocol/world.js";
 import type { Requirement } from "../requirements/requirement.js";
@@ -165,6 +166,15 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     }
   };
 
+  /** Nobody wants test mail in his mailbox afterwards. */
+  const tidy = async ({ account }: Worker, world: World) => {
+    try {
+      if (!signal.aborted) await world.tidy();
+    } catch (error) {
+      if (!(error instanceof SetUpError)) throw error;
+      quirks.add(`mail of mailspec's was left for ${account.user}: ${error.message}`);
+    }
+  };
   const playAll = async () => {
     const own = workers.map((worker) => ({ worker, world: worldOf(worker) }));
     for (const { queue, waiting, beside: refused } of await scheduleOf(planned, options, probes, accounts)) {
@@ -180,6 +190,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
       await Promise.all([...lanes, ...turns]);
     }
     await playAgain();
+    for (const { worker, world } of own) await tidy(worker, world);
   };
   // On Ctrl-C the cases under way are left where they are: they may wait for a reply for seconds.
   await Promise.race([playAll(), aborted(signal)]);

@@ -234,3 +234,21 @@ describe("a hostile server ends with verdicts, in bounded time", () => {
     expect(end.exit).not.toBe(0);
   });
 });
+
+it("takes its mail away when it is done", async () => {
+  const { target } = await embedded();
+  await runOn(target, ["pop3.stat.counts", "pop3.retr.each"]);
+  const suite = `protocol: pop3
+title: x
+cases:
+  - id: pop3.a.empty
+    title: x
+    covers: [rfc1939/5/stat-counts]
+    exchange: |
+      C: STAT
+      S: +OK 0 0
+`;
+  const { cases } = parseSuite(suite, "x.yaml", { ...library, protocols: [protocol] });
+  const judged = await runOn(target, [], { cases });
+  expect(judged.cases).toMatchObject([{ id: "pop3.a.empty", verdict: "pass" }]);
+});
