@@ -51,6 +51,8 @@ const DEAR = 40;
 
 /** Cases that wait for refusals at a time. */
 const LANES = 8;
+/** Accounts beyond those of the workers with which cases wait that get refused, and are let in as well. */
+const RESERVE = 4;
 
 /** Who runs cases or scripts: an account, and where cases are kept apart by mailbox, a mailbox of it. */
 export interface Worker {
@@ -66,7 +68,11 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   const { protocol, target, cases, emit, signal } = options;
   const started = performance.now();
   const workers = workersOf(options);
-  const accounts = [...new Set(workers.map(({ account }) => account))].filter((account) => account !== nobody);
+  // With accounts that are left over others wait for refusals; `--jobs 1` is one thing at a time.
+  const reserve = options.jobs > 1 ? workersOf({ ...options, jobs: options.jobs + RESERVE }).slice(workers.length) : [];
+  const accounts = [...new Set([...workers, ...reserve].map(({ account }) => account))].filter(
+    (account) => account !== nobody,
+  );
   const end = (exit: number, fatal?: string): RunEnd => {
     const record = runEnd(performance.now() - started, signal, exit, fatal);
     emit(record);
@@ -176,21 +182,23 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     }
   };
   const playAll = async () => {
-    const own = workers.map((worker) => ({ worker, world: worldOf(worker) }));
+    const withWorlds = (its: readonly Worker[]) => its.map((worker) => ({ worker, world: worldOf(worker) }));
+    const own = withWorlds(workers);
+    const idle = withWorlds(reserve);
     for (const { queue, waiting, beside: refused } of await scheduleOf(planned, options, probes, accounts)) {
-      const lanes = Array.from({ length: Math.min(LANES, refused.length) }, (_, lane) => {
+      const lanes = Array.from({ length: options.jobs > 1 ? LANES : 0 }, (_, lane) => {
         const worker = workers[lane % workers.length] as Worker;
         return drain(refused, worker, worldOf(worker));
       });
+      const waits = idle.map(({ worker, world }) => drain(waiting, worker, world));
       const turns = own.map(async ({ worker, world }, index) => {
-        const [first, second] = index % 2 === 0 ? [waiting, queue] : [queue, waiting];
-        await drain(first, worker, world);
-        await drain(second, worker, world);
+        const begins = idle.length === 0 && index % 2 === 0 && own.length > 1;
+        for (const its of begins ? [waiting, queue] : [queue, waiting, refused]) await drain(its, worker, world);
       });
-      await Promise.all([...lanes, ...turns]);
+      await Promise.all([...lanes, ...waits, ...turns]);
     }
     await playAgain();
-    for (const { worker, world } of own) await tidy(worker, world);
+    for (const { worker, world } of [...own, ...idle]) await tidy(worker, world);
   };
   // On Ctrl-C the cases under way are left where they are: they may wait for a reply for seconds.
   await Promise.race([playAll(), aborted(signal)]);

@@ -17,7 +17,7 @@ export interface Planned {
 export interface Phase {
   /** For workers, who take them one after the other. */
   readonly queue: Planned[];
-  /** The same, but they get refused as well as let in, and so wait long: half of the workers begin with them. */
+  /** The same, but they get refused as well as let in, and so wait long: for accounts that are left over, or half of the workers begin with them. */
   readonly waiting: Planned[];
   /** They get refused and take nobody's mailbox: they mostly wait, side by side. */
   readonly beside: Planned[];
