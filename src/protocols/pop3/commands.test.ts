@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parseTemplate } from "../../protocol/template.js";
 import { catalogue } from "../../requirements/catalogue.js";
 import { type Command, commandOf } from "./command-line.js";
 import type { CommandSpec, State } from "./command-spec.js";
 import { commands, replyShape, specOf, takesMessage, worksIn } from "./commands.js";
 import { statusLine } from "./grammar.js";
+import { pop3Language } from "./language.js";
 import { step } from "./model/model.js";
 import { newSession, type SessionState, type World } from "./model/state.js";
 import { allowed } from "./oracle/allowed.js";
@@ -166,6 +168,14 @@ it("only what RFC 1939 §5, §6 and §7's USER and PASS demand is there without 
   const mandatory = commands.filter(({ announcedBy }) => !announcedBy).map(({ keyword }) => keyword);
   expect(mandatory).toEqual(["STAT", "LIST", "RETR", "DELE", "NOOP", "RSET", "USER", "PASS", "QUIT"]);
 });
+
+it.each(each.filter(([, { listing }]) => listing))(
+  "what fuzzing learns of %s has a type that suites know",
+  (_keyword, spec) => {
+    const type = spec.listing?.learn("1 1").learnt.type;
+    expect(() => pop3Language.expectation(parseTemplate(`{:${type}}`))).not.toThrow();
+  },
+);
 
 it("rules and faults have ids of their own", () => {
   const ids = [...pop3Rules.map(({ id }) => id), ...commands.flatMap(({ faults }) => faults.map(({ id }) => id))];
