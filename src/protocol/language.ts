@@ -54,8 +54,8 @@ export type CommandForm = "line" | "more" | "octets";
 
 /** What a protocol lets suites say. Its functions throw TemplateError with the column. */
 export interface Language<E extends Event = Event> {
-  /** Values that the target gives: `{user}`; true: it takes an account. */
-  readonly values: ReadonlyMap<string, boolean>;
+  /** Values that the target gives: `{user}`, and how many accounts each takes. */
+  readonly values: ReadonlyMap<string, number>;
   /** Lists for `for:`, taken from the model. */
   readonly lists: ReadonlyMap<string, readonly string[]>;
   command(line: Template, form: CommandForm): CommandLine;

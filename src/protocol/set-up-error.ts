@@ -12,6 +12,8 @@ export class SetUpError extends Error {
   override readonly name = "SetUpError";
   /** The server's refusal, when it was one. */
   readonly refusal?: string;
+  /** The clause that is broken if the server is to blame. */
+  readonly owner?: string;
   /** Nothing came in time. */
   readonly isSilence: boolean;
   /** Nothing listens there. */
@@ -20,12 +22,13 @@ export class SetUpError extends Error {
   readonly breach?: SetUpBreach;
   constructor(
     message: string,
-    { refusal, breach, isSilence = false, isGone = false }: Partial<Omit<SetUpError, keyof Error>> = {},
+    { refusal, breach, owner, isSilence = false, isGone = false }: Partial<Omit<SetUpError, keyof Error>> = {},
   ) {
     super(message);
     if (refusal !== undefined) this.refusal = refusal;
     this.isSilence = isSilence;
     this.isGone = isGone;
+    if (owner !== undefined) this.owner = owner;
     if (breach) this.breach = breach;
   }
 }

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { Result } from "../journal/record.js";
 import type { Requirement } from "../requirements/requirement.js";
+import { latin1 } from "../wire/latin1.js";
 import { settleHeld } from "./blocked.js";
 import type { Judged } from "./judge-case.js";
 
@@ -27,11 +28,9 @@ const doubtful = (id: string, owner: string): Judged => ({
   owner,
 });
 const told = (held: readonly Judged[], judged: readonly Result[] = []) =>
-  settleHeld(held, judged, requirements).map(({ id, verdict, reason, failure }) => [
-    id,
-    verdict,
-    reason ?? failure?.requirement,
-  ]);
+  settleHeld(held, judged, requirements, { accepts: (sent) => (sent ? `rfc0/1/${latin1(sent)}` : undefined) }).map(
+    ({ id, verdict, reason, failure }) => [id, verdict, reason ?? failure?.requirement],
+  );
 
 it("the first of those that are blocked accuses of the clause when nothing else does", () => {
   expect(told([blocked("a", "rfc0/1/dele"), blocked("b", "rfc0/1/dele"), blocked("c", "rfc0/1/noop")])).toEqual([
@@ -54,5 +53,23 @@ it("what failed behind the subject accuses of its own, unless the server is accu
   expect(told([doubtful("a", "rfc0/1/noop"), blocked("b", "rfc0/1/noop")])).toEqual([
     ["b", "warn", "rfc0/1/noop"],
     ["a", "skip", "blocked by b"],
+  ]);
+});
+
+it("a tour says nothing of a command that the server is accused of, and only the first does of any other", () => {
+  const failing = (id: string, sent: string, standing: Judged["standing"] = "judged"): Judged => {
+    const its = result(id, `rfc0/2/${id}`, "fail");
+    return {
+      result: { ...its, failure: { requirement: `rfc0/2/${id}`, expected: "+OK", connection: 1, sent } },
+      standing,
+    };
+  };
+  const { result: own } = failing("own", "retr");
+  expect(
+    told([failing("a", "retr", "tour"), failing("b", "list", "tour"), failing("c", "list", "tour")], [own]),
+  ).toEqual([
+    ["a", "skip", "blocked by own"],
+    ["b", "fail", "rfc0/2/b"],
+    ["c", "skip", "blocked by b"],
   ]);
 });

@@ -26,7 +26,8 @@ export function endpointFor(
     const scheme = protocol.schemes.find(({ implicitTls }) => implicitTls === (entry.transport === "implicit-tls"));
     return `no ${scheme?.name ?? protocol.id}:// URL given`;
   }
-  if (accounts === 0 && needsAccount(entry, protocol)) return "no --account given";
+  const wanted = accountsFor(entry, protocol);
+  if (wanted > accounts) return accounts === 0 ? "no --account given" : `needs ${wanted} accounts (--account)`;
   for (const step of entry.steps) {
     if (step.kind === "arrived") return "no way to read mail back is given";
     if (step.kind === "open" && step.protocol !== undefined && endpointsOf(target, { id: step.protocol }).length === 0)
@@ -38,19 +39,17 @@ export function endpointFor(
   return protocol.worldKind.lacks(entry.wants, target.deliver) ?? meeting(entry.needs, fitting, probes);
 }
 
-function needsAccount({ state, wants, steps }: Case, protocol: Protocol): boolean {
+/** How many accounts a case needs. */
+function accountsFor({ state, wants, steps }: Case, protocol: Protocol): number {
   const { values } = protocol.language;
-  return (
-    takesAccount(protocol, state) ||
-    protocol.worldKind.takesAccount(wants) ||
-    steps.some((step) => {
-      if (step.kind === "open") return takesAccount(protocol, step.state);
-      const patterns = step.kind === "expect" ? [...step.alternatives, ...step.before, ...step.never] : [];
-      const templates = patterns.flatMap((pattern) => (pattern.kind === "line" ? [pattern.template] : []));
-      const all = step.kind === "send" ? [step.template] : templates;
-      return all.some((template) => namesIn(template).some(({ name }) => values.get(name) === true));
-    })
-  );
+  const named = steps.flatMap((step): readonly number[] => {
+    if (step.kind === "open") return [takesAccount(protocol, step.state) ? 1 : 0];
+    const patterns = step.kind === "expect" ? [...step.alternatives, ...step.before, ...step.never] : [];
+    const templates = patterns.flatMap((pattern) => (pattern.kind === "line" ? [pattern.template] : []));
+    const all = step.kind === "send" ? [step.template] : templates;
+    return all.flatMap((template) => namesIn(template).map(({ name }) => values.get(name) ?? 0));
+  });
+  return Math.max(takesAccount(protocol, state) || protocol.worldKind.takesAccount(wants) ? 1 : 0, ...named);
 }
 
 /** The first need that is not met, in words for the skip reason. */

@@ -22,10 +22,10 @@ export type CaseOutcome =
   | { readonly verdict: "pass" }
   | { readonly verdict: "skip"; readonly reason: string }
   /** `owner`: the clause of a step that merely had to succeed; where the server is accused of it elsewhere, this is nothing new. */
-  | { readonly verdict: "broken"; readonly failure: Failure; readonly owner?: string }
+  | { readonly verdict: "broken"; readonly failure: Failure; readonly owner?: string; readonly isTour?: boolean }
   /** Something that the case presupposes is broken: the failure names the clause that owns it. */
   | { readonly verdict: "blocked"; readonly failure: Failure }
-  /** A reply did not come in time; that alone is no breach of what the case is about. */
+  /** A reply did not come in time, or we were turned away without a greeting; that alone is no breach of what the case is about. */
   | { readonly verdict: "unanswered"; readonly failure: Failure };
 
 type Verdict = CaseOutcome | "go-on";
@@ -93,20 +93,22 @@ export async function execute<E extends Event>(
     if (received !== undefined && protocol.isThrottle(received))
       return { verdict: "skip", reason: throttled(received) };
     const [covered = ""] = entry.covers;
+    const failure: Failure = {
+      requirement: covered,
+      expected,
+      connection: step.connection,
+      line: entry.exchangeLine + step.line - 1,
+      entry: place.transcript.length() - 1,
+      ...found,
+    };
+    if (entry.tour) return { verdict: "broken", failure, isTour: true };
     const isSetUp = steps.indexOf(step) < subject;
     const owner = isSetUp || wasRefused(step, received) ? ownerOf(step, found) : undefined;
     const isOwn = owner === undefined || entry.covers.includes(owner);
     return {
       verdict: isSetUp && !isOwn ? "blocked" : "broken",
       ...(owner !== undefined && !isOwn && { owner }),
-      failure: {
-        requirement: owner !== undefined && (isSetUp || isOwn) ? owner : covered,
-        expected,
-        connection: step.connection,
-        line: entry.exchangeLine + step.line - 1,
-        entry: place.transcript.length() - 1,
-        ...found,
-      },
+      failure: owner !== undefined && (isSetUp || isOwn) ? { ...failure, requirement: owner } : failure,
     };
   };
   /** What was to succeed, whatever else it was to say, was refused. */
@@ -126,7 +128,9 @@ export async function execute<E extends Event>(
   const unanswered = (step: Compiled<E>, expected: string, found: Partial<Failure>): CaseOutcome => {
     const outcome = broken(step, expected, found);
     if (outcome.verdict !== "broken" && outcome.verdict !== "blocked") return outcome;
-    return { verdict: "unanswered", failure: { ...outcome.failure, requirement: protocol.clauses.answers } };
+    const { accepts, answers } = protocol.clauses;
+    const requirement = (found.sent === undefined ? accepts(undefined) : undefined) ?? answers;
+    return { verdict: "unanswered", failure: { ...outcome.failure, requirement } };
   };
 
   /** C lines of one connection that follow each other are one write. */
@@ -174,7 +178,13 @@ export async function execute<E extends Event>(
         const isSubject = protocol.clauses.exact.some((clause) => entry.covers.includes(clause));
         if (compared.same && compared.quirk !== undefined) place.quirks?.add(compared.quirk);
         if (compared.same || (!isSubject && compared.isThatMessage)) return "go-on";
-        return broken(step, latin1(compared.expected), { received: latin1(compared.received), at: compared.at });
+        const { expected, received, at } = compared;
+        const { answers } = event;
+        return broken(step, latin1(expected), {
+          received: latin1(received),
+          at,
+          ...(answers && { sent: latin1(answers.octets) }),
+        });
       }
       case "open":
         try {

@@ -198,9 +198,11 @@ function afterTrouble<E extends Event>(on: Channel<E>, step: Expect<E>, trouble:
   if (silence && isBare && trouble.kind === "time-out") return { kind: "met", pattern: silence };
   if (step.optional && (trouble.kind === "time-out" || (isBare && trouble.kind === "closed")))
     return { kind: "passed-over" };
-  const isSilence = trouble.kind === "time-out";
-  const found = troubleIn(trouble, sent ?? on.current()?.answers);
-  return { kind: isSilence ? "unanswered" : "wrong", step, expected: sourceOf(step), found };
+  const asked = sent ?? on.current()?.answers;
+  // Who is turned away before a greeting may have come when there were too many: that is tried again, alone.
+  const isTurnedAway = asked === undefined && on.current() === undefined && isBare && trouble.kind !== "too-long";
+  const kind = trouble.kind === "time-out" || isTurnedAway ? "unanswered" : "wrong";
+  return { kind, step, expected: sourceOf(step), found: troubleIn(trouble, asked) };
 }
 
 /** `S+` and `S+!`: a further line of the reply at hand; undefined: as it should be. */

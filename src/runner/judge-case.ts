@@ -58,9 +58,10 @@ export interface Judged {
    * `blocked`: something that the case presupposes is broken; the result is a skip whose failure names the clause.
    * `doubtful`: a step that merely had to succeed did not, and `owner` is the clause that says so: if the server is
    * accused of it elsewhere, this says no more.
+   * `tour`: a step failed that other cases are about: if the server is accused of that command, this says no more.
    * `unanswered`: a reply did not come in time; a skip, or an error when that was before the case began.
    */
-  readonly standing: "judged" | "blocked" | "doubtful" | "unanswered";
+  readonly standing: "judged" | "blocked" | "doubtful" | "tour" | "unanswered";
   readonly owner?: string;
 }
 
@@ -150,8 +151,9 @@ async function judgeOnce(
     const { refusal } = error;
     if (refusal !== undefined && protocol.isThrottle(refusal))
       return finish(["skip", { reason: redact(throttled(refusal), secrets) }, "judged"]);
-    const standing = error.isSilence ? "unanswered" : "judged";
-    return finish(["error", { reason: redact(error.message, secrets) }, standing]);
+    const reason = redact(error.message, secrets);
+    if (error.owner !== undefined) return finish(["error", { reason }, "doubtful", error.owner]);
+    return finish(["error", { reason }, error.isSilence ? "unanswered" : "judged"]);
   } finally {
     if (touched) world.spoil();
   }
@@ -185,9 +187,10 @@ function standingOf(outcome: CaseOutcome, entry: Case): Standing {
     case "unanswered":
       return ["skip", { failure: outcome.failure }, outcome.verdict];
     case "broken": {
-      const { failure, owner } = outcome;
+      const { failure, owner, isTour } = outcome;
       if (entry.level === "MAY")
         return ["skip", { reason: `the server chose otherwise: expected ${failure.expected}` }, "judged"];
+      if (isTour) return [verdictFor(entry.level), { failure }, "tour"];
       return owner === undefined
         ? [verdictFor(entry.level), { failure }, "judged"]
         : [verdictFor(entry.level), { failure }, "doubtful", owner];

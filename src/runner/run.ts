@@ -101,7 +101,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     emit(known);
   };
   for (const entry of cases) {
-    const endpoint = endpointFor(entry, protocol, target, probes, accounts.length);
+    const endpoint = endpointFor(entry, protocol, target, probes, target.accounts.length);
     if (typeof endpoint === "string") tell({ ...blank(entry), reason: endpoint });
     else planned.push({ entry, endpoint });
   }
@@ -205,7 +205,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
 
   for (const its of [protocol, ...others])
     for (const result of ruleResults(its, sums, options.requirements)) tell(result);
-  for (const result of settleHeld(held, results, options.requirements)) tell(result);
+  for (const result of settleHeld(held, results, options.requirements, protocol.clauses)) tell(result);
   const remark = (text: string) => emit({ type: "note", unexpected: false, text });
   for (const quirk of quirks) remark(`${target.name}: ${quirk}`);
   const ran = results.filter(({ kind }) => kind === "case");

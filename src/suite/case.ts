@@ -21,6 +21,8 @@ export interface Case {
   readonly transport?: "cleartext" | "implicit-tls";
   /** Nothing may come at any time but what the exchange says. */
   readonly exact?: boolean;
+  /** It goes through much that other cases are about, and says nothing where one of them has said it of that command. */
+  readonly tour?: boolean;
   readonly tags: readonly string[];
   readonly exchange: string;
   readonly steps: readonly Step[];

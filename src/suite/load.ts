@@ -43,6 +43,7 @@ interface CaseEntry extends SharedKeys {
   readonly title: string;
   readonly covers: readonly string[];
   readonly why?: string;
+  readonly tour?: boolean;
   readonly for?: ForKeys;
   readonly exchange: string;
 }
@@ -157,6 +158,7 @@ function readCase(reading: Reading, entry: CaseEntry, path: Path): Case[] {
         needs: [...(suite.needs ?? []), ...(entry.needs ?? [])].map((need) => readNeed(put(need))),
         ...(transport !== undefined && { transport }),
         ...(exact !== undefined && { exact }),
+        ...(entry.tour && { tour: true }),
         tags: [...(suite.tags ?? []), ...(entry.tags ?? [])],
         exchange,
         steps,

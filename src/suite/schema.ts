@@ -61,6 +61,11 @@ export function suiteSchema(protocols: readonly Described[]): object {
             description: "Requirements of the catalogue, of one level.",
           },
           why: { type: "string" },
+          tour: {
+            type: "boolean",
+            description:
+              "It goes through much that other cases are about, and says nothing where one of them has said it of that command.",
+          },
           ...shared,
           for: {
             type: "object",

@@ -99,7 +99,7 @@ const types = new Map([
 ]);
 
 const language: Language<NoteEvent> = {
-  values: new Map([["user", true]]),
+  values: new Map([["user", 1]]),
   lists: new Map(),
   command(line, form) {
     const literal = line.find((piece) => piece.kind === "octets");

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import type { Account } from "../../protocol/target.js";
 
 /** A password that no account has. */
@@ -24,38 +24,89 @@ function otherCase(password: string): string {
   return other === password ? wrongPassword : other;
 }
 
-type Credential = (account: Account, timestamp: string) => string;
+/** Another account's password; where all have the same, one that nobody has. */
+const passwordOf = ({ password: own }: Account, { password }: Account): string =>
+  password === own ? wrongPassword : password;
 
-/** Values of suites' placeholders that come from an account and the greeting's timestamp. */
+/** The response to a CRAM-MD5 challenge in base64 (RFC 2195 §2). */
+export function cramMd5(challenge: string, user: string, secret: string): string {
+  const digest = createHmac("md5", secret).update(challenge, "utf8").digest("hex");
+  return Buffer.from(`${user} ${digest}`, "utf8").toString("base64");
+}
+
+/** What secrets are made of. */
+export interface Known {
+  readonly account: Account;
+  /** Another account of the target's. */
+  readonly other?: Account | undefined;
+  /** Of the greeting; "" when it has none. */
+  readonly timestamp: string;
+  /** The last one that came, decoded. */
+  readonly challenge: string;
+}
+
+/** A value of suites' placeholders. `accounts`: how many it takes. */
+interface Credential {
+  readonly accounts: 0 | 1 | 2;
+  readonly of: (known: Known) => string;
+}
+
+const own = (of: Credential["of"]): Credential => ({ accounts: 1, of });
+const plain = (of: (account: Account) => readonly [string, string, string]): Credential =>
+  own(({ account }) => saslPlain(...of(account)));
+const withOther = (of: (account: Account, other: Account) => string): Credential => ({
+  accounts: 2,
+  of: ({ account, other }) => of(account, other ?? account),
+});
+
+/** Values of suites' placeholders, by name. */
 export const credentials: ReadonlyMap<string, Credential> = new Map<string, Credential>([
-  ["user", ({ user }) => user],
-  ["password", ({ password }) => password],
-  ["wrong-password", () => wrongPassword],
-  ["password-prefix", ({ password }) => password.slice(0, -1)],
-  ["password-other-case", ({ password }) => otherCase(password)],
-  ["apop-digest", ({ password }, timestamp) => apopDigest(timestamp, password)],
-  ["sasl-plain", ({ user, password }) => saslPlain("", user, password)],
-  ["sasl-plain-wrong", ({ user }) => saslPlain("", user, wrongPassword)],
-  ["sasl-plain-authzid", ({ user, password }) => saslPlain(user, user, password)],
-  ["sasl-plain-other", ({ user, password }) => saslPlain(somebodyElse, user, password)],
+  ["user", own(({ account }) => account.user)],
+  ["password", own(({ account }) => account.password)],
+  ["wrong-password", { accounts: 0, of: () => wrongPassword }],
+  ["password-prefix", own(({ account }) => account.password.slice(0, -1))],
+  ["password-other-case", own(({ account }) => otherCase(account.password))],
+  ["other-user", withOther((_account, other) => other.user)],
+  ["other-password", withOther(passwordOf)],
+  ["apop-digest", own(({ account, timestamp }) => apopDigest(timestamp, account.password))],
+  ["cram-md5", own(({ account, challenge }) => cramMd5(challenge, account.user, account.password))],
+  ["cram-md5-wrong", own(({ account, challenge }) => cramMd5(challenge, account.user, wrongPassword))],
+  ["cram-md5-stale", own(({ account }) => cramMd5("<1.2@mailspec.example>", account.user, account.password))],
+  ["sasl-plain", plain(({ user, password }) => ["", user, password])],
+  ["sasl-plain-wrong", plain(({ user }) => ["", user, wrongPassword])],
+  ["sasl-plain-authzid", plain(({ user, password }) => [user, user, password])],
+  ["sasl-plain-nobody", plain(({ user, password }) => [somebodyElse, user, password])],
+  ["sasl-plain-as-other", withOther(({ user, password }, other) => saslPlain(other.user, user, password))],
+  ["sasl-plain-other-password", withOther((account, other) => saslPlain("", account.user, passwordOf(account, other)))],
   // SASLprep leaves nothing of it (RFC 4013 §2.1).
-  ["sasl-plain-soft-hyphen", ({ user, password }) => saslPlain("\u00ad", user, password)],
-  ["sasl-plain-no-nul", ({ user, password }) => Buffer.from(user + password, "utf8").toString("base64")],
-  ["sasl-plain-long", ({ user }) => saslPlain("", user, "x".repeat(1500))],
+  ["sasl-plain-soft-hyphen", plain(({ user, password }) => ["\u00ad", user, password])],
+  ["sasl-plain-no-password", plain(({ user }) => ["", user, ""])],
+  ["sasl-plain-behind", plain(({ user, password }) => ["", user, `${password}x`])],
+  ["sasl-plain-prefix", plain(({ user, password }) => ["", user, password.slice(0, -1)])],
+  ["sasl-plain-other-case", plain(({ user, password }) => ["", user, otherCase(password)])],
+  ["sasl-plain-nul-behind", plain(({ user, password }) => ["", user, `${password}\0`])],
+  ["sasl-plain-fourth", plain(({ user, password }) => ["", user, `${password}\0x`])],
+  ["sasl-plain-no-nul", own(({ account }) => Buffer.from(account.user + account.password, "utf8").toString("base64"))],
+  ["sasl-plain-long", plain(({ user }) => ["", user, "x".repeat(1500)])],
 ]);
 
-/** Everything made from an account's password that must not reach a transcript. */
-export function secretsOf({ user, password }: Account, timestamps: Iterable<string>): readonly string[] {
-  return [
-    password,
-    saslPlain("", user, password),
-    saslPlain(user, user, password),
-    saslPlain(somebodyElse, user, password),
-    saslPlain("\u00ad", user, password),
-    otherCase(password),
+/** Everything made from what is known that must not reach a transcript. */
+export function secretsOf(account: Account, made: Partial<Omit<Known, "account">> = {}): readonly string[] {
+  const known: Known = { account, timestamp: "", challenge: "", ...made };
+  const shown = new Set([
+    "user",
+    "wrong-password",
+    "sasl-plain-wrong",
+    "sasl-plain-long",
+    "cram-md5-wrong",
+    "other-user",
+  ]);
+  return [...credentials].flatMap(([name, { accounts, of }]) => {
+    if (shown.has(name) || (accounts > 1 && !known.other)) return [];
+    if (name.startsWith("apop") && known.timestamp === "") return [];
+    if (name.startsWith("cram") && known.challenge === "") return [];
+    const value = of(known);
     // A single letter stands everywhere.
-    ...(password.length > 4 ? [password.slice(0, -1)] : []),
-    Buffer.from(user + password, "utf8").toString("base64"),
-    ...[...timestamps].map((timestamp) => apopDigest(timestamp, password)),
-  ];
+    return value.length > 3 || name === "password" ? [value] : [];
+  });
 }

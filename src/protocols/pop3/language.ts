@@ -91,7 +91,7 @@ function text(event: Pop3Event, part: number): string | undefined {
 
 /** What POP3 adds to the suite language. */
 export const pop3Language: Language<Pop3Event> = {
-  values: new Map([...credentials.keys()].map((name) => [name, name !== "wrong-password"])),
+  values: new Map([...credentials].map(([name, { accounts }]) => [name, accounts])),
   lists: new Map([
     ["transaction-commands", transactionCommands],
     ["authorization-commands", authorizationCommands],

@@ -8,6 +8,7 @@ import { answer, command, logIn } from "./client.js";
 import { credentials, secretsOf } from "./credentials.js";
 import type { Pop3Event } from "./event.js";
 import { greeting } from "./grammar.js";
+import { isContinuation } from "./rules/rule.js";
 import { pop3Session } from "./session.js";
 
 /** A POP3 session in the state in which it was asked for. */
@@ -27,7 +28,9 @@ export async function open(place: Pop3Place, number: number, state: string): Pro
   for (let pause = 2; ; pause = Math.min(pause * 2, 200)) {
     const attempt = await attemptOnce(place, number, state);
     if ("session" in attempt) return attempt;
-    if (!attempt.again || performance.now() + pause > until) throw new SetUpError(attempt.reason, attempt);
+    if (!attempt.again) throw new SetUpError(attempt.reason, attempt);
+    if (performance.now() + pause > until)
+      throw new SetUpError(attempt.reason, { ...attempt, owner: "rfc1939/4/lock-released" });
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
@@ -46,6 +49,12 @@ async function attemptOnce(
   const { target, account, watch, secrets } = place;
   const { timeout, loginTimeout } = target;
   let timestamp: string | undefined;
+  let challenge = "";
+  const other = target.accounts.find(({ user }) => user !== account.user);
+  const keepSecret = () => {
+    for (const secret of secrets ? secretsOf(account, { timestamp: timestamp ?? "", challenge, other }) : [])
+      secrets?.add(secret);
+  };
   const wire = await connectTo(place, number);
   const learn: Watch<Pop3Event> = {
     tally: watch.tally,
@@ -53,8 +62,11 @@ async function attemptOnce(
       if (event.kind === "reply" && event.phase === "greeting" && !event.command) {
         const parsed = greeting(event.line.octets);
         timestamp = parsed.ok ? parsed.value.timestamp : undefined;
-        if (timestamp !== undefined && secrets)
-          for (const secret of secretsOf(account, [timestamp])) secrets.add(secret);
+        if (timestamp !== undefined) keepSecret();
+      }
+      if (event.kind === "reply" && isContinuation(event)) {
+        challenge = Buffer.from(latin1(event.line.octets).slice(2), "base64").toString();
+        keepSecret();
       }
       watch.see(event);
     },
@@ -64,7 +76,12 @@ async function attemptOnce(
     session,
     timestamp: () => timestamp,
     value: (name) => {
-      const value = credentials.get(name)?.(account, timestamp ?? "");
+      const credential = credentials.get(name);
+      if (credential?.accounts === 2) {
+        if (!other) throw new SetUpError("needs a second --account");
+        keepSecret();
+      }
+      const value = credential?.of({ account, other, timestamp: timestamp ?? "", challenge });
       return value === undefined ? undefined : octetText(value);
     },
   };
@@ -76,7 +93,8 @@ async function attemptOnce(
   };
   // A greeting that is not quite +OK is for the cases to judge; -ERR says that there is no service.
   const greeted = await answer(session, timeout);
-  if (!greeted.ok && (!greeted.reply || greeted.reply.line.octets[0] === 0x2d)) return failed("no greeting", greeted);
+  if (!greeted.ok && !greeted.reply) return failed("no greeting", { ...greeted, isSilence: true });
+  if (!greeted.ok && greeted.reply?.line.octets[0] === 0x2d) return failed("no greeting", greeted);
   if (place.secureFirst && !wire.secure()) {
     const agreed = await command(session, "STLS", timeout);
     if (!agreed.ok) return failed("STLS refused", agreed);

@@ -30,7 +30,7 @@ export const pop3: Protocol<Pop3Event> = {
   leave,
   worldKind,
   world: pop3World,
-  secretsOf: (account) => secretsOf(account, []),
+  secretsOf: (account) => secretsOf(account),
   reference: async () => (await import("./server/reference.js")).pop3Reference,
   fuzz: async () => (await import("./fuzz.js")).pop3Fuzz,
 };
