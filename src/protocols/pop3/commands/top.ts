@@ -1,9 +1,36 @@
+import { latin1 } from "../../../wire/latin1.js";
 import { type CommandSpec, capability } from "../command-spec.js";
 import { onCommand, onLine, onText, saying } from "../faults/hooks.js";
 import { badArguments, refuse, withMessage } from "../model/outcomes.js";
 import { messageForm, messageReply } from "../replies/message.js";
 import { negative, says } from "../replies/reply.js";
+import { type Memory, remembering } from "../rules/memory.js";
+import { isOk, messageNumber } from "../rules/rule.js";
 import { retrieve } from "./retr.js";
+
+/** Octets shown on each side of the first difference. */
+const CONTEXT = 60;
+/** Messages and octets of each that are kept to compare with. */
+const KEPT = 8;
+const LARGEST = 65_536;
+
+/** What stands behind the blank line, dot-stuffed as it came. */
+function bodyOf(octets: Uint8Array): Buffer {
+  const message = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
+  const blank = message.indexOf("\r\n\r\n");
+  return message.subarray(blank < 0 ? message.length : blank + 4);
+}
+
+/** Bodies as RETR has sent them, by message-number. */
+const bodies: Memory<Map<number, Buffer>> = {
+  begin: () => new Map(),
+  add(memory, seen) {
+    const number = messageNumber(seen);
+    const { command, block } = seen;
+    if (command?.keyword !== "RETR" || number === undefined || !block || block.octets.length > LARGEST) return;
+    if (memory.size < KEPT) memory.set(number, bodyOf(block.octets));
+  },
+};
 
 /** TOP message lines: the header, and so many lines of the body (RFC 1939 §7). */
 export const top: CommandSpec = {
@@ -24,8 +51,34 @@ export const top: CommandSpec = {
   // No message has so many lines that a number of this size could be meant.
   alternatives: (state, { args }) =>
     Number(args[1]) > 0x7fff_ffff ? refuse(state, "refused", "rfc1939/7/top-needs-arguments") : [],
-  rules: [],
+  rules: [
+    remembering(
+      "pop3.rule.top-begins-retr",
+      "rfc1939/7/top-whole",
+      "TOP sends of a body what RETR sends, from its beginning",
+      bodies,
+      (seen, retrieved) => {
+        const whole = retrieved.get(messageNumber(seen) ?? 0);
+        if (seen.command?.keyword !== "TOP" || !isOk(seen) || !seen.block || !whole) return undefined;
+        const got = bodyOf(seen.block.octets);
+        if (whole.subarray(0, got.length).equals(got)) return "ok";
+        let at = 0;
+        while (at < whole.length && whole[at] === got[at]) at++;
+        const from = Math.max(0, at - CONTEXT);
+        const expected = at < whole.length ? latin1(whole.subarray(from, at + CONTEXT)) : "the end, as in RETR";
+        return { expected, received: got.subarray(from, at + CONTEXT), at: at - from };
+      },
+    ),
+  ],
   faults: [
+    {
+      id: "top-adds-empty-line",
+      breaks: "rfc1939/7/top-whole",
+      summary: "TOP of a whole message has an empty line at its end that RETR does not have",
+      hooks: onText(["TOP"], (text, { command }) =>
+        Number(command?.args[1]) > 99 ? text.replace(/\r\n\.\r\n$/, "\r\n\r\n.\r\n") : text,
+      ),
+    },
     {
       id: "top-ignores-lines",
       breaks: "rfc1939/7/top-lines",
