@@ -17,6 +17,8 @@ export interface RuleInfo {
   readonly title: string;
   /** The one requirement that a violation breaks. */
   readonly covers: string;
+  /** Of a reply that breaks it cases can't tell what it says: what they hold against that reply follows from this. */
+  readonly isForm?: true;
 }
 
 /** A passive check: watches everything that servers send in one case, over all its sessions. */
@@ -36,6 +38,8 @@ export interface Watch<E extends Event = Event> {
 export interface RuleTally {
   watched: number;
   broken: number;
+  /** Transcript entries of what broke it. */
+  readonly entries: Set<number>;
   first?: {
     readonly violation: Violation;
     readonly connection: number;
@@ -67,7 +71,7 @@ export function watchWith<E extends Event>(
   const tally = new Map<string, RuleTally>();
   const lost = new Set<number>();
   const begin = (watcher: Watcher<E>): RuleTally => {
-    const sum: RuleTally = { watched: 0, broken: 0 };
+    const sum: RuleTally = { watched: 0, broken: 0, entries: new Set() };
     watcher.sum = sum;
     tally.set(watcher.id, sum);
     return sum;
@@ -86,6 +90,7 @@ export function watchWith<E extends Event>(
         sum.watched++;
         if (judgement === "ok") continue;
         sum.broken++;
+        sum.entries.add(event.entry);
         broke?.(watcher.id);
         sum.first ??= {
           violation: judgement,

@@ -183,6 +183,7 @@ export async function execute<E extends Event>(
         return broken(step, latin1(expected), {
           received: latin1(received),
           at,
+          entry: event.entry,
           ...(answers && { sent: latin1(answers.octets) }),
         });
       }

@@ -2,6 +2,7 @@ import type { Failure, Result, Verdict } from "../journal/record.js";
 import type { Offers } from "../protocol/offers.js";
 import type { Place } from "../protocol/place.js";
 import { type Protocol, takesAccount } from "../protocol/protocol.js";
+import type { RuleInfo } from "../protocol/rule.js";
 import { SetUpError } from "../protocol/set-up-error.js";
 import type { Endpoint } from "../protocol/target.js";
 import type { World } from "../protocol/world.js";
@@ -137,9 +138,22 @@ async function judgeOnce(
     return { result, standing, ...(owner !== undefined && { owner }) };
   };
 
+  /** Where the very reply that the case is against breaks a rule of form, that is what it breaks. */
+  const owned = (outcome: CaseOutcome): CaseOutcome => {
+    if (outcome.verdict !== "blocked" && (outcome.verdict !== "broken" || outcome.owner !== undefined)) return outcome;
+    const { failure } = outcome;
+    const { entry: at = -1 } = failure;
+    const isBroken = ({ id }: RuleInfo) => own.place.watch.tally.get(id)?.entries.has(at);
+    const rule = protocol.rules.find((its) => its.isForm && isBroken(its));
+    if (!rule || entry.covers.includes(rule.covers)) return outcome;
+    return outcome.verdict === "blocked"
+      ? { ...outcome, failure: { ...failure, requirement: rule.covers } }
+      : { ...outcome, owner: rule.covers };
+  };
+
   try {
     if (!world.suits(entry.wants)) await world.prepare(entry.wants);
-    return finish(standingOf(await execute(entry, own, beside, kept), entry));
+    return finish(standingOf(owned(await execute(entry, own, beside, kept)), entry));
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error;
     world.spoil();

@@ -7,7 +7,7 @@ import { refuse, say } from "../model/outcomes.js";
 import type { SessionState, World } from "../model/state.js";
 import { type ModelReply, multiLine, negative, type ReplyForm } from "../replies/reply.js";
 import { eachLine } from "../rules/listing.js";
-import { onReply } from "../rules/rule.js";
+import { ofForm, onReply } from "../rules/rule.js";
 
 interface CapabilitiesReply extends ModelReply {
   readonly lines: readonly string[];
@@ -52,11 +52,13 @@ export const capa: CommandSpec = {
     return say(state, reply, "rfc2449/5/capa-both-states");
   },
   rules: [
-    onReply(
-      "pop3.rule.capability",
-      "rfc2449/3/capability-syntax",
-      "A capability line is a tag and parameters, single spaces between",
-      eachLine("CAPA", capability),
+    ofForm(
+      onReply(
+        "pop3.rule.capability",
+        "rfc2449/3/capability-syntax",
+        "A capability line is a tag and parameters, single spaces between",
+        eachLine("CAPA", capability),
+      ),
     ),
     onReply(
       "pop3.rule.capability-within-512",

@@ -6,7 +6,7 @@ import { listing } from "../replies/listing.js";
 import { negative, says } from "../replies/reply.js";
 import { eachLine, noExtra } from "../rules/listing.js";
 import { isConstant, omitsMarked } from "../rules/memory.js";
-import { onReply } from "../rules/rule.js";
+import { ofForm, onReply } from "../rules/rule.js";
 
 /** LIST's listings (RFC 1939 §5). */
 export const scanListings = listing<Omit<ScanListing, "extra">>({
@@ -44,11 +44,13 @@ export const list: CommandSpec = {
   },
   listing: scanListings,
   rules: [
-    onReply(
-      "pop3.rule.scan-listing",
-      "rfc1939/5/scan-listing-format",
-      "A scan listing is a message-number, a space and a size",
-      eachLine("LIST", scanListing),
+    ofForm(
+      onReply(
+        "pop3.rule.scan-listing",
+        "rfc1939/5/scan-listing-format",
+        "A scan listing is a message-number, a space and a size",
+        eachLine("LIST", scanListing),
+      ),
     ),
     onReply(
       "pop3.rule.scan-listing-bare",

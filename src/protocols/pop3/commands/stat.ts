@@ -6,7 +6,7 @@ import { badArguments, say, unmarked } from "../model/outcomes.js";
 import { type ModelReply, type ReplyForm, says, singleLine } from "../replies/reply.js";
 import { eachLine, noExtra } from "../rules/listing.js";
 import { type Memory, remembering } from "../rules/memory.js";
-import { isOk, onReply, onWire } from "../rules/rule.js";
+import { isOk, ofForm, onReply, onWire } from "../rules/rule.js";
 import { scanListings } from "./list.js";
 
 interface DropListingReply extends ModelReply {
@@ -70,11 +70,13 @@ export const stat: CommandSpec = {
     return say(state, counted(messages.length, octets), "rfc1939/5/stat-format");
   },
   rules: [
-    onReply(
-      "pop3.rule.drop-listing",
-      "rfc1939/5/stat-format",
-      "A drop listing is +OK, a space, a number, a space, a number",
-      eachLine("STAT", dropListing),
+    ofForm(
+      onReply(
+        "pop3.rule.drop-listing",
+        "rfc1939/5/stat-format",
+        "A drop listing is +OK, a space, a number, a space, a number",
+        eachLine("STAT", dropListing),
+      ),
     ),
     onReply(
       "pop3.rule.drop-listing-bare",

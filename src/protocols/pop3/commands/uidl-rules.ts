@@ -4,7 +4,7 @@ import { limits } from "../limits.js";
 import { listing } from "../replies/listing.js";
 import { eachLine } from "../rules/listing.js";
 import { isConstant, omitsMarked } from "../rules/memory.js";
-import { isOk, messageNumber, onReply, type Pop3Rule } from "../rules/rule.js";
+import { isOk, messageNumber, ofForm, onReply, type Pop3Rule } from "../rules/rule.js";
 
 /** UIDL's listings (RFC 1939 §7). */
 export const uniqueIdListings = listing<UniqueIdListing>({
@@ -26,19 +26,23 @@ const isTooLong = (judgement: Judgement) => typeof judgement === "object" && jud
 
 /** Passive checks of UIDL's replies. */
 export const uidlRules: readonly Pop3Rule[] = [
-  onReply(
-    "pop3.rule.unique-id-listing",
-    "rfc1939/7/uidl-format",
-    "A unique-id listing is a message-number, a space and octets of 0x21–0x7E",
-    (seen) => {
-      const judgement = eachUniqueId(seen);
-      return isTooLong(judgement) ? undefined : judgement;
-    },
+  ofForm(
+    onReply(
+      "pop3.rule.unique-id-listing",
+      "rfc1939/7/uidl-format",
+      "A unique-id listing is a message-number, a space and octets of 0x21–0x7E",
+      (seen) => {
+        const judgement = eachUniqueId(seen);
+        return isTooLong(judgement) ? undefined : judgement;
+      },
+    ),
   ),
-  onReply("pop3.rule.unique-id-length", limits.uniqueId.ref, "A unique-id has at most 70 octets", (seen) => {
-    const judgement = eachUniqueId(seen);
-    return judgement === "ok" || isTooLong(judgement) ? judgement : undefined;
-  }),
+  ofForm(
+    onReply("pop3.rule.unique-id-length", limits.uniqueId.ref, "A unique-id has at most 70 octets", (seen) => {
+      const judgement = eachUniqueId(seen);
+      return judgement === "ok" || isTooLong(judgement) ? judgement : undefined;
+    }),
+  ),
   omitsMarked(
     "pop3.rule.deleted-not-in-uidl",
     "rfc1939/7/uidl-omits-deleted",

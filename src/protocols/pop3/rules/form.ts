@@ -4,7 +4,7 @@ import { latin1 } from "../../../wire/latin1.js";
 import { isMultiLine, specOf } from "../commands.js";
 import { beginsWith, greeting, respCode } from "../grammar.js";
 import { type Limit, limits } from "../limits.js";
-import { isContinuation, onReply, onWire, type Pop3Rule, type ReplySeen } from "./rule.js";
+import { isContinuation, ofForm, onReply, onWire, type Pop3Rule, type ReplySeen } from "./rule.js";
 
 const CR = 13;
 const LF = 10;
@@ -38,21 +38,23 @@ function within({ max }: Limit, { line }: ReplySeen): Judgement {
 }
 
 export const formRules: readonly Pop3Rule[] = [
-  onReply(
-    "pop3.rule.line-ends-with-crlf",
-    "rfc1939/3/response-crlf",
-    "Every response line ends with CRLF",
-    ({ line, block }) => {
-      if (line.end !== "\r\n") return { expected: "CRLF", received: onWire(line), at: line.octets.length };
-      if (block && block.end !== "\r\n")
-        return {
-          expected: "CRLF after the final dot",
-          received: onWire({ octets: Buffer.from("."), end: block.end }),
-          at: 1,
-        };
-      const bare = block ? bareLf(block.octets) : -1;
-      return block && bare >= 0 ? lineAround(block.octets, bare, "CR before LF") : "ok";
-    },
+  ofForm(
+    onReply(
+      "pop3.rule.line-ends-with-crlf",
+      "rfc1939/3/response-crlf",
+      "Every response line ends with CRLF",
+      ({ line, block }) => {
+        if (line.end !== "\r\n") return { expected: "CRLF", received: onWire(line), at: line.octets.length };
+        if (block && block.end !== "\r\n")
+          return {
+            expected: "CRLF after the final dot",
+            received: onWire({ octets: Buffer.from("."), end: block.end }),
+            at: 1,
+          };
+        const bare = block ? bareLf(block.octets) : -1;
+        return block && bare >= 0 ? lineAround(block.octets, bare, "CR before LF") : "ok";
+      },
+    ),
   ),
   onReply("pop3.rule.response-within-512", limits.responseLine.ref, "A response line has at most 512 octets", (seen) =>
     seen.phase === "greeting" ? undefined : within(limits.responseLine, seen),
@@ -60,24 +62,26 @@ export const formRules: readonly Pop3Rule[] = [
   onReply("pop3.rule.greeting-within-512", limits.greeting.ref, "The greeting has at most 512 octets", (seen) =>
     seen.phase === "greeting" ? within(limits.greeting, seen) : undefined,
   ),
-  onReply(
-    "pop3.rule.status-indicator",
-    "rfc1939/3/status-upper-case",
-    "A response begins with +OK or -ERR in upper case",
-    (seen) => {
-      if (isContinuation(seen)) return undefined;
-      const { octets } = seen.line;
-      if (beginsWith(octets, "+OK") || beginsWith(octets, "-ERR")) return "ok";
-      const word = latin1(octets.subarray(0, 5));
-      let at = 0;
-      const meant = word.startsWith("-") ? "-ERR" : "+OK";
-      while (at < meant.length && word[at] === meant[at]) at++;
-      return {
-        expected: at === 0 ? "+OK or -ERR" : `${meant}, and a space or the end`,
-        received: onWire(seen.line),
-        at,
-      };
-    },
+  ofForm(
+    onReply(
+      "pop3.rule.status-indicator",
+      "rfc1939/3/status-upper-case",
+      "A response begins with +OK or -ERR in upper case",
+      (seen) => {
+        if (isContinuation(seen)) return undefined;
+        const { octets } = seen.line;
+        if (beginsWith(octets, "+OK") || beginsWith(octets, "-ERR")) return "ok";
+        const word = latin1(octets.subarray(0, 5));
+        let at = 0;
+        const meant = word.startsWith("-") ? "-ERR" : "+OK";
+        while (at < meant.length && word[at] === meant[at]) at++;
+        return {
+          expected: at === 0 ? "+OK or -ERR" : `${meant}, and a space or the end`,
+          received: onWire(seen.line),
+          at,
+        };
+      },
+    ),
   ),
   onReply(
     "pop3.rule.text-is-printable",
@@ -138,6 +142,7 @@ export const formRules: readonly Pop3Rule[] = [
   },
   {
     id: "pop3.rule.block-ends",
+    isForm: true,
     covers: "rfc1939/3/multi-line-terminated",
     title: "A multi-line response ends with a line that is just a dot",
     watch: () => (seen) => {
@@ -149,18 +154,20 @@ export const formRules: readonly Pop3Rule[] = [
       return { expected: ". and CRLF", received: seen.octets.subarray(-200), at: Math.min(200, seen.octets.length) };
     },
   },
-  onReply(
-    "pop3.rule.byte-stuffing",
-    "rfc1939/3/byte-stuffing",
-    "In a multi-line response a line that begins with a dot has another dot before it",
-    ({ block }) => {
-      if (!block) return undefined;
-      const view = Buffer.from(block.octets.buffer, block.octets.byteOffset, block.octets.byteLength);
-      for (let at = view[0] === 0x2e ? 0 : next(view, 0); at >= 0; at = next(view, at)) {
-        if (view[at + 1] !== 0x2e) return lineAround(view, at + 1, "a second dot");
-      }
-      return "ok";
-    },
+  ofForm(
+    onReply(
+      "pop3.rule.byte-stuffing",
+      "rfc1939/3/byte-stuffing",
+      "In a multi-line response a line that begins with a dot has another dot before it",
+      ({ block }) => {
+        if (!block) return undefined;
+        const view = Buffer.from(block.octets.buffer, block.octets.byteOffset, block.octets.byteLength);
+        for (let at = view[0] === 0x2e ? 0 : next(view, 0); at >= 0; at = next(view, at)) {
+          if (view[at + 1] !== 0x2e) return lineAround(view, at + 1, "a second dot");
+        }
+        return "ok";
+      },
+    ),
   ),
   onReply("pop3.rule.no-nul", "rfc1939/11/no-nul-added", "Messages come without NUL octets", ({ block }) => {
     if (!block) return undefined;

@@ -11,6 +11,9 @@ export function onReply(id: string, covers: string, title: string, judge: (seen:
   return { id, covers, title, watch: () => look };
 }
 
+/** A rule of how a reply is written. */
+export const ofForm = (rule: Pop3Rule): Pop3Rule => ({ ...rule, isForm: true });
+
 /** A line as it stood on the wire. */
 export const onWire = (line: { octets: Uint8Array; end: LineEnd }): Uint8Array =>
   Buffer.concat([line.octets, Buffer.from(line.end)]);
