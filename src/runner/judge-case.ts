@@ -140,7 +140,7 @@ async function judgeOnce(
 
   /** Where the very reply that the case is against breaks a rule of form, that is what it breaks. */
   const owned = (outcome: CaseOutcome): CaseOutcome => {
-    if (outcome.verdict !== "blocked" && (outcome.verdict !== "broken" || outcome.owner !== undefined)) return outcome;
+    if (outcome.verdict !== "blocked" && outcome.verdict !== "broken") return outcome;
     const { failure } = outcome;
     const { entry: at = -1 } = failure;
     const isBroken = ({ id }: RuleInfo) => own.place.watch.tally.get(id)?.entries.has(at);
