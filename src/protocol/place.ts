@@ -21,6 +21,8 @@ export interface Place<E extends Event = Event> {
   readonly watch: Watch<E>;
   /** Differences that break nothing: the run tells of each once. */
   readonly quirks?: Set<string>;
+  /** Why nothing can arrive while a session is open, once that has been tried: the run tries it once. */
+  readonly arrivals?: { refused?: string };
   /** Secrets to redact; grows with what servers send to compute them from. Absent when nobody reads the transcript. */
   readonly secrets?: Set<string>;
 }

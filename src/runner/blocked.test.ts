@@ -27,10 +27,16 @@ const doubtful = (id: string, owner: string): Judged => ({
   standing: "doubtful",
   owner,
 });
+const protocol = {
+  clauses: { accepts: (sent: Uint8Array | undefined) => (sent ? `rfc0/1/${latin1(sent)}` : undefined) },
+  isRefusal: (reply: string) => reply.startsWith("NO"),
+};
 const told = (held: readonly Judged[], judged: readonly Result[] = []) =>
-  settleHeld(held, judged, requirements, { accepts: (sent) => (sent ? `rfc0/1/${latin1(sent)}` : undefined) }).map(
-    ({ id, verdict, reason, failure }) => [id, verdict, reason ?? failure?.requirement],
-  );
+  settleHeld(held, judged, requirements, protocol).map(({ id, verdict, reason, failure }) => [
+    id,
+    verdict,
+    reason ?? failure?.requirement,
+  ]);
 
 it("the first of those that are blocked accuses of the clause when nothing else does", () => {
   expect(told([blocked("a", "rfc0/1/dele"), blocked("b", "rfc0/1/dele"), blocked("c", "rfc0/1/noop")])).toEqual([
@@ -72,4 +78,24 @@ it("a tour says nothing of a command that the server is accused of, and only the
     ["b", "fail", "rfc0/2/b"],
     ["c", "skip", "blocked by b"],
   ]);
+});
+
+it("another symptom of the same clause is another defect", () => {
+  const own = result("own", "rfc0/1/dele", "fail");
+  const received = (text: string): Result => ({
+    ...own,
+    failure: { requirement: "rfc0/1/dele", expected: "", connection: 1, received: text },
+  });
+  const refused = doubtful("a", "rfc0/1/dele");
+  const held = [
+    {
+      ...refused,
+      result: {
+        ...refused.result,
+        failure: { ...own.failure, received: "NO", requirement: "rfc0/2/a", expected: "", connection: 1 },
+      },
+    },
+  ];
+  expect(told(held, [received("OK of another kind")])).toEqual([["a", "fail", "rfc0/2/a"]]);
+  expect(told(held, [received("NO")])).toEqual([["a", "skip", "blocked by own"]]);
 });

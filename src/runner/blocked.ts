@@ -15,16 +15,25 @@ export function settleHeld(
   held: readonly Judged[],
   judged: readonly Result[],
   requirements: ReadonlyMap<string, Requirement>,
-  { accepts }: Pick<Clauses, "accepts">,
+  {
+    clauses: { accepts },
+    isRefusal,
+  }: { readonly clauses: Pick<Clauses, "accepts">; readonly isRefusal: (reply: string) => boolean },
 ): readonly Result[] {
-  const accuser = new Map<string, string>();
-  const accuserOf = new Map<string, string>();
+  const accusers: { readonly id: string; readonly clause: string | undefined; readonly its: Result }[] = [];
   const commandOf = ({ sent }: Failure) => accepts(sent === undefined ? undefined : Buffer.from(sent, "latin1"));
-  const accuse = ({ failure, id }: Result, clause = failure?.requirement) => {
-    if (clause !== undefined && !accuser.has(clause)) accuser.set(clause, id);
-    const command = failure && commandOf(failure);
-    if (command !== undefined && !accuserOf.has(command)) accuserOf.set(command, id);
-  };
+  const isRefused = ({ failure }: Result) => failure?.received !== undefined && isRefusal(failure.received);
+  const accuse = (its: Result, clause = its.failure?.requirement) => accusers.push({ id: its.id, clause, its });
+  /** Who accuses of that clause already: a rule, or a case whose server refused, too, or didn't either. */
+  const accuserOf = (clause: string, result: Result) =>
+    accusers.find(
+      (by) =>
+        by.clause === clause && (by.its.kind === "rule" || !result.failure || isRefused(by.its) === isRefused(result)),
+    )?.id;
+  const accuserOfCommand = (command: string | undefined) =>
+    command === undefined
+      ? undefined
+      : accusers.find(({ its }) => its.failure && commandOf(its.failure) === command)?.id;
   for (const result of judged) if (result.verdict === "fail" || result.verdict === "warn") accuse(result);
   const inTurn = [...held].sort((a, b) => order.indexOf(a.standing) - order.indexOf(b.standing));
   return inTurn.map(({ result, standing, owner }): Result => {
@@ -32,7 +41,7 @@ export function settleHeld(
     const clause = owner ?? failure?.requirement;
     if (clause === undefined) return result;
     const command = standing === "tour" && failure ? commandOf(failure) : undefined;
-    const by = accuser.get(clause) ?? (command === undefined ? undefined : accuserOf.get(command));
+    const by = accuserOf(clause, result) ?? accuserOfCommand(command);
     const level = requirements.get(clause)?.level ?? "MUST";
     if (by === undefined && standing !== "blocked") {
       if (standing === "tour") accuse(result);

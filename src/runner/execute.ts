@@ -207,14 +207,7 @@ export async function execute<E extends Event>(
         return "go-on";
       }
       case "deliver":
-        try {
-          await deliverTo(place.target, place.account, [fixture(step.fixture) ?? new Uint8Array()]);
-          return "go-on";
-        } catch (error) {
-          // A server may lock the mailbox for everybody, the delivery included, as long as somebody reads in it.
-          if (!(error instanceof SetUpError) || ![...channels.values()].some(({ dropped }) => !dropped)) throw error;
-          return { verdict: "skip", reason: `no mail can arrive during a session: ${error.message}` };
-        }
+        return deliver(step);
       case "arrived":
         throw new SetUpError("no way to read mail back is given");
       case "starttls": {
@@ -241,6 +234,25 @@ export async function execute<E extends Event>(
         return "go-on";
       default:
         return step satisfies never;
+    }
+  };
+
+  /** A server may lock the mailbox for everybody, the delivery included, as long as somebody reads in it. */
+  const deliver = async (step: Extract<Compiled<E>, { kind: "deliver" }>): Promise<Verdict> => {
+    const { target, account, arrivals } = place;
+    const isRead = [...channels.values()].some(({ dropped, opened }) => !dropped && !opened.session.connection.ended());
+    const skipped = (reason: string): Verdict => ({
+      verdict: "skip",
+      reason: `no mail can arrive during a session: ${reason}`,
+    });
+    if (isRead && arrivals?.refused !== undefined) return skipped(arrivals.refused);
+    try {
+      await deliverTo(target, account, [fixture(step.fixture) ?? new Uint8Array()]);
+      return "go-on";
+    } catch (error) {
+      if (!(error instanceof SetUpError) || !isRead) throw error;
+      if (arrivals) arrivals.refused = error.message;
+      return skipped(error.message);
     }
   };
 

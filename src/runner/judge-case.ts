@@ -14,7 +14,9 @@ import { isHarmless, type KeptSession } from "./kept-session.js";
 import type { RuleSums } from "./rule-results.js";
 
 /** What a case is judged with. */
-export interface CaseContext extends Beside, Pick<Place, "target" | "account" | "mailbox" | "from" | "quirks"> {
+export interface CaseContext
+  extends Beside,
+    Pick<Place, "target" | "account" | "mailbox" | "from" | "quirks" | "arrivals"> {
   readonly world: World;
   /** Where a session is kept for the next case; absent: each case has its own. */
   readonly kept?: KeptSession;

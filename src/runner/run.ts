@@ -118,7 +118,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   // A session with a past may hide what shows the first time only: that is worth a login where one costs little.
   const mayKeep = !options.fresh && (probes.get(main)?.loginMs ?? 0) > DEAR;
   const worldOf = ({ account, mailbox }: Worker) => protocol.world(target, main, account, mailbox);
-  const shared = { protocol, target, others: beside, sums, quirks, repeat: options.repeat };
+  const shared = { protocol, target, others: beside, sums, quirks, arrivals: {}, repeat: options.repeat };
   const play = (
     { entry, endpoint, isStranger }: Planned,
     worker: Worker,
@@ -205,7 +205,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
 
   for (const its of [protocol, ...others])
     for (const result of ruleResults(its, sums, options.requirements)) tell(result);
-  for (const result of settleHeld(held, results, options.requirements, protocol.clauses)) tell(result);
+  for (const result of settleHeld(held, results, options.requirements, protocol)) tell(result);
   const remark = (text: string) => emit({ type: "note", unexpected: false, text });
   for (const quirk of quirks) remark(`${target.name}: ${quirk}`);
   const ran = results.filter(({ kind }) => kind === "case");
