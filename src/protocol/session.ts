@@ -1,4 +1,5 @@
 import type { Connection, Shaken } from "../wire/connection.js";
+import type { TlsVersion } from "../wire/tls-upgrade.js";
 import type { Trouble } from "../wire/trouble.js";
 
 /** A command under way. Who answers in turn needs no label; IMAP's are the labels of a suite, its tags are the session's. */
@@ -52,8 +53,8 @@ export interface Session<E extends Event = Event> {
   state(): string;
   /** Shows the rules what arrived without being asked for. Call when nothing is under way. */
   settle(): void;
-  /** TLS by command: shakes hands, and forgets what was under way, because nothing from before counts (RFC 2595 §4). */
-  startTls(timeoutMs: number): Promise<Shaken>;
+  /** TLS by command: shakes hands, and forgets what was under way, because nothing from before counts (RFC 2595 §4). `only`: the version offered. */
+  startTls(timeoutMs: number, only?: TlsVersion): Promise<Shaken>;
   /** Nothing that was sent so far awaits anything any more. */
   forget(): void;
 }

@@ -213,7 +213,11 @@ export async function execute<E extends Event>(
       case "starttls": {
         const on = channelOf(step);
         on.pass();
-        const shaken = await on.opened.session.startTls(timeout);
+        const { refused } = step;
+        const shaken = await on.opened.session.startTls(timeout, refused);
+        if (refused && shaken.ok)
+          return broken(step, `no handshake with ${refused} alone`, { event: `${refused} is spoken` });
+        if (refused) return "go-on";
         if (shaken.ok) return "go-on";
         if (step.orEnd && shaken.closed) return { verdict: "pass" };
         return broken(step, "a TLS handshake", { event: shaken.reason });

@@ -1,5 +1,6 @@
 import { milliseconds } from "../input/duration.js";
 import { parseTemplate } from "../protocol/template.js";
+import { tlsVersions } from "../wire/tls-upgrade.js";
 import { ExchangeError, type Step } from "./exchange.js";
 
 /** A line of an exchange that begins with `--`, without that. Throws ExchangeError. */
@@ -47,7 +48,10 @@ export function parseAction(text: string, line: number): Step {
       return done({ kind: verb, line, connection: connection() });
     case "starttls": {
       const orEnd = last("or", "end");
-      return done({ kind: "starttls", line, connection: connection(), orEnd });
+      if (!last("refused")) return done({ kind: "starttls", line, connection: connection(), orEnd });
+      const said = words.pop();
+      const refused = tlsVersions.find((version) => version === said) ?? wrong(`-- starttls ${tlsVersions[0]} refused`);
+      return done({ kind: "starttls", line, connection: connection(), orEnd, refused });
     }
     case "closed": {
       if (last("or", "skip")) {

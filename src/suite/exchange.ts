@@ -9,6 +9,7 @@ import {
   unescapeOctets,
 } from "../protocol/template.js";
 import { octetText } from "../wire/latin1.js";
+import type { TlsVersion } from "../wire/tls-upgrade.js";
 import { parseAction } from "./action.js";
 
 /** What a line that came does to the case, when it is not simply "go on". */
@@ -72,7 +73,8 @@ export type Step = At &
     | { readonly kind: "deliver"; readonly fixture: string }
     /** Mail is read back: that message, or so many. */
     | { readonly kind: "arrived"; readonly recipient: Template; readonly fixture?: string; readonly count?: number }
-    | { readonly kind: "starttls"; readonly orEnd: boolean }
+    /** `refused`: offering that version alone, which has to fail. */
+    | { readonly kind: "starttls"; readonly orEnd: boolean; readonly refused?: TlsVersion }
     /** `within`: milliseconds, in place of the time-out; a server that is still there then is no fault. */
     | { readonly kind: "closed"; readonly notify: boolean; readonly within?: number }
     | { readonly kind: "wait" | "quiet"; readonly ms: number }

@@ -88,7 +88,7 @@ function noteSession(connection: Connection, watch: Watch<NoteEvent>): Session<N
     },
     state: () => "ready",
     settle: () => undefined,
-    startTls: (timeoutMs) => connection.startTls(timeoutMs),
+    startTls: (timeoutMs, only) => connection.startTls(timeoutMs, only),
     forget: () => underWay.clear(),
   };
 }

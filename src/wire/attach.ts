@@ -100,11 +100,12 @@ export function attach(
     pending: () => arrived.peek(0, arrived.size()),
     unread: arrived.size,
     pendingEntry: () => came.of(arrived.position()),
-    async startTls(timeoutMs) {
+    async startTls(timeoutMs, only) {
       const entry = came.of(arrived.position());
       const discarded = arrived.take(arrived.size());
       if (ended) return { ok: false, reason: ended.detail, closed: true, discarded, entry };
-      const { handshake, secure } = await upgradeToTls(raw, inlet, options.host, options.tls, timeoutMs, (record) => {
+      const its = only ? { ...options.tls, only } : options.tls;
+      const { handshake, secure } = await upgradeToTls(raw, inlet, options.host, its, timeoutMs, (record) => {
         lastRecord = record;
       });
       if (handshake.ok) {

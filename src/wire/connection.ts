@@ -1,5 +1,5 @@
 import type { Read } from "./readers.js";
-import type { Handshake, TlsOptions } from "./tls-upgrade.js";
+import type { Handshake, TlsOptions, TlsVersion } from "./tls-upgrade.js";
 import type { Closing } from "./trouble.js";
 import type { Unit } from "./unit.js";
 
@@ -42,9 +42,9 @@ export interface Connection {
   pendingEntry(): number;
   /**
    * TLS handshake on this connection. Nothing of what was discarded may count any more (RFC 2595 §4, RFC 3207 §4.2),
-   * but the session judges that it was sent.
+   * but the session judges that it was sent. `only`: the version that is offered.
    */
-  startTls(timeoutMs: number): Promise<Shaken>;
+  startTls(timeoutMs: number, only?: TlsVersion): Promise<Shaken>;
   /** It is over, whoever ended it. */
   ended(): boolean;
   /** Waits until the server closes; octets before that stay pending. */

@@ -3,6 +3,10 @@ import tls from "node:tls";
 import { explainTls } from "./connect-error.js";
 import { type TlsRecord, watchRecords } from "./tls-records.js";
 
+/** Versions of TLS that can be offered alone. */
+export const tlsVersions = ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"] as const;
+export type TlsVersion = (typeof tlsVersions)[number];
+
 /** How TLS servers are checked. */
 export interface TlsOptions {
   /** PEM of the authorities to trust, in place of the system's. */
@@ -11,6 +15,8 @@ export interface TlsOptions {
   readonly insecure?: boolean;
   /** Name that the certificate must bear; the host by default. */
   readonly servername?: string;
+  /** The version that is offered; by default all from 1.2 on. */
+  readonly only?: TlsVersion;
 }
 
 /** How a handshake ended. `closed`: the server closed or reset the connection instead. */
@@ -25,11 +31,16 @@ export interface Inlet {
 
 /** Making one costs more than a handshake; there are as many as there are authorities. */
 const contexts = new Map<string, tls.SecureContext>();
-function contextFor(ca: string | undefined): tls.SecureContext {
-  const known = contexts.get(ca ?? "");
+function contextFor({ ca, only }: TlsOptions): tls.SecureContext {
+  const key = `${only ?? ""} ${ca ?? ""}`;
+  const known = contexts.get(key);
   if (known) return known;
-  const made = tls.createSecureContext(ca === undefined ? {} : { ca });
-  contexts.set(ca ?? "", made);
+  const made = tls.createSecureContext({
+    ...(ca !== undefined && { ca }),
+    // OpenSSL 3 leaves out what old versions need unless it is told that security is no matter.
+    ...(only && { minVersion: only, maxVersion: only, ciphers: "DEFAULT:@SECLEVEL=0" }),
+  });
+  contexts.set(key, made);
   return made;
 }
 
@@ -41,17 +52,18 @@ export async function upgradeToTls(
   raw: net.Socket,
   inlet: Inlet,
   host: string,
-  { ca, insecure, servername }: TlsOptions,
+  options: TlsOptions,
   timeoutMs: number,
   onRecord: (record: TlsRecord) => void,
 ): Promise<{ readonly handshake: Handshake; readonly secure: tls.TLSSocket }> {
+  const { insecure, servername } = options;
   raw.removeAllListeners();
   const { through, take } = watchRecords(raw, onRecord);
   inlet.take = take;
   const secure = tls.connect({
     socket: through,
     host,
-    secureContext: contextFor(ca),
+    secureContext: contextFor(options),
     rejectUnauthorized: !insecure,
     ...(servername !== undefined ? { servername } : net.isIP(host) === 0 && { servername: host }),
   });

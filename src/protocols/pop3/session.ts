@@ -138,8 +138,8 @@ export function pop3Session(
     },
     underWay,
     forget,
-    async startTls(timeoutMs) {
-      const shaken = await connection.startTls(timeoutMs);
+    async startTls(timeoutMs, only) {
+      const shaken = await connection.startTls(timeoutMs, only);
       // Replies to commands that were sent behind STLS are no surprise, but nothing else may come before the handshake.
       if (shaken.discarded.length > 0 && underWay() === 0) seeUnasked(shaken.discarded, shaken.entry, false);
       unasked = 0;

@@ -31,6 +31,12 @@ export const stls: CommandSpec = {
   rules: [],
   faults: [
     {
+      id: "tls-1.0-spoken",
+      breaks: "rfc8314/4/tls-1.0-discontinued",
+      summary: "TLS 1.0 is spoken",
+      hooks: { oldTls: true },
+    },
+    {
       id: "injection",
       breaks: "rfc2595/4/nothing-before-handshake",
       summary: "What came in the clear behind STLS is carried out under TLS",

@@ -40,6 +40,8 @@ export interface Hooks {
   /** What came behind STLS is taken as commands under TLS. */
   readonly keepInjected?: boolean;
   readonly stayOpenAfterQuit?: boolean;
+  /** TLS 1.0 is spoken, too. */
+  readonly oldTls?: boolean;
   /** Milliseconds of the autologout timer, and what is said when it expires. */
   readonly autologout?: { readonly ms: number; readonly farewell?: string };
   /** TCP is cut without a close alert. */

@@ -33,8 +33,11 @@ const MAX_LINE = 16_384;
 export async function startPop3Server(options: ServerOptions): Promise<Pop3Server> {
   const store = memoryStore(options.accounts);
   const certificate = selfSignedCertificate();
-  const secureContext = tls.createSecureContext(certificate);
   const hooks = options.fault?.hooks ?? {};
+  const secureContext = tls.createSecureContext({
+    ...certificate,
+    ...(hooks.oldTls && { minVersion: "TLSv1", ciphers: "DEFAULT:@SECLEVEL=0" }),
+  });
   const live = new Set<net.Socket>();
   let connections = 0;
 
