@@ -16,17 +16,27 @@ export class SetUpError extends Error {
   readonly owner?: string;
   /** Nothing came in time. */
   readonly isSilence: boolean;
+  /** The server does what it may, and the case cannot be tried there. */
+  readonly isChoice: boolean;
   /** Nothing listens there. */
   readonly isGone: boolean;
   /** What is to blame, when a clause says that it had to work. */
   readonly breach?: SetUpBreach;
   constructor(
     message: string,
-    { refusal, breach, owner, isSilence = false, isGone = false }: Partial<Omit<SetUpError, keyof Error>> = {},
+    {
+      refusal,
+      breach,
+      owner,
+      isSilence = false,
+      isChoice = false,
+      isGone = false,
+    }: Partial<Omit<SetUpError, keyof Error>> = {},
   ) {
     super(message);
     if (refusal !== undefined) this.refusal = refusal;
     this.isSilence = isSilence;
+    this.isChoice = isChoice;
     this.isGone = isGone;
     if (owner !== undefined) this.owner = owner;
     if (breach) this.breach = breach;

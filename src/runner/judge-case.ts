@@ -168,6 +168,7 @@ async function judgeOnce(
     if (refusal !== undefined && protocol.isThrottle(refusal))
       return finish(["skip", { reason: redact(throttled(refusal), secrets) }, "judged"]);
     const reason = redact(error.message, secrets);
+    if (error.isChoice) return finish(["skip", { reason }, "judged"]);
     if (error.owner !== undefined) return finish(["error", { reason }, "doubtful", error.owner]);
     return finish(["error", { reason }, error.isSilence ? "unanswered" : "judged"]);
   } finally {

@@ -11,8 +11,8 @@ import { command, linesOf } from "./client.js";
 import { trials } from "./commands.js";
 import type { Pop3Event } from "./event.js";
 import { capability } from "./grammar.js";
+import { countMessages, foreignMessages } from "./maildrop.js";
 import { leave, open } from "./open.js";
-import { countMessages, foreignMessages } from "./world.js";
 
 /**
  * Looks at an endpoint before anything is judged: does it speak POP3, what does it offer, do the accounts log in,

@@ -1,17 +1,10 @@
-import type { Failure } from "../../journal/record.js";
-import { errand, type Place } from "../../protocol/place.js";
-import type { Session } from "../../protocol/session.js";
-import { SetUpError } from "../../protocol/set-up-error.js";
+import { errand } from "../../protocol/place.js";
 import type { Account, Endpoint, Target } from "../../protocol/target.js";
 import type { Wants, World, WorldKind } from "../../protocol/world.js";
 import { deliverTo } from "../../runner/deliver/deliver-to.js";
 import { fixture } from "../../suite/fixture.js";
-import { latin1 } from "../../wire/latin1.js";
-import { transcript } from "../../wire/transcript.js";
-import { clauses } from "./clauses.js";
-import { command, countOf, linesOf } from "./client.js";
-import type { Pop3Event, Reply } from "./event.js";
-import { leave, open } from "./open.js";
+import type { Pop3Event } from "./event.js";
+import { check, empty } from "./maildrop.js";
 
 /** What POP3's cases presuppose. */
 interface Pop3Wants extends Wants {
@@ -68,7 +61,7 @@ export function pop3World(target: Target, endpoint: Endpoint, account: Account):
       for (let isMore = true; isMore; ) {
         const removed = await empty(place);
         if (messages.length > 0) await deliverTo(target, account, messages);
-        isMore = removed.count + messages.length > 0 && (await check(place, messages.length, removed)) === "more";
+        isMore = removed.count + messages.length > 0 && (await check(place, messages, removed)) === "more";
       }
       holds = maildrop;
     },
@@ -85,125 +78,4 @@ export function pop3World(target: Target, endpoint: Endpoint, account: Account):
       holds = undefined;
     },
   };
-}
-
-/** The maildrop, open: commands that have to succeed there. */
-interface Maildrop {
-  readonly session: Session<Pop3Event>;
-  /** Sends a command; a refusal breaks the clause that a right one is carried out. Throws SetUpError. */
-  readonly must: (line: string) => Promise<Reply>;
-  /** What STAT counts. Throws SetUpError. */
-  readonly count: () => Promise<number>;
-  /** Breaks a requirement: the SetUpError to throw. */
-  readonly broken: (requirement: string, sent: string, expected: string, found: Partial<Failure>) => SetUpError;
-}
-
-/** Opens the maildrop, lets `work` at it, and closes it with QUIT. */
-async function withMaildrop<T>(place: Place, work: (maildrop: Maildrop) => Promise<T>): Promise<T> {
-  const { timeout } = place.target;
-  const record = transcript();
-  const { session } = await open({ ...place, transcript: record }, 1, "transaction");
-  const broken: Maildrop["broken"] = (requirement, sent, expected, found) => {
-    const failure: Failure = { requirement, expected, connection: 1, sent, entry: record.length() - 1, ...found };
-    const what = found.event ?? `the server answered ${found.received}`;
-    return new SetUpError(`${sent} while preparing the maildrop: ${what}`, { breach: { failure, transcript: record } });
-  };
-  const must = async (line: string): Promise<Reply> => {
-    const got = await command(session, line, timeout);
-    if (got.ok) return got.reply;
-    const requirement = clauses.accepts(Buffer.from(line));
-    if (requirement === undefined) throw new SetUpError(`${line} while preparing the maildrop: ${got.reason}`);
-    const found = got.reply ? { received: latin1(got.reply.line.octets), at: 0 } : { event: got.reason };
-    throw broken(got.isSilence ? clauses.answers : requirement, line, "+OK", found);
-  };
-  const count = async (): Promise<number> => {
-    const reply = await must("STAT");
-    const found = countOf(reply);
-    if (found !== undefined) return found;
-    throw broken("rfc1939/5/stat-format", "STAT", "+OK {:number} {:number}", {
-      received: latin1(reply.line.octets),
-      at: 3,
-    });
-  };
-  try {
-    return await work({ session, must, count, broken });
-  } finally {
-    await leave(session, timeout);
-  }
-}
-
-/** What was removed: how many messages, and their unique-ids where the server has them. */
-interface Removed {
-  readonly count: number;
-  readonly ids: ReadonlySet<string>;
-}
-
-/** Removes every message. Throws SetUpError. */
-const empty = (place: Place): Promise<Removed> =>
-  withMaildrop(place, async ({ session, must, count }) => {
-    const there = await count();
-    if (there === 0) return { count: 0, ids: new Set() };
-    const ids = await uniqueIds(session, place.target.timeout);
-    for (let number = 1; number <= there; number++) await must(`DELE ${number}`);
-    await must("QUIT");
-    return { count: there, ids };
-  });
-
-/** The unique-ids of a maildrop; none where UIDL is not to be had. */
-async function uniqueIds(session: Session<Pop3Event>, timeout: number): Promise<ReadonlySet<string>> {
-  const got = await command(session, "UIDL", timeout);
-  return new Set(got.ok ? linesOf(got.reply).map((line) => line.replace(/^\d+ /, "")) : []);
-}
-
-/**
- * Sees that the maildrop holds so many messages. `more`: others that mailspec once left there. Throws SetUpError, also when
- * there is something of what was removed.
- */
-async function check(place: Place, wanted: number, removed: Removed): Promise<"right" | "more"> {
-  const { target, account } = place;
-  const until = performance.now() + target.timeout;
-  for (let pause = 5; ; pause = Math.min(pause * 2, 500)) {
-    const found = await withMaildrop(place, async ({ session, count, broken }) => {
-      const there = await count();
-      if (there <= wanted || removed.count === 0) return there;
-      const isStill = [...(await uniqueIds(session, target.timeout))].some((id) => removed.ids.has(id));
-      // Somebody else's mail may arrive at any time.
-      if ((await foreignMessages(session, target.timeout)) > 0) return there;
-      if (!isStill && (removed.ids.size > 0 || there !== wanted + removed.count)) return "more";
-      throw broken("rfc1939/6/quit-removes", "STAT", `+OK ${wanted} {:number}`, {
-        received: `+OK ${there} …`,
-        at: 4,
-      });
-    });
-    if (found === "more") return found;
-    if (found === wanted) return "right";
-    const late = target.deliver?.queued === true && found < wanted && performance.now() < until;
-    if (!late)
-      throw new SetUpError(`the maildrop of ${account.user} should hold ${wanted} messages, and holds ${found}`);
-    await new Promise((resolve) => setTimeout(resolve, pause));
-  }
-}
-
-/** Messages in the maildrop of a session; throws SetUpError. */
-export async function countMessages(session: Session<Pop3Event>, timeout: number): Promise<number> {
-  const got = await command(session, "STAT", timeout);
-  const count = got.ok ? countOf(got.reply) : undefined;
-  if (count === undefined) throw new SetUpError(`STAT: ${got.ok ? "the reply is no drop listing" : got.reason}`);
-  return count;
-}
-
-/** A line by which mailspec knows its own mail: the field, or what a surrogate leaves of the others (RFC 6856 §2.1). */
-const OWN = /^X-Mailspec:|^(?:From|To|Message-ID):.*[@.]mailspec\.example\b/i;
-
-/** How many messages of a maildrop mailspec did not put there: those without the header field that all fixtures have. */
-export async function foreignMessages(session: Session<Pop3Event>, timeout: number): Promise<number> {
-  const count = await countMessages(session, timeout);
-  let foreign = 0;
-  for (let number = 1; number <= count; number++) {
-    const top = await command(session, `TOP ${number} 0`, timeout);
-    const head = top.ok ? top : await command(session, `RETR ${number}`, timeout);
-    const lines = head.ok ? linesOf(head.reply) : [];
-    if (!lines.some((line) => OWN.test(line))) foreign++;
-  }
-  return foreign;
 }
