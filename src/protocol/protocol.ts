@@ -1,7 +1,7 @@
 import type { Clauses } from "./clauses.js";
 import type { Fuzz } from "./fuzz.js";
 import type { Language } from "./language.js";
-import type { Probe } from "./offers.js";
+import type { Offers, Probe } from "./offers.js";
 import type { Opened, Place } from "./place.js";
 import type { Reference } from "./reference.js";
 import type { RuleInfo, Watch } from "./rule.js";
@@ -51,7 +51,7 @@ export interface Protocol<E extends Event = Event> {
   /** Ends a session so that nothing stays locked. */
   leave(session: Session<E>, timeoutMs: number): Promise<void>;
   readonly worldKind: WorldKind;
-  world(target: Target, endpoint: Endpoint, account: Account, mailbox?: string): World<E>;
+  world(target: Target, endpoint: Endpoint, account: Account, mailbox?: string, offers?: Offers): World<E>;
   /** Everything made from an account's password that must not reach a report. */
   readonly secretsOf: (account: Account) => readonly string[];
   reference(): Promise<Reference>;

@@ -117,7 +117,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   const stopped = () => signal.aborted || (options.bail > 0 && results.filter(isFinding).length >= options.bail);
   // A session with a past may hide what shows the first time only: that is worth a login where one costs little.
   const mayKeep = !options.fresh && (probes.get(main)?.loginMs ?? 0) > DEAR;
-  const worldOf = ({ account, mailbox }: Worker) => protocol.world(target, main, account, mailbox);
+  const worldOf = ({ account, mailbox }: Worker) => protocol.world(target, main, account, mailbox, offersOf(main));
   const shared = { protocol, target, others: beside, sums, quirks, arrivals: {}, repeat: options.repeat };
   const play = (
     { entry, endpoint, isStranger }: Planned,

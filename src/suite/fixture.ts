@@ -11,6 +11,8 @@ const cache = new Map<string, Uint8Array>();
 const generated: Readonly<Record<string, () => Uint8Array>> = {
   "one-megabyte": () => sized("one-megabyte", 1_000_000),
   "ten-megabytes": () => sized("ten-megabytes", 10_000_000),
+  // A dot wherever a buffer may end.
+  "dots-inside": () => sized("dots-inside", 100_000, (line) => `${line}${".".repeat(70)}`),
 };
 
 /** The octets of a message of fixtures/messages, or undefined when there is none of that name. */
@@ -41,8 +43,10 @@ export function fixtureNames(): readonly string[] {
   return [...files.map((file) => file.slice(0, -4)), ...Object.keys(generated)].sort();
 }
 
+const numbered = (line: number): string => `${line % 97 === 0 ? "." : ""}${line} ${"0123456789abcdef".repeat(4)}`;
+
 /** A message of about that many octets whose lines are all different, some of them with dots in front. */
-function sized(name: string, octets: number): Uint8Array {
+function sized(name: string, octets: number, textOf = numbered): Uint8Array {
   const header = [
     "From: Big <big@mailspec.example>",
     "To: reader@mailspec.example",
@@ -55,7 +59,7 @@ function sized(name: string, octets: number): Uint8Array {
   ].join("\r\n");
   const lines: string[] = [header];
   for (let size = header.length, line = 0; size < octets; line++) {
-    const text = `${line % 97 === 0 ? "." : ""}${line} ${"0123456789abcdef".repeat(4)}\r\n`;
+    const text = `${textOf(line)}\r\n`;
     lines.push(text);
     size += text.length;
   }

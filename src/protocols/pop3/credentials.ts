@@ -62,6 +62,7 @@ const withOther = (of: (account: Account, other: Account) => string): Credential
 /** Values of suites' placeholders, by name. */
 export const credentials: ReadonlyMap<string, Credential> = new Map<string, Credential>([
   ["user", own(({ account }) => account.user)],
+  ["user-other-case", own(({ account }) => otherCase(account.user))],
   ["password", own(({ account }) => account.password)],
   ["wrong-password", { accounts: 0, of: () => wrongPassword }],
   ["password-prefix", own(({ account }) => account.password.slice(0, -1))],
@@ -69,6 +70,7 @@ export const credentials: ReadonlyMap<string, Credential> = new Map<string, Cred
   ["other-user", withOther((_account, other) => other.user)],
   ["other-password", withOther(passwordOf)],
   ["apop-digest", own(({ account, timestamp }) => apopDigest(timestamp, account.password))],
+  ["apop-digest-prefix", own(({ account, timestamp }) => apopDigest(timestamp, account.password).slice(0, 8))],
   ["cram-md5", own(({ account, challenge }) => cramMd5(challenge, account.user, account.password))],
   ["cram-md5-wrong", own(({ account, challenge }) => cramMd5(challenge, account.user, wrongPassword))],
   ["cram-md5-stale", own(({ account }) => cramMd5("<1.2@mailspec.example>", account.user, account.password))],
@@ -100,6 +102,7 @@ export function secretsOf(account: Account, made: Partial<Omit<Known, "account">
     "sasl-plain-long",
     "cram-md5-wrong",
     "other-user",
+    "user-other-case",
   ]);
   return [...credentials].flatMap(([name, { accounts, of }]) => {
     if (shown.has(name) || (accounts > 1 && !known.other)) return [];

@@ -1,3 +1,4 @@
+import type { Offers } from "../../protocol/offers.js";
 import { errand } from "../../protocol/place.js";
 import type { Account, Endpoint, Target } from "../../protocol/target.js";
 import type { Wants, World, WorldKind } from "../../protocol/world.js";
@@ -47,10 +48,18 @@ export const worldKind: WorldKind = {
 };
 
 /** A maildrop on a target; touches nothing until `prepare`. */
-export function pop3World(target: Target, endpoint: Endpoint, account: Account): World<Pop3Event> {
+export function pop3World(
+  target: Target,
+  endpoint: Endpoint,
+  account: Account,
+  _mailbox?: string,
+  offers: Offers = new Map(),
+): World<Pop3Event> {
   let holds: readonly string[] | undefined;
   let isUsed = false;
   const place = errand(target, endpoint, account);
+  // What was read may be gone after QUIT (RFC 2449 §6.7).
+  const isKeptUnread = offers.get("EXPIRE")?.[0] === "0";
   return {
     suits: ({ maildrop }: Pop3Wants) => maildrop === undefined || maildrop.join(" ") === holds?.join(" "),
     async prepare({ maildrop = [] }: Pop3Wants) {
@@ -71,7 +80,7 @@ export function pop3World(target: Target, endpoint: Endpoint, account: Account):
     },
     spoils: (event) =>
       event.kind === "reply" &&
-      event.command?.keyword === "DELE" &&
+      (event.command?.keyword === "DELE" || (event.command?.keyword === "RETR" && isKeptUnread)) &&
       event.status.ok &&
       event.status.value.status === "+OK",
     spoil: () => {
