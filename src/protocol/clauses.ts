@@ -11,6 +11,11 @@ export interface Clauses {
   readonly closes: string;
   /** The handshake follows the reply that agrees to TLS. */
   readonly handshakes: string;
+  /**
+   * Refusals that say that somebody else has the mailbox, and the clauses that are about that, the first of which is broken
+   * where nobody has it. Absent: there are no locks.
+   */
+  readonly locks?: { readonly refuses: (reply: string) => boolean; readonly clauses: readonly [string, ...string[]] };
   /** A message comes back octet by octet. Cases that cover none of these only want to know that it is that message. */
   readonly exact: readonly string[];
 }

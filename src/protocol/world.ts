@@ -18,6 +18,8 @@ export interface World<E extends Event = Event> {
   readonly suits: (wants: Wants) => boolean;
   /** Makes it as wanted; throws SetUpError. */
   readonly prepare: (wants: Wants) => Promise<void>;
+  /** What arrives stands before what is there; the world has been made so that this is not seen. */
+  readonly newestFirst?: () => boolean;
   /** Takes away what it has put there, at the end of a run; throws SetUpError. */
   readonly tidy: () => Promise<void>;
   /** After this, what is there is the server's doing. */

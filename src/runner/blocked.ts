@@ -16,19 +16,22 @@ export function settleHeld(
   judged: readonly Result[],
   requirements: ReadonlyMap<string, Requirement>,
   {
-    clauses: { accepts },
+    clauses: { accepts, locks },
     isRefusal,
-  }: { readonly clauses: Pick<Clauses, "accepts">; readonly isRefusal: (reply: string) => boolean },
+  }: { readonly clauses: Pick<Clauses, "accepts" | "locks">; readonly isRefusal: (reply: string) => boolean },
 ): readonly Result[] {
   const accusers: { readonly id: string; readonly clause: string | undefined; readonly its: Result }[] = [];
   const commandOf = ({ sent }: Failure) => accepts(sent === undefined ? undefined : Buffer.from(sent, "latin1"));
   const isRefused = ({ failure }: Result) => failure?.received !== undefined && isRefusal(failure.received);
   const accuse = (its: Result, clause = its.failure?.requirement) => accusers.push({ id: its.id, clause, its });
+  const isSame = (a: string, b: string | undefined) =>
+    a === b || (locks?.clauses.includes(a) && b !== undefined && locks.clauses.includes(b));
   /** Who accuses of that clause already: a rule, or a case whose server refused, too, or didn't either. */
   const accuserOf = (clause: string, result: Result) =>
     accusers.find(
       (by) =>
-        by.clause === clause && (by.its.kind === "rule" || !result.failure || isRefused(by.its) === isRefused(result)),
+        isSame(clause, by.clause) &&
+        (by.its.kind === "rule" || !result.failure || isRefused(by.its) === isRefused(result)),
     )?.id;
   const accuserOfCommand = (command: string | undefined) =>
     command === undefined

@@ -101,6 +101,10 @@ export async function execute<E extends Event>(
       entry: place.transcript.length() - 1,
       ...found,
     };
+    // Another case that was let in by mistake may have the mailbox: that is tried again, alone.
+    const { locks } = protocol.clauses;
+    if (received !== undefined && locks?.refuses(received) && !entry.covers.some((its) => locks.clauses.includes(its)))
+      return { verdict: "unanswered", failure: { ...failure, requirement: locks.clauses[0] } };
     if (entry.tour) return { verdict: "broken", failure, isTour: true };
     const isSetUp = steps.indexOf(step) < subject;
     const owner = isSetUp || wasRefused(step, received) ? ownerOf(step, found) : undefined;

@@ -2,6 +2,10 @@ import type { Clauses } from "../../protocol/clauses.js";
 import { parseCommand } from "./command-line.js";
 import { specOf } from "./commands.js";
 
+/** Whether a refused login says that the maildrop is in use. */
+export const isLocked = (refusal: string): boolean =>
+  /\[(?:IN-USE|SYS\/TEMP)\]|\block(?:ed)?\b|\bbusy\b|\bin use\b/i.test(refusal);
+
 /** What cases of POP3 presuppose, and which requirement that is. */
 export const clauses: Clauses = {
   accepts(sent) {
@@ -13,6 +17,17 @@ export const clauses: Clauses = {
   answers: "rfc1939/3/one-response-per-command",
   closes: "rfc1939/6/quit-releases-and-closes",
   handshakes: "rfc2595/4/tls-after-ok",
+  locks: {
+    refuses: (reply) => reply.startsWith("-ERR") && isLocked(reply),
+    clauses: [
+      "rfc1939/4/lock-released",
+      "rfc1939/4/lock-free-after-refusal",
+      "rfc1939/4/exclusive-lock",
+      "rfc1939/4/cannot-open-refused",
+      "rfc1939/6/quit-releases-and-closes",
+      "rfc2449/8.1.2/in-use-meaning",
+    ],
+  },
   exact: [
     "rfc1939/3/byte-stuffing",
     "rfc1939/5/retr-message",

@@ -78,21 +78,21 @@ async function uniqueIds(session: Session<Pop3Event>, timeout: number): Promise<
 }
 
 /**
- * Sees that the maildrop holds so many messages. `more`: others that mailspec once left there. Throws SetUpError, also when
- * there is something of what was removed.
+ * Sees that the maildrop holds these messages. `more`: others, too, that mailspec once left there; `reversed`: the last is
+ * number 1. Throws SetUpError, also when there is something of what was removed.
  */
 export async function check(
   place: Place,
   messages: readonly Uint8Array[],
   removed: Removed,
-): Promise<"right" | "more"> {
+): Promise<"right" | "more" | "reversed"> {
   const { target, account } = place;
   const wanted = messages.length;
   const until = performance.now() + target.timeout;
   for (let pause = 5; ; pause = Math.min(pause * 2, 500)) {
     const found = await withMaildrop(place, async ({ session, count, broken }) => {
       const there = await count();
-      if (there === wanted) await seeOrder(session, messages, target.timeout);
+      if (there === wanted && (await isReversed(session, messages, target.timeout))) return "reversed";
       if (there <= wanted || removed.count === 0) return there;
       const isStill = [...(await uniqueIds(session, target.timeout))].some((id) => removed.ids.has(id));
       // Somebody else's mail may arrive at any time.
@@ -103,7 +103,7 @@ export async function check(
         at: 4,
       });
     });
-    if (found === "more") return found;
+    if (found === "more" || found === "reversed") return found;
     if (found === wanted) return "right";
     const late = target.deliver?.queued === true && found < wanted && performance.now() < until;
     if (!late)
@@ -115,14 +115,22 @@ export async function check(
 /** More are not looked at one by one. */
 const FEW = 6;
 
-/** RFC 1939 has no word on the order in which messages are numbered. Throws SetUpError where it is not that of their arrival. */
-async function seeOrder(session: Session<Pop3Event>, messages: readonly Uint8Array[], timeout: number): Promise<void> {
+/**
+ * RFC 1939 has no word on the order in which messages are numbered: that of their arrival, the other way round, or
+ * another, for which SetUpError is thrown.
+ */
+async function isReversed(
+  session: Session<Pop3Event>,
+  messages: readonly Uint8Array[],
+  timeout: number,
+): Promise<boolean> {
   const wanted = messages.map((octets) => nameIn(latin1(octets.subarray(0, 2000)).split("\r\n")));
-  if (new Set(wanted).size < 2 || wanted.length > FEW) return;
+  if (new Set(wanted).size < 2 || wanted.length > FEW) return false;
   const found: (string | undefined)[] = [];
   for (let number = 1; number <= wanted.length; number++) found.push(nameIn(await headerOf(session, number, timeout)));
-  const inOrder = wanted.every((name, index) => name === found[index]);
-  if (inOrder || [...wanted].sort().join() !== [...found].sort().join()) return;
+  const isOrder = (names: readonly (string | undefined)[]) => wanted.every((name, index) => name === names[index]);
+  if (isOrder(found) || [...wanted].sort().join() !== [...found].sort().join()) return false;
+  if (isOrder([...found].reverse())) return true;
   throw new SetUpError("the server numbers messages in another order than that of their arrival", { isChoice: true });
 }
 

@@ -4,6 +4,7 @@ import type { Watch } from "../../protocol/rule.js";
 import { isTrouble, type Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import { latin1, octetText } from "../../wire/latin1.js";
+import { isLocked } from "./clauses.js";
 import { answer, command, logIn } from "./client.js";
 import { credentials, secretsOf } from "./credentials.js";
 import type { Pop3Event } from "./event.js";
@@ -106,8 +107,7 @@ async function attemptOnce(
   if (loggedIn.ok) return opened;
   const said = loggedIn.reply ? latin1(loggedIn.reply.line.octets) : "";
   // A refusal for a wrong password says so every time; only a lock is worth waiting for.
-  const locked = /\[(?:IN-USE|SYS\/TEMP)\]|lock|busy|in use/i.test(said);
-  return failed(`login as ${account.user} failed`, loggedIn, locked, said);
+  return failed(`login as ${account.user} failed`, loggedIn, isLocked(said), said);
 }
 
 /** Ends a session so that its lock is free: QUIT in the TRANSACTION state, else just the connection. */

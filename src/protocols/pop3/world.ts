@@ -1,5 +1,6 @@
 import type { Offers } from "../../protocol/offers.js";
 import { errand } from "../../protocol/place.js";
+import { SetUpError } from "../../protocol/set-up-error.js";
 import type { Account, Endpoint, Target } from "../../protocol/target.js";
 import type { Wants, World, WorldKind } from "../../protocol/world.js";
 import { deliverTo } from "../../runner/deliver/deliver-to.js";
@@ -47,6 +48,9 @@ export const worldKind: WorldKind = {
   },
 };
 
+/** So often the order of numbers may turn round before nothing is made of it. */
+const MOST_TURNS = 5;
+
 /** A maildrop on a target; touches nothing until `prepare`. */
 export function pop3World(
   target: Target,
@@ -57,6 +61,8 @@ export function pop3World(
 ): World<Pop3Event> {
   let holds: readonly string[] | undefined;
   let isUsed = false;
+  let isNewestFirst = false;
+  let turns = 0;
   const place = errand(target, endpoint, account);
   // What was read may be gone after QUIT (RFC 2449 §6.7).
   const isKeptUnread = offers.get("EXPIRE")?.[0] === "0";
@@ -67,13 +73,18 @@ export function pop3World(
       isUsed = true;
       const messages = maildrop.map((name) => fixture(name) ?? new Uint8Array());
       // A server may show so many messages at a time: then others stand behind those that were removed.
-      for (let isMore = true; isMore; ) {
+      for (let isRight = false; !isRight; ) {
         const removed = await empty(place);
-        if (messages.length > 0) await deliverTo(target, account, messages);
-        isMore = removed.count + messages.length > 0 && (await check(place, messages, removed)) === "more";
+        if (messages.length > 0) await deliverTo(target, account, isNewestFirst ? [...messages].reverse() : messages);
+        const found = removed.count + messages.length > 0 ? await check(place, messages, removed) : "right";
+        if (found === "reversed" && ++turns > MOST_TURNS)
+          throw new SetUpError("the server numbers messages in one order now and in another then", { isChoice: true });
+        if (found === "reversed") isNewestFirst = !isNewestFirst;
+        isRight = found === "right";
       }
       holds = maildrop;
     },
+    newestFirst: () => isNewestFirst,
     async tidy() {
       holds = undefined;
       if (isUsed) await empty(place);
