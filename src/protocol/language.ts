@@ -26,6 +26,8 @@ export interface Expectation<E extends Event = Event> {
   readonly order: "in-turn" | "any-time";
   /** `success`: that and nothing else, as preparations do. */
   readonly asksFor: "success" | "refusal" | "other";
+  /** It is about the first line of a reply: what is left of the one before is passed over. */
+  readonly begins?: boolean;
   /** `part`: see Language.text. */
   match(event: E, part: number, names: Names): Match;
 }

@@ -40,6 +40,8 @@ export interface Channel<E extends Event = Event> {
   current(): E | undefined;
   /** What is left of the event at hand is not looked at. */
   pass(): void;
+  /** The same, if its first part has been taken. */
+  passRest(): void;
   /** The client speaks: what was not asked for so far nobody asks for any more. */
   clear(): void;
   dropped: boolean;
@@ -115,6 +117,9 @@ export function channel<E extends Event>(opened: Opened<E>, protocol: Protocol<E
     current: () => current,
     pass() {
       current = undefined;
+    },
+    passRest() {
+      if (part > 0) current = undefined;
     },
     clear() {
       current = undefined;

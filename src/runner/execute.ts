@@ -1,7 +1,7 @@
 import type { Failure } from "../journal/record.js";
 import type { Names } from "../protocol/language.js";
 import type { Place } from "../protocol/place.js";
-import type { Protocol } from "../protocol/protocol.js";
+import { type Protocol, takesAccount } from "../protocol/protocol.js";
 import type { Event, Outgoing } from "../protocol/session.js";
 import { SetUpError } from "../protocol/set-up-error.js";
 import { fill } from "../protocol/template.js";
@@ -57,7 +57,11 @@ export async function execute<E extends Event>(
     const earlier = channels.get(number);
     if (earlier && !earlier.dropped) await earlier.leave(earlier.opened.session, timeout);
     channels.delete(number);
-    channels.set(number, channel(await of.protocol.open(of.place, number, state), of.protocol));
+    const { target, endpoint } = of.place;
+    // Whatever the case is about on its own connection: a login that only has to succeed takes the way that the target asks for.
+    const secureFirst =
+      of.place.secureFirst || (target.starttls && !endpoint.implicitTls && takesAccount(of.protocol, state));
+    channels.set(number, channel(await of.protocol.open({ ...of.place, secureFirst }, number, state), of.protocol));
   };
   /** The place for `-- open`: of that protocol, as that user. */
   const sceneFor = ({ protocol: id = protocol.id, as }: Extract<Compiled<E>, { kind: "open" }>): Scene<E> => {

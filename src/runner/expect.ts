@@ -44,6 +44,8 @@ async function expectInTurn<E extends Event>(on: Channel<E>, step: Expect<E>, ma
   const wanted = new Set(step.before);
   const expected = sourceOf(step);
   const silence = step.alternatives.find(({ kind }) => kind === "nothing");
+  const lines = step.alternatives.flatMap(({ expects }) => expects ?? []);
+  if (lines.length > 0 && lines.every(({ begins }) => begins) && wanted.size + step.never.length === 0) on.passRest();
   let intruder: Heard<E> | undefined;
   for (;;) {
     const awaited = on.opened.session.awaited(step.label);
@@ -196,7 +198,7 @@ function afterTrouble<E extends Event>(on: Channel<E>, step: Expect<E>, trouble:
     return { kind: "met", pattern: closing };
   const silence = step.alternatives.find(({ kind }) => kind === "nothing");
   if (silence && isBare && trouble.kind === "time-out") return { kind: "met", pattern: silence };
-  if (step.optional && (trouble.kind === "time-out" || (isBare && trouble.kind === "closed")))
+  if (step.optional && (trouble.kind === "time-out" || (isBare && trouble.kind !== "too-long")))
     return { kind: "passed-over" };
   const asked = sent ?? on.current()?.answers;
   // Who is turned away before a greeting may have come when there were too many: that is tried again, alone.

@@ -17,7 +17,7 @@ export interface LearntValues {
 export function learntValues(trace: Trace, learn: InTurn["learn"]): LearntValues {
   const replies = trace.filter((event) => event.kind === "reply");
   const breach = replies.find((reply) => reply.breach)?.breach;
-  const wanted = new Set((breach?.expected ?? []).flatMap((it) => (it.kind === "value" ? [it.of.key] : [])));
+  const wanted = new Set((breach?.expected ?? []).flatMap((it) => ("of" in it && it.of ? [it.of.key] : [])));
   const isRuled = replies.some(({ ruled }) => ruled);
   /** Key of a value → name. */
   const names = new Map<string, string>();

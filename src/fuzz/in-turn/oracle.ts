@@ -8,8 +8,8 @@ export type Expected =
   | { readonly kind: "text"; readonly text: string }
   /** One of these. */
   | { readonly kind: "either"; readonly texts: readonly string[] }
-  /** A line that does not come before the next one: `S!:`. */
-  | { readonly kind: "never"; readonly text: string }
+  /** A line that does not come before the next one, perhaps with a value that the server gave out before at its end: `S!:`. */
+  | { readonly kind: "never"; readonly text: string; readonly of?: Learnt }
   /** A line that ends in a value that the server gave out before. */
   | { readonly kind: "value"; readonly before: string; readonly of: Learnt }
   /** The lines of a message, or a part of it: what stands behind its name after `S=:`, and in prose. */

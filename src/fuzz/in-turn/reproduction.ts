@@ -36,10 +36,11 @@ export function reproduce<E extends Event>(
   const values = [...protocol.values(account).keys()];
   const { exchange, sent } = write(trace, { replies: protocol.replies, names, learnt, values }, protocol);
   const first = whole.find((event) => event.kind === "open");
+  const isMailFirst = beginsWithMail(trace);
   const offered = sent.map(protocol.needsOf).filter((need) => need !== undefined && offers.has(need));
   return {
     // Without a line the greeting alone is wrong.
-    state: exchange.length === 0 ? protocol.states.connected : (first?.state ?? property.state),
+    state: exchange.length === 0 || isMailFirst ? protocol.states.connected : (first?.state ?? property.state),
     wants: given ? protocol.given.wants(given.map((message) => names.get(message) ?? "")) : {},
     needs: [...new Set(offered)] as readonly string[],
     messages: new Map([...names].map(([octets, name]) => [name, octets])),
@@ -47,6 +48,10 @@ export function reproduce<E extends Event>(
     exchange: ["-- subject", ...(exchange.length === 0 ? [`S: ${protocol.replies.any}`] : exchange)],
   };
 }
+
+/** Mail arrives before there is a session. */
+const beginsWithMail = (trace: Trace): boolean =>
+  trace.find(({ kind }) => kind === "open" || kind === "deliver")?.kind === "deliver";
 
 /** `m1`, `m2`: one name for each content. */
 function nameMessages(given: readonly string[], trace: Trace): ReadonlyMap<string, string> {
@@ -74,7 +79,8 @@ function write<E extends Event>(
   const sent: string[] = [];
   /** Connection of the script → of the suite, where the first is 1. */
   const numbers = new Map<number, number>();
-  let opened = 0;
+  // A case begins with a session; what arrives before the script has one arrives beside that.
+  let opened = beginsWithMail(trace) ? 1 : 0;
   const numberOf = (on: number) => numbers.get(on) ?? 1;
   const mark = (on: number) => (numberOf(on) === 1 ? "" : String(numberOf(on)));
 
@@ -157,7 +163,7 @@ function expectedLines(
       case "either":
         return it.texts.map((one, index) => `S${on}${index === 0 ? "" : "|"}: ${one}`);
       case "never":
-        return [`S${on}!: ${it.text}`];
+        return [`S${on}!: ${it.text}${it.of ? learnt.placeholder(it.of) : ""}`];
       case "value":
         return [`S${on}: ${it.before}${learnt.placeholder(it.of)}`];
       case "content":

@@ -55,6 +55,7 @@ function expectation(template: Template): Expectation<Pop3Event> {
   return {
     ...pattern,
     order: "in-turn",
+    begins: isBare,
     asksFor: isBare && only.text === "+OK" ? "success" : begins.startsWith("-ERR") ? "refusal" : "other",
     match(event, part, names) {
       const line = text(event, part) ?? "";

@@ -1,4 +1,4 @@
-import { type Expected, type Loss, text } from "../../../fuzz/in-turn/oracle.js";
+import { type Expected, type Learnt, type Loss, text } from "../../../fuzz/in-turn/oracle.js";
 import { latin1 } from "../../../wire/latin1.js";
 import type { ScanListing, UniqueIdListing } from "../grammar.js";
 import type { Message } from "../model/state.js";
@@ -73,7 +73,8 @@ export function expectedMaildrop(): Maildrop {
       return wrong(...removal(lost, missing[0]?.uniqueId));
     }
     if (fresh.length < unseen.length) return wrong(...removal(lost, undefined));
-    if (risen) return wrong("rfc1939/7/uidl-not-reused", "reused");
+    if (risen)
+      return { requirement: "rfc1939/7/uidl-not-reused", shape: "reused", expected: without(risen, ids.length) };
     if (fresh.length > unseen.length) return wrong("rfc1939/6/quit-removes", "more-than-delivered");
     const sizes = new Map(listed.map(({ number, size }) => [number, size]));
     messages = [...ids]
@@ -135,6 +136,15 @@ function allDifferent(ids: readonly UniqueIdListing[]): readonly Expected[] {
   return [text("+OK"), ...lines, text(".")];
 }
 
+const learntId = (uniqueId: string): Learnt => ({ type: "unique-id", key: `unique-id ${uniqueId}`, value: uniqueId });
+
+/** So many lines, one of which does not have that unique-id. */
+function without({ number, uniqueId }: UniqueIdListing, count: number): readonly Expected[] {
+  const lines = Array.from({ length: count }, (_, at): Expected => text(`${at + 1} {:unique-id}`));
+  const never: Expected = { kind: "never", text: `${number} `, of: learntId(uniqueId) };
+  return [text("+OK"), ...lines.slice(0, number - 1), never, ...lines.slice(number - 1), text(".")];
+}
+
 function listing(messages: readonly Message[], withIds: boolean): readonly Expected[] {
   const lines = messages.map(({ uniqueId }, at): Expected => {
     if (!withIds) return text(`${at + 1} {:number}`);
@@ -142,7 +152,7 @@ function listing(messages: readonly Message[], withIds: boolean): readonly Expec
     return {
       kind: "value",
       before: `${at + 1} `,
-      of: { type: "unique-id", key: `unique-id ${uniqueId}`, value: uniqueId },
+      of: learntId(uniqueId),
     };
   });
   return [text("+OK"), ...lines, text(".")];

@@ -4,11 +4,11 @@ import { isTrouble } from "../../../protocol/session.js";
 import type { Account } from "../../../protocol/target.js";
 import { latin1, octetText } from "../../../wire/latin1.js";
 import type { Trouble } from "../../../wire/trouble.js";
-import { type Command, commandOf } from "../command-line.js";
+import { type Command, commandOf, parseCommand } from "../command-line.js";
 import { specOf } from "../commands.js";
 import type { Pop3Event, Reply } from "../event.js";
 import { continueReq } from "../grammar.js";
-import { newSession, type Outcome, type World } from "../model/state.js";
+import { newSession, type Outcome, type SessionState, type World } from "../model/state.js";
 import { accuse, breachOf, troubleOf } from "./accuse.js";
 import { allowed, tidy } from "./allowed.js";
 import { judgeAudit } from "./audit.js";
@@ -18,6 +18,10 @@ import { type Mismatch, mismatch } from "./compare.js";
 import { expectedMaildrop } from "./maildrop.js";
 import { memoize } from "./memoize.js";
 import { isLong, isOdd, isPlain, newlyTracked, PATIENCE, type Tracked } from "./session.js";
+
+/** A login, or what goes on with one. */
+const isLogin = ({ phase, sasl }: SessionState, { keyword }: Command): boolean =>
+  phase === "authorization" && (sasl !== undefined || specOf(keyword)?.changes === "login");
 
 /** Scripts say the same lines over and over. */
 const parsed = memoize(500, commandOf);
@@ -97,6 +101,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle<Pop3Event> 
     const statuses = statusesOf(outcomes);
     session.odd = isOdd(command.raw);
     if (came.startsWith("-ERR")) session.errors++;
+    if (came.startsWith("-ERR") && isLogin(state, command)) session.turnedAway = true;
     session.afterUser = command.keyword === "USER" && came === "+OK";
     if (session.afterUser) session.earlier = command.args[0];
     if (command.keyword === "PASS" && command.args.length > 0) session.earlier = undefined;
@@ -163,7 +168,8 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle<Pop3Event> 
       ended(on, "closed");
       return judged("waits", { over: true });
     }
-    const mayClose = session.errors >= PATIENCE || session.odd || isLong(command.raw) || (logsIn && session.errors > 0);
+    const isUnwelcome = state.phase === "authorization" && (session.turnedAway || (logsIn && session.errors > 0));
+    const mayClose = session.errors >= PATIENCE || session.odd || isLong(command.raw) || isUnwelcome;
     if (came === "closed" && found.received === undefined && mayClose) {
       ended(on, "closed");
       return judged("closed", { over: true });
@@ -177,7 +183,13 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle<Pop3Event> 
     recall(on, line, reply) {
       const session = tracked(on);
       // Another session that is under way decides about logins.
-      return session.state.phase === "authorization" && others(on) ? undefined : memory.of(session, line, asked(reply));
+      if (session.state.phase === "authorization" && others(on)) return undefined;
+      const recalled = memory.of(session, line, asked(reply));
+      if (recalled?.judged.came.startsWith("-ERR")) {
+        session.errors++;
+        if (isLogin(session.state, parseCommand(Buffer.from(line, "latin1")))) session.turnedAway = true;
+      }
+      return recalled;
     },
     filled(messages) {
       drop.fill(messages);

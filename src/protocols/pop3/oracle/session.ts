@@ -14,6 +14,8 @@ export interface Tracked {
   right: Right | undefined;
   /** Negative replies so far: a server may lose patience. */
   errors: number;
+  /** A login was refused: the server may close from then on, whenever it does (RFC 1939 §4). */
+  turnedAway: boolean;
   /** The line before was not one that a client would send. */
   odd: boolean;
   /** The command before was a USER answered with +OK. */
@@ -33,6 +35,7 @@ export const newlyTracked = (): Tracked => ({
   state: newSession("", false),
   right: undefined,
   errors: 0,
+  turnedAway: false,
   odd: false,
   afterUser: false,
   earlier: undefined,
