@@ -83,6 +83,7 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
   let waited = 0;
   let put = new Set<string>();
   let isShut = false;
+  let isTried = false;
   const last: { readonly on: number; readonly line: string; readonly came: string; readonly at: number }[] = [];
   let lines = 0;
   const unseen: E[] = [];
@@ -171,13 +172,16 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
     clear,
     async fill(messages) {
       clear();
+      // The first time two different messages show in which order the server numbers them.
+      if (!isTried) await insist(() => world.prepare(protocol.given.wants(["plain", "short"])));
+      isTried = true;
       await insist(() => world.prepare(protocol.given.wants([])));
-      if (messages.length > 0) await deliver(messages);
+      if (messages.length > 0) await deliver(world.newestFirst?.() ? [...messages].reverse() : messages);
       put = new Set(messages);
       oracle.filled(messages);
     },
     async deliver(wanted) {
-      if (isShut) return undefined;
+      if (isShut || world.newestFirst?.()) return undefined;
       const message = protocol.given.unlike(wanted, put);
       try {
         await deliver([message]);

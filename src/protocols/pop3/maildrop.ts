@@ -152,9 +152,11 @@ export async function countMessages(session: Session<Pop3Event>, timeout: number
 /** A line by which mailspec knows its own mail: the field, or what a surrogate leaves of the others (RFC 6856 §2.1). */
 const OWN = /^X-Mailspec:|^(?:From|To|Message-ID):.*[@.]mailspec\.example\b/i;
 
-/** The fixture that a message is. */
-const nameIn = (lines: readonly string[]): string | undefined =>
-  lines.find((line) => /^X-Mailspec: /i.test(line))?.slice("X-Mailspec: ".length);
+/** What a message of mailspec's is told from the others by; undefined: it is none. */
+function nameIn(lines: readonly string[]): string | undefined {
+  const telling = lines.filter((line) => /^(?:X-Mailspec|Message-ID|Subject): /i.test(line));
+  return telling.length === 0 ? undefined : telling.join("\n");
+}
 
 /** How many messages of a maildrop mailspec did not put there: those without the header field that all fixtures have. */
 export async function foreignMessages(session: Session<Pop3Event>, timeout: number): Promise<number> {
