@@ -8,7 +8,7 @@ import { aborted } from "../runner/abort.js";
 import { type Expectation, tolerate } from "../runner/baseline.js";
 import { endpointsOf } from "../runner/endpoint-for.js";
 import { exitCode } from "../runner/exit-code.js";
-import { probeAll, strangersWelcome } from "../runner/probe.js";
+import { type Probed, probeAll, strangersWelcome } from "../runner/probe.js";
 import { type Worker, workersOf } from "../runner/run.js";
 import { runEnd, runStart } from "../runner/run-records.js";
 import type { Known } from "../suite/load.js";
@@ -43,10 +43,11 @@ export interface FuzzOptions
 
 /** Fuzzes a target with properties; everything that happens goes to `emit`. Resolves with the last record and the numbers. */
 export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd; readonly statistics: Statistics }> {
-  const { protocol, target, emit, signal, known } = options;
+  const { protocol, emit, signal, known } = options;
   const numbers = statistics();
-  const workers = target.accounts.length > 0 ? workersOf(options) : [];
-  const secrets = target.accounts.flatMap((account) => protocol.secretsOf(account));
+  const given = options.target;
+  const workers = given.accounts.length > 0 ? workersOf(options) : [];
+  const secrets = given.accounts.flatMap((account) => protocol.secretsOf(account));
   const results: Result[] = [];
   const tell = (result: Result) => {
     const judged = tolerate(result, options.baseline);
@@ -61,10 +62,10 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
   };
 
   const accounts = [...new Set(workers.map(({ account }) => account))];
-  const { probes, fatal } =
+  const { probes, fatal, target }: Probed =
     accounts.length > 0
-      ? await probeAll([protocol], target, accounts)
-      : { probes: new Map(), fatal: "fuzzing needs an account (--account user:password)" };
+      ? await probeAll([protocol], given, accounts)
+      : { probes: new Map(), target: given, fatal: "fuzzing needs an account (--account user:password)" };
   const [first] = endpointsOf(target, protocol);
   const main = first && probes.get(first);
   emit(runStart(options.version, protocol, target, 0, main));

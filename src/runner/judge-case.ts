@@ -1,7 +1,7 @@
 import type { Failure, Result, Verdict } from "../journal/record.js";
 import type { Offers } from "../protocol/offers.js";
 import type { Place } from "../protocol/place.js";
-import { type Protocol, takesAccount } from "../protocol/protocol.js";
+import type { Protocol } from "../protocol/protocol.js";
 import type { RuleInfo } from "../protocol/rule.js";
 import { SetUpError } from "../protocol/set-up-error.js";
 import type { Endpoint } from "../protocol/target.js";
@@ -130,9 +130,7 @@ async function judgeOnce(
             watch.see(event);
           },
         },
-        secureFirst:
-          startsClear &&
-          (entry.transport !== "cleartext" || its.protocol !== protocol || takesAccount(its.protocol, entry.state)),
+        secureFirst: startsClear && (entry.transport !== "cleartext" || its.protocol !== protocol),
         secrets,
         offers: its.offers,
       },

@@ -7,12 +7,32 @@ import type { Account, Endpoint, Target } from "../protocol/target.js";
 import { endpointsOf, type Probes } from "./endpoint-for.js";
 import { ownAddress } from "./own-address.js";
 
-/** What is known of each endpoint of these protocols; `fatal`: one line that says why nothing can be tested; secrets are still in it. */
+/** What is known of a target. */
+export interface Probed {
+  readonly probes: Probes;
+  /** The target as it wants to be spoken to: with TLS by command first, where it lets nobody in otherwise. */
+  readonly target: Target;
+  /** One line that says why nothing can be tested; secrets are still in it. */
+  readonly fatal?: string;
+}
+
+/** Looks at all endpoints of these protocols. */
 export async function probeAll(
   protocols: readonly Protocol[],
   target: Target,
   accounts: readonly Account[],
-): Promise<{ readonly probes: Probes; readonly fatal?: string }> {
+): Promise<Probed> {
+  const probed = await probeAs(protocols, target, accounts);
+  if (probed.fatal === undefined || target.starttls || !probed.isRefused) return probed;
+  const secured = await probeAs(protocols, { ...target, starttls: true }, accounts);
+  return secured.fatal === undefined ? secured : probed;
+}
+
+async function probeAs(
+  protocols: readonly Protocol[],
+  target: Target,
+  accounts: readonly Account[],
+): Promise<Probed & { readonly isRefused?: boolean }> {
   const probes = new Map<Endpoint, Probe>();
   try {
     for (const protocol of protocols) {
@@ -21,10 +41,10 @@ export async function probeAll(
         probes.set(endpoint, await protocol.probe(target, endpoint, its));
       }
     }
-    return { probes };
+    return { probes, target };
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error;
-    return { probes, fatal: error.message };
+    return { probes, target, fatal: error.message, isRefused: error.refusal !== undefined };
   }
 }
 

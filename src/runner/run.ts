@@ -65,7 +65,7 @@ const nobody: Account = { user: "mailspec", password: "mailspec" };
 
 /** Runs cases against a target; everything that happens goes to `emit`. Resolves with the last record. */
 export async function run(options: RunOptions): Promise<RunEnd> {
-  const { protocol, target, cases, emit, signal } = options;
+  const { protocol, cases, emit, signal } = options;
   const started = performance.now();
   const workers = workersOf(options);
   // With accounts that are left over others wait for refusals; `--jobs 1` is one thing at a time.
@@ -80,7 +80,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   };
 
   const others = othersOf(options);
-  const { probes, fatal } = await probeAll([protocol, ...others], target, accounts);
+  const { probes, fatal, target } = await probeAll([protocol, ...others], options.target, accounts);
   const [main] = endpointsOf(target, protocol);
   if (fatal !== undefined || !main) {
     emit(runStart(options.version, protocol, target, 0, undefined));
@@ -185,7 +185,12 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     const withWorlds = (its: readonly Worker[]) => its.map((worker) => ({ worker, world: worldOf(worker) }));
     const own = withWorlds(workers);
     const idle = withWorlds(reserve);
-    for (const { queue, waiting, beside: refused } of await scheduleOf(planned, options, probes, accounts)) {
+    for (const { queue, waiting, beside: refused } of await scheduleOf(
+      planned,
+      { protocol, target },
+      probes,
+      accounts,
+    )) {
       const lanes = Array.from({ length: options.jobs > 1 ? LANES : 0 }, (_, lane) => {
         const worker = workers[lane % workers.length] as Worker;
         return drain(refused, worker, worldOf(worker));
@@ -207,6 +212,8 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     for (const result of ruleResults(its, sums, options.requirements)) tell(result);
   for (const result of settleHeld(held, results, options.requirements, protocol)) tell(result);
   const remark = (text: string) => emit({ type: "note", unexpected: false, text });
+  if (target.starttls && !options.target.starttls)
+    remark(`${target.name}: logins go behind TLS, for nobody is let in without (--starttls)`);
   for (const quirk of quirks) remark(`${target.name}: ${quirk}`);
   const ran = results.filter(({ kind }) => kind === "case");
   const skipped = ran.filter(({ verdict }) => verdict === "skip").length;

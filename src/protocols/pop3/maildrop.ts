@@ -129,7 +129,9 @@ async function isReversed(
   const found: (string | undefined)[] = [];
   for (let number = 1; number <= wanted.length; number++) found.push(nameIn(await headerOf(session, number, timeout)));
   const isOrder = (names: readonly (string | undefined)[]) => wanted.every((name, index) => name === names[index]);
-  if (isOrder(found) || [...wanted].sort().join() !== [...found].sort().join()) return false;
+  const times = (names: readonly (string | undefined)[], one: string | undefined) =>
+    names.filter((name) => name === one).length;
+  if (isOrder(found) || !wanted.every((name) => times(wanted, name) === times(found, name))) return false;
   if (isOrder([...found].reverse())) return true;
   throw new SetUpError("the server numbers messages in another order than that of their arrival", { isChoice: true });
 }

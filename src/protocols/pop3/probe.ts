@@ -59,6 +59,7 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
       if (!(error instanceof SetUpError) || error.refusal === undefined) throw error;
       throw new SetUpError(
         `${error.message} (check --account${target.starttls || endpoint.implicitTls ? "" : ", or --starttls if the server wants TLS first"})`,
+        { refusal: error.refusal },
       );
     });
     if (account === accounts[0]) loginMs = performance.now() - began;

@@ -5,7 +5,7 @@ import { dropListing } from "../grammar.js";
 import { badArguments, say, unmarked } from "../model/outcomes.js";
 import { type ModelReply, type ReplyForm, says, singleLine } from "../replies/reply.js";
 import { eachLine, noExtra } from "../rules/listing.js";
-import { type Memory, remembering } from "../rules/memory.js";
+import { type Memory, marks, remembering } from "../rules/memory.js";
 import { isOk, ofForm, onReply, onWire } from "../rules/rule.js";
 import { scanListings } from "./list.js";
 
@@ -54,6 +54,27 @@ const whole: Memory<Whole> = {
   },
 };
 
+/** What STAT or LIST has counted first in a session, marked messages included, and what is marked by now. */
+interface Counted {
+  total?: number;
+  readonly marked: Set<number>;
+}
+
+const countedFirst: Memory<Counted> = {
+  begin: () => ({ marked: new Set() }),
+  add(memory, seen) {
+    marks.add(memory.marked, seen);
+    const keyword = seen.command?.keyword;
+    const parsed = keyword === "STAT" && seen.status.ok ? dropListing(seen.status.value.text) : undefined;
+    const count = parsed?.ok
+      ? parsed.value.count
+      : keyword === "LIST" && seen.block
+        ? scanListings.of(seen).length
+        : undefined;
+    if (count !== undefined) memory.total ??= count + memory.marked.size;
+  },
+};
+
 /** STAT: how many messages there are, and how large together (RFC 1939 §5). */
 export const stat: CommandSpec = {
   keyword: "STAT",
@@ -91,6 +112,21 @@ export const stat: CommandSpec = {
       },
     ),
     remembering(
+      "pop3.rule.stat-follows-marks",
+      "rfc1939/5/stat-counts",
+      "STAT counts what was there at first, less what is marked",
+      countedFirst,
+      (seen, { total, marked }) => {
+        if (seen.command?.keyword !== "STAT" || !isOk(seen) || total === undefined || !seen.status.ok) return undefined;
+        const parsed = dropListing(seen.status.value.text);
+        if (!parsed.ok) return undefined;
+        const left = total - marked.size;
+        return parsed.value.count === left
+          ? "ok"
+          : { expected: `+OK ${left} …: ${total} less ${marked.size} marked`, received: onWire(seen.line), at: 4 };
+      },
+    ),
+    remembering(
       "pop3.rule.stat-equals-list",
       "rfc1939/5/stat-counts",
       "STAT's count and size are the sums of LIST's",
@@ -107,6 +143,18 @@ export const stat: CommandSpec = {
     ),
   ],
   faults: [
+    {
+      id: "dele-twice-counts-twice",
+      breaks: "rfc1939/5/stat-counts",
+      summary: "STAT counts a message less for each DELE that was refused because it is marked",
+      hooks: onCommand(["STAT"], (outcome, { entries }) => {
+        const { reply } = outcome;
+        const isOnlyOneMarked = entries.filter(({ deleted }) => deleted).length === 1;
+        return says(reply, form) && isOnlyOneMarked && reply.count > 1
+          ? saying(outcome, counted(reply.count - 1, reply.size))
+          : outcome;
+      }),
+    },
     {
       id: "stat-without-size",
       breaks: "rfc1939/5/stat-format",

@@ -11,8 +11,10 @@ export function eachLine<T>(
   parse: Parse<T>,
   check: (value: T, octets: Uint8Array) => Violation | undefined = () => undefined,
 ) {
-  return ({ command, status, block, line, cut }: ReplySeen): Judgement => {
+  return ({ command, status, block, line, cut, phase }: ReplySeen): Judgement => {
     if (command?.keyword !== keyword || !status.ok || status.value.status !== "+OK" || cut) return undefined;
+    // Who lists messages before the login breaks another clause.
+    if (phase !== "transaction" && keyword !== "CAPA") return undefined;
     const lines = block ? blockLines(block.octets) : [status.value.text];
     for (const octets of lines) {
       const parsed = parse(octets);
