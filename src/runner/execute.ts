@@ -92,6 +92,14 @@ export async function execute<E extends Event>(
       for (const [name, text] of bound) values.set(name, text);
     },
   });
+  const { locks } = protocol.clauses;
+  /** A refusal that says that somebody has the mailbox, in a case that is not about that. */
+  const isKeptOut = (reply: string): boolean =>
+    locks?.refuses(reply) === true && !entry.covers.some((its) => locks.clauses.includes(its));
+  const keptOut = (failure: Failure): CaseOutcome => ({
+    verdict: "unanswered",
+    failure: { ...failure, requirement: locks?.clauses[0] ?? failure.requirement },
+  });
   const broken = (step: Compiled<E>, expected: string, found: Partial<Failure>): CaseOutcome => {
     const { received } = found;
     if (received !== undefined && protocol.isThrottle(received))
@@ -106,9 +114,7 @@ export async function execute<E extends Event>(
       ...found,
     };
     // Another case that was let in by mistake may have the mailbox: that is tried again, alone.
-    const { locks } = protocol.clauses;
-    if (received !== undefined && locks?.refuses(received) && !entry.covers.some((its) => locks.clauses.includes(its)))
-      return { verdict: "unanswered", failure: { ...failure, requirement: locks.clauses[0] } };
+    if (received !== undefined && isKeptOut(received)) return keptOut(failure);
     if (entry.tour) return { verdict: "broken", failure, isTour: true };
     const isSetUp = steps.indexOf(step) < subject;
     const owner = isSetUp || wasRefused(step, received) ? ownerOf(step, found) : undefined;
@@ -169,7 +175,13 @@ export async function execute<E extends Event>(
         const met = await expect(on, step, matchingOn(on));
         if (met.kind === "wrong") return broken(met.step, met.expected, met.found);
         if (met.kind === "unanswered") return unanswered(met.step, met.expected, met.found);
-        return met.kind === "met" ? ended(met.pattern, entry) : "go-on";
+        if (met.kind !== "met") return "go-on";
+        const event = on.current();
+        const said = event && on.language.text(event, 0);
+        // Whether it would have been refused otherwise nobody can tell.
+        if (met.pattern.expects?.asksFor === "refusal" && said !== undefined && isKeptOut(said))
+          return broken(step, "a refusal, but not because somebody has the mailbox", { received: said, at: 0 });
+        return ended(met.pattern, entry);
       }
       case "further": {
         const on = channelOf(step);
