@@ -1,7 +1,7 @@
 import type { Result } from "../journal/record.js";
 import type { Breach } from "../protocol/fuzz.js";
 import type { Level, Requirement } from "../requirements/requirement.js";
-import { redact } from "../wire/transcript.js";
+import { redact } from "../wire/secrets.js";
 import { type Confirmed, isBreach } from "./confirm.js";
 import type { Found } from "./shrink.js";
 

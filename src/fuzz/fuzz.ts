@@ -12,7 +12,7 @@ import { type Probed, probeAll, strangersWelcome } from "../runner/probe.js";
 import { type Worker, workersOf } from "../runner/run.js";
 import { runEnd, runStart } from "../runner/run-records.js";
 import type { Known } from "../suite/load.js";
-import { redact } from "../wire/transcript.js";
+import { redact } from "../wire/secrets.js";
 import { type ChunkOptions, playChunk } from "./chunk.js";
 import { type Players, playersOf } from "./players.js";
 import { endpointFor, goneResult, propertyResult } from "./property-result.js";

@@ -4,7 +4,7 @@ import type { Protocol } from "../protocol/protocol.js";
 import type { Endpoint, Target } from "../protocol/target.js";
 import type { Requirement } from "../requirements/requirement.js";
 import { endpointsOf, meeting, type Probes } from "../runner/endpoint-for.js";
-import { redact } from "../wire/transcript.js";
+import { redact } from "../wire/secrets.js";
 
 /** The record of a property as a whole. */
 export function propertyResult(

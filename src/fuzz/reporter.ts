@@ -4,7 +4,7 @@ import type { Protocol } from "../protocol/protocol.js";
 import { type Expectation, tolerate } from "../runner/baseline.js";
 import type { Known } from "../suite/load.js";
 import { writeSuite } from "../suite/write.js";
-import { redact } from "../wire/transcript.js";
+import { redact } from "../wire/secrets.js";
 import { confirm, passesOnReference } from "./confirm.js";
 import { findingId, findingResult, keyOf, plainResult, titleOf } from "./finding.js";
 import { propertyResult } from "./property-result.js";

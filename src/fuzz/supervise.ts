@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import net from "node:net";
+import { environment } from "../input/environment.js";
 import type { ServerProcess } from "../protocol/fuzz.js";
 import { SetUpError } from "../protocol/set-up-error.js";
 import type { Endpoint } from "../protocol/target.js";
@@ -32,7 +33,12 @@ export async function supervise(command: string, endpoint: Endpoint, timeout: nu
   const start = async () => {
     errors = "";
     // A group of its own, so that all that the shell started can be ended together.
-    const its = spawn(command, { shell: true, detached: true, stdio: ["ignore", "ignore", "pipe"] });
+    const its = spawn(command, {
+      shell: true,
+      detached: true,
+      stdio: ["ignore", "ignore", "pipe"],
+      env: environment(),
+    });
     child = its;
     its.stderr?.setEncoding("latin1").on("data", (chunk: string) => {
       const before = errors.length;

@@ -8,7 +8,8 @@ import type { Endpoint } from "../protocol/target.js";
 import type { World } from "../protocol/world.js";
 import type { Level } from "../requirements/requirement.js";
 import type { Case } from "../suite/case.js";
-import { redact, transcript } from "../wire/transcript.js";
+import { redact } from "../wire/secrets.js";
+import { transcript } from "../wire/transcript.js";
 import { type CaseOutcome, execute, type Scene, throttled } from "./execute.js";
 import { isHarmless, type KeptSession } from "./kept-session.js";
 import type { RuleSums } from "./rule-results.js";
@@ -107,7 +108,7 @@ async function judgeOnce(
 ): Promise<Judged> {
   const at = new Date().toISOString();
   const record = transcript();
-  const secrets = new Set(protocol.secretsOf(where.account));
+  const secrets = new Set(where.target.accounts.flatMap((account) => protocol.secretsOf(account)));
   let touched = entry.steps.some(({ kind }) => kind === "deliver");
   const scene = (its: Beside): Scene => {
     const watch = its.protocol.watch();

@@ -6,10 +6,11 @@ import type { Account, Endpoint, Target } from "../protocol/target.js";
 import type { World } from "../protocol/world.js";
 import type { Requirement } from "../requirements/requirement.js";
 import type { Case } from "../suite/case.js";
-import { redact } from "../wire/transcript.js";
+import { redact } from "../wire/secrets.js";
 import { aborted } from "./abort.js";
 import { type Expectation, surprises, tolerate } from "./baseline.js";
 import { settleHeld } from "./blocked.js";
+import { transcriptBudget } from "./budget.js";
 import { endpointFor, endpointsOf } from "./endpoint-for.js";
 import { exitCode } from "./exit-code.js";
 import { type Beside, blank, type Judged, judgeCase } from "./judge-case.js";
@@ -93,10 +94,11 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   const offersOf = (endpoint: Endpoint): Offers => probes.get(endpoint)?.offers ?? new Map();
   const results: Result[] = [];
   const sums = ruleSums();
+  const bounded = transcriptBudget();
   const quirks = new Set<string>();
   const planned: Planned[] = [];
   const tell = (result: Result) => {
-    const known = tolerate(result, options.baseline);
+    const known = bounded(tolerate(result, options.baseline));
     results.push(known);
     emit(known);
   };
@@ -162,13 +164,11 @@ export async function run(options: RunOptions): Promise<RunEnd> {
       const { result, standing } = judged;
       if (standing === "judged") tell(result);
       else if (standing !== "unanswered") held.push(judged);
-      else if (result.verdict === "error") tell(result);
-      else if (await isServed(protocol, target, next.endpoint, worker.account))
-        held.push({ ...judged, standing: "blocked" });
-      else {
+      else if (!(await isServed(protocol, target, next.endpoint, worker.account))) {
         deaf = `${result.failure?.event ?? "no reply"}, and no new connection is served`;
-        tell({ ...result, verdict: "error", reason: deaf });
-      }
+        tell({ ...result, verdict: "error", reason: result.reason ?? deaf });
+      } else if (result.verdict === "error") tell(result);
+      else held.push({ ...judged, standing: "blocked" });
     }
   };
 

@@ -10,9 +10,10 @@ import { isAlert, type TlsRecord } from "./tls-records.js";
 import { type Inlet, upgradeToTls } from "./tls-upgrade.js";
 import type { Transcript } from "./transcript.js";
 import type { Closing } from "./trouble.js";
+import { LARGEST } from "./unit.js";
 
 /** Octets that may wait to be read: more than any unit holds. */
-const MOST = (1 << 28) + (1 << 20);
+const MOST = LARGEST + (1 << 20);
 
 /** Makes a connection of a socket that is connected. `inlet` is what the socket feeds. */
 export function attach(

@@ -40,6 +40,9 @@ export interface Block {
   readonly end: LineEnd;
 }
 
+/** Octets of the largest unit that is kept. */
+export const LARGEST = 12 << 20;
+
 const CR = 13;
 const DOT = 46;
 const NOTHING = new Uint8Array();
@@ -65,7 +68,7 @@ export function line(limit: number = 1 << 20): Unit<Line> {
  * Lines down to the dot line, of at most `limit` octets, the dot line included. With a `sink` they are handed over
  * as they come, as sent, and not kept.
  */
-export function dotBlock(limit: number = 1 << 28, sink?: Sink): Unit<Block> {
+export function dotBlock(limit: number = LARGEST, sink?: Sink): Unit<Block> {
   const begin = () => {
     /** Offset of the line at hand, or of what of it has not been handed over. */
     let at = 0;
@@ -130,5 +133,8 @@ export function octets(count: number, sink?: Sink): Unit<Uint8Array> {
 /** A line of up to 1 MiB: as good as none that a server means is longer. */
 export const aLine: Unit<Line> = line();
 
-/** A block of up to 256 MiB. */
-export const aBlock: Unit<Block> = dotBlock();
+/** A block of up to 12 MiB: the largest message that is delivered has ten. */
+export const aBlock: Unit<Block> = dotBlock(LARGEST);
+
+/** A listing of up to 2 MiB: some twenty thousand messages. */
+export const aListing: Unit<Block> = dotBlock(1 << 21);

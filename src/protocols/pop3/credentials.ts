@@ -1,5 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import type { Account } from "../../protocol/target.js";
+import { octetText } from "../../wire/latin1.js";
+import { formsOf } from "../../wire/secrets.js";
 
 /** A password that no account has. */
 const wrongPassword = "mailspec-wrong-password";
@@ -92,24 +94,27 @@ export const credentials: ReadonlyMap<string, Credential> = new Map<string, Cred
   ["sasl-plain-long", plain(({ user }) => ["", user, "x".repeat(1500)])],
 ]);
 
-/** Everything made from what is known that must not reach a transcript. */
+/** These may be seen. */
+const shown = new Set([
+  "user",
+  "wrong-password",
+  "sasl-plain-wrong",
+  "sasl-plain-long",
+  "cram-md5-wrong",
+  "other-user",
+  "user-other-case",
+]);
+
+/** Everything made from what is known that must not reach a transcript, in all forms that may come back. */
 export function secretsOf(account: Account, made: Partial<Omit<Known, "account">> = {}): readonly string[] {
   const known: Known = { account, timestamp: "", challenge: "", ...made };
-  const shown = new Set([
-    "user",
-    "wrong-password",
-    "sasl-plain-wrong",
-    "sasl-plain-long",
-    "cram-md5-wrong",
-    "other-user",
-    "user-other-case",
-  ]);
-  return [...credentials].flatMap(([name, { accounts, of }]) => {
+  const derived = [...credentials].flatMap(([name, { accounts, of }]) => {
     if (shown.has(name) || (accounts > 1 && !known.other)) return [];
     if (name.startsWith("apop") && known.timestamp === "") return [];
     if (name.startsWith("cram") && known.challenge === "") return [];
     const value = of(known);
     // A single letter stands everywhere.
-    return value.length > 3 || name === "password" ? [value] : [];
+    return value.length > 3 ? [octetText(value)] : [];
   });
+  return [...new Set([...formsOf(account.password), ...derived])];
 }

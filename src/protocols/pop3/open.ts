@@ -3,6 +3,7 @@ import type { Opened, Place } from "../../protocol/place.js";
 import type { Watch } from "../../protocol/rule.js";
 import { isTrouble, type Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
+import { strikes } from "../../protocol/strikes.js";
 import { latin1, octetText } from "../../wire/latin1.js";
 import { isLocked } from "./clauses.js";
 import { answer, command, logIn } from "./client.js";
@@ -25,10 +26,16 @@ type Pop3Place = Place<Pop3Event>;
 
 /** Opens a session and brings it to a state; throws SetUpError. A maildrop still locked by a session that just ended is tried again. */
 export async function open(place: Pop3Place, number: number, state: string): Promise<Pop3Opened> {
-  const until = performance.now() + place.target.timeout;
+  const { target, account } = place;
+  const login = `login as ${account.user}`;
+  const until = performance.now() + strikes(target).patience(login, target.timeout);
   for (let pause = 2; ; pause = Math.min(pause * 2, 200)) {
     const attempt = await attemptOnce(place, number, state);
-    if ("session" in attempt) return attempt;
+    if ("session" in attempt) {
+      if (state === "transaction") strikes(target).note(login, true);
+      return attempt;
+    }
+    if (attempt.again && performance.now() + pause > until) strikes(target).note(login, false);
     if (!attempt.again) throw new SetUpError(attempt.reason, attempt);
     if (performance.now() + pause > until)
       throw new SetUpError(attempt.reason, { ...attempt, owner: "rfc1939/4/lock-released" });
@@ -93,7 +100,9 @@ async function attemptOnce(
     return { reason: `${what}: ${reason}`, isSilence, again, ...(refusal !== undefined && { refusal }) };
   };
   // A greeting that is not quite +OK is for the cases to judge; -ERR says that there is no service.
-  const greeted = await answer(session, timeout);
+  const patience = strikes(target);
+  const greeted = await answer(session, patience.patience("greeting", timeout));
+  patience.note("greeting", greeted.ok || greeted.reply !== undefined);
   if (!greeted.ok && !greeted.reply) return failed("no greeting", { ...greeted, isSilence: true });
   if (!greeted.ok && greeted.reply?.line.octets[0] === 0x2d) return failed("no greeting", greeted);
   if (place.secureFirst && !wire.secure()) {
@@ -103,7 +112,9 @@ async function attemptOnce(
     if (!shaken.ok) return failed("TLS failed", shaken);
   }
   if (state === "authorization") return opened;
-  const loggedIn = await logIn(session, account, loginTimeout);
+  const login = `login as ${account.user}`;
+  const loggedIn = await logIn(session, account, patience.patience(login, loginTimeout));
+  if (!loggedIn.ok && loggedIn.isSilence) patience.note(login, false);
   if (loggedIn.ok) return opened;
   const said = loggedIn.reply ? latin1(loggedIn.reply.line.octets) : "";
   // A refusal for a wrong password says so every time; only a lock is worth waiting for.

@@ -11,7 +11,7 @@ import { command, linesOf } from "./client.js";
 import { trials } from "./commands.js";
 import type { Pop3Event } from "./event.js";
 import { capability } from "./grammar.js";
-import { countMessages, foreignMessages } from "./maildrop.js";
+import { countMessages, hasForeign } from "./maildrop.js";
 import { leave, open } from "./open.js";
 
 /**
@@ -42,14 +42,12 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
     throw new SetUpError(`${endpoint.url} is no POP3 server: its greeting is ${stranger}; check the port`);
   }
   if (first.timestamp() !== undefined) offers.set("APOP", []);
-  const before = await capabilities(first.session, offers, timeout);
-  first.session.connection.drop();
+  const before = await using(first.session, () => capabilities(first.session, offers, timeout));
   const early = new Map(offers);
 
   if (target.starttls && !endpoint.implicitTls) {
     const secured = await open(place(accounts[0] ?? someone), 1, "authorization");
-    await capabilities(secured.session, offers, timeout);
-    secured.session.connection.drop();
+    await using(secured.session, () => capabilities(secured.session, offers, timeout));
   }
 
   let loginMs = 0;
@@ -63,18 +61,30 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
       );
     });
     if (account === accounts[0]) loginMs = performance.now() - began;
-    if (account === accounts[0]) await capabilities(session, offers, timeout);
-    const foreign = target.wipe ? 0 : await foreignMessages(session, timeout);
-    await leave(session, timeout);
-    if (foreign > 0) {
+    const isForeign = await using(session, async () => {
+      if (account === accounts[0]) await capabilities(session, offers, timeout);
+      const found = !target.wipe && (await hasForeign(session, timeout));
+      await leave(session, timeout);
+      return found;
+    });
+    if (isForeign) {
       throw new SetUpError(
-        `the maildrop of ${account.user} holds ${foreign} message${foreign === 1 ? "" : "s"} that mailspec did not put there; use another account, or --wipe to delete them`,
+        `the maildrop of ${account.user} holds mail that mailspec did not put there; use another account, or --wipe to delete it`,
       );
     }
   }
   const [someAccount] = accounts;
   if (someAccount && !offers.has("CAPA")) await tryOptional(place(someAccount), offers);
   return { greeting, capabilities: before, offers, early, loginMs };
+}
+
+/** Nothing stays open, whatever fails. */
+async function using<T>(session: Session<Pop3Event>, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    session.connection.drop();
+  }
 }
 
 /** Words for a greeting that is not POP3's; undefined when it could be. */
@@ -114,9 +124,11 @@ async function tryOptional(place: Place, offers: Map<string, readonly string[]>)
   const message = fixture("short");
   if (target.deliver && message) await deliverTo(target, account, [message]);
   const { session } = await open({ ...place, transcript: transcript() }, 1, "transaction");
-  const isEmpty = (await countMessages(session, timeout)) === 0;
-  for (const { tag, line, needsMessage } of trials)
-    if (!(needsMessage && isEmpty) && (await command(session, line, timeout)).ok) offers.set(tag, []);
-  offers.set("USER", []);
-  await leave(session, timeout);
+  await using(session, async () => {
+    const isEmpty = (await countMessages(session, timeout)) === 0;
+    for (const { tag, line, needsMessage } of trials)
+      if (!(needsMessage && isEmpty) && (await command(session, line, timeout)).ok) offers.set(tag, []);
+    offers.set("USER", []);
+    await leave(session, timeout);
+  });
 }

@@ -2,7 +2,7 @@ import type { Watch } from "../../protocol/rule.js";
 import type { Outgoing, Sent, Session } from "../../protocol/session.js";
 import type { Connection } from "../../wire/connection.js";
 import type { Trouble } from "../../wire/trouble.js";
-import { aBlock, aLine } from "../../wire/unit.js";
+import { aBlock, aLine, aListing } from "../../wire/unit.js";
 import { type Command, parseCommand } from "./command-line.js";
 import { replyShape, specOf } from "./commands.js";
 import type { Phase, Pop3Event } from "./event.js";
@@ -11,6 +11,12 @@ import { type Parsed, type StatusLine, statusLine } from "./grammar.js";
 const NOTHING = new Uint8Array();
 const LF = 10;
 const CR = 13;
+
+/** What follows a +OK: a message, or one of the listings. */
+function bodyOf(command: Command | undefined) {
+  const spec = specOf(command?.keyword ?? "");
+  return spec?.reply === "lines" && spec.argument !== "none" ? aBlock : aListing;
+}
 
 /** What is known of a session before it begins. */
 export interface SessionFacts {
@@ -170,7 +176,7 @@ export function pop3Session(
       sasl = continues ? command : undefined;
       const shape = command && !response && status.ok ? replyShape(command, status.value) : "single";
       const isMulti = shape === "multi" && status.ok && status.value.status === "+OK";
-      const body = isMulti ? await connection.read(aBlock, timeoutMs) : undefined;
+      const body = isMulti ? await connection.read(bodyOf(command), timeoutMs) : undefined;
       const block = body?.kind === "unit" ? body.unit : undefined;
       // Key by key: spreading here costs more than all rules together.
       const event: Pop3Event = {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { chown, mkdir, rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { userPath } from "../../input/user-path.js";
 import type { Delivery } from "../../protocol/delivery.js";
 import { latin1 } from "../../wire/latin1.js";
 
@@ -16,7 +17,7 @@ export function deliverToMaildir(path: string): Delivery {
     raw: true,
     queued: false,
     async send(user, messages) {
-      const folder = path.replaceAll("{user}", user);
+      const folder = userPath(path, user);
       for (const part of ["tmp", "new", "cur"]) await mkdir(join(folder, part), { recursive: true });
       const { uid, gid } = await stat(folder);
       for (const message of messages) {

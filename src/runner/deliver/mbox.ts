@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { userPath } from "../../input/user-path.js";
 import type { Delivery } from "../../protocol/delivery.js";
 import { latin1 } from "../../wire/latin1.js";
 
@@ -18,7 +19,7 @@ export function deliverToMbox(path: string, timeoutMs: number): Delivery {
     raw: false,
     queued: false,
     async send(user, messages) {
-      const file = path.replaceAll("{user}", user);
+      const file = userPath(path, user);
       await withDotLock(file, timeoutMs, async () => {
         const owner = process.getuid?.() === 0 && !existsSync(file) ? await ownerOf(user) : undefined;
         const handle = await open(file, "a+", 0o600);

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { environment } from "../../input/environment.js";
 import type { Delivery } from "../../protocol/delivery.js";
 
 /** Runs a program for each message, with `{user}` filled in and the message on standard input. No shell. */
@@ -16,7 +17,7 @@ export function deliverByProgram(command: string, timeoutMs: number, raw: boolea
 
 function feed(program: string, args: readonly string[], message: Uint8Array, timeoutMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ["pipe", "ignore", "pipe"], timeout: timeoutMs });
+    const child = spawn(program, args, { stdio: ["pipe", "ignore", "pipe"], timeout: timeoutMs, env: environment() });
     let complaint = "";
     child.stderr.on("data", (chunk: Buffer) => {
       if (complaint.length < 500) complaint += chunk.toString("utf8");

@@ -1,0 +1,101 @@
+// Runs `run` (and with --fuzz `fuzz`) against each hostile server of fixtures/hostile, one after the other, and prints a table:
+//   node scripts/hostile.mjs [hostility…] [--fuzz] [--timeout 2s] [--out FOLDER]
+// Exit 1 when one of them ends wrongly: no exit code of ours, too late, over 300 MB, over 20 MB written, a secret, a control
+// character, a report that is not well formed.
+import { spawn } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { hostilities } from "../fixtures/hostile/pop3.mjs";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { fuzz: { type: "boolean" }, timeout: { type: "string", default: "2s" }, out: { type: "string", default: join(tmpdir(), "mailspec-hostile") }, port: { type: "string", default: "29110" } },
+});
+const root = fileURLToPath(new URL("../", import.meta.url));
+const names = positionals.length > 0 ? positionals : Object.keys(hostilities);
+const accounts = [1, 2, 3, 4].flatMap((n) => ["--account", `u${n}:secret-ü${n}`]);
+/** Seconds: three times the time-outs that apply, and what a whole run takes besides. */
+const LIMIT = Number.parseFloat(values.timeout) * 3 * 10 + 30;
+
+const utf8 = (n) => Buffer.from(`secret-ü${n}`);
+/** The secrets in the forms in which a server may hand them back. */
+const secrets = [1, 2, 3, 4].flatMap((n) => [
+  utf8(n).toString("utf8"), utf8(n).toString("latin1"), utf8(n).toString("base64").replace(/=+$/, ""), utf8(n).toString("hex"),
+  utf8(n).toString("hex").toUpperCase(), [...utf8(n)].reverse().map((code) => String.fromCharCode(code)).join(""),
+  [...utf8(n).toString("latin1")].join(" "), encodeURIComponent(utf8(n).toString("utf8")), utf8(n).toString("utf8").toUpperCase(),
+]);
+const jsonForms = (text) => [text, JSON.stringify(text).slice(1, -1), text.replace(/[\x80-\xff]/g, (octet) => `\\x${octet.charCodeAt(0).toString(16).toUpperCase()}`)];
+
+function filesIn(folder) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+}
+
+async function started(name, folder) {
+  const server = spawn(process.execPath, [join(root, "fixtures/hostile/server.mjs"), name, values.port, folder], { stdio: ["ignore", "pipe", "inherit"] });
+  await new Promise((resolve) => server.stdout.once("data", resolve));
+  return server;
+}
+
+async function measured(args, env) {
+  const began = performance.now();
+  const child = spawn(process.execPath, [join(root, "dist/cli/main.js"), ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  let length = 0;
+  const hear = (octets) => {
+    length += octets.length;
+    if (said.length < 30_000_000) said += octets.toString("utf8");
+  };
+  child.stdout.on("data", hear);
+  child.stderr.on("data", hear);
+  let peak = 0;
+  const look = () => {
+    try {
+      const rss = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"));
+      if (rss) peak = Math.max(peak, Number(rss[1]) / 1000);
+    } catch {}
+  };
+  const timer = setInterval(look, 50);
+  const killer = setTimeout(() => child.kill("SIGKILL"), LIMIT * 1000);
+  const code = await new Promise((resolve) => child.once("close", (exit, signal) => resolve(exit ?? signal)));
+  clearInterval(timer);
+  clearTimeout(killer);
+  return { code, seconds: (performance.now() - began) / 1000, peak, said, length };
+}
+
+let bad = 0;
+console.log("| server | command | exit | seconds | MB | written MB | wrong |\n| --- | --- | --- | --- | --- | --- | --- |");
+for (const name of names)
+  for (const command of values.fuzz ? ["run", "fuzz"] : ["run"]) {
+    const here = join(values.out, `${name}-${command}`);
+    rmSync(here, { recursive: true, force: true });
+    mkdirSync(join(here, "out"), { recursive: true });
+    const server = await started(name, join(here, "mail"));
+    const target = [`pop3://127.0.0.1:${values.port}`, ...accounts, "--deliver", `maildir:${join(here, "mail")}/{user}`, "--wipe", "--timeout", values.timeout, "--login-timeout", values.timeout];
+    const reports = ["--report", "console", "--report", `junit=${join(here, "out/junit.xml")}`, "--report", `json=${join(here, "out/report.json")}`, "--journal", join(here, "out/journal.jsonl")];
+    const more = command === "fuzz" ? ["--for", "5s", "--out", join(here, "out/fuzz")] : [];
+    const its = await measured([command, ...target, ...reports, ...more], { ...process.env, NO_COLOR: "1" });
+    server.kill();
+    const files = filesIn(join(here, "out"));
+    const written = files.reduce((sum, file) => sum + statSync(file).size, 0) + its.length;
+    const wrong = [];
+    if (![0, 1, 3].includes(its.code)) wrong.push(its.code === "SIGKILL" ? "does not end" : `exit ${its.code}`);
+    if (its.peak > 300) wrong.push("memory");
+    if (written > 20e6) wrong.push("size");
+    if (/this is a bug|at .*\(file:|node:internal/.test(its.said)) wrong.push("stack trace");
+    const texts = new Map([["output", its.said], ...files.filter((file) => statSync(file).size < 100e6).map((file) => [file.slice(here.length + 1), readFileSync(file, "utf8")])]);
+    for (const [where, text] of texts) {
+      const leak = secrets.flatMap(jsonForms).find((secret) => text.includes(secret));
+      if (leak !== undefined) wrong.push(`secret in ${where}: ${leak}`);
+      if (where.endsWith(".xml") && /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/.test(text)) wrong.push(`controls in ${where}`);
+      if (where.endsWith(".json")) try { JSON.parse(text); } catch { wrong.push(`${where} is no JSON`); }
+    }
+    if (/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/.test(its.said)) wrong.push("controls in output");
+    if (/^(::|##vso|##teamcity)/m.test(its.said)) wrong.push("workflow command");
+    if (wrong.length > 0) bad++;
+    console.log(`| ${name} | ${command} | ${its.code} | ${its.seconds.toFixed(1)} | ${its.peak.toFixed(0)} | ${(written / 1e6).toFixed(1)} | ${wrong.join("; ")} |`);
+  }
+console.log(`\n${bad} wrong`);
+process.exit(bad > 0 ? 1 : 0);
