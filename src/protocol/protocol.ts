@@ -49,7 +49,7 @@ export interface Protocol<E extends Event = Event> {
   /** Opens a session and brings it to a state; throws SetUpError. */
   open(place: Place<E>, connection: number, state: string): Promise<Opened<E>>;
   /** Ends a session so that nothing stays locked. */
-  leave(session: Session<E>, timeoutMs: number): Promise<void>;
+  leave(session: Session<E>, target: Target): Promise<void>;
   readonly worldKind: WorldKind;
   world(target: Target, endpoint: Endpoint, account: Account, mailbox?: string, offers?: Offers): World<E>;
   /** Everything made from an account's password that must not reach a report. */

@@ -16,6 +16,8 @@ export function strikes(target: Target) {
   return {
     /** Milliseconds to wait for it. */
     patience: (what: string, usual: number): number => ((its.get(what) ?? 0) < MOST ? usual : Math.min(usual, SHORT)),
+    /** All is waited for as at first. */
+    forget: (): void => its.clear(),
     /** It came, or did not come in time. */
     note(what: string, came: boolean): void {
       if (came) its.delete(what);

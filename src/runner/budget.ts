@@ -1,11 +1,11 @@
 import type { Result } from "../journal/record.js";
 
 /** Octets of transcripts that a run keeps whole; a run against a server that talks as servers do has two million. */
-const WHOLE = 4_000_000;
+const WHOLE = 3_500_000;
 /** Octets of each entry that are kept beyond that. */
 const SHORT = 200;
 /** Octets of transcripts from which on nothing is kept. */
-const MOST = 5_000_000;
+const MOST = 4_000_000;
 
 /** Bounds what the transcripts of a run hold together: a server can flood each case anew. */
 export function transcriptBudget(): (result: Result) => Result {

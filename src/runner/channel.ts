@@ -83,7 +83,7 @@ export function channel<E extends Event>(opened: Opened<E>, protocol: Protocol<E
   return {
     opened,
     language,
-    leave: (session, timeoutMs) => protocol.leave(session, timeoutMs),
+    leave: (session, target) => protocol.leave(session, target),
     loose,
     gathered,
     dropped: false,

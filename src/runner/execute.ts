@@ -2,8 +2,9 @@ import type { Failure } from "../journal/record.js";
 import type { Names } from "../protocol/language.js";
 import type { Place } from "../protocol/place.js";
 import { type Protocol, takesAccount } from "../protocol/protocol.js";
-import type { Event, Outgoing } from "../protocol/session.js";
+import type { Event, Outgoing, Sent } from "../protocol/session.js";
 import { SetUpError } from "../protocol/set-up-error.js";
+import { strikes } from "../protocol/strikes.js";
 import { fill } from "../protocol/template.js";
 import type { Case } from "../suite/case.js";
 import { type Compiled, compile } from "../suite/compile.js";
@@ -52,10 +53,13 @@ export async function execute<E extends Event>(
     others.map((other) => other.protocol),
   );
   const subject = subjectOf(steps);
+  const inVain = strikes(place.target);
+  /** Commands of which one stands for all: those with the same clause. */
+  const commandOf = (sent: Sent | undefined) => protocol.clauses.accepts(sent?.octets) ?? "anything else";
 
   const open = async (number: number, state: string, of: Scene<E>) => {
     const earlier = channels.get(number);
-    if (earlier && !earlier.dropped) await earlier.leave(earlier.opened.session, timeout);
+    if (earlier && !earlier.dropped) await earlier.leave(earlier.opened.session, place.target);
     channels.delete(number);
     const { target, endpoint } = of.place;
     // Whatever the case is about on its own connection: a login that only has to succeed takes the way that the target asks for.
@@ -88,6 +92,8 @@ export async function execute<E extends Event>(
     timeout,
     loginTimeout,
     exact: entry.exact === true,
+    patience: (sent, usual) => inVain.patience(commandOf(sent), usual),
+    answered: (sent, came) => inVain.note(commandOf(sent), came),
     bind: (bound) => {
       for (const [name, text] of bound) values.set(name, text);
     },
@@ -319,7 +325,7 @@ export async function execute<E extends Event>(
     return { verdict: "pass" };
   } finally {
     for (const { opened, dropped, leave } of channels.values())
-      if (!dropped && !isKept) await leave(opened.session, timeout);
+      if (!dropped && !isKept) await leave(opened.session, place.target);
   }
 }
 

@@ -27,6 +27,9 @@ export interface Matching {
   /** Milliseconds for what is awaited. */
   readonly timeout: number;
   readonly loginTimeout: number;
+  /** What a reply to that is waited for, when it is not so long because it was in vain before; and whether it came. */
+  readonly patience: (sent: Sent | undefined, usual: number) => number;
+  readonly answered: (sent: Sent | undefined, came: boolean) => void;
   /** Nothing may come at any time but what the exchange says. */
   readonly exact: boolean;
 }
@@ -51,9 +54,11 @@ async function expectInTurn<E extends Event>(on: Channel<E>, step: Expect<E>, ma
   for (;;) {
     const awaited = on.opened.session.awaited(step.label);
     const usual = awaited?.isLogin ? matching.loginTimeout : matching.timeout;
-    const heard = await on.next(step.label, silence?.kind === "nothing" ? silence.ms : usual, (it) => {
+    const ms = silence?.kind === "nothing" ? silence.ms : matching.patience(awaited?.sent, usual);
+    const heard = await on.next(step.label, ms, (it) => {
       if (step.never.some((pattern) => fits(pattern, it, matching).ok)) intruder ??= it;
     });
+    if (!silence && !step.optional) matching.answered(awaited?.sent, !isTrouble(heard) || heard.kind !== "time-out");
     if (intruder) return wrongAt(step, `no ${step.never.map(({ source }) => source).join(", ")}`, intruder, 0);
     if (isTrouble(heard)) return afterTrouble(on, step, heard, awaited?.sent);
     // First of all: `S!` lines say of the line that `S:` is about, too, what it is not.

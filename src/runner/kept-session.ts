@@ -49,7 +49,7 @@ export function keptSession<E extends Event>(): KeptSession<E> {
   const end = async () => {
     const its = kept;
     kept = undefined;
-    if (its) await its.scene.protocol.leave(its.opened.session, its.scene.place.target.timeout);
+    if (its) await its.scene.protocol.leave(its.opened.session, its.scene.place.target);
   };
   return {
     end,

@@ -74,7 +74,7 @@ export async function strangersWelcome(
     if (!account || !state || !endpoint.host.startsWith("127.")) continue;
     const session = await reach(protocol, { ...errand(target, endpoint, account), from: ownAddress() }, state.name);
     if (!session) continue;
-    await protocol.leave(session, target.timeout);
+    await protocol.leave(session, target);
     welcome.push(endpoint);
   }
   return welcome;

@@ -2,6 +2,7 @@ import type { JournalRecord, Result, RunEnd } from "../journal/record.js";
 import type { Offers } from "../protocol/offers.js";
 import type { Protocol } from "../protocol/protocol.js";
 import { SetUpError } from "../protocol/set-up-error.js";
+import { strikes } from "../protocol/strikes.js";
 import type { Account, Endpoint, Target } from "../protocol/target.js";
 import type { World } from "../protocol/world.js";
 import type { Requirement } from "../requirements/requirement.js";
@@ -50,6 +51,8 @@ export interface RunOptions {
 /** Milliseconds from which on a login is too dear to have one for each case. */
 const DEAR = 40;
 
+/** So often in a row a command may stay unanswered, played alone, before it is taken for granted. */
+const ENOUGH = 3;
 /** Cases that wait for refusals at a time. */
 const LANES = 8;
 /** Accounts beyond those of the workers with which cases wait that get refused, and are let in as well. */
@@ -113,7 +116,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   });
 
   const held: Judged[] = [];
-  const late: Planned[] = [];
+  const late: { readonly next: Planned; readonly first: Judged }[] = [];
   const isFinding = ({ verdict, tolerated }: Result) =>
     tolerated === undefined && (verdict === "fail" || (verdict === "warn" && options.strict));
   const stopped = () => signal.aborted || (options.bail > 0 && results.filter(isFinding).length >= options.bail);
@@ -144,7 +147,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     for (let next = take(queue, world); next && !stopped(); next = take(queue, world)) {
       const judged = await play(next, worker, world, kept);
       if (judged.standing === "judged") tell(judged.result);
-      else if (judged.standing === "unanswered") late.push(next);
+      else if (judged.standing === "unanswered") late.push({ next, first: judged });
       else held.push(judged);
     }
     await kept?.end();
@@ -154,14 +157,24 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     const [worker] = workers;
     if (!worker) return;
     let deaf: string | undefined;
-    for (const next of late) {
+    strikes(target).forget();
+    /** Commands that were not answered alone either: how many times in a row. */
+    const vain = new Map<string, number>();
+    for (const { next, first } of late) {
       if (stopped()) return;
+      const { sent } = first.result.failure ?? {};
+      const command = sent === undefined ? "" : (protocol.clauses.accepts(Buffer.from(sent, "latin1")) ?? "");
+      if (command !== "" && (vain.get(command) ?? 0) >= ENOUGH) {
+        held.push({ ...first, standing: "blocked" });
+        continue;
+      }
       if (deaf !== undefined) {
         tell({ ...blank(next.entry), verdict: "error", reason: deaf });
         continue;
       }
       const judged = await play(next, worker, worldOf(worker));
       const { result, standing } = judged;
+      vain.set(command, standing === "unanswered" ? (vain.get(command) ?? 0) + 1 : 0);
       if (standing === "judged") tell(result);
       else if (standing !== "unanswered") held.push(judged);
       else if (!(await isServed(protocol, target, next.endpoint, worker.account))) {

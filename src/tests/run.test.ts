@@ -55,7 +55,7 @@ describe("a maildrop that holds mail", () => {
     const { end, results } = await runOn({ ...target, wipe: false }, ["pop3.stat"]);
     expect(end).toMatchObject({
       exit: 3,
-      fatal: expect.stringMatching(/maildrop of alice1 holds 1 message .* --wipe/),
+      fatal: expect.stringMatching(/maildrop of alice1 holds mail .* --wipe/),
     });
     expect(results).toEqual([]);
   });

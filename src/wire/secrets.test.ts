@@ -29,8 +29,8 @@ it("knows a password in every form in which a server may hand it back", () => {
     octets.toString("base64").replace(/=+$/, ""),
     octets.toString("hex").toUpperCase(),
     "geheim-%C3%BC1",
-    [...octets.toString("latin1")].join(" "),
-    [...octets.toString("latin1")].reverse().join(""),
+    Array.from(octets.toString("latin1")).join(" "),
+    Array.from(octets.toString("latin1")).reverse().join(""),
     Buffer.from("GEHEIM-Ü1", "utf8").toString("latin1"),
   ])
     expect(forms).toContain(form);

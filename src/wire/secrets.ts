@@ -16,8 +16,8 @@ export function formsOf(secret: string): readonly string[] {
   const turned = [secret, text].flatMap((form) => [
     form.toUpperCase(),
     form.toLowerCase(),
-    [...form].reverse().join(""),
-    [...form].join(" "),
+    Array.from(form).reverse().join(""),
+    Array.from(form).join(" "),
   ]);
   return [
     ...new Set([

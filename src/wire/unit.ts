@@ -50,7 +50,7 @@ const MORE = { kind: "more" } as const;
 const OVER = { kind: "over" } as const;
 
 /** A line of at most `limit` octets, its end included. */
-export function line(limit: number = 1 << 20): Unit<Line> {
+export function line(limit: number = 1 << 19): Unit<Line> {
   const cut = (arrived: Arrived): Cut<Line> => {
     const lf = arrived.lineFeed();
     if (lf < 0) return arrived.size() > limit ? OVER : MORE;
@@ -130,7 +130,7 @@ export function octets(count: number, sink?: Sink): Unit<Uint8Array> {
   return { what: `${count} octets`, limit: count, begin: () => (sink ? pouring(sink) : whole) };
 }
 
-/** A line of up to 1 MiB: as good as none that a server means is longer. */
+/** A line of up to 512 KiB: as good as none that a server means is longer. */
 export const aLine: Unit<Line> = line();
 
 /** A block of up to 12 MiB: the largest message that is delivered has ten. */

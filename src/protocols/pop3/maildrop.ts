@@ -2,6 +2,7 @@ import type { Failure } from "../../journal/record.js";
 import type { Place } from "../../protocol/place.js";
 import type { Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
+import { strikes } from "../../protocol/strikes.js";
 import { latin1 } from "../../wire/latin1.js";
 import { transcript } from "../../wire/transcript.js";
 import { clauses } from "./clauses.js";
@@ -24,6 +25,7 @@ interface Maildrop {
 async function withMaildrop<T>(place: Place, work: (maildrop: Maildrop) => Promise<T>): Promise<T> {
   const { timeout } = place.target;
   const record = transcript();
+  const patience = strikes(place.target);
   const { session } = await open({ ...place, transcript: record }, 1, "transaction");
   const broken: Maildrop["broken"] = (requirement, sent, expected, found) => {
     const failure: Failure = { requirement, expected, connection: 1, sent, entry: record.length() - 1, ...found };
@@ -31,7 +33,9 @@ async function withMaildrop<T>(place: Place, work: (maildrop: Maildrop) => Promi
     return new SetUpError(`${sent} while preparing the maildrop: ${what}`, { breach: { failure, transcript: record } });
   };
   const must = async (line: string): Promise<Reply> => {
-    const got = await command(session, line, timeout);
+    const [keyword = ""] = line.split(" ");
+    const got = await command(session, line, patience.patience(keyword, timeout));
+    patience.note(keyword, got.ok || !got.isSilence);
     if (got.ok) return got.reply;
     const requirement = clauses.accepts(Buffer.from(line));
     if (requirement === undefined) throw new SetUpError(`${line} while preparing the maildrop: ${got.reason}`);
@@ -50,7 +54,7 @@ async function withMaildrop<T>(place: Place, work: (maildrop: Maildrop) => Promi
   try {
     return await work({ session, must, count, broken });
   } finally {
-    await leave(session, timeout);
+    await leave(session, place.target);
   }
 }
 

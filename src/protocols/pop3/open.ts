@@ -4,6 +4,7 @@ import type { Watch } from "../../protocol/rule.js";
 import { isTrouble, type Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import { strikes } from "../../protocol/strikes.js";
+import type { Target } from "../../protocol/target.js";
 import { latin1, octetText } from "../../wire/latin1.js";
 import { isLocked } from "./clauses.js";
 import { answer, command, logIn } from "./client.js";
@@ -122,12 +123,16 @@ async function attemptOnce(
 }
 
 /** Ends a session so that its lock is free: QUIT in the TRANSACTION state, else just the connection. */
-export async function leave(session: Session<Pop3Event>, timeoutMs: number): Promise<void> {
+export async function leave(session: Session<Pop3Event>, target: Target): Promise<void> {
+  const patience = strikes(target);
   // What has come already is judged, whether the case looked at it or not.
   while (session.underWay() > 0 && session.connection.unread() > 0 && !isTrouble(await session.next(HERE)));
   if (session.underWay() === 0) {
     session.settle();
-    if (session.state() === "transaction") await command(session, "QUIT", Math.min(timeoutMs, 2000));
+    if (session.state() === "transaction") {
+      const got = await command(session, "QUIT", patience.patience("QUIT", Math.min(target.timeout, 2000)));
+      patience.note("QUIT", got.ok || !got.isSilence);
+    }
   }
   session.connection.drop();
 }

@@ -64,7 +64,7 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
     const isForeign = await using(session, async () => {
       if (account === accounts[0]) await capabilities(session, offers, timeout);
       const found = !target.wipe && (await hasForeign(session, timeout));
-      await leave(session, timeout);
+      await leave(session, target);
       return found;
     });
     if (isForeign) {
@@ -129,6 +129,6 @@ async function tryOptional(place: Place, offers: Map<string, readonly string[]>)
     for (const { tag, line, needsMessage } of trials)
       if (!(needsMessage && isEmpty) && (await command(session, line, timeout)).ok) offers.set(tag, []);
     offers.set("USER", []);
-    await leave(session, timeout);
+    await leave(session, target);
   });
 }
