@@ -51,6 +51,9 @@ describe("usage errors: exit 2, one clear line", () => {
     [["fuzz", "pop3.property.argument"], /did you mean pop3\.property\.arguments/],
     [["fuzz", "--path", "1:2", "sizes"], /--path belongs to one --property and its --seed/],
     [["fuzz", "pop3://192.0.2.1", "--account", "joe:x"], /say --authorized/],
+    [["fuzz", "pop3://127.evil.example", "--account", "joe:x"], /say --authorized/],
+    [["run", "pop3://joe:%zz@127.0.0.1"], /^mailspec: pop3:\/\/…@127\.0\.0\.1: a % in user or password is written %25/],
+    [["run", "pop3://joe:secret@127.0.0.1/x"], /^mailspec: pop3:\/\/…@127\.0\.0\.1\/x is no target URL/],
     [["fuzz", "--for", "soon"], /--for soon: write a duration/],
     [[], /say what to do/],
   ])("%j", (args, message) => {

@@ -79,6 +79,7 @@ export async function eachTarget(
   };
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
+  process.on("SIGHUP", interrupt);
   try {
     for (const { target: named, baseline, protocols } of goals) {
       for (const protocol of await loadProtocols(protocols)) {
@@ -94,6 +95,7 @@ export async function eachTarget(
   } finally {
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
+    process.off("SIGHUP", interrupt);
   }
   // What was left waiting would keep the process up.
   if (signal.aborted) setImmediate(() => process.exit(exitCode.interrupted));

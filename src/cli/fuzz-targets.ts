@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { isIPv4 } from "node:net";
 import { join } from "node:path";
 import { openCorpus } from "../fuzz/corpus.js";
 import { type FuzzOptions, fuzz } from "../fuzz/fuzz.js";
@@ -124,7 +125,8 @@ const isCalled = (property: Property, name: string) =>
 
 /** Fuzzing is an attack on whoever has not asked for it. */
 function refuseStrangers({ host, url }: Endpoint): void {
-  if (host === "localhost" || host === "::1" || host.startsWith("127.")) return;
+  // A name that begins with 127. can be anybody's.
+  if (host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."))) return;
   throw new UsageError(`${url} is not this machine: say --authorized when you may fuzz it`);
 }
 

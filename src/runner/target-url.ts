@@ -8,6 +8,8 @@ export type Schemes = readonly Pick<Registered, "id" | "schemes">[];
 
 /** Reads `pop3://host:port` or `pop3s://…`; a user in it becomes an account. Throws UsageError. */
 export function parseTargetUrl(text: string, protocols: Schemes): { endpoint: Endpoint; account?: Account } {
+  // It may bear a password.
+  const shown = text.replace(/:\/\/.*@/s, "://…@");
   const scheme = /^([a-z0-9]+):\/\//i.exec(text)?.[1]?.toLowerCase();
   const all = protocols.flatMap(({ id, schemes }) => schemes.map((its) => ({ ...its, protocol: id })));
   const known = all.find(({ name }) => name === scheme);
@@ -17,16 +19,16 @@ export function parseTargetUrl(text: string, protocols: Schemes): { endpoint: En
       scheme === undefined
         ? `write ${names.map((name) => `${name}://host:port`).join(" or ")}`
         : `mailspec speaks ${names.join(", ")}${didYouMean(scheme, names)}`;
-    throw new UsageError(`${text} is no target URL: ${hint}`);
+    throw new UsageError(`${shown} is no target URL: ${hint}`);
   }
   let url: URL;
   try {
     url = new URL(text);
   } catch {
-    throw new UsageError(`${text} is no target URL: write ${scheme}://host:port`);
+    throw new UsageError(`${shown} is no target URL: write ${scheme}://host:port`);
   }
   if (url.hostname === "" || (url.pathname !== "" && url.pathname !== "/")) {
-    throw new UsageError(`${text} is no target URL: write ${scheme}://host:port`);
+    throw new UsageError(`${shown} is no target URL: write ${scheme}://host:port`);
   }
   const port = url.port === "" ? known.port : Number(url.port);
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
@@ -39,9 +41,18 @@ export function parseTargetUrl(text: string, protocols: Schemes): { endpoint: En
       implicitTls: known.implicitTls,
     },
     ...(url.username !== "" && {
-      account: { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) },
+      account: { user: decoded(url.username, shown), password: decoded(url.password, shown) },
     }),
   };
+}
+
+/** Throws UsageError. */
+function decoded(text: string, shown: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new UsageError(`${shown}: a % in user or password is written %25`);
+  }
 }
 
 /** `user:password`; the user cannot hold a colon. */
