@@ -1,10 +1,10 @@
 import { randomInt } from "node:crypto";
-import { isIPv4 } from "node:net";
 import { join } from "node:path";
 import { openCorpus } from "../fuzz/corpus.js";
 import { type FuzzOptions, fuzz } from "../fuzz/fuzz.js";
 import { type Statistics, statistics, statisticsLine, statisticsTable } from "../fuzz/statistics.js";
 import { supervise } from "../fuzz/supervise.js";
+import { isLoopback } from "../input/loopback.js";
 import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
 import type { Property } from "../protocol/property.js";
@@ -125,8 +125,7 @@ const isCalled = (property: Property, name: string) =>
 
 /** Fuzzing is an attack on whoever has not asked for it. */
 function refuseStrangers({ host, url }: Endpoint): void {
-  // A name that begins with 127. can be anybody's.
-  if (host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."))) return;
+  if (host === "localhost" || host === "::1" || isLoopback(host)) return;
   throw new UsageError(`${url} is not this machine: say --authorized when you may fuzz it`);
 }
 

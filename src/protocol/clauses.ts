@@ -19,3 +19,7 @@ export interface Clauses {
   /** A message comes back octet by octet. Cases that cover none of these only want to know that it is that message. */
   readonly exact: readonly string[];
 }
+
+/** The clause by which a command succeeds that was sent so, as a failure quotes it (ISO 8859-1); without one, the greeting's. */
+export const accepting = ({ accepts }: Pick<Clauses, "accepts">, sent: string | undefined): string | undefined =>
+  accepts(sent === undefined ? undefined : Buffer.from(sent, "latin1"));

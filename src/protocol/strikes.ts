@@ -8,7 +8,7 @@ const struck = new WeakMap<Target, Map<string, number>>();
 
 /**
  * Bounds what a server costs that has stopped serving: what it was waited for in vain three times in a row has little
- * patience left, until it comes once. `what` is the greeting, or the login of an account.
+ * patience left, until it comes once. `what`: the greeting, the login of an account, the reply to a command.
  */
 export function strikes(target: Target) {
   const its = struck.get(target) ?? new Map<string, number>();

@@ -1,5 +1,5 @@
 import type { Failure, Result } from "../journal/record.js";
-import type { Clauses } from "../protocol/clauses.js";
+import { accepting, type Clauses } from "../protocol/clauses.js";
 import type { Requirement } from "../requirements/requirement.js";
 import { type Judged, verdictFor } from "./judge-case.js";
 
@@ -16,14 +16,15 @@ export function settleHeld(
   judged: readonly Result[],
   requirements: ReadonlyMap<string, Requirement>,
   {
-    clauses: { accepts, locks },
+    clauses,
     isRefusal,
   }: { readonly clauses: Pick<Clauses, "accepts" | "locks">; readonly isRefusal: (reply: string) => boolean },
 ): readonly Result[] {
-  const accusers: { readonly id: string; readonly clause: string | undefined; readonly its: Result }[] = [];
-  const commandOf = ({ sent }: Failure) => accepts(sent === undefined ? undefined : Buffer.from(sent, "latin1"));
+  const { locks } = clauses;
+  const accusers: { readonly clause: string | undefined; readonly its: Result }[] = [];
+  const commandOf = ({ sent }: Failure) => accepting(clauses, sent);
   const isRefused = ({ failure }: Result) => failure?.received !== undefined && isRefusal(failure.received);
-  const accuse = (its: Result, clause = its.failure?.requirement) => accusers.push({ id: its.id, clause, its });
+  const accuse = (its: Result, clause = its.failure?.requirement) => accusers.push({ clause, its });
   const isSame = (a: string, b: string | undefined) =>
     a === b || (locks?.clauses.includes(a) && b !== undefined && locks.clauses.includes(b));
   /** Who accuses of that clause already: a rule, or a case whose server refused, too, or didn't either. */
@@ -32,11 +33,11 @@ export function settleHeld(
       (by) =>
         isSame(clause, by.clause) &&
         (by.its.kind === "rule" || !result.failure || isRefused(by.its) === isRefused(result)),
-    )?.id;
+    )?.its.id;
   const accuserOfCommand = (command: string | undefined) =>
     command === undefined
       ? undefined
-      : accusers.find(({ its }) => its.failure && commandOf(its.failure) === command)?.id;
+      : accusers.find(({ its }) => its.failure && commandOf(its.failure) === command)?.its.id;
   for (const result of judged) if (result.verdict === "fail" || result.verdict === "warn") accuse(result);
   const inTurn = [...held].sort((a, b) => order.indexOf(a.standing) - order.indexOf(b.standing));
   return inTurn.map(({ result, standing, owner }): Result => {

@@ -1,4 +1,5 @@
 import type { Failure } from "../journal/record.js";
+import { accepting } from "../protocol/clauses.js";
 import type { Names } from "../protocol/language.js";
 import type { Place } from "../protocol/place.js";
 import { type Protocol, takesAccount } from "../protocol/protocol.js";
@@ -102,10 +103,6 @@ export async function execute<E extends Event>(
   /** A refusal that says that somebody has the mailbox, in a case that is not about that. */
   const isKeptOut = (reply: string): boolean =>
     locks?.refuses(reply) === true && !entry.covers.some((its) => locks.clauses.includes(its));
-  const keptOut = (failure: Failure): CaseOutcome => ({
-    verdict: "unanswered",
-    failure: { ...failure, requirement: locks?.clauses[0] ?? failure.requirement },
-  });
   const broken = (step: Compiled<E>, expected: string, found: Partial<Failure>): CaseOutcome => {
     const { received } = found;
     if (received !== undefined && protocol.isThrottle(received))
@@ -120,7 +117,8 @@ export async function execute<E extends Event>(
       ...found,
     };
     // Another case that was let in by mistake may have the mailbox: that is tried again, alone.
-    if (received !== undefined && isKeptOut(received)) return keptOut(failure);
+    if (received !== undefined && locks && isKeptOut(received))
+      return { verdict: "unanswered", failure: { ...failure, requirement: locks.clauses[0] } };
     if (entry.tour) return { verdict: "broken", failure, isTour: true };
     const isSetUp = steps.indexOf(step) < subject;
     const owner = isSetUp || wasRefused(step, received) ? ownerOf(step, found) : undefined;
@@ -140,10 +138,10 @@ export async function execute<E extends Event>(
       step.alternatives.every(({ expects }) => expects?.asksFor !== "refusal"));
   /** The clause that owns a step which the case presupposes. */
   const ownerOf = ({ kind }: Compiled<E>, { sent }: Partial<Failure>): string | undefined => {
-    const { accepts, closes, handshakes } = protocol.clauses;
+    const { closes, handshakes } = protocol.clauses;
     if (kind === "closed") return closes;
     if (kind === "starttls") return handshakes;
-    return kind === "expect" ? accepts(sent === undefined ? undefined : Buffer.from(sent, "latin1")) : undefined;
+    return kind === "expect" ? accepting(protocol.clauses, sent) : undefined;
   };
   const unanswered = (step: Compiled<E>, expected: string, found: Partial<Failure>): CaseOutcome => {
     const outcome = broken(step, expected, found);

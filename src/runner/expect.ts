@@ -1,4 +1,3 @@
-import { excerpt } from "../journal/excerpt.js";
 import type { Failure } from "../journal/record.js";
 import type { Match, Names } from "../protocol/language.js";
 import { type Event, isTrouble, type Sent } from "../protocol/session.js";
@@ -251,7 +250,7 @@ const wrongAt = <E extends Event>(
   kind: "wrong",
   step,
   expected,
-  found: { ...excerpt(text, at), entry: event.entry, ...answered(event.answers) },
+  found: { received: text, at, entry: event.entry, ...answered(event.answers) },
 });
 
 const answered = (sent: Sent | undefined): Partial<Failure> => (sent ? { sent: latin1(sent.octets) } : {});

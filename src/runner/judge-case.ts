@@ -1,3 +1,4 @@
+import { excerpt } from "../journal/excerpt.js";
 import type { Failure, Result, Verdict } from "../journal/record.js";
 import type { Offers } from "../protocol/offers.js";
 import type { Place } from "../protocol/place.js";
@@ -83,19 +84,15 @@ export async function judgeCase(entry: Case, context: CaseContext): Promise<Judg
     if (judged.result.verdict === "pass") return judged;
   }
   const isLeftOver = context.protocol.worldKind.takesAccount(entry.wants) && context.world.suits(entry.wants);
-  if (isLeftOver) {
+  if (isLeftOver && repeat === 1) {
     const judged = await judgeOnce(entry, alone);
-    if (repeat === 1 && (judged.result.verdict === "pass" || judged.result.verdict === "skip")) return judged;
-    // What fails on mail that another case has left has to fail on mail that was just delivered.
-    context.world.spoil();
-    if (repeat === 1) {
-      const again = await judgeOnce(entry, alone);
-      if (again.result.verdict === "pass") context.quirks?.add(CHANGED);
-      return again;
-    }
+    if (judged.result.verdict === "pass" || judged.result.verdict === "skip") return judged;
   }
+  // What fails on mail that another case has left has to fail on mail that was just delivered.
+  if (isLeftOver) context.world.spoil();
   const rounds: Judged[] = [];
   for (let round = 0; round < repeat; round++) rounds.push(await judgeOnce(entry, alone));
+  if (isLeftOver && repeat === 1 && rounds[0]?.result.verdict === "pass") context.quirks?.add(CHANGED);
   const verdicts = rounds.map(({ result }) => result.verdict);
   const rank = ({ result }: Judged) => worst.indexOf(result.verdict);
   const chosen = rounds.reduce((a, b) => (rank(b) > rank(a) ? b : a));
@@ -148,7 +145,7 @@ async function judgeOnce(
       at,
       transcript: record.entries(secrets),
       ...more,
-      ...(failure && { failure: withoutSecrets(failure, secrets) }),
+      ...(failure && { failure: quoted(failure, secrets) }),
     };
     for (const { place } of [own, ...beside]) sums.add(result, place.watch.tally, secrets);
     return { result, standing, ...(owner !== undefined && { owner }) };
@@ -196,15 +193,13 @@ async function judgeOnce(
 export const verdictFor = (level: Level): Verdict => (level === "MUST" ? "fail" : level === "SHOULD" ? "warn" : "skip");
 
 /** A failure quotes what was sent and received. */
-function withoutSecrets(failure: Failure, secrets: Iterable<string>): Failure {
-  const clean = (text: string | undefined) => (text === undefined ? undefined : redact(text, secrets));
-  const sent = clean(failure.sent);
-  const received = clean(failure.received);
+function quoted(failure: Failure, secrets: Iterable<string>): Failure {
+  const { sent, received, at } = failure;
   return {
     ...failure,
     expected: redact(failure.expected, secrets),
-    ...(sent !== undefined && { sent }),
-    ...(received !== undefined && { received }),
+    ...(sent !== undefined && { sent: redact(sent, secrets) }),
+    ...(received !== undefined && excerpt(redact(received, secrets), at)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { isLoopback } from "../input/loopback.js";
 import type { Probe } from "../protocol/offers.js";
 import { errand, type Place } from "../protocol/place.js";
 import type { Protocol } from "../protocol/protocol.js";
@@ -71,7 +72,7 @@ export async function strangersWelcome(
   const state = protocol.states.find((it) => it.takesAccount);
   const welcome: Endpoint[] = [];
   for (const endpoint of endpointsOf(target, protocol)) {
-    if (!account || !state || !endpoint.host.startsWith("127.")) continue;
+    if (!account || !state || !isLoopback(endpoint.host)) continue;
     const session = await reach(protocol, { ...errand(target, endpoint, account), from: ownAddress() }, state.name);
     if (!session) continue;
     await protocol.leave(session, target);

@@ -1,12 +1,10 @@
+import { excerpt } from "../journal/excerpt.js";
 import type { Failure, Result } from "../journal/record.js";
 import type { Protocol } from "../protocol/protocol.js";
 import type { RuleTally } from "../protocol/rule.js";
 import type { Requirement } from "../requirements/requirement.js";
 import { latin1 } from "../wire/latin1.js";
 import { redact } from "../wire/secrets.js";
-
-/** Octets that a failure quotes. */
-const LONGEST = 2000;
 
 /** Adds up what the rules saw in all cases. */
 export interface RuleSums {
@@ -33,14 +31,12 @@ export function ruleSums(): RuleSums {
         sum.broken += broken;
         if (!first || sum.first) continue;
         const { violation, connection, sent, entry } = first;
-        const from = Math.max(0, (violation.at ?? 0) - LONGEST / 2);
         const text = (octets: Uint8Array) => redact(latin1(octets), secrets);
         sum.first = {
           seenIn: result,
           failure: {
             expected: redact(violation.expected, secrets),
-            received: text(violation.received.subarray(from, from + LONGEST)),
-            ...(violation.at !== undefined && { at: violation.at - from }),
+            ...excerpt(text(violation.received), violation.at),
             connection,
             sent: text(sent),
             entry,

@@ -1,4 +1,5 @@
 import type { JournalRecord, Result, RunEnd } from "../journal/record.js";
+import { accepting } from "../protocol/clauses.js";
 import type { Offers } from "../protocol/offers.js";
 import type { Protocol } from "../protocol/protocol.js";
 import { SetUpError } from "../protocol/set-up-error.js";
@@ -163,7 +164,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     for (const { next, first } of late) {
       if (stopped()) return;
       const { sent } = first.result.failure ?? {};
-      const command = sent === undefined ? "" : (protocol.clauses.accepts(Buffer.from(sent, "latin1")) ?? "");
+      const command = sent === undefined ? "" : (accepting(protocol.clauses, sent) ?? "");
       if (command !== "" && (vain.get(command) ?? 0) >= ENOUGH) {
         held.push({ ...first, standing: "blocked" });
         continue;

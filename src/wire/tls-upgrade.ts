@@ -29,7 +29,7 @@ export interface Inlet {
   take: (octets: Buffer) => boolean;
 }
 
-/** Making one costs more than a handshake; there are as many as there are authorities. */
+/** Making one costs more than a handshake; there are as many as authorities, and versions that are offered alone. */
 const contexts = new Map<string, tls.SecureContext>();
 function contextFor({ ca, only }: TlsOptions): tls.SecureContext {
   const key = `${only ?? ""} ${ca ?? ""}`;

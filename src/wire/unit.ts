@@ -134,7 +134,7 @@ export function octets(count: number, sink?: Sink): Unit<Uint8Array> {
 export const aLine: Unit<Line> = line();
 
 /** A block of up to 12 MiB: the largest message that is delivered has ten. */
-export const aBlock: Unit<Block> = dotBlock(LARGEST);
+export const aBlock: Unit<Block> = dotBlock();
 
 /** A listing of up to 2 MiB: some twenty thousand messages. */
 export const aListing: Unit<Block> = dotBlock(1 << 21);

@@ -51,9 +51,15 @@ export interface Known {
 interface Credential {
   readonly accounts: 0 | 1 | 2;
   readonly of: (known: Known) => string;
+  /** It may be seen. */
+  readonly isPublic?: true;
+  /** What the server has to have sent before. */
+  readonly after?: "timestamp" | "challenge";
 }
 
 const own = (of: Credential["of"]): Credential => ({ accounts: 1, of });
+const shown = (its: Credential): Credential => ({ ...its, isPublic: true });
+const after = (what: "timestamp" | "challenge", of: Credential["of"]): Credential => ({ ...own(of), after: what });
 const plain = (of: (account: Account) => readonly [string, string, string]): Credential =>
   own(({ account }) => saslPlain(...of(account)));
 const withOther = (of: (account: Account, other: Account) => string): Credential => ({
@@ -63,21 +69,24 @@ const withOther = (of: (account: Account, other: Account) => string): Credential
 
 /** Values of suites' placeholders, by name. */
 export const credentials: ReadonlyMap<string, Credential> = new Map<string, Credential>([
-  ["user", own(({ account }) => account.user)],
-  ["user-other-case", own(({ account }) => otherCase(account.user))],
+  ["user", shown(own(({ account }) => account.user))],
+  ["user-other-case", shown(own(({ account }) => otherCase(account.user)))],
   ["password", own(({ account }) => account.password)],
-  ["wrong-password", { accounts: 0, of: () => wrongPassword }],
+  ["wrong-password", shown({ accounts: 0, of: () => wrongPassword })],
   ["password-prefix", own(({ account }) => account.password.slice(0, -1))],
   ["password-other-case", own(({ account }) => otherCase(account.password))],
-  ["other-user", withOther((_account, other) => other.user)],
+  ["other-user", shown(withOther((_account, other) => other.user))],
   ["other-password", withOther(passwordOf)],
-  ["apop-digest", own(({ account, timestamp }) => apopDigest(timestamp, account.password))],
-  ["apop-digest-prefix", own(({ account, timestamp }) => apopDigest(timestamp, account.password).slice(0, 8))],
-  ["cram-md5", own(({ account, challenge }) => cramMd5(challenge, account.user, account.password))],
-  ["cram-md5-wrong", own(({ account, challenge }) => cramMd5(challenge, account.user, wrongPassword))],
+  ["apop-digest", after("timestamp", ({ account, timestamp }) => apopDigest(timestamp, account.password))],
+  [
+    "apop-digest-prefix",
+    after("timestamp", ({ account, timestamp }) => apopDigest(timestamp, account.password).slice(0, 8)),
+  ],
+  ["cram-md5", after("challenge", ({ account, challenge }) => cramMd5(challenge, account.user, account.password))],
+  ["cram-md5-wrong", shown(own(({ account, challenge }) => cramMd5(challenge, account.user, wrongPassword)))],
   ["cram-md5-stale", own(({ account }) => cramMd5("<1.2@mailspec.example>", account.user, account.password))],
   ["sasl-plain", plain(({ user, password }) => ["", user, password])],
-  ["sasl-plain-wrong", plain(({ user }) => ["", user, wrongPassword])],
+  ["sasl-plain-wrong", shown(plain(({ user }) => ["", user, wrongPassword]))],
   ["sasl-plain-authzid", plain(({ user, password }) => [user, user, password])],
   ["sasl-plain-nobody", plain(({ user, password }) => [somebodyElse, user, password])],
   ["sasl-plain-as-other", withOther(({ user, password }, other) => saslPlain(other.user, user, password))],
@@ -91,27 +100,14 @@ export const credentials: ReadonlyMap<string, Credential> = new Map<string, Cred
   ["sasl-plain-nul-behind", plain(({ user, password }) => ["", user, `${password}\0`])],
   ["sasl-plain-fourth", plain(({ user, password }) => ["", user, `${password}\0x`])],
   ["sasl-plain-no-nul", own(({ account }) => Buffer.from(account.user + account.password, "utf8").toString("base64"))],
-  ["sasl-plain-long", plain(({ user }) => ["", user, "x".repeat(1500)])],
-]);
-
-/** These may be seen. */
-const shown = new Set([
-  "user",
-  "wrong-password",
-  "sasl-plain-wrong",
-  "sasl-plain-long",
-  "cram-md5-wrong",
-  "other-user",
-  "user-other-case",
+  ["sasl-plain-long", shown(plain(({ user }) => ["", user, "x".repeat(1500)]))],
 ]);
 
 /** Everything made from what is known that must not reach a transcript, in all forms that may come back. */
 export function secretsOf(account: Account, made: Partial<Omit<Known, "account">> = {}): readonly string[] {
   const known: Known = { account, timestamp: "", challenge: "", ...made };
-  const derived = [...credentials].flatMap(([name, { accounts, of }]) => {
-    if (shown.has(name) || (accounts > 1 && !known.other)) return [];
-    if (name.startsWith("apop") && known.timestamp === "") return [];
-    if (name.startsWith("cram") && known.challenge === "") return [];
+  const derived = [...credentials.values()].flatMap(({ accounts, of, isPublic, after: what }) => {
+    if (isPublic || (accounts > 1 && !known.other) || (what && known[what] === "")) return [];
     const value = of(known);
     // A single letter stands everywhere.
     return value.length > 3 ? [octetText(value)] : [];

@@ -65,7 +65,7 @@ export function pop3World(
   let turns = 0;
   const place = errand(target, endpoint, account);
   // What was read may be gone after QUIT (RFC 2449 §6.7).
-  const isKeptUnread = offers.get("EXPIRE")?.[0] === "0";
+  const isGoneOnceRead = offers.get("EXPIRE")?.[0] === "0";
   return {
     suits: ({ maildrop }: Pop3Wants) => maildrop === undefined || maildrop.join(" ") === holds?.join(" "),
     async prepare({ maildrop = [] }: Pop3Wants) {
@@ -91,7 +91,7 @@ export function pop3World(
     },
     spoils: (event) =>
       event.kind === "reply" &&
-      (event.command?.keyword === "DELE" || (event.command?.keyword === "RETR" && isKeptUnread)) &&
+      (event.command?.keyword === "DELE" || (event.command?.keyword === "RETR" && isGoneOnceRead)) &&
       event.status.ok &&
       event.status.value.status === "+OK",
     spoil: () => {

@@ -4,7 +4,7 @@ import { isTrouble } from "../../../protocol/session.js";
 import type { Account } from "../../../protocol/target.js";
 import { latin1, octetText } from "../../../wire/latin1.js";
 import type { Trouble } from "../../../wire/trouble.js";
-import { type Command, commandOf, parseCommand } from "../command-line.js";
+import { type Command, commandOf } from "../command-line.js";
 import { specOf } from "../commands.js";
 import type { Pop3Event, Reply } from "../event.js";
 import { continueReq } from "../grammar.js";
@@ -187,7 +187,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle<Pop3Event> 
       const recalled = memory.of(session, line, asked(reply));
       if (recalled?.judged.came.startsWith("-ERR")) {
         session.errors++;
-        if (isLogin(session.state, parseCommand(Buffer.from(line, "latin1")))) session.turnedAway = true;
+        if (isLogin(session.state, parsed(line))) session.turnedAway = true;
       }
       return recalled;
     },
