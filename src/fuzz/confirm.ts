@@ -86,7 +86,8 @@ async function judge(
 ): Promise<Result> {
   const sums = ruleSums();
   const world = protocol.world(target, endpoint, account, mailbox);
-  const context = { protocol, target, endpoint, offers, account, world, repeat: 1, sums };
+  const secrets = target.accounts.flatMap((its) => protocol.secretsOf(its));
+  const context = { protocol, target, endpoint, offers, account, world, repeat: 1, sums, secrets };
   const { result: its, standing } = await judgeCase(entry, context);
   const isSilence = standing === "unanswered" && entry.covers.includes(protocol.clauses.answers);
   const result: Result = isSilence ? { ...its, verdict: verdictFor(entry.level) } : its;

@@ -23,6 +23,8 @@ export interface CaseContext
   /** Where a session is kept for the next case; absent: each case has its own. */
   readonly kept?: KeptSession;
   readonly repeat: number;
+  /** Of all accounts: what no record may hold. */
+  readonly secrets: readonly string[];
   readonly sums: RuleSums;
   /** Other protocols of the same target, in which the case may open sessions. */
   readonly others?: readonly Beside[];
@@ -101,11 +103,11 @@ export async function judgeCase(entry: Case, context: CaseContext): Promise<Judg
 
 async function judgeOnce(
   entry: Case,
-  { protocol, endpoint, offers, world, kept, sums, others = [], ...where }: Omit<CaseContext, "repeat">,
+  { protocol, endpoint, offers, world, kept, sums, secrets: known, others = [], ...where }: Omit<CaseContext, "repeat">,
 ): Promise<Judged> {
   const at = new Date().toISOString();
   const record = transcript();
-  const secrets = new Set(where.target.accounts.flatMap((account) => protocol.secretsOf(account)));
+  const secrets = new Set(known);
   let touched = entry.steps.some(({ kind }) => kind === "deliver");
   const scene = (its: Beside): Scene => {
     const watch = its.protocol.watch();

@@ -86,10 +86,10 @@ export async function run(options: RunOptions): Promise<RunEnd> {
 
   const others = othersOf(options);
   const { probes, fatal, target } = await probeAll([protocol, ...others], options.target, accounts);
+  const secrets = target.accounts.flatMap((account) => protocol.secretsOf(account));
   const [main] = endpointsOf(target, protocol);
   if (fatal !== undefined || !main) {
     emit(runStart(options.version, protocol, target, 0, undefined));
-    const secrets = target.accounts.flatMap((account) => protocol.secretsOf(account));
     // A server can echo what it was told.
     return end(exitCode.untestable, redact(fatal ?? `no ${protocol.id}:// URL given`, secrets));
   }
@@ -124,7 +124,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   // A session with a past may hide what shows the first time only: that is worth a login where one costs little.
   const mayKeep = !options.fresh && (probes.get(main)?.loginMs ?? 0) > DEAR;
   const worldOf = ({ account, mailbox }: Worker) => protocol.world(target, main, account, mailbox, offersOf(main));
-  const shared = { protocol, target, others: beside, sums, quirks, arrivals: {}, repeat: options.repeat };
+  const shared = { protocol, target, others: beside, sums, secrets, quirks, arrivals: {}, repeat: options.repeat };
   const play = (
     { entry, endpoint, isStranger }: Planned,
     worker: Worker,
