@@ -39,7 +39,7 @@ const properties = all.filter(({ id }) =>
     : !leftOut.some((name) => id.endsWith(name)),
 );
 const known = await knowledge([protocol.id]);
-const baseline = values.baseline ? readBaseline(values.baseline) : [];
+const baseline = values.baseline ? await readBaseline(values.baseline) : [];
 const { target: whole, close } = await benchTarget(positionals[0]);
 const plain = whole.endpoints.filter(({ implicitTls }) => !implicitTls);
 

@@ -1,5 +1,5 @@
 // Servers for benchmarks: the embedded one, in this process as `mailspec fuzz` has it, or that of a mailspec.yaml.
-import { readConfig, toTarget } from "../dist/cli/config.js";
+import { configsOf, toTarget } from "../dist/cli/config.js";
 import { loadProtocols } from "../dist/cli/library.js";
 import { embeddedTarget } from "../dist/runner/embedded-target.js";
 
@@ -10,7 +10,8 @@ const options = { timeout: 10_000, connectTimeout: 5000 };
 
 /** The target of a configuration file, or the embedded server; `close` ends what was started. */
 export async function benchTarget(file) {
-  if (file !== undefined) return { target: toTarget((await readConfig(file))[0], options), close: () => undefined };
+  if (file !== undefined)
+    return { target: toTarget((await configsOf({}, [], [file]))[0], options), close: () => undefined };
   const { target, server } = await embeddedTarget(protocol, options);
   return { target, close: () => server.close() };
 }
