@@ -15,12 +15,12 @@ execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "
 });
 
 // A mistake in a suite ends the build; only what users write is checked when mailspec runs.
-const { makeBundle, protocolIds } = await import("../dist/cli/library.js");
+const { bundled, makeBundle } = await import("../dist/cli/library.js");
 const { bundlePath, bundleText } = await import("../dist/suite/bundled.js");
-for (const id of protocolIds) {
-  const path = bundlePath(id);
+for (const its of bundled) {
+  const path = bundlePath(its.id);
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, bundleText(id, await makeBundle(id)));
+  writeFileSync(path, bundleText(its, await makeBundle(its.id)));
 }
 
 // Opening a hundred files takes longer than a case to run. What only some commands need stays in the packages.

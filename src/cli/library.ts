@@ -1,11 +1,11 @@
 import { UsageError } from "../input/usage-error.js";
 import type { Property } from "../protocol/property.js";
-import type { Protocol } from "../protocol/protocol.js";
+import { familyOf, type Protocol } from "../protocol/protocol.js";
 import type { RuleInfo } from "../protocol/rule.js";
 import { protocols } from "../protocols/all.js";
 import type { Detector } from "../requirements/coverage.js";
 import type { Requirement } from "../requirements/requirement.js";
-import { type Bundle, bundledSuites, readBundle } from "../suite/bundled.js";
+import { type Bundle, type Bundled, bundledSuites, readBundle } from "../suite/bundled.js";
 import type { Suite } from "../suite/case.js";
 import type { Known } from "../suite/load.js";
 
@@ -25,6 +25,18 @@ export const urlExamples: string = protocols
   .flatMap(({ schemes }) => schemes.map(({ name }, index) => (index === 0 ? `${name}://host:port` : `${name}://…`)))
   .join(", ");
 
+const registered = (ids: readonly string[]) => protocols.filter(({ id }) => ids.includes(id));
+/** Whose suites some protocols have. */
+const familiesOf = (ids: readonly string[]): readonly string[] => [...new Set(registered(ids).map(familyOf))];
+/** All protocols of some families. */
+const membersOf = (families: readonly string[]): readonly string[] =>
+  protocols.filter((its) => families.includes(familyOf(its))).map(({ id }) => id);
+
+/** All protocols as their bundles are called. */
+export const bundled: readonly Bundled[] = protocols.map((its) => ({ id: its.id, family: familyOf(its) }));
+const readBundles = (ids: readonly string[]) =>
+  bundled.filter(({ id }) => ids.includes(id)).map((its) => readBundle(its));
+
 /** Loads protocols by their ids, all by default. Throws UsageError. */
 export function loadProtocols(ids: readonly string[] = protocolIds): Promise<readonly Protocol[]> {
   return Promise.all(
@@ -42,8 +54,8 @@ export async function loadLibrary(
   ids: readonly string[] = protocolIds,
 ): Promise<Library> {
   if (paths.length > 0) return readSuites(paths, ids);
-  const bundles = ids.map((id) => readBundle(id));
-  if (!bundles.every((bundle) => bundle !== undefined)) return readSuites(ids.flatMap(bundledSuites), ids);
+  const bundles = readBundles(ids);
+  if (!bundles.every((bundle) => bundle !== undefined)) return bundledFrom(ids);
   const known = await loadProtocols(ids);
   return {
     protocols: known,
@@ -57,10 +69,25 @@ export async function loadLibrary(
 export async function loadRequirements(
   ids: readonly string[] = protocolIds,
 ): Promise<ReadonlyMap<string, Requirement>> {
-  const bundles = ids.map((id) => readBundle(id));
+  const bundles = readBundles(ids);
   if (bundles.every((bundle) => bundle !== undefined)) return together(bundles);
   const { catalogue } = await import("../requirements/catalogue.js");
-  return catalogue(ids);
+  return catalogue([...new Set([...ids, ...familiesOf(ids)])]);
+}
+
+/** The bundled suites, from YAML: a file may be for several variants of a protocol. */
+async function bundledFrom(ids: readonly string[]): Promise<Library> {
+  const families = familiesOf(ids);
+  const { suites } = await readSuites(families.flatMap(bundledSuites), membersOf(families));
+  const known = await knowledge(ids);
+  return {
+    ...known,
+    suites: suites.flatMap((suite) => {
+      const cases = suite.cases.filter(({ protocol }) => ids.includes(protocol));
+      return cases.length > 0 ? [{ ...suite, cases }] : [];
+    }),
+    rules: known.protocols.flatMap(({ rules }) => rules),
+  };
 }
 
 /** Reads suites from YAML and checks them. */
@@ -80,7 +107,7 @@ function together(bundles: readonly Bundle[]): ReadonlyMap<string, Requirement> 
 
 /** Everything that a protocol's bundle is made of, read from YAML and checked. Throws UsageError. */
 export async function makeBundle(id: string): Promise<Bundle> {
-  const { requirements, suites } = await readSuites(bundledSuites(id), [id]);
+  const { requirements, suites } = await bundledFrom([id]);
   return { requirements: [...requirements.values()], suites };
 }
 

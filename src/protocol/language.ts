@@ -66,6 +66,8 @@ export interface Language<E extends Event = Event> {
   /** Whether a C line changes nothing of the session and of what is stored, by the RFCs. */
   isHarmless(line: Template): boolean;
   expectation(pattern: Template): Expectation<E>;
+  /** The same for `S+` lines, where they are not written as the others. */
+  furtherLine?(pattern: Template): Expectation<E>;
   /** `words`: what stands behind the fixture's name. */
   content(words: string): ContentCheck<E>;
   /**

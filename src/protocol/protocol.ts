@@ -24,6 +24,8 @@ export interface Registered {
   readonly title: string;
   /** The first is the plain one. */
   readonly schemes: readonly [Scheme, ...Scheme[]];
+  /** The protocol of which this is a variant: it has its suites and its requirements. */
+  readonly variantOf?: string;
   load(): Promise<Protocol>;
 }
 
@@ -32,6 +34,7 @@ export interface Protocol<E extends Event = Event> {
   readonly id: string;
   readonly title: string;
   readonly schemes: Registered["schemes"];
+  readonly variantOf?: string;
   readonly states: readonly [State, ...State[]];
   /** Where cases begin that don't say where. */
   readonly usualState: string;
@@ -58,6 +61,9 @@ export interface Protocol<E extends Event = Event> {
   /** Loads fast-check. */
   fuzz(): Promise<Fuzz>;
 }
+
+/** The protocol whose suites and requirements it has: its own, or those of what it is a variant of. */
+export const familyOf = ({ id, variantOf = id }: Pick<Registered, "id" | "variantOf">): string => variantOf;
 
 /** Whether sessions in that state belong to an account. */
 export const takesAccount = ({ states }: Protocol, state: string): boolean =>

@@ -24,22 +24,28 @@ interface Kept extends Bundle {
   readonly of: readonly string[];
 }
 
-/** Paths of the suites that come with mailspec, sorted. */
+/** Paths of the suites that come with mailspec for a protocol and its variants, sorted. */
 export const bundledSuites = (protocol: string): readonly string[] => yamlIn(join(suitesFolder, protocol));
 
+/** A protocol, and the one whose suites it has. */
+export interface Bundled {
+  readonly id: string;
+  readonly family: string;
+}
+
 /** Where the bundle of a protocol is kept. */
-export const bundlePath = (protocol: string, folder = bundlesFolder): string => join(folder, `${protocol}.json`);
+export const bundlePath = (id: string, folder = bundlesFolder): string => join(folder, `${id}.json`);
 
 /** A bundle as text, to be kept. */
-export const bundleText = (protocol: string, bundle: Bundle): string =>
-  JSON.stringify({ of: sources(protocol).map(shown), ...bundle } satisfies Kept);
+export const bundleText = ({ family }: Bundled, bundle: Bundle): string =>
+  JSON.stringify({ of: sources(family).map(shown), ...bundle } satisfies Kept);
 
 /** The bundle of a protocol; undefined when there is none, or the YAML is no longer that of which it was made. */
-export function readBundle(protocol: string, folder = bundlesFolder): Bundle | undefined {
-  const path = bundlePath(protocol, folder);
+export function readBundle({ id, family }: Bundled, folder = bundlesFolder): Bundle | undefined {
+  const path = bundlePath(id, folder);
   const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
   if (made === undefined) return undefined;
-  const from = sources(protocol);
+  const from = sources(family);
   if (from.some((source) => statSync(source).mtimeMs > made)) return undefined;
   const { of, requirements, suites } = JSON.parse(readFileSync(path, "utf8")) as Kept;
   if (!isDeepStrictEqual(of, from.map(shown))) return undefined;
@@ -47,9 +53,9 @@ export function readBundle(protocol: string, folder = bundlesFolder): Bundle | u
   return { requirements, suites };
 }
 
-/** Paths of the YAML that a bundle is made of. */
-const sources = (protocol: string): readonly string[] => [
-  ...bundledSuites(protocol),
+/** Paths of the YAML that the bundles of a family are made of. */
+const sources = (family: string): readonly string[] => [
+  ...bundledSuites(family),
   ...yamlIn(join(suitesFolder, "requirements")),
 ];
 

@@ -44,14 +44,15 @@ export function compile<E extends Event>(
   /** What is spoken on each connection that is open. */
   const spoken = new Map([[1, own]]);
   const known = new Map<Pattern, Expectation<E>>();
-  const expects = (pattern: Pattern, { language }: Vocabulary<E>): Expectation<E> | undefined => {
+  const expects = (pattern: Pattern, { language }: Vocabulary<E>, isFurther = false): Expectation<E> | undefined => {
     if (pattern.kind !== "line") return undefined;
-    const its = known.get(pattern) ?? language.expectation(pattern.template);
+    const read = (isFurther && language.furtherLine) || language.expectation;
+    const its = known.get(pattern) ?? read(pattern.template);
     known.set(pattern, its);
     return its;
   };
-  const compiled = (pattern: Pattern, vocabulary: Vocabulary<E>): CompiledPattern<E> => {
-    const its = expects(pattern, vocabulary);
+  const compiled = (pattern: Pattern, vocabulary: Vocabulary<E>, isFurther = false): CompiledPattern<E> => {
+    const its = expects(pattern, vocabulary, isFurther);
     return its ? { ...pattern, expects: its } : pattern;
   };
   const opens = (step: Extract<Step, { kind: "open" }>) => {
@@ -128,7 +129,7 @@ export function compile<E extends Event>(
       case "further": {
         const { pattern, absent } = step;
         return located(step, pattern.column, () => {
-          const its = compiled(pattern, vocabulary);
+          const its = compiled(pattern, vocabulary, true);
           if (!its.expects) return wrong("S+: takes a pattern");
           names.need(its.expects.needs);
           if (absent && its.expects.binds.length > 0) return wrong(`S+!: cannot bind {${its.expects.binds[0]}}`);

@@ -3,7 +3,7 @@ import { didYouMean } from "../input/nearest.js";
 import { collectMistakes, UsageError } from "../input/usage-error.js";
 import { type Path, parseYaml, readYaml, type YamlFile } from "../input/yaml-file.js";
 import type { Need } from "../protocol/offers.js";
-import type { Protocol } from "../protocol/protocol.js";
+import { familyOf, type Protocol } from "../protocol/protocol.js";
 import { type Part, type Template, TemplateError, unescapeOctets } from "../protocol/template.js";
 import type { Level, Requirement } from "../requirements/requirement.js";
 import { octetText } from "../wire/latin1.js";
@@ -27,6 +27,7 @@ interface SharedKeys {
   readonly needs?: readonly string[];
   readonly transport?: Case["transport"];
   readonly tags?: readonly string[];
+  readonly "for-variants"?: readonly string[];
   readonly exact?: boolean;
   readonly [key: string]: unknown;
 }
@@ -91,14 +92,17 @@ function schemaOf({ protocols }: Known): object {
   return schema;
 }
 
+/** The cases are there for each variant of the protocol of which the suite speaks. */
 function checkSuite(yaml: YamlFile, known: Known): Suite {
   const suite = yaml.data as SuiteFile;
-  const protocol = known.protocols.find(({ id }) => id === suite.protocol);
-  if (!protocol) throw yaml.wrong(["protocol"], `there is no protocol ${suite.protocol}`);
+  const spoken = known.protocols.filter((its) => its.id === suite.protocol || familyOf(its) === suite.protocol);
+  if (spoken.length === 0) throw yaml.wrong(["protocol"], `there is no protocol ${suite.protocol}`);
   const messages = ownMessages(yaml, suite);
   const own = new Map([...messages].map(([name, octets]) => [name, inlineFixture(octets)]));
-  const reading: Reading = { yaml, suite, protocol, known, own };
-  const cases = collectMistakes(suite.cases, (entry, index) => readCase(reading, entry, ["cases", index])).flat();
+  const cases = spoken.flatMap((protocol) => {
+    const reading: Reading = { yaml, suite, protocol, known, own };
+    return collectMistakes(suite.cases, (entry, index) => readCase(reading, entry, ["cases", index])).flat();
+  });
   const { file } = yaml;
   return { file, protocol: suite.protocol, title: suite.title, messages: [...messages.values()], cases };
 }
@@ -119,6 +123,8 @@ function ownMessages(yaml: YamlFile, { messages = {} }: SuiteFile): ReadonlyMap<
 
 function readCase(reading: Reading, entry: CaseEntry, path: Path): Case[] {
   const { yaml, suite, protocol } = reading;
+  const variants = entry["for-variants"] ?? suite["for-variants"];
+  if (variants && !variants.includes(protocol.id)) return [];
   const at = (...more: Path): Path => [...path, ...more];
   const block = yaml.block(at("exchange"));
   if (!block) throw yaml.wrong(at("exchange"), "write the exchange as a block: `exchange: |`");
@@ -146,10 +152,10 @@ function readCase(reading: Reading, entry: CaseEntry, path: Path): Case[] {
       const transport = shared("transport");
       const exact = shared("exact");
       return {
-        id: entry.id + label,
+        id: idFor(protocol, entry.id) + label,
         title: put(entry.title),
         suite: suite.title,
-        protocol: suite.protocol,
+        protocol: protocol.id,
         covers: entry.covers,
         level,
         ...(entry.why !== undefined && { why: entry.why }),
@@ -170,6 +176,10 @@ function readCase(reading: Reading, entry: CaseEntry, path: Path): Case[] {
     },
   );
 }
+
+/** `smtp.ehlo.twice` is `lmtp.ehlo.twice` where LMTP is spoken. */
+const idFor = (protocol: Protocol, id: string): string =>
+  id.startsWith(`${familyOf(protocol)}.`) ? protocol.id + id.slice(familyOf(protocol).length) : id;
 
 /** What stands under the keys of the protocol's world. */
 function wantsOf(

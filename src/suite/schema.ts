@@ -14,6 +14,7 @@ export function suiteSchema(protocols: readonly Described[]): object {
     ...Object.fromEntries(Object.keys(world).map((key) => [key, { $ref: `#/definitions/${key}` }])),
     needs: { $ref: "#/definitions/words" },
     transport: { $ref: "#/definitions/transport" },
+    "for-variants": { $ref: "#/definitions/for-variants" },
     tags: { $ref: "#/definitions/words" },
     exact: { $ref: "#/definitions/exact" },
   };
@@ -41,6 +42,12 @@ export function suiteSchema(protocols: readonly Described[]): object {
       ...world,
       words,
       transport: { enum: ["cleartext", "implicit-tls"] },
+      "for-variants": {
+        type: "array",
+        minItems: 1,
+        items: { enum: protocols.map(({ id }) => id) },
+        description: "The variants of the protocol for which the cases are; all of them when nothing is said.",
+      },
       exact: { type: "boolean", description: "Nothing may come at any time but what the exchange says." },
       case: {
         type: "object",

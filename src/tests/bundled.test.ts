@@ -2,28 +2,29 @@ import { mkdtempSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { loadLibrary, makeBundle, protocolIds } from "../cli/library.js";
+import { bundled, loadLibrary, makeBundle } from "../cli/library.js";
 import { bundlePath, bundleText, readBundle } from "../suite/bundled.js";
 
-describe.each(protocolIds)("the bundle of %s", (protocol) => {
+describe.each(bundled)("the bundle of $id", (its) => {
+  const { id: protocol } = its;
   const folder = mkdtempSync(join(tmpdir(), "mailspec-bundle-"));
   const path = bundlePath(protocol, folder);
 
   it("is what the YAML says, positions and all", async () => {
-    writeFileSync(path, bundleText(protocol, await makeBundle(protocol)));
+    writeFileSync(path, bundleText(its, await makeBundle(protocol)));
     const { suites, requirements } = await loadLibrary([], [protocol]);
-    expect(readBundle(protocol, folder)).toEqual({ suites, requirements: [...requirements.values()] });
+    expect(readBundle(its, folder)).toEqual({ suites, requirements: [...requirements.values()] });
     expect(suites.flatMap(({ cases }) => cases).length).toBeGreaterThan(0);
   });
 
   it("is of no use when the YAML is newer, or there is other YAML", () => {
-    const text = bundleText(protocol, { requirements: [], suites: [] });
+    const text = bundleText(its, { requirements: [], suites: [] });
     writeFileSync(path, text);
-    expect(readBundle(protocol, folder)).toEqual({ requirements: [], suites: [] });
+    expect(readBundle(its, folder)).toEqual({ requirements: [], suites: [] });
     writeFileSync(path, text.replace('"of":[', '"of":["pop3/gone.yaml",'));
-    expect(readBundle(protocol, folder)).toBeUndefined();
+    expect(readBundle(its, folder)).toBeUndefined();
     writeFileSync(path, text);
     utimesSync(path, 0, 0);
-    expect(readBundle(protocol, folder)).toBeUndefined();
+    expect(readBundle(its, folder)).toBeUndefined();
   });
 });

@@ -1,116 +1,28 @@
-import { createHash, createHmac } from "node:crypto";
+import { createHash } from "node:crypto";
+import {
+  after,
+  type Credential,
+  type Credentials,
+  type Known,
+  secretsAmong,
+  sharedCredentials,
+} from "../../protocol/credentials.js";
 import type { Account } from "../../protocol/target.js";
-import { octetText } from "../../wire/latin1.js";
-import { formsOf } from "../../wire/secrets.js";
-
-/** A password that no account has. */
-const wrongPassword = "mailspec-wrong-password";
-/** A user that there is not. */
-const somebodyElse = "mailspec-nobody";
 
 /** MD5 of the greeting's timestamp and the shared secret, in lower-case hexadecimal (RFC 1939 §7, APOP). */
 export function apopDigest(timestamp: string, secret: string): string {
   return createHash("md5").update(timestamp, "utf8").update(secret, "utf8").digest("hex");
 }
 
-/** The PLAIN message (RFC 2595 §6) in base64. */
-export function saslPlain(authorizeId: string, authenticateId: string, password: string): string {
-  return Buffer.from(`${authorizeId}\0${authenticateId}\0${password}`, "utf8").toString("base64");
-}
-
-/** Letters in the other case; where there is none, another password. */
-function otherCase(password: string): string {
-  const other = Array.from(password, (letter) =>
-    letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase(),
-  ).join("");
-  return other === password ? wrongPassword : other;
-}
-
-/** Another account's password; where all have the same, one that nobody has. */
-const passwordOf = ({ password: own }: Account, { password }: Account): string =>
-  password === own ? wrongPassword : password;
-
-/** The response to a CRAM-MD5 challenge in base64 (RFC 2195 §2). */
-export function cramMd5(challenge: string, user: string, secret: string): string {
-  const digest = createHmac("md5", secret).update(challenge, "utf8").digest("hex");
-  return Buffer.from(`${user} ${digest}`, "utf8").toString("base64");
-}
-
-/** What secrets are made of. */
-export interface Known {
-  readonly account: Account;
-  /** Another account of the target's. */
-  readonly other?: Account | undefined;
-  /** Of the greeting; "" when it has none. */
-  readonly timestamp: string;
-  /** The last one that came, decoded. */
-  readonly challenge: string;
-}
-
-/** A value of suites' placeholders. `accounts`: how many it takes. */
-interface Credential {
-  readonly accounts: 0 | 1 | 2;
-  readonly of: (known: Known) => string;
-  /** It may be seen. */
-  readonly isPublic?: true;
-  /** What the server has to have sent before. */
-  readonly after?: "timestamp" | "challenge";
-}
-
-const own = (of: Credential["of"]): Credential => ({ accounts: 1, of });
-const shown = (its: Credential): Credential => ({ ...its, isPublic: true });
-const after = (what: "timestamp" | "challenge", of: Credential["of"]): Credential => ({ ...own(of), after: what });
-const plain = (of: (account: Account) => readonly [string, string, string]): Credential =>
-  own(({ account }) => saslPlain(...of(account)));
-const withOther = (of: (account: Account, other: Account) => string): Credential => ({
-  accounts: 2,
-  of: ({ account, other }) => of(account, other ?? account),
-});
+const digest: Credential["of"] = ({ account, timestamp }) => apopDigest(timestamp, account.password);
 
 /** Values of suites' placeholders, by name. */
-export const credentials: ReadonlyMap<string, Credential> = new Map<string, Credential>([
-  ["user", shown(own(({ account }) => account.user))],
-  ["user-other-case", shown(own(({ account }) => otherCase(account.user)))],
-  ["password", own(({ account }) => account.password)],
-  ["wrong-password", shown({ accounts: 0, of: () => wrongPassword })],
-  ["password-prefix", own(({ account }) => account.password.slice(0, -1))],
-  ["password-other-case", own(({ account }) => otherCase(account.password))],
-  ["other-user", shown(withOther((_account, other) => other.user))],
-  ["other-password", withOther(passwordOf)],
-  ["apop-digest", after("timestamp", ({ account, timestamp }) => apopDigest(timestamp, account.password))],
-  [
-    "apop-digest-prefix",
-    after("timestamp", ({ account, timestamp }) => apopDigest(timestamp, account.password).slice(0, 8)),
-  ],
-  ["cram-md5", after("challenge", ({ account, challenge }) => cramMd5(challenge, account.user, account.password))],
-  ["cram-md5-wrong", shown(own(({ account, challenge }) => cramMd5(challenge, account.user, wrongPassword)))],
-  ["cram-md5-stale", own(({ account }) => cramMd5("<1.2@mailspec.example>", account.user, account.password))],
-  ["sasl-plain", plain(({ user, password }) => ["", user, password])],
-  ["sasl-plain-wrong", shown(plain(({ user }) => ["", user, wrongPassword]))],
-  ["sasl-plain-authzid", plain(({ user, password }) => [user, user, password])],
-  ["sasl-plain-nobody", plain(({ user, password }) => [somebodyElse, user, password])],
-  ["sasl-plain-as-other", withOther(({ user, password }, other) => saslPlain(other.user, user, password))],
-  ["sasl-plain-other-password", withOther((account, other) => saslPlain("", account.user, passwordOf(account, other)))],
-  // SASLprep leaves nothing of it (RFC 4013 §2.1).
-  ["sasl-plain-soft-hyphen", plain(({ user, password }) => ["\u00ad", user, password])],
-  ["sasl-plain-no-password", plain(({ user }) => ["", user, ""])],
-  ["sasl-plain-behind", plain(({ user, password }) => ["", user, `${password}x`])],
-  ["sasl-plain-prefix", plain(({ user, password }) => ["", user, password.slice(0, -1)])],
-  ["sasl-plain-other-case", plain(({ user, password }) => ["", user, otherCase(password)])],
-  ["sasl-plain-nul-behind", plain(({ user, password }) => ["", user, `${password}\0`])],
-  ["sasl-plain-fourth", plain(({ user, password }) => ["", user, `${password}\0x`])],
-  ["sasl-plain-no-nul", own(({ account }) => Buffer.from(account.user + account.password, "utf8").toString("base64"))],
-  ["sasl-plain-long", shown(plain(({ user }) => ["", user, "x".repeat(1500)]))],
+export const credentials: Credentials = new Map<string, Credential>([
+  ...sharedCredentials,
+  ["apop-digest", after("timestamp", digest)],
+  ["apop-digest-prefix", after("timestamp", (known) => digest(known).slice(0, 8))],
 ]);
 
 /** Everything made from what is known that must not reach a transcript, in all forms that may come back. */
-export function secretsOf(account: Account, made: Partial<Omit<Known, "account">> = {}): readonly string[] {
-  const known: Known = { account, timestamp: "", challenge: "", ...made };
-  const derived = [...credentials.values()].flatMap(({ accounts, of, isPublic, after: what }) => {
-    if (isPublic || (accounts > 1 && !known.other) || (what && known[what] === "")) return [];
-    const value = of(known);
-    // A single letter stands everywhere.
-    return value.length > 3 ? [octetText(value)] : [];
-  });
-  return [...new Set([...formsOf(account.password), ...derived])];
-}
+export const secretsOf = (account: Account, made: Partial<Omit<Known, "account">> = {}): readonly string[] =>
+  secretsAmong(credentials, account, made);

@@ -1,0 +1,70 @@
+import type { Event } from "../../protocol/session.js";
+import type { Trouble } from "../../wire/trouble.js";
+import type { Line } from "../../wire/unit.js";
+import type { Command } from "./command-line.js";
+import type { Parsed } from "./grammar/parsed.js";
+import type { ReplyLine } from "./grammar/reply.js";
+
+/** What a reply is to. `data`: the mail data down to the dot (RFC 5321 §4.1.1.4). `response`: what the client says in a SASL exchange (RFC 4954 §4). */
+export type Asked = "greeting" | "command" | "data" | "response";
+
+/** The extensions of an EHLO response, keyword in upper case to parameters as they stood. */
+export type Keywords = ReadonlyMap<string, readonly string[]>;
+
+/** A transaction that is open, as the server's replies have it. */
+export interface Transaction {
+  /** MAIL's line. */
+  readonly mail: Command;
+  /** RCPTs that were accepted. */
+  readonly recipients: readonly Command[];
+  /** A BDAT has been accepted. */
+  readonly chunked: boolean;
+}
+
+/** What is known of a session before an event. */
+interface Context extends Event {
+  /** How the client has introduced itself, and the server agreed. */
+  readonly hello: "HELO" | "EHLO" | "LHLO" | undefined;
+  /** Of the last EHLO or LHLO; empty after HELO. */
+  readonly keywords: Keywords;
+  readonly secure: boolean;
+  readonly authenticated: boolean;
+  readonly transaction: Transaction | undefined;
+}
+
+/** One whole reply: all its lines. */
+export interface Reply extends Context {
+  readonly kind: "reply";
+  readonly asked: Asked;
+  /** The command, or that to which data and responses belong; undefined: this is the greeting. */
+  readonly command: Command | undefined;
+  /** One at least. */
+  readonly lines: readonly Line[];
+  /** The same, by their grammar. */
+  readonly parsed: readonly Parsed<ReplyLine>[];
+  /** Of the last line; "" when it has none. */
+  readonly code: string;
+  /** LMTP, after the mail data: which of the recipients it is about, from 0 (RFC 2033 §4.2). */
+  readonly recipient?: number;
+}
+
+/** Octets that nobody asked for. `last`: the server closed the connection after them. */
+export interface Unasked extends Context {
+  readonly kind: "unasked";
+  readonly octets: Uint8Array;
+  readonly last: boolean;
+}
+
+/** Octets that end in the middle of a reply. */
+export interface Cut extends Context {
+  readonly kind: "cut";
+  readonly command: Command | undefined;
+  readonly octets: Uint8Array;
+  readonly trouble: Trouble;
+}
+
+/** What an SMTP server does, as a session hears it and the rules see it. */
+export type SmtpEvent = Reply | Unasked | Cut;
+
+/** 2yz, 3yz, 4yz or 5yz (RFC 5321 §4.2.1). */
+export const isPositive = ({ code }: Pick<Reply, "code">): boolean => code.startsWith("2");

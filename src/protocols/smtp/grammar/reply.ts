@@ -1,0 +1,91 @@
+import { latin1 } from "../../../wire/latin1.js";
+import { good, isDigit, isLetDig, type Parsed, span, wrong } from "./parsed.js";
+
+/** One line of a reply, without its end. */
+export interface ReplyLine {
+  /** Three digits. */
+  readonly code: string;
+  /** A space or nothing follows the code: no further line comes. */
+  readonly last: boolean;
+  /** What follows the separator. */
+  readonly text: string;
+}
+
+/** An enhanced status code (RFC 3463 §2). */
+export interface StatusCode {
+  readonly class: "2" | "4" | "5";
+  readonly subject: number;
+  readonly detail: number;
+}
+
+/** textstring = 1*(%d09 / %d32-126), and what UTF8SMTP adds (RFC 5321 §4.2, RFC 6531 §3.7.4.1) */
+const isText = (octet: number) => octet === 9 || (octet >= 32 && octet <= 126);
+
+/**
+ * Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF, one line of it
+ * Reply-code = %x32-35 %x30-35 %x30-39
+ *
+ * Octets above 127 are for a rule of their own: they are taken for text here.
+ */
+export function replyLine(octets: Uint8Array): Parsed<ReplyLine> {
+  const line = latin1(octets);
+  const [first = 0, second = 0, third = 0] = [0, 1, 2].map((at) => line.charCodeAt(at));
+  if (!(first >= 0x32 && first <= 0x35)) return wrong(0, "a reply code: 2, 3, 4 or 5 first");
+  if (!(second >= 0x30 && second <= 0x35)) return wrong(1, "a reply code: 0 to 5 second");
+  if (!isDigit(third)) return wrong(2, "a reply code of three digits");
+  const code = line.slice(0, 3);
+  if (line.length === 3) return good({ code, last: true, text: "" });
+  if (line[3] !== " " && line[3] !== "-") return wrong(3, "a space, a hyphen or the end after the reply code");
+  const end = span(line, 4, (octet) => isText(octet) || octet > 127);
+  if (end < line.length) return wrong(end, "printable ASCII, space or tab");
+  return good({ code, last: line[3] === " ", text: line.slice(4) });
+}
+
+/** Whether more lines of the reply follow, whatever else is wrong with this one. */
+export const goesOn = (octets: Uint8Array): boolean =>
+  octets[3] === 0x2d && [0, 1, 2].every((at) => isDigit(octets[at] ?? 0));
+
+/** status-code = class "." subject "." detail, at the beginning of a text; 1*3digit each, no leading zeros (RFC 3463 §2) */
+export function statusCode(text: string): Parsed<StatusCode & { readonly end: number }> {
+  const [, its, subject = "", detail = ""] = /^([245])\.(\d{1,3})\.(\d{1,3})(?= |$)/.exec(text) ?? [];
+  if (its !== "2" && its !== "4" && its !== "5") return wrong(0, "an enhanced status code");
+  const zero = [subject, detail].findIndex((part) => part.length > 1 && part.startsWith("0"));
+  if (zero >= 0) return wrong(zero === 0 ? 2 : 3 + subject.length, "a number without leading zeros");
+  const end = 3 + subject.length + detail.length;
+  return good({ class: its, subject: Number(subject), detail: Number(detail), end: its.length + end });
+}
+
+/** One extension of an EHLO response. */
+export interface EhloLine {
+  /** As it stood. */
+  readonly keyword: string;
+  readonly params: readonly string[];
+}
+
+/**
+ * ehlo-line = ehlo-keyword *( SP ehlo-param )
+ * ehlo-keyword = (ALPHA / DIGIT) *(ALPHA / DIGIT / "-")
+ * ehlo-param = 1*(%d33-126)
+ */
+export function ehloLine(text: string): Parsed<EhloLine> {
+  if (!isLetDig(text.charCodeAt(0))) return wrong(0, "a letter or a digit, with which a keyword begins");
+  const end = span(text, 1, (octet) => isLetDig(octet) || octet === 0x2d);
+  const params: string[] = [];
+  for (let at = end; at < text.length; ) {
+    if (text[at] !== " ") return wrong(at, at === end ? "letters, digits and hyphens of a keyword" : "a parameter");
+    const to = span(text, at + 1, (octet) => octet >= 33 && octet <= 126);
+    if (to === at + 1) return wrong(to, "a parameter (0x21–0x7E)");
+    params.push(text.slice(at + 1, to));
+    at = to;
+  }
+  return good({ keyword: text.slice(0, end), params });
+}
+
+/** base64 (RFC 4648 §4), or nothing: what a 334 reply carries (RFC 4954 §4) */
+export function base64(text: string): Parsed<Uint8Array> {
+  const end = span(text, 0, (octet) => isLetDig(octet) || octet === 0x2b || octet === 0x2f);
+  const pad = span(text, end, (octet) => octet === 0x3d);
+  if (pad < text.length) return wrong(pad, "a base64 character, or the end");
+  if (pad % 4 !== 0 || pad - end > 2) return wrong(end, "base64 in groups of four");
+  return good(Buffer.from(text, "base64"));
+}

@@ -1,0 +1,154 @@
+import { connectTo } from "../../protocol/connect-to.js";
+import type { Opened, Place } from "../../protocol/place.js";
+import type { Watch } from "../../protocol/rule.js";
+import { isTrouble, type Session } from "../../protocol/session.js";
+import { SetUpError } from "../../protocol/set-up-error.js";
+import { strikes } from "../../protocol/strikes.js";
+import { type Account, addressOf, type Target } from "../../protocol/target.js";
+import { octetText } from "../../wire/latin1.js";
+import { answer, authenticate, command, firstLine, introduce, mechanismsOf, type SetUpReply } from "./client.js";
+import type { SmtpEvent } from "./event.js";
+import { smtpSession } from "./session.js";
+import { credentials, secretsOf, senderOf } from "./values.js";
+import { helloOf, type Variant } from "./variant.js";
+
+/** Milliseconds for the rest of a reply that has begun to come. */
+const HERE = 50;
+
+type SmtpPlace = Place<SmtpEvent>;
+
+/** Opens a session and brings it to a state; throws SetUpError. */
+export async function open(
+  variant: Variant,
+  place: SmtpPlace,
+  number: number,
+  state: string,
+): Promise<Opened<SmtpEvent>> {
+  const { target, account, watch, secrets } = place;
+  const { timeout } = target;
+  let challenge = "";
+  const others = target.accounts.filter(({ user }) => user !== account.user);
+  const keepSecrets = () => {
+    for (const secret of secrets ? secretsOf(account, challenge, others[0]) : []) secrets?.add(secret);
+  };
+  const wire = await connectTo(place, number);
+  const learn: Watch<SmtpEvent> = {
+    tally: watch.tally,
+    see(event) {
+      if (event.kind === "reply" && event.code === "334") {
+        challenge = Buffer.from(firstLine(event).slice(4), "base64").toString();
+        keepSecrets();
+      }
+      watch.see(event);
+    },
+  };
+  const session = smtpSession(wire, learn, variant);
+  const value = (name: string): string | undefined => {
+    const credential = credentials.get(name);
+    if (credential) {
+      const [other] = others;
+      if (credential.accounts === 2 && !other) throw new SetUpError("needs a second --account");
+      if (credential.accounts === 2) keepSecrets();
+      return octetText(credential.of({ account, other, timestamp: "", challenge }));
+    }
+    const address = named(name, { variant, place, others });
+    return address === undefined ? undefined : octetText(address);
+  };
+  const opened: Opened<SmtpEvent> = { session, value };
+  if (state === "connected") return opened;
+
+  /** Takes a step, or gives up. */
+  const must = async (what: string, step: Promise<SetUpReply>): Promise<Extract<SetUpReply, { ok: true }>> => {
+    const got = await step;
+    if (got.ok) return got;
+    wire.drop();
+    const { reason, reply, isSilence = false } = got;
+    throw new SetUpError(`${what}: ${reason}`, { isSilence, ...(reply && { refusal: firstLine(reply) }) });
+  };
+  const patience = strikes(target);
+  const greeting = await answer(session, patience.patience("greeting", timeout));
+  patience.note("greeting", greeting.ok || greeting.reply !== undefined);
+  // A greeting that is not quite 220 is for the cases to judge; 4yz and 5yz say that there is no service.
+  if (!greeting.ok && (!greeting.reply || /^[45]/.test(greeting.reply.code)))
+    await must("no greeting", Promise.resolve({ ...greeting, ...(!greeting.reply && { isSilence: true }) }));
+  if (place.secureFirst && !wire.secure()) {
+    await must(`${helloOf(variant)} refused`, introduce(session, variant, timeout));
+    await must("STARTTLS refused", command(session, "STARTTLS", timeout));
+    const shaken = await session.startTls(timeout);
+    if (!shaken.ok) {
+      wire.drop();
+      throw new SetUpError(`TLS failed: ${shaken.reason}`);
+    }
+  }
+  if (state === "greeted") return opened;
+  const introduced = await must(`${helloOf(variant)} refused`, introduce(session, variant, timeout));
+  const mechanisms = mechanismsOf(introduced.reply);
+  // Submission wants to know whose mail it is (RFC 6409 §4.3); who offers no AUTH knows it otherwise.
+  const isReady = state === "ready" && (variant !== "submission" || mechanisms.length === 0);
+  if (state === "introduced" || isReady) return opened;
+  const login = `login as ${account.user}`;
+  const loggedIn = await authenticate(
+    session,
+    mechanisms,
+    account,
+    patience.patience(login, target.loginTimeout),
+  );
+  if (!loggedIn.ok && loggedIn.isSilence) patience.note(login, false);
+  await must(`${login} failed`, Promise.resolve(loggedIn));
+  return opened;
+}
+
+interface Naming {
+  readonly variant: Variant;
+  readonly place: SmtpPlace;
+  readonly others: readonly Account[];
+}
+
+/** What a name stands for that is no credential. */
+function named(name: string, { variant, place, others }: Naming): string | undefined {
+  const { target, account } = place;
+  const address = addressOf(account, target);
+  const at = address.lastIndexOf("@");
+  const other = (index: number) => {
+    const its = others[index];
+    if (!its) throw new SetUpError(`needs ${index + 2} accounts (--account)`);
+    return addressOf(its, target);
+  };
+  switch (name) {
+    case "hello":
+      return helloOf(variant);
+    case "sender":
+      return senderOf(place.transcript);
+    case "recipient":
+      return address;
+    case "recipient-2":
+      return other(0);
+    case "recipient-3":
+      return other(1);
+    case "local":
+      return at < 0 ? address : address.slice(0, at);
+    case "domain":
+      return at < 0 ? "" : address.slice(at + 1);
+    case "no-recipient":
+      return `mailspec-nobody${at < 0 ? "" : address.slice(at)}`;
+    case "elsewhere":
+      return "mailspec@elsewhere.invalid";
+    default:
+      return undefined;
+  }
+}
+
+/** Ends a session: QUIT when nothing is under way, else just the connection. */
+export async function leave(session: Session<SmtpEvent>, target: Target): Promise<void> {
+  const patience = strikes(target);
+  // What has come already is judged, whether the case looked at it or not.
+  while (session.underWay() > 0 && session.connection.unread() > 0 && !isTrouble(await session.next(HERE)));
+  if (session.underWay() === 0) session.settle();
+  const isIdle = session.underWay() === 0 && session.state() !== "connected" && !session.connection.ended();
+  if (isIdle) {
+    const got = await command(session, "QUIT", patience.patience("QUIT", Math.min(target.timeout, 2000)));
+    patience.note("QUIT", got.ok || !got.isSilence);
+  }
+  session.connection.drop();
+}
+

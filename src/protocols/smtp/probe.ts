@@ -1,0 +1,97 @@
+import type { Probe } from "../../protocol/offers.js";
+import { errand } from "../../protocol/place.js";
+import { isTrouble } from "../../protocol/session.js";
+import { SetUpError } from "../../protocol/set-up-error.js";
+import type { Account, Endpoint, Target } from "../../protocol/target.js";
+import { command, firstLine, introduce, mechanismsOf } from "./client.js";
+import type { Reply } from "./event.js";
+import { open } from "./open.js";
+import { keywordsOf } from "./session.js";
+import type { Variant } from "./variant.js";
+
+/**
+ * Looks at an endpoint before anything is judged: does it speak SMTP, what does it offer, do the accounts log in where
+ * there is AUTH? Throws SetUpError with one line that says what to do.
+ */
+export async function probe(
+  variant: Variant,
+  target: Target,
+  endpoint: Endpoint,
+  accounts: readonly Account[],
+): Promise<Probe> {
+  const { timeout } = target;
+  const someone = accounts[0] ?? { user: "mailspec", password: "" };
+  const place = (account: Account) => errand(target, endpoint, account);
+  const offers = new Map<string, readonly string[]>();
+
+  const first = await open(variant, { ...place(someone), secureFirst: false }, 1, "connected");
+  try {
+    const heard = await first.session.next(timeout);
+    if (isTrouble(heard) || heard.kind !== "reply")
+      throw new SetUpError(
+        `${endpoint.url} sends no greeting (${"detail" in heard ? heard.detail : `waited ${timeout / 1000} s`})${tlsHint(endpoint)}`,
+      );
+    const greeting = firstLine(heard);
+    const stranger = otherProtocol(greeting);
+    if (stranger !== undefined)
+      throw new SetUpError(`${endpoint.url} is no SMTP server: its greeting is ${stranger}; check the port`);
+    if (!heard.code.startsWith("2"))
+      throw new SetUpError(`${endpoint.url} gives no service: its greeting is ${greeting}`, { refusal: greeting });
+    const introduced = await introduce(first.session, variant, timeout);
+    if (!introduced.ok) throw new SetUpError(`${endpoint.url} refuses EHLO and HELO: ${introduced.reason}`);
+    const capabilities = add(offers, introduced.reply);
+    const early = new Map(offers);
+    await command(first.session, "QUIT", Math.min(timeout, 2000));
+    if (target.starttls && !endpoint.implicitTls) {
+      const secured = await open(variant, place(someone), 1, "greeted");
+      const again = await introduce(secured.session, variant, timeout);
+      if (again.ok) add(offers, again.reply);
+      secured.session.connection.drop();
+    }
+    return { greeting, capabilities, offers, early, loginMs: await logIn() };
+  } finally {
+    first.session.connection.drop();
+  }
+
+  /** Milliseconds of the first login; 0 where nobody can log in. */
+  async function logIn(): Promise<number> {
+    if (!offers.has("AUTH")) return 0;
+    let ms = 0;
+    for (const account of accounts) {
+      const began = performance.now();
+      const { session } = await open(variant, place(account), 1, "authenticated").catch((error: unknown) => {
+        if (!(error instanceof SetUpError) || error.refusal === undefined) throw error;
+        throw new SetUpError(
+          `${error.message} (check --account${target.starttls || endpoint.implicitTls ? "" : ", or --starttls if the server wants TLS first"})`,
+          { refusal: error.refusal },
+        );
+      });
+      if (account === accounts[0]) ms = performance.now() - began;
+      await command(session, "QUIT", Math.min(timeout, 2000));
+      session.connection.drop();
+    }
+    return ms;
+  }
+}
+
+const tlsHint = ({ implicitTls, url }: Endpoint) =>
+  implicitTls ? "" : `; if this port speaks TLS from the start, write ${url.replace(/^[a-z]+:/, "submissions:")}`;
+
+/** Words for a greeting that is not SMTP's; undefined when it could be. */
+function otherProtocol(greeting: string): string | undefined {
+  if (/^\d{3}/.test(greeting)) return undefined;
+  if (greeting.startsWith("+OK")) return "POP3's (+OK …)";
+  if (/^\* (OK|PREAUTH|BYE)/.test(greeting)) return "IMAP's (* OK …)";
+  if (greeting.startsWith("HTTP/")) return "HTTP's";
+  if (greeting.startsWith("SSH-")) return "SSH's";
+  if (greeting.startsWith("\x15\x03")) return "a TLS alert (use submissions://)";
+  return undefined; // a broken greeting is for the cases to judge
+}
+
+/** Adds what a reply to EHLO offers; gives its lines. */
+function add(offers: Map<string, readonly string[]>, reply: Reply): readonly string[] {
+  for (const [keyword, params] of keywordsOf(reply))
+    offers.set(keyword, [...new Set([...(offers.get(keyword) ?? []), ...params.map((param) => param.toUpperCase())])]);
+  for (const mechanism of mechanismsOf(reply)) offers.set(`AUTH=${mechanism}`, []);
+  return [...keywordsOf(reply)].map(([keyword, params]) => [keyword, ...params].join(" "));
+}

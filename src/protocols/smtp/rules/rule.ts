@@ -1,0 +1,34 @@
+import type { Judgement, Rule } from "../../../protocol/rule.js";
+import type { Line } from "../../../wire/unit.js";
+import type { Reply, SmtpEvent } from "../event.js";
+
+export type SmtpRule = Rule<SmtpEvent>;
+
+/** A rule that looks at each reply by itself. */
+export function onReply(id: string, covers: string, title: string, judge: (seen: Reply) => Judgement): SmtpRule {
+  const look = (seen: SmtpEvent) => (seen.kind === "reply" ? judge(seen) : undefined);
+  return { id, covers, title, watch: () => look };
+}
+
+/** A rule that looks at each line of replies; the first that is wrong counts. */
+export const onLine = (
+  id: string,
+  covers: string,
+  title: string,
+  judge: (line: Line, seen: Reply, index: number) => Judgement,
+): SmtpRule =>
+  onReply(id, covers, title, (seen) => {
+    let judged: Judgement;
+    for (const [index, line] of seen.lines.entries()) {
+      const its = judge(line, seen, index);
+      if (its !== undefined && its !== "ok") return its;
+      judged ??= its;
+    }
+    return judged;
+  });
+
+/** A rule of how a reply is written. */
+export const ofForm = (rule: SmtpRule): SmtpRule => ({ ...rule, isForm: true });
+
+/** A line as it stood on the wire. */
+export const onWire = (line: Line): Uint8Array => Buffer.concat([line.octets, Buffer.from(line.end)]);

@@ -1,0 +1,95 @@
+import type { Sent } from "../../protocol/session.js";
+import { type Command, chunkOf, parseCommand } from "./command-line.js";
+import type { Asked } from "./event.js";
+
+const LF = 10;
+const CR = 13;
+const NOTHING = Buffer.alloc(0);
+const END_OF_DATA = Buffer.from("\r\n.\r\n");
+const DOT_LINE = Buffer.from(".\r\n");
+
+/** One thing that the client said, and that is answered. */
+export interface Said extends Sent {
+  readonly asked: Exclude<Asked, "greeting">;
+  /** Of a command; of data and responses, to which they belong. */
+  readonly command: Command;
+}
+
+/** What the client sent and nobody has answered: what of it is a command shows only when the replies before it have come. */
+export interface SentStream {
+  push(octets: Uint8Array): void;
+  /** What the next reply is to, if all of it has been sent. */
+  current(): Said | undefined;
+  /** The current one has its reply. `then`: how the server reads what follows. */
+  answered(then: "command" | "data" | "response"): void;
+  /** How many are whole and not answered, if each of them is agreed to. */
+  count(): number;
+  /** Nothing that was sent awaits anything. */
+  clear(): void;
+}
+
+/** Nothing sent yet. */
+export function sentStream(): SentStream {
+  let all: Buffer = NOTHING;
+  let at = 0;
+  let mode: Said["asked"] = "command";
+  let owner: Command = parseCommand(NOTHING);
+  let found: { readonly said: Said; readonly end: number } | undefined;
+
+  const cutLine = (from: number) => {
+    const lf = all.indexOf(LF, from);
+    if (lf < 0) return undefined;
+    return { octets: all.subarray(from, lf > from && all[lf - 1] === CR ? lf - 1 : lf), end: lf + 1 };
+  };
+  /** The mail data end with CRLF, dot, CRLF and nothing else; the first CRLF can be that of the DATA command (RFC 5321 §4.1.1.4). */
+  const cutData = (from: number) => {
+    if (all.subarray(from, from + 3).equals(DOT_LINE)) return { octets: all.subarray(from, from + 1), end: from + 3 };
+    const end = all.indexOf(END_OF_DATA, from);
+    // What it says is long, and nothing that reports quote.
+    return end < 0 ? undefined : { octets: all.subarray(end + 2, end + 3), end: end + END_OF_DATA.length };
+  };
+  const cut = (from: number, asked: Said["asked"], of: Command) => {
+    const its = asked === "data" ? cutData(from) : cutLine(from);
+    if (!its) return undefined;
+    const command = asked === "command" ? parseCommand(its.octets) : of;
+    const end = its.end + (asked === "command" ? (chunkOf(command)?.size ?? 0) : 0);
+    if (end > all.length) return undefined;
+    return { said: { label: "", octets: its.octets, asked, command }, end };
+  };
+
+  return {
+    push(octets) {
+      all = at === all.length ? Buffer.from(octets) : Buffer.concat([all.subarray(at), octets]);
+      at = 0;
+      found = undefined;
+    },
+    current() {
+      found ??= cut(at, mode, owner);
+      return found?.said;
+    },
+    answered(then) {
+      if (!found) return;
+      owner = found.said.command;
+      at = found.end;
+      mode = then;
+      found = undefined;
+    },
+    count() {
+      let count = 0;
+      let asked = mode;
+      let of = owner;
+      for (let next = cut(at, asked, of); next; next = cut(next.end, asked, of)) {
+        count++;
+        of = next.said.command;
+        asked = asked === "command" && of.verb === "DATA" ? "data" : "command";
+      }
+      return count;
+    },
+    clear() {
+      all = NOTHING;
+      at = 0;
+      mode = "command";
+      found = undefined;
+    },
+  };
+}

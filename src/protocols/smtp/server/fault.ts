@@ -1,0 +1,48 @@
+import type { FaultInfo } from "../../../protocol/reference.js";
+import type { Input, Outcome, SessionState, Taken, World } from "../model/state.js";
+
+/** What a reply was made from. */
+export interface Answered {
+  /** undefined: the greeting. */
+  readonly input: Input | undefined;
+  readonly before: SessionState;
+  readonly outcome: Outcome;
+  /** Of the server's start: 1, 2, 3, … */
+  readonly connection: number;
+}
+
+/** Where a fault can take hold. */
+export interface Hooks {
+  /** Changes the octets of the replies to something. */
+  readonly reply?: (octets: Buffer, answered: Answered) => Buffer;
+  /** Takes another outcome than the model's. */
+  readonly outcome?: (state: SessionState, input: Input, world: World, proper: () => Outcome) => Outcome;
+  /** Changes the lines that come in. */
+  readonly line?: (line: Buffer, state: SessionState) => Buffer;
+  /** Changes the mail data, as they stood on the wire without the final dot. */
+  readonly data?: (wire: Buffer) => Buffer;
+  /** Where the mail data end, beside CRLF, dot, CRLF: lengths and offsets are searched in what has come. */
+  readonly endOfData?: RegExp;
+  /** Changes what is delivered: trace fields and content. */
+  readonly delivered?: (message: Buffer, taken: Taken, address: string) => Buffer | undefined;
+  /** So many copies are delivered. */
+  readonly copies?: number;
+  /** What came behind STARTTLS is taken as commands under TLS. */
+  readonly keepInjected?: boolean;
+  /** What was known of the session before STARTTLS stays. */
+  readonly keepState?: boolean;
+  readonly stayOpenAfterQuit?: boolean;
+  /** TLS 1.0 is spoken, too. */
+  readonly oldTls?: boolean;
+  /** TCP is cut without a close alert. */
+  readonly noCloseNotify?: boolean;
+  /** Command lines over so many octets close the connection. */
+  readonly closeOver?: number;
+  /** What is left of a refused BDAT's octets is read as commands. */
+  readonly readsChunks?: boolean;
+}
+
+/** A fault, and how the server comes by it. */
+export interface Fault extends FaultInfo {
+  readonly hooks: Hooks;
+}

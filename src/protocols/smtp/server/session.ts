@@ -1,0 +1,174 @@
+import { randomBytes } from "node:crypto";
+import type net from "node:net";
+import tls from "node:tls";
+import { arrivedStore } from "../../../wire/arrived.js";
+import { type Command, chunkOf, parseCommand } from "../command-line.js";
+import { step } from "../model/model.js";
+import { reply, say } from "../model/outcomes.js";
+import { type Input, newSession, type Outcome, type SessionState, type World } from "../model/state.js";
+import type { Variant } from "../variant.js";
+import type { Hooks } from "./fault.js";
+import { type CutMailData, lenientMailData, mailData, unstuffed } from "./mail-data.js";
+import { printOutcome } from "./print.js";
+import type { Store } from "./store.js";
+import { traceFields } from "./trace.js";
+
+/** RFC 4954 §4 wants 12288 octets in a SASL exchange; RFC 5321 §4.5.3.1.4 512 in a command. */
+const MAX_LINE = 16_384;
+
+export interface Served {
+  readonly socket: net.Socket;
+  readonly variant: Variant;
+  readonly secure: boolean;
+  readonly store: Store;
+  readonly hooks: Hooks;
+  readonly secureContext: tls.SecureContext;
+  readonly number: number;
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** One session: octets in, what they say to the model, replies out in one write for all that came at once. */
+export function serve({ socket: first, variant, secure, store, hooks, secureContext, number }: Served): void {
+  const world: World = { ...store.world, offersTls: true };
+  let socket = first;
+  let state = newSession(variant, secure);
+  let arrived = arrivedStore();
+  let reads: Outcome["reads"];
+  let cutData: CutMailData | undefined;
+  /** A BDAT command whose octets have not all come. */
+  let chunk: { readonly command: Command; readonly octets: Buffer[]; left: number } | undefined;
+  let isDiscarding = false;
+  let isUpgrading = false;
+  let isOver = false;
+
+  const deliver = (outcome: Outcome, before: SessionState) => {
+    const { takes } = outcome;
+    if (!takes) return;
+    for (const recipient of takes.recipients) {
+      const user = store.ownerOf(recipient);
+      if (user === undefined) continue;
+      const fields = traceFields(before, takes, { name: world.name, id: randomBytes(6).toString("hex") });
+      const message = Buffer.concat([Buffer.from(fields, "latin1"), takes.content]);
+      for (let copy = 0; copy < (hooks.copies ?? 1); copy++) {
+        const its = hooks.delivered ? hooks.delivered(message, takes, recipient.mailbox.written) : message;
+        if (its) store.deliver(user, its);
+      }
+    }
+  };
+
+  /** Takes something that the client said; the octets of the replies. */
+  const handle = (input: Input): Buffer => {
+    const before = state;
+    const proper = () => step(before, input, world)[0];
+    const outcome = hooks.outcome?.(before, input, world, proper) ?? proper();
+    const octets = printOutcome(outcome, before);
+    state = outcome.next;
+    reads = outcome.reads;
+    cutData = reads === "data" ? (hooks.endOfData ? lenientMailData(hooks.endOfData) : mailData()) : undefined;
+    deliver(outcome, before);
+    if (outcome.startsTls) isUpgrading = true;
+    if (outcome.closes && !hooks.stayOpenAfterQuit) isOver = true;
+    return hooks.reply?.(octets, { input, before, outcome, connection: number }) ?? octets;
+  };
+
+  const handleLine = (line: Buffer): Buffer => {
+    if (reads === "response") return handle({ kind: "response", line });
+    const command = parseCommand(hooks.line?.(line, state) ?? line);
+    const size = state.hello?.verb === "HELO" ? undefined : chunkOf(command)?.size;
+    if (size === undefined || hooks.readsChunks) return handle({ kind: "command", command });
+    chunk = { command, octets: [], left: size };
+    return NOTHING;
+  };
+
+  const tooLong = (): Buffer => {
+    const outcome = say(state, reply("500", "5.5.2", "The line is too long"), "rfc5321/4.5.3.1.9/500-line-too-long");
+    reads = undefined;
+    return printOutcome(outcome, state);
+  };
+
+  /** The replies to the next thing that has come whole; undefined: nothing has. */
+  const next = (): Buffer | undefined => {
+    if (cutData) {
+      const wire = cutData(arrived);
+      if (!wire) return undefined;
+      return handle({ kind: "data", content: unstuffed(hooks.data?.(wire) ?? wire) });
+    }
+    if (chunk) {
+      const come = Math.min(chunk.left, arrived.size());
+      // What is too large is counted, and not kept.
+      const isKept = chunk.octets.length === 0 || chunk.left <= world.maxSize;
+      const octets = Buffer.from(arrived.take(come));
+      if (isKept && come > 0) chunk.octets.push(octets);
+      chunk.left -= come;
+      if (chunk.left > 0) return undefined;
+      const { command, octets: parts } = chunk;
+      chunk = undefined;
+      return handle({ kind: "chunk", command, octets: Buffer.concat(parts) });
+    }
+    const lf = arrived.lineFeed();
+    if (lf < 0) {
+      // The rest of the line is thrown away; one reply comes when it ends.
+      if (arrived.size() > MAX_LINE) {
+        isDiscarding = true;
+        arrived.skip(arrived.size());
+      }
+      return undefined;
+    }
+    const hasCr = lf > 0 && arrived.at(lf - 1) === 13;
+    const line = Buffer.from(arrived.take(hasCr ? lf - 1 : lf));
+    arrived.skip(hasCr ? 2 : 1);
+    if (isDiscarding || line.length > MAX_LINE) {
+      isDiscarding = false;
+      return tooLong();
+    }
+    if (line.length > (hooks.closeOver ?? Number.POSITIVE_INFINITY)) {
+      isOver = true;
+      return NOTHING;
+    }
+    return handleLine(line);
+  };
+
+  const work = () => {
+    const replies: Buffer[] = [];
+    for (let said = next(); said; said = isUpgrading || isOver ? undefined : next()) replies.push(said);
+    if (replies.length > 0) socket.write(Buffer.concat(replies));
+    if (isUpgrading) startTls();
+    else if (isOver) {
+      if (hooks.noCloseNotify) first.destroySoon();
+      else socket.end();
+    } else if (socket.writableNeedDrain) {
+      socket.pause();
+      socket.once("drain", () => socket.resume());
+    }
+  };
+  const onData = (octets: Buffer) => {
+    if (isOver) return;
+    arrived.push(octets);
+    work();
+  };
+
+  const startTls = () => {
+    isUpgrading = false;
+    const injected = arrived;
+    if (hooks.keepState) state = { ...state, secure: true };
+    // CVE-2011-0411: what came in the clear behind STARTTLS is never read.
+    arrived = hooks.keepInjected ? injected : arrivedStore();
+    first.removeListener("data", onData);
+    const secured = new tls.TLSSocket(first, { isServer: true, secureContext });
+    socket = secured;
+    attach(secured);
+    if (hooks.keepInjected) secured.once("secure", work);
+  };
+  const attach = (to: net.Socket) => {
+    to.on("data", onData);
+    to.on("error", () => to.destroy());
+  };
+
+  attach(socket);
+  const greeting = say(state, { code: "220", lines: [`${world.name} ESMTP`] }, "rfc5321/3.1/greeting");
+  const octets = printOutcome(greeting, state);
+  socket.write(
+    hooks.reply?.(octets, { input: undefined, before: state, outcome: greeting, connection: number }) ?? octets,
+  );
+}

@@ -1,0 +1,55 @@
+import { randomBytes } from "node:crypto";
+import {
+  base64,
+  type Credential,
+  type Credentials,
+  own,
+  secretsAmong,
+  sharedCredentials,
+  shown,
+  wrongPassword,
+} from "../../protocol/credentials.js";
+import type { Account } from "../../protocol/target.js";
+import type { Transcript } from "../../wire/transcript.js";
+
+/** Values of suites' placeholders that are made from accounts' names and passwords, by name. */
+export const credentials: Credentials = new Map<string, Credential>([
+  ...sharedCredentials,
+  ["user-base64", shown(own(({ account }) => base64(account.user)))],
+  ["password-base64", own(({ account }) => base64(account.password))],
+  ["wrong-password-base64", shown({ accounts: 0, of: () => base64(wrongPassword) })],
+]);
+
+/** Values that a target gives, and how many accounts each takes. */
+export const values: ReadonlyMap<string, { readonly accounts: number }> = new Map<string, { accounts: number }>([
+  ...credentials,
+  // The command that begins a session: EHLO or LHLO.
+  ["hello", { accounts: 0 }],
+  // A reverse-path of this case's own: what arrives from it belongs to it.
+  ["sender", { accounts: 0 }],
+  // Mailboxes of the accounts.
+  ["recipient", { accounts: 1 }],
+  ["recipient-2", { accounts: 2 }],
+  ["recipient-3", { accounts: 3 }],
+  ["local", { accounts: 1 }],
+  ["domain", { accounts: 1 }],
+  // A mailbox that the server does not have, in a domain that it serves; and one that it does not serve.
+  ["no-recipient", { accounts: 1 }],
+  ["elsewhere", { accounts: 0 }],
+]);
+
+/** Everything made from an account's password that must not reach a report. */
+export const secretsOf = (account: Account, challenge = "", other?: Account): readonly string[] =>
+  secretsAmong(credentials, account, { challenge, other });
+
+/** Of this process: tells mail of this run from that of others. */
+const run = randomBytes(4).toString("hex");
+const senders = new WeakMap<Transcript, string>();
+let cases = 0;
+
+/** The reverse-path of a case: all its sessions write one transcript. */
+export function senderOf(transcript: Transcript): string {
+  const sender = senders.get(transcript) ?? `mailspec-${run}-${++cases}@mailspec.example`;
+  senders.set(transcript, sender);
+  return sender;
+}
