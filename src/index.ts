@@ -13,6 +13,7 @@ export { catalogue } from "./requirements/catalogue.js";
 export { coverage, uncovered } from "./requirements/coverage.js";
 export type { Basis, Level, Requirement } from "./requirements/requirement.js";
 export { parseDeliver, parseDeliverCommand } from "./runner/deliver/parse.js";
+export { parseRead, parseReadCommand } from "./runner/read-back/parse.js";
 export { run } from "./runner/run.js";
 export { everything, select } from "./runner/select.js";
 export { parseAccount, parseTargetUrl } from "./runner/target-url.js";

@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { UsageError } from "../input/usage-error.js";
+import type { Delivery, ReadBack } from "../protocol/delivery.js";
 import type { Endpoint, Target } from "../protocol/target.js";
 import { protocols } from "../protocols/all.js";
 import { parseDeliver, parseDeliverCommand } from "../runner/deliver/parse.js";
+import { parseRead, parseReadCommand } from "../runner/read-back/parse.js";
 import { parseAccount, parseTargetUrl } from "../runner/target-url.js";
 import { list } from "./arguments.js";
 import type { TargetArguments } from "./target-options.js";
@@ -15,6 +17,9 @@ interface TargetConfig {
   readonly deliver?: string;
   readonly "deliver-cmd"?: string;
   readonly "deliver-raw"?: boolean;
+  readonly read?: string;
+  readonly "read-cmd"?: string;
+  readonly domain?: string;
   readonly starttls?: boolean;
   readonly wipe?: boolean;
   readonly baseline?: string;
@@ -44,6 +49,9 @@ const schema = {
           deliver: text,
           "deliver-cmd": text,
           "deliver-raw": yes,
+          read: text,
+          "read-cmd": text,
+          domain: text,
           starttls: yes,
           wipe: yes,
           baseline: text,
@@ -88,6 +96,9 @@ export async function configsOf(
       ...(given.deliver !== undefined && { deliver: given.deliver }),
       ...(given.deliverCmd !== undefined && { "deliver-cmd": given.deliverCmd }),
       ...(given.deliverRaw && { "deliver-raw": true }),
+      ...(given.read !== undefined && { read: given.read }),
+      ...(given.readCmd !== undefined && { "read-cmd": given.readCmd }),
+      ...(given.domain !== undefined && { domain: given.domain }),
       ...(given.starttls && { starttls: true }),
       ...(given.wipe && { wipe: true }),
     };
@@ -129,27 +140,35 @@ export function toTarget(
     endpoints.push(parsed.endpoint);
     if (parsed.account) accounts.push(parsed.account);
   }
-  if (config.deliver !== undefined && config["deliver-cmd"] !== undefined)
-    throw new UsageError("give either deliver or deliver-cmd");
-  const raw = config["deliver-raw"] ?? false;
-  if (raw && config["deliver-cmd"] === undefined) throw new UsageError("deliver-raw is said of a deliver-cmd");
-  const deliver =
-    config.deliver !== undefined
-      ? parseDeliver(config.deliver, options.timeout)
-      : config["deliver-cmd"] !== undefined
-        ? parseDeliverCommand(config["deliver-cmd"], options.timeout, raw)
-        : undefined;
-  const { ca, ...tls } = config.tls ?? {};
-  return {
+  const { ca, ...certificates } = config.tls ?? {};
+  const { domain } = config;
+  const target = {
     name: config.name ?? (endpoints[0] as Endpoint).url,
     endpoints,
     accounts,
-    ...(deliver && { deliver }),
+    ...(domain !== undefined && { domain }),
     starttls: config.starttls ?? false,
-    tls: { ...tls, ...(ca !== undefined && { ca: readCa(ca) }) },
+    tls: { ...certificates, ...(ca !== undefined && { ca: readCa(ca) }) },
     ...options,
     wipe: config.wipe ?? false,
   };
+  const deliver = deliverOf(config, options.timeout);
+  const readBack = readBackOf(config, target);
+  return { ...target, ...(deliver && { deliver }), ...(readBack && { readBack }) };
+}
+
+function deliverOf(config: TargetConfig, timeout: number): Delivery | undefined {
+  const { deliver, domain, "deliver-cmd": command, "deliver-raw": raw = false } = config;
+  if (deliver !== undefined && command !== undefined) throw new UsageError("give either deliver or deliver-cmd");
+  if (raw && command === undefined) throw new UsageError("deliver-raw is said of a deliver-cmd");
+  if (command !== undefined) return parseDeliverCommand(command, timeout, raw, domain);
+  return deliver === undefined ? undefined : parseDeliver(deliver, timeout, domain);
+}
+
+function readBackOf({ read, "read-cmd": command }: TargetConfig, target: Target): ReadBack | undefined {
+  if (read !== undefined && command !== undefined) throw new UsageError("give either read or read-cmd");
+  if (command !== undefined) return parseReadCommand(command, target);
+  return read === undefined ? undefined : parseRead(read, target, protocols);
 }
 
 function readCa(path: string): string {

@@ -1,5 +1,12 @@
 import type { Argv } from "yargs";
+import { protocols } from "../protocols/all.js";
 import { reportKinds } from "../report/kinds.js";
+import { schemesThatRead } from "../runner/read-back/schemes.js";
+
+/** `scheme://…` of those over which mail can be read back. */
+const readUrls = schemesThatRead(protocols)
+  .map((name) => `${name}://…`)
+  .join(", ");
 
 /** What every command is given that talks to servers. */
 export interface TargetArguments {
@@ -8,6 +15,9 @@ export interface TargetArguments {
   readonly deliver?: string;
   readonly deliverCmd?: string;
   readonly deliverRaw: boolean;
+  readonly read?: string;
+  readonly readCmd?: string;
+  readonly domain?: string;
   readonly strict: boolean;
   readonly wipe: boolean;
   readonly starttls: boolean;
@@ -46,6 +56,15 @@ export function targetOptions(yargs: Argv): Argv {
       default: false,
       describe: "that program changes no octet: no line ends, no field added",
     })
+    .option("read", {
+      type: "string",
+      describe: `how mail is read back: maildir:/path/{local}, mbox:/path/{local}, ${readUrls}`,
+    })
+    .option("read-cmd", {
+      type: "string",
+      describe: "or by a program that prints the mailbox as an mbox: 'program {user}'",
+    })
+    .option("domain", { type: "string", describe: "of the mailboxes of accounts whose names have none" })
     .option("strict", { type: "boolean", default: false, describe: "a broken SHOULD is a finding too" })
     .option("wipe", {
       type: "boolean",

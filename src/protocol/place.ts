@@ -13,6 +13,8 @@ export interface Place<E extends Event = Event> {
   readonly mailbox?: string;
   /** The address of this machine from which to connect; absent: any. */
   readonly from?: string;
+  /** An envelope sender that no other case has: by it what arrives late is told from what this case sent. */
+  readonly sender?: string;
   /** What the probe found. */
   readonly offers: Offers;
   /** TLS by command before anything else, where the target asks for it. */

@@ -1,4 +1,5 @@
 import type { Clauses } from "./clauses.js";
+import type { Stored } from "./delivery.js";
 import type { Fuzz } from "./fuzz.js";
 import type { Language } from "./language.js";
 import type { Offers, Probe } from "./offers.js";
@@ -26,6 +27,8 @@ export interface Registered {
   readonly schemes: readonly [Scheme, ...Scheme[]];
   /** The protocol of which this is a variant: it has its suites and its requirements. */
   readonly variantOf?: string;
+  /** Mail can be read back over it: the protocol has `readMail`. */
+  readonly readsMail?: true;
   load(): Promise<Protocol>;
 }
 
@@ -54,6 +57,8 @@ export interface Protocol<E extends Event = Event> {
   /** Ends a session so that nothing stays locked. */
   leave(session: Session<E>, target: Target): Promise<void>;
   readonly worldKind: WorldKind;
+  /** What is in the mailbox of the account there, and stays there: `look` of ReadBack. Throws SetUpError. */
+  readMail?(place: Place, wanted: (key: string) => boolean): Promise<readonly Stored[]>;
   world(target: Target, endpoint: Endpoint, account: Account, mailbox?: string, offers?: Offers): World<E>;
   /** Everything made from an account's password that must not reach a report. */
   readonly secretsOf: (account: Account) => readonly string[];

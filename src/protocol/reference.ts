@@ -1,3 +1,4 @@
+import type { ReadBack } from "./delivery.js";
 import type { Account } from "./target.js";
 
 /** A deliberate defect of the reference server that breaks one requirement. */
@@ -15,6 +16,8 @@ export interface Certificate {
 
 export interface ReferenceOptions {
   readonly accounts: readonly Account[];
+  /** Of the mailboxes of accounts whose names have none. */
+  readonly domain?: string;
   readonly host?: string;
   /** 0, the default, takes a free one. */
   readonly port?: number;
@@ -29,6 +32,8 @@ export interface RunningReference {
   readonly urls: readonly string[];
   readonly certificate: Certificate;
   readonly deliver: (user: string, message: Uint8Array) => void;
+  /** What is in its mailboxes. */
+  readonly readBack?: ReadBack;
   close(): Promise<void>;
 }
 

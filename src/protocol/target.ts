@@ -1,5 +1,5 @@
 import type { TlsOptions } from "../wire/tls-upgrade.js";
-import type { Delivery } from "./delivery.js";
+import type { Delivery, ReadBack } from "./delivery.js";
 
 /** Who logs in. */
 export interface Account {
@@ -26,6 +26,10 @@ export interface Target {
   readonly accounts: readonly Account[];
   /** How mail gets in; absent: cases that need mail are skipped. */
   readonly deliver?: Delivery;
+  /** How mail is read back; absent: cases that look at what arrived are skipped. */
+  readonly readBack?: ReadBack;
+  /** Of the mailboxes of accounts whose names have none. */
+  readonly domain?: string;
   /** Secure cleartext connections by command before logging in. */
   readonly starttls: boolean;
   readonly tls: TlsOptions;
@@ -45,4 +49,21 @@ export interface Scheme {
   readonly name: string;
   readonly port: number;
   readonly implicitTls: boolean;
+}
+
+/** The mailbox address of an account: its name, with the domain of the target where it has none of its own and there is one. */
+export const addressOf = ({ user }: Pick<Account, "user">, { domain = "" }: Pick<Target, "domain">): string =>
+  user.includes("@") || domain === "" ? user : `${user}@${domain}`;
+
+/** The account that has that address: domains are alike in any case, local parts are not (RFC 5321 §2.4). */
+export function accountOf(address: string, target: Pick<Target, "accounts" | "domain">): Account | undefined {
+  const wanted = withPlainDomain(address);
+  return target.accounts.find((account) =>
+    [account.user, addressOf(account, target)].some((its) => withPlainDomain(its) === wanted),
+  );
+}
+
+function withPlainDomain(address: string): string {
+  const at = address.lastIndexOf("@");
+  return at < 0 ? address : address.slice(0, at) + address.slice(at).toLowerCase();
 }

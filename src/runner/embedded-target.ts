@@ -3,6 +3,9 @@ import type { RunningReference } from "../protocol/reference.js";
 import type { Target } from "../protocol/target.js";
 import { parseTargetUrl } from "./target-url.js";
 
+/** Of the accounts' mailboxes; nobody has it. */
+const DOMAIN = "mailspec.test";
+
 /** Starts the protocol's reference server on free ports, with accounts alice1 to alice8, and describes it as a target. */
 export async function embeddedTarget(
   protocol: Protocol,
@@ -14,7 +17,7 @@ export async function embeddedTarget(
     password: `secret-of-alice${index + 1}`,
   }));
   const reference = await protocol.reference();
-  const server = await reference.start({ accounts, ...(fault !== undefined && { fault }) });
+  const server = await reference.start({ accounts, domain: DOMAIN, ...(fault !== undefined && { fault }) });
   const target: Target = {
     name: fault === undefined ? "reference" : `reference with ${fault}`,
     endpoints: server.urls.map((url) => parseTargetUrl(url, [protocol]).endpoint),
@@ -26,6 +29,8 @@ export async function embeddedTarget(
         for (const message of messages) server.deliver(user, message);
       },
     },
+    ...(server.readBack && { readBack: server.readBack }),
+    domain: DOMAIN,
     starttls: false,
     tls: { ca: server.certificate.cert },
     connectTimeout,

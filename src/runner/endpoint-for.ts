@@ -29,7 +29,7 @@ export function endpointFor(
   const wanted = accountsFor(entry, protocol);
   if (wanted > accounts) return accounts === 0 ? "no --account given" : `needs ${wanted} accounts (--account)`;
   for (const step of entry.steps) {
-    if (step.kind === "arrived") return "no way to read mail back is given";
+    if (step.kind === "arrived" && !target.readBack) return "no way to read mail back is given (--read)";
     if (step.kind === "open" && step.protocol !== undefined && endpointsOf(target, { id: step.protocol }).length === 0)
       return `no ${step.protocol}:// URL given`;
   }

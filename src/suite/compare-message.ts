@@ -61,11 +61,12 @@ function endOfHeader(message: Buffer): number {
   return blank < 0 ? message.length : blank + 4;
 }
 
-function withoutBookkeeping(message: Buffer): Buffer {
+/** A message (CRLF) without the fields in which servers keep their books. */
+export function withoutBookkeeping(message: Buffer): Buffer {
   const end = endOfHeader(message);
-  const lines = message.toString("latin1", 0, end).split(/(?<=\r\n)/);
-  const kept = lines.filter((line) => !BOOKKEEPING.test(line));
-  return kept.length === lines.length
+  const fields = message.toString("latin1", 0, end).split(/(?<=\r\n)(?![ \t])/);
+  const kept = fields.filter((field) => !BOOKKEEPING.test(field));
+  return kept.length === fields.length
     ? message
     : Buffer.concat([Buffer.from(kept.join(""), "latin1"), message.subarray(end)]);
 }

@@ -6,6 +6,7 @@ import type { Pop3Event } from "./event.js";
 import { pop3Language } from "./language.js";
 import { leave, open } from "./open.js";
 import { probe } from "./probe.js";
+import { readMail } from "./read-mail.js";
 import { pop3 as registered } from "./register.js";
 import { pop3Rules } from "./rules.js";
 import { pop3World, worldKind } from "./world.js";
@@ -28,6 +29,7 @@ export const pop3: Protocol<Pop3Event> = {
   probe,
   open,
   leave,
+  readMail,
   worldKind,
   world: pop3World,
   secretsOf: (account) => secretsOf(account),

@@ -8,7 +8,12 @@ import { transcript } from "../../wire/transcript.js";
 import { aLine } from "../../wire/unit.js";
 
 /** Over LMTP (RFC 2033) or SMTP (RFC 5321), all messages on one connection. A user without a domain stays without one on LMTP. */
-export function deliverByMailTransfer(protocol: "lmtp" | "smtp", text: string, timeoutMs: number): Delivery {
+export function deliverByMailTransfer(
+  protocol: "lmtp" | "smtp",
+  text: string,
+  timeoutMs: number,
+  ofTarget?: string,
+): Delivery {
   let url: URL;
   try {
     url = new URL(text.replace(/^(lmtp|smtp):/, "http:"));
@@ -17,7 +22,7 @@ export function deliverByMailTransfer(protocol: "lmtp" | "smtp", text: string, t
   }
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
   const port = url.port === "" ? { lmtp: 24, smtp: 25 }[protocol] : Number(url.port);
-  const domain = url.searchParams.get("domain") ?? (protocol === "smtp" ? "localhost" : "");
+  const domain = url.searchParams.get("domain") ?? ofTarget ?? (protocol === "smtp" ? "localhost" : "");
 
   return {
     raw: false,

@@ -9,15 +9,15 @@ import { latin1 } from "../../wire/latin1.js";
 let last = 0;
 
 /**
- * Puts messages into `new/` of a Maildir, with LF line ends as on every Unix; `{user}` in the path is the user.
+ * Puts messages into `new/` of a Maildir, with LF line ends as on every Unix; `{user}`, `{local}` and `{domain}` in the path are the user's.
  * New folders and files belong to the Maildir's owner.
  */
-export function deliverToMaildir(path: string): Delivery {
+export function deliverToMaildir(path: string, domain?: string): Delivery {
   return {
     raw: true,
     queued: false,
     async send(user, messages) {
-      const folder = userPath(path, user);
+      const folder = userPath(path, user, domain);
       for (const part of ["tmp", "new", "cur"]) await mkdir(join(folder, part), { recursive: true });
       const { uid, gid } = await stat(folder);
       for (const message of messages) {

@@ -14,12 +14,12 @@ const run = promisify(execFile);
  * Appends messages to an mbox file under its dot-lock; `{user}` in the path is the user. Lines of the message that
  * begin with "From " do not come back as they were, nor does a last line without an end: not raw.
  */
-export function deliverToMbox(path: string, timeoutMs: number): Delivery {
+export function deliverToMbox(path: string, timeoutMs: number, domain?: string): Delivery {
   return {
     raw: false,
     queued: false,
     async send(user, messages) {
-      const file = userPath(path, user);
+      const file = userPath(path, user, domain);
       await withDotLock(file, timeoutMs, async () => {
         const owner = process.getuid?.() === 0 && !existsSync(file) ? await ownerOf(user) : undefined;
         const handle = await open(file, "a+", 0o600);

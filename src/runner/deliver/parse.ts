@@ -5,17 +5,20 @@ import { deliverToMaildir } from "./maildir.js";
 import { deliverToMbox } from "./mbox.js";
 import { deliverByProgram } from "./program.js";
 
-/** `lmtp://host:port`, `smtp://host:port`, `maildir:/path/{user}`, `mbox:/path/{user}`; throws UsageError. */
-export function parseDeliver(text: string, timeoutMs: number): Delivery {
+/**
+ * `lmtp://host:port`, `smtp://host:port`, `maildir:/path/{user}`, `mbox:/path/{user}`; throws UsageError. `domain`: of users
+ * who have none.
+ */
+export function parseDeliver(text: string, timeoutMs: number, domain?: string): Delivery {
   const scheme = text.slice(0, Math.max(0, text.indexOf(":")));
   switch (scheme) {
     case "lmtp":
     case "smtp":
-      return deliverByMailTransfer(scheme, text, timeoutMs);
+      return deliverByMailTransfer(scheme, text, timeoutMs, domain);
     case "maildir":
-      return deliverToMaildir(pathIn(text));
+      return deliverToMaildir(pathIn(text), domain);
     case "mbox":
-      return deliverToMbox(pathIn(text), timeoutMs);
+      return deliverToMbox(pathIn(text), timeoutMs, domain);
     case "imap":
     case "imaps":
       throw new UsageError(
@@ -29,10 +32,10 @@ export function parseDeliver(text: string, timeoutMs: number): Delivery {
 }
 
 /** `maildir:/path` and `maildir:///path` are the same. */
-const pathIn = (text: string) => text.slice(text.indexOf(":") + 1).replace(/^\/\/(?=\/)/, "");
+export const pathIn = (text: string) => text.slice(text.indexOf(":") + 1).replace(/^\/\/(?=\/)/, "");
 
 /** `program {user}`: gets the message on standard input; only who gives it knows whether it keeps every octet (`raw`). */
-export function parseDeliverCommand(command: string, timeoutMs: number, raw: boolean): Delivery {
+export function parseDeliverCommand(command: string, timeoutMs: number, raw: boolean, domain?: string): Delivery {
   if (command.trim() === "") throw new UsageError("--deliver-cmd needs a program");
-  return deliverByProgram(command, timeoutMs, raw);
+  return deliverByProgram(command, timeoutMs, raw, domain);
 }
