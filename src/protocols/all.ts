@@ -1,5 +1,6 @@
 import type { Registered } from "../protocol/protocol.js";
 import { pop3 } from "./pop3/register.js";
+import { lmtp, smtp, submission } from "./smtp/register.js";
 
 /** All protocols that mailspec speaks, one line each. */
-export const protocols: readonly Registered[] = [pop3];
+export const protocols: readonly Registered[] = [pop3, smtp, submission, lmtp];

@@ -1,8 +1,8 @@
+import { saslPlain } from "../../protocol/credentials.js";
 import { isTrouble, type Session } from "../../protocol/session.js";
 import type { Account } from "../../protocol/target.js";
 import { latin1, latin1Lines, octetText } from "../../wire/latin1.js";
 import { inWords } from "../../wire/trouble.js";
-import { saslPlain } from "../../protocol/credentials.js";
 import type { Pop3Event, Reply } from "./event.js";
 
 /** What a set-up step came to: a reply, or in words why there is none. */

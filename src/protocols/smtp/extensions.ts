@@ -20,7 +20,10 @@ interface Extension {
   readonly rcpt?: Readonly<Record<string, Check>>;
 }
 
-const always = (line: string): Extension["line"] => () => line;
+const always =
+  (line: string): Extension["line"] =>
+  () =>
+    line;
 const bad = (because: string, text = "That is no value of this parameter"): Refusal => ({
   reply: reply("501", "5.5.4", text),
   because,
@@ -57,7 +60,11 @@ const size: Check = (value = "", _all, { maxSize }) => {
 export const extensions: readonly Extension[] = [
   { keyword: "PIPELINING", line: always("PIPELINING") },
   { keyword: "SIZE", line: (_state, { maxSize }) => `SIZE ${maxSize}`, mail: { SIZE: size } },
-  { keyword: "8BITMIME", line: always("8BITMIME"), mail: { BODY: oneOf("rfc6152/3/body-values", "7BIT", "8BITMIME", "BINARYMIME") } },
+  {
+    keyword: "8BITMIME",
+    line: always("8BITMIME"),
+    mail: { BODY: oneOf("rfc6152/3/body-values", "7BIT", "8BITMIME", "BINARYMIME") },
+  },
   { keyword: "BINARYMIME", line: always("BINARYMIME") },
   { keyword: "ENHANCEDSTATUSCODES", line: always("ENHANCEDSTATUSCODES") },
   { keyword: "SMTPUTF8", line: always("SMTPUTF8"), mail: { SMTPUTF8: withoutValue("rfc6531/3.4/parameter-no-value") } },
@@ -66,11 +73,15 @@ export const extensions: readonly Extension[] = [
     line: always("DSN"),
     mail: {
       RET: oneOf("rfc3461/4.3/ret-values", "FULL", "HDRS"),
-      ENVID: (value) => (value && value.length <= 100 && XTEXT.test(value) ? undefined : bad("rfc3461/4.4/envid-syntax")),
+      ENVID: (value) =>
+        value && value.length <= 100 && XTEXT.test(value) ? undefined : bad("rfc3461/4.4/envid-syntax"),
     },
     rcpt: {
       NOTIFY: notify,
-      ORCPT: (value = "") => (/^[\w-]+;/.test(value) && (XTEXT.test(value.replace(/^[^;]*;/, "")) || isUtf8(Buffer.from(value, "latin1"))) ? undefined : bad("rfc3461/4.2/orcpt-syntax")),
+      ORCPT: (value = "") =>
+        /^[\w-]+;/.test(value) && (XTEXT.test(value.replace(/^[^;]*;/, "")) || isUtf8(Buffer.from(value, "latin1")))
+          ? undefined
+          : bad("rfc3461/4.2/orcpt-syntax"),
     },
   },
   {
@@ -103,7 +114,7 @@ export function refusedParameter(
         because: "rfc5321/4.1.1.11/unknown-parameter-555",
       };
     if (parameters.findIndex((other) => other.keyword === keyword) < index)
-      return bad("rfc5321/4.1.1.11/parameter-once", `${keyword} stands twice`);
+      return bad("rfc5321/4.1.2/parameter-syntax", `${keyword} stands twice`);
     const wrong = check(value, parameters, world);
     if (wrong) return wrong;
   }

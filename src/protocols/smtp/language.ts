@@ -18,7 +18,10 @@ const types: ReadonlyMap<string, ValueType> = new Map<string, ValueType>([
   ["text", freeText],
   ["word", run((octet) => octet >= 0x21 && octet <= 0x7e)],
   // RFC 5321 §4.1.2, §4.1.3: sub-domains with dots between, or an address literal.
-  ["domain", shape(/[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[^\]\s]+\]/y)],
+  [
+    "domain",
+    shape(/[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[^\]\s]+\]/y),
+  ],
   ["base64", shape(/(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?/y)],
 ]);
 

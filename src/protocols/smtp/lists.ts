@@ -3,6 +3,9 @@ import { commands } from "./commands.js";
 /** Lists for suites' `for:`, made from the table of commands. */
 export const lists: ReadonlyMap<string, readonly string[]> = new Map([
   // Every server has them (RFC 5321 §4.5.1).
-  ["mandatory-commands", commands.filter(({ announcedBy, isOptional }) => !announcedBy && !isOptional).flatMap(({ examples }) => examples)],
+  [
+    "mandatory-commands",
+    commands.filter(({ announcedBy, isOptional }) => !announcedBy && !isOptional).flatMap(({ examples }) => examples),
+  ],
   ["all-commands", commands.flatMap(({ examples }) => examples)],
 ]);

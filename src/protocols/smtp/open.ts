@@ -87,12 +87,7 @@ export async function open(
   const isReady = state === "ready" && (variant !== "submission" || mechanisms.length === 0);
   if (state === "introduced" || isReady) return opened;
   const login = `login as ${account.user}`;
-  const loggedIn = await authenticate(
-    session,
-    mechanisms,
-    account,
-    patience.patience(login, target.loginTimeout),
-  );
+  const loggedIn = await authenticate(session, mechanisms, account, patience.patience(login, target.loginTimeout));
   if (!loggedIn.ok && loggedIn.isSilence) patience.note(login, false);
   await must(`${login} failed`, Promise.resolve(loggedIn));
   return opened;
@@ -151,4 +146,3 @@ export async function leave(session: Session<SmtpEvent>, target: Target): Promis
   }
   session.connection.drop();
 }
-

@@ -1,10 +1,10 @@
 import { createHmac } from "node:crypto";
+import { latin1 } from "../../../wire/latin1.js";
 import type { Command } from "../command-line.js";
 import type { CommandSpec } from "../command-spec.js";
 import { base64 as parseBase64 } from "../grammar/reply.js";
 import { badArguments, badSequence, refuse, reply, say, withoutSasl } from "../model/outcomes.js";
 import type { Outcome, Outcomes, SaslExchange, SessionState, World } from "../model/state.js";
-import { latin1 } from "../../../wire/latin1.js";
 
 const mechanisms: readonly SaslExchange["mechanism"][] = ["PLAIN", "LOGIN", "CRAM-MD5"];
 
@@ -38,7 +38,8 @@ function answer(state: SessionState, sasl: SaslExchange, said: string, world: Wo
   switch (sasl.mechanism) {
     case "PLAIN": {
       const [authorizeId = "", user = "", password, ...more] = said.split("\0");
-      const isRight = more.length === 0 && password !== undefined && password !== "" && world.checkPassword(user, password);
+      const isRight =
+        more.length === 0 && password !== undefined && password !== "" && world.checkPassword(user, password);
       return isRight && (authorizeId === "" || authorizeId === user) ? welcome(state, user) : wrongPassword(state);
     }
     case "LOGIN": {

@@ -31,7 +31,7 @@ export function ended(state: SessionState, content: Uint8Array, world: World): O
   const outcome: Outcome = {
     replies: [first, ...others],
     next,
-    because: refused ? "rfc5321/4.1.1.4/failed-otherwise" : "rfc5321/3.3/end-of-data-250",
+    because: refused ? "rfc5321/4.1.1.4/failure-reply" : "rfc5321/3.3/end-of-data-250",
     ...(!refused && { takes: { transaction, recipients, content } }),
   };
   return [outcome];
@@ -42,7 +42,7 @@ export const data = (state: SessionState, content: Uint8Array, world: World): Ou
 
 function step(state: SessionState, { rest }: Command): Outcomes {
   const { transaction } = state;
-  if (rest !== undefined && rest.trim() !== "") return badArguments(state, "rfc5321/4.3.2/501-syntax-arguments");
+  if (rest !== undefined && rest.trim() !== "") return badArguments(state, "rfc5321/4.3.2/arguments-501");
   if (!transaction) return badSequence(state, "Say MAIL and RCPT first", "rfc5321/3.3/data-without-recipients");
   if (transaction.chunks) return badSequence(state, "The message has begun with BDAT", "rfc3030/2/no-data-after-bdat");
   if (transaction.parameters.some(({ keyword, value }) => keyword === "BODY" && value?.toUpperCase() === "BINARYMIME"))

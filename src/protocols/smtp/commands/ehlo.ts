@@ -18,11 +18,11 @@ function offered(state: SessionState, world: World, commands: readonly CommandSp
 function introduce(verb: "HELO" | "EHLO" | "LHLO") {
   return (state: SessionState, { rest }: Command, world: World, commands: readonly CommandSpec[]): Outcomes => {
     const name = rest?.trimEnd() ?? "";
-    if (!isDomain(name)) return badArguments(state, "rfc5321/4.1.1.1/argument-syntax");
+    if (!isDomain(name)) return badArguments(state, "rfc5321/4.1.1.1/garbage-argument");
     const next: SessionState = { ...withoutTransaction(state), hello: { verb, name } };
     const extensionLines = verb === "HELO" ? [] : offered(next, world, commands);
     const its: ModelReply = { code: "250", lines: [`${world.name} at your service`, ...extensionLines] };
-    return [say(next, its, "rfc5321/4.1.1.1/ehlo-ok-rsp")];
+    return [say(next, its, "rfc5321/4.1.1.1/ehlo-response")];
   };
 }
 
@@ -57,4 +57,3 @@ export const lhlo: CommandSpec = {
   examples: ["LHLO mailspec.example"],
   step: introduce("LHLO"),
 };
-

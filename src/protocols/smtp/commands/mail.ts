@@ -25,11 +25,12 @@ export function undeclared(state: SessionState, octets: string, isDeclared: bool
 }
 
 function step(state: SessionState, { rest = "" }: Command, world: World): Outcomes {
-  if (!state.hello) return badSequence(state, "Introduce yourself first", "rfc5321/4.1.4/hello-before-mail");
-  if (state.transaction) return badSequence(state, "There is a transaction already", "rfc5321/4.1.4/nested-mail-503");
+  if (!state.hello) return badSequence(state, "Introduce yourself first", "rfc5321/4.1.4/mail-before-ehlo");
+  if (state.transaction)
+    return badSequence(state, "There is a transaction already", "rfc5321/4.1.4/mail-in-transaction");
   const isEsmtp = state.hello.verb !== "HELO";
   const parsed = pathArgument(rest, "FROM:", { utf8: isEsmtp });
-  if (!parsed.ok) return badArguments(state, "rfc5321/4.1.1.2/mail-syntax");
+  if (!parsed.ok) return badArguments(state, "rfc5321/4.1.4/mail-argument-501");
   const { mailbox, parameters } = parsed.value;
   const isDeclared = parameters.some(({ keyword }) => keyword === "SMTPUTF8");
   const refused = tooLong(state, mailbox) ?? undeclared(state, rest, isDeclared);

@@ -11,16 +11,16 @@ function step(state: SessionState, { rest = "" }: Command, world: World): Outcom
   if (!transaction) return badSequence(state, "Say MAIL first", "rfc5321/3.3/rcpt-before-mail");
   if (transaction.chunks) return badSequence(state, "The message has begun", "rfc3030/2/no-rcpt-after-bdat");
   const parsed = pathArgument(rest, "TO:", { utf8: state.hello?.verb !== "HELO" });
-  if (!parsed.ok) return badArguments(state, "rfc5321/4.1.1.3/rcpt-syntax");
+  if (!parsed.ok) return badArguments(state, "rfc5321/4.1.1.3/argument-required");
   const { mailbox, parameters } = parsed.value;
-  if (!mailbox) return badArguments(state, "rfc5321/4.1.1.3/rcpt-syntax");
+  if (!mailbox) return badArguments(state, "rfc5321/4.1.1.3/argument-required");
   const isDeclared = transaction.parameters.some(({ keyword }) => keyword === "SMTPUTF8");
   const refused = tooLong(state, mailbox) ?? undeclared(state, rest, isDeclared);
   if (refused) return refused;
   const wrong = refusedParameter("rcpt", parameters, state, world);
   if (wrong) return [say(state, wrong.reply, wrong.because)];
   if (transaction.recipients.length >= world.maxRecipients)
-    return refuse(state, "452", "4.5.3", "Too many recipients", "rfc5321/4.5.3.1.10/too-many-recipients-452");
+    return refuse(state, "452", "4.5.3", "Too many recipients", "rfc5321/4.5.3.1.10/452");
   switch (world.standing(mailbox)) {
     case "unknown":
       return refuse(state, "550", "5.1.1", "There is no such mailbox", "rfc5321/3.3/rcpt-unknown-550");

@@ -12,14 +12,8 @@ export const vrfy: CommandSpec = {
   announces: () => "VRFY",
   step: (state, { rest = "" }) =>
     rest.trim() === ""
-      ? badArguments(state, "rfc5321/4.1.1.6/vrfy-argument")
-      : [
-          say(
-            state,
-            reply("252", "2.0.0", "Send it some mail, and see"),
-            "rfc5321/3.5.3/cannot-verify-252",
-          ),
-        ],
+      ? badArguments(state, "rfc5321/4.1.1.6/argument-required")
+      : [say(state, reply("252", "2.0.0", "Send it some mail, and see"), "rfc5321/3.5.3/cannot-verify-252")],
   rules: [],
   faults: [],
 };
@@ -35,7 +29,7 @@ export const expn: CommandSpec = {
   examples: ["EXPN staff"],
   step: (state, { rest = "" }) =>
     rest.trim() === ""
-      ? badArguments(state, "rfc5321/4.1.1.7/expn-argument")
+      ? badArguments(state, "rfc5321/4.1.1.7/argument-required")
       : refuse(state, "502", "5.5.1", "There are no lists here", "rfc5321/3.5.2/switched-off"),
   rules: [],
   faults: [],

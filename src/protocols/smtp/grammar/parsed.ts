@@ -18,6 +18,5 @@ export function span(text: string, at: number, within: (octet: number) => boolea
 }
 
 export const isDigit = (octet: number): boolean => octet >= 0x30 && octet <= 0x39;
-export const isAlpha = (octet: number): boolean =>
-  (octet >= 0x41 && octet <= 0x5a) || (octet >= 0x61 && octet <= 0x7a);
+export const isAlpha = (octet: number): boolean => (octet >= 0x41 && octet <= 0x5a) || (octet >= 0x61 && octet <= 0x7a);
 export const isLetDig = (octet: number): boolean => isDigit(octet) || isAlpha(octet);

@@ -180,4 +180,3 @@ export function isDomain(text: string): boolean {
   const its = text.startsWith("[") ? addressLiteral(text, 0) : domain(text, 0, { utf8: false });
   return its.ok && its.value.end === text.length;
 }
-

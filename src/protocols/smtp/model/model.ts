@@ -18,7 +18,7 @@ export function step(state: SessionState, input: Input, world: World): Outcomes 
       const { command } = input;
       const spec = specOf(command.verb);
       if (!spec || (spec.variants && !spec.variants.includes(state.variant)))
-        return refuse(state, "500", "5.5.2", "There is no such command", "rfc5321/4.2.4/unknown-500");
+        return refuse(state, "500", "5.5.2", "There is no such command", "rfc5321/4.2.4/unrecognized-500");
       return spec.step(state, command, world, commands);
     }
     default:

@@ -24,7 +24,7 @@ export const refuse = (
 ): Outcomes => [say(state, reply(code, status, text), because)];
 
 /** 501: the command is known, its arguments are not right (RFC 5321 §4.2.2). */
-export const badArguments = (state: SessionState, because = "rfc5321/4.3.2/501-syntax-arguments"): Outcomes =>
+export const badArguments = (state: SessionState, because = "rfc5321/4.3.2/arguments-501"): Outcomes =>
   refuse(state, "501", "5.5.4", "That is not what this command takes", because);
 
 /** 503: not now (RFC 5321 §4.1.4). */

@@ -1,8 +1,13 @@
 import type { Judgement, Rule } from "../../../protocol/rule.js";
 import type { Line } from "../../../wire/unit.js";
 import type { Reply, SmtpEvent } from "../event.js";
+import type { Variant } from "../variant.js";
 
-export type SmtpRule = Rule<SmtpEvent>;
+/** A passive check of SMTP and its variants; its id begins with `smtp.`. */
+export interface SmtpRule extends Rule<SmtpEvent> {
+  /** Absent: all. */
+  readonly variants?: readonly Variant[];
+}
 
 /** A rule that looks at each reply by itself. */
 export function onReply(id: string, covers: string, title: string, judge: (seen: Reply) => Judgement): SmtpRule {

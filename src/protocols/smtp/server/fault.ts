@@ -1,5 +1,6 @@
 import type { FaultInfo } from "../../../protocol/reference.js";
 import type { Input, Outcome, SessionState, Taken, World } from "../model/state.js";
+import type { Variant } from "../variant.js";
 
 /** What a reply was made from. */
 export interface Answered {
@@ -44,5 +45,7 @@ export interface Hooks {
 
 /** A fault, and how the server comes by it. */
 export interface Fault extends FaultInfo {
+  /** Whose server can have it; absent: all. */
+  readonly variants?: readonly Variant[];
   readonly hooks: Hooks;
 }

@@ -1,13 +1,10 @@
-import type { Reference, RunningReference } from "../../../protocol/reference.js";
 import type { Registered } from "../../../protocol/protocol.js";
+import type { Reference, RunningReference } from "../../../protocol/reference.js";
 import { listeners } from "../../../reference/sockets.js";
 import type { Variant } from "../variant.js";
 import type { Fault } from "./fault.js";
 import { serve } from "./session.js";
 import { memoryStore } from "./store.js";
-
-/** Where the accounts of the reference server have their mailboxes. */
-export const DOMAIN = "mailspec.test";
 
 /** The reference server of a variant, which can be started with one of these faults. */
 export const referenceWith = (
@@ -16,9 +13,16 @@ export const referenceWith = (
   faults: readonly Fault[],
 ): Reference => ({
   faults,
-  async start({ accounts, host = "127.0.0.1", port = 0, tlsPort = 0, fault: id }): Promise<RunningReference> {
+  async start({
+    accounts,
+    domain = "localhost",
+    host = "127.0.0.1",
+    port = 0,
+    tlsPort = 0,
+    fault: id,
+  }): Promise<RunningReference> {
     const hooks = faults.find((its) => its.id === id)?.hooks ?? {};
-    const store = memoryStore(accounts, DOMAIN);
+    const store = memoryStore(accounts, domain);
     const server = await listeners(
       { host, port, tlsPort: implicit && tlsPort, ...(hooks.oldTls && { oldTls: true }) },
       (client) => serve({ ...client, variant, store, hooks }),
@@ -28,6 +32,7 @@ export const referenceWith = (
       urls: [...url(plain.name, server.port), ...(implicit ? url(implicit.name, server.tlsPort) : [])],
       certificate: server.certificate,
       deliver: (user, message) => store.deliver(user, message),
+      readBack: store.inbox,
       close: server.close,
     };
   },

@@ -52,7 +52,8 @@ export function serve({ socket: first, variant, secure, store, hooks, secureCont
       const message = Buffer.concat([Buffer.from(fields, "latin1"), takes.content]);
       for (let copy = 0; copy < (hooks.copies ?? 1); copy++) {
         const its = hooks.delivered ? hooks.delivered(message, takes, recipient.mailbox.written) : message;
-        if (its) store.deliver(user, its);
+        const envelope = { sender: takes.transaction.reversePath, recipient: recipient.mailbox.written };
+        if (its) store.deliver(user, its, envelope);
       }
     }
   };
@@ -82,7 +83,7 @@ export function serve({ socket: first, variant, secure, store, hooks, secureCont
   };
 
   const tooLong = (): Buffer => {
-    const outcome = say(state, reply("500", "5.5.2", "The line is too long"), "rfc5321/4.5.3.1.9/500-line-too-long");
+    const outcome = say(state, reply("500", "5.5.2", "The line is too long"), "rfc5321/4.5.3.1.9/limit-codes");
     reads = undefined;
     return printOutcome(outcome, state);
   };

@@ -1,0 +1,9 @@
+import { commands } from "../commands.js";
+import type { Fault } from "../server/fault.js";
+import type { Variant } from "../variant.js";
+
+const all: readonly Fault[] = [...commands.flatMap(({ faults }) => faults)];
+
+/** Every deliberate defect that a variant's reference server can have. */
+export const faultsFor = (variant: Variant): readonly Fault[] =>
+  all.filter(({ variants = [variant] }) => variants.includes(variant));

@@ -1,0 +1,58 @@
+import type { Protocol, Registered } from "../../protocol/protocol.js";
+import { type Step, watchWith } from "../../protocol/rule.js";
+import { clauses } from "./clauses.js";
+import type { SmtpEvent } from "./event.js";
+import { smtpLanguage } from "./language.js";
+import { leave, open } from "./open.js";
+import { probe } from "./probe.js";
+import { rulesFor } from "./rules.js";
+import { isThrottle } from "./throttle.js";
+import { secretsOf } from "./values.js";
+import type { Variant } from "./variant.js";
+import { smtpWorld, worldKind } from "./world.js";
+
+/** SMTP (RFC 5321 and its extensions), submission (RFC 6409) and LMTP (RFC 2033). */
+export function smtpProtocol(registered: Pick<Registered, "id" | "title" | "schemes">): Protocol<SmtpEvent> {
+  const variant = registered.id as Variant;
+  const rules = rulesFor(variant);
+  return {
+    ...registered,
+    ...(variant !== "smtp" && { variantOf: "smtp" }),
+    states: [
+      { name: "connected", takesAccount: false },
+      { name: "greeted", takesAccount: false },
+      { name: "introduced", takesAccount: false },
+      // Mail is taken: after EHLO, and where users submit it, after AUTH.
+      { name: "ready", takesAccount: variant === "submission" },
+      { name: "authenticated", takesAccount: true },
+    ],
+    usualState: "ready",
+    language: smtpLanguage,
+    rules,
+    clauses,
+    isRefusal: (reply) => /^[45]/.test(reply),
+    isThrottle,
+    watch: (broke) => watchWith(rules, broke, stepOf),
+    probe: (...place) => probe(variant, ...place),
+    open: (...place) => open(variant, ...place),
+    leave,
+    worldKind,
+    world: smtpWorld,
+    secretsOf: (account) => secretsOf(account),
+    async reference() {
+      const [{ referenceWith }, { faultsFor }] = await Promise.all([
+        import("./server/reference.js"),
+        import("./faults/faults.js"),
+      ]);
+      return referenceWith(variant, registered.schemes, faultsFor(variant));
+    },
+    fuzz: async () => (await import("./fuzz.js")).smtpFuzz(variant),
+  };
+}
+
+/** After what is no reply, and after octets that nobody asked for, replies belong to other commands. */
+function stepOf(event: SmtpEvent): Step {
+  if (event.kind !== "reply") return "lost";
+  if (event.asked === "greeting") return "begins";
+  return event.code === "" ? "lost" : undefined;
+}
