@@ -1,61 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { loadLibrary } from "../cli/library.js";
-import type { Result } from "../journal/record.js";
 import { faults } from "../protocols/pop3/faults/faults.js";
 import type { Fault } from "../protocols/pop3/server/fault.js";
 import { accused } from "../report/failure.js";
-import { embeddedTarget } from "../runner/embedded-target.js";
-import { run } from "../runner/run.js";
-import { everything, select } from "../runner/select.js";
-import type { Case } from "../suite/case.js";
+import { findings, provingGround } from "./proving.test-data.js";
 
-const library = await loadLibrary();
-const [protocol] = library.protocols;
-const all = library.suites.flatMap((suite) => suite.cases);
-const cases = select(all, everything);
+const ground = await provingGround("pop3");
+const { library, all, cases } = ground;
 
-/** The cases that cover what a fault breaks; where a rule covers it, also one of each family, as traffic for the rule. */
-function casesFor({ breaks, hooks }: Fault): readonly Case[] {
-  // These need ten minutes on a right server, and no time on one whose timer is short.
-  if (hooks.autologout) return all.filter(({ covers }) => covers.includes(breaks));
-  const families = new Set<string>();
-  const watched = library.rules.some(({ covers }) => covers === breaks);
-  return cases.filter(({ id, covers }) => {
-    const family = id.replace(/\[.*$/s, "");
-    const first = watched && !families.has(family);
-    families.add(family);
-    return first || covers.includes(breaks);
-  });
-}
+// Some of the cases need ten minutes on a right server, and no time on one whose timer is short.
+const casesFor = (fault: Fault) =>
+  fault.hooks.autologout ? all.filter(({ covers }) => covers.includes(fault.breaks)) : ground.casesFor(fault);
 
-async function resultsOn(fault?: Fault, chosen = fault ? casesFor(fault) : cases): Promise<readonly Result[]> {
-  if (!protocol) throw new Error("there is no protocol");
-  const { target, server } = await embeddedTarget(protocol, {
-    timeout: fault ? 250 : 10_000,
-    connectTimeout: 5000,
-    ...(fault && { fault: fault.id }),
-  });
-  const results: Result[] = [];
-  await run({
-    protocol,
-    // A server that lets nobody log in in the clear.
-    target: { ...target, starttls: fault?.breaks === "rfc8314/4.1/same-refusal" },
-    cases: chosen,
-    requirements: library.requirements,
-    jobs: 8,
-    repeat: 1,
-    bail: 0,
-    strict: false,
-    baseline: [],
-    version: "test",
-    signal: new AbortController().signal,
-    emit: (record) => {
-      if (record.type === "result") results.push(record);
-    },
-  });
-  await server.close();
-  return results;
-}
+const resultsOn = (fault?: Fault, chosen = fault ? casesFor(fault) : cases) =>
+  // A server that lets nobody log in in the clear.
+  ground.resultsOn(fault, chosen, { starttls: fault?.breaks === "rfc8314/4.1/same-refusal" });
 
 describe("the reference server", () => {
   it("passes every case and every rule, and skips none", async () => {
@@ -74,7 +32,7 @@ describe("the reference server", () => {
 describe("every fault is caught, under the requirement that it breaks", () => {
   it.each(faults.map((fault) => [fault.id, fault] as const))("%s", { timeout: 60_000 }, async (_id, fault) => {
     expect(library.requirements.has(fault.breaks)).toBe(true);
-    const found = (await resultsOn(fault)).filter(({ verdict }) => verdict === "fail" || verdict === "warn");
+    const found = findings(await resultsOn(fault));
     expect(found.map(accused)).toContain(fault.breaks);
   });
 });
@@ -114,7 +72,7 @@ it("a command that is always refused is told under its own requirement alone, wh
 }, async () => {
   for (const id of ["dele-refused", "noop-refused", "rset-refused"]) {
     const fault = faults.find((its) => its.id === id) as Fault;
-    const found = (await resultsOn(fault, cases)).filter(({ verdict }) => verdict === "fail" || verdict === "warn");
+    const found = findings(await resultsOn(fault, cases));
     expect([...new Set(found.map(accused))], id).toEqual([fault.breaks]);
   }
 });

@@ -11,7 +11,7 @@ import { parseTargetUrl } from "../runner/target-url.js";
 import { fixture } from "../suite/fixture.js";
 import { parseSuite } from "../suite/load.js";
 
-const library = await loadLibrary();
+const library = await loadLibrary([], ["pop3"]);
 const [protocol] = library.protocols as [Protocol];
 const all = library.suites.flatMap((suite) => suite.cases);
 const closing: (() => unknown)[] = [];
