@@ -46,7 +46,7 @@ function accountsFor({ state, wants, steps }: Case, protocol: Protocol): number 
     if (step.kind === "open") return [takesAccount(protocol, step.state) ? 1 : 0];
     const patterns = step.kind === "expect" ? [...step.alternatives, ...step.before, ...step.never] : [];
     const templates = patterns.flatMap((pattern) => (pattern.kind === "line" ? [pattern.template] : []));
-    const all = step.kind === "send" ? [step.template] : templates;
+    const all = step.kind === "send" ? [step.template] : step.kind === "arrived" ? [step.recipient] : templates;
     return all.flatMap((template) => namesIn(template).map(({ name }) => values.get(name) ?? 0));
   });
   return Math.max(takesAccount(protocol, state) || protocol.worldKind.takesAccount(wants) ? 1 : 0, ...named);

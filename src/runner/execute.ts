@@ -14,6 +14,8 @@ import { fixture } from "../suite/fixture.js";
 import { isPreparation, subjectOf } from "../suite/subject.js";
 import { dotStuff } from "../wire/dot-stuffing.js";
 import { latin1, octetText } from "../wire/latin1.js";
+import { type Arrivals, type ArrivedStep, openArrivals } from "./arrivals/arrivals.js";
+import { arrivedOutcome } from "./arrivals/outcome.js";
 import { type Channel, channel } from "./channel.js";
 import { deliverTo } from "./deliver/deliver-to.js";
 import { expect, further, type Matching } from "./expect.js";
@@ -233,7 +235,7 @@ export async function execute<E extends Event>(
       case "deliver":
         return deliver(step);
       case "arrived":
-        throw new SetUpError("no way to read mail back is given");
+        return arrived(step);
       case "starttls": {
         const on = channelOf(step);
         on.pass();
@@ -263,6 +265,16 @@ export async function execute<E extends Event>(
       default:
         return step satisfies never;
     }
+  };
+
+  let arrivals: Arrivals | undefined;
+  /** When the last step ended that is not about what arrived. */
+  let acted = 0;
+  const arrived = async (step: ArrivedStep): Promise<Verdict> => {
+    const its = await arrivals?.await(step, acted);
+    if (!its) throw new Error(`${entry.id}: no mailbox was opened`);
+    const { clauses } = protocol;
+    return arrivedOutcome(its, step, entry, clauses, place, (...wrong) => broken(step, ...wrong)) ?? "go-on";
   };
 
   /** A server may lock the mailbox for everybody, the delivery included, as long as somebody reads in it. */
@@ -313,8 +325,13 @@ export async function execute<E extends Event>(
     const earlier = await kept?.take({ protocol, place }, entry.state);
     if (earlier) channels.set(1, channel(earlier, protocol));
     else await open(1, entry.state, { protocol, place: kept ? kept.placeFor(place) : place });
+    const { value } = (channels.get(1) as Channel<E>).opened;
+    arrivals = await openArrivals(entry.steps, place, ({ recipient }) =>
+      Buffer.from(fill(recipient, value), "latin1").toString("utf8"),
+    );
     for (const [index, step] of steps.entries()) {
       const verdict = await play(step, steps[index + 1]);
+      if (step.kind !== "arrived") acted = performance.now();
       if (verdict === "go-on") continue;
       if (verdict.verdict === "broken" || verdict.verdict === "blocked") place.watch.stop?.();
       return verdict;
@@ -322,6 +339,7 @@ export async function execute<E extends Event>(
     isKept = keep();
     return { verdict: "pass" };
   } finally {
+    arrivals?.close();
     for (const { opened, dropped, leave } of channels.values())
       if (!dropped && !isKept) await leave(opened.session, place.target);
   }

@@ -11,6 +11,7 @@ import type { Level } from "../requirements/requirement.js";
 import type { Case } from "../suite/case.js";
 import { redact } from "../wire/secrets.js";
 import { transcript } from "../wire/transcript.js";
+import { freshSender } from "./case-sender.js";
 import { type CaseOutcome, execute, type Scene, throttled } from "./execute.js";
 import { isHarmless, type KeptSession } from "./kept-session.js";
 import type { RuleSums } from "./rule-results.js";
@@ -108,6 +109,7 @@ async function judgeOnce(
   const at = new Date().toISOString();
   const record = transcript();
   const secrets = new Set(known);
+  const sender = freshSender();
   let touched = entry.steps.some(({ kind }) => kind === "deliver");
   const scene = (its: Beside): Scene => {
     const watch = its.protocol.watch();
@@ -117,6 +119,7 @@ async function judgeOnce(
       protocol: its.protocol,
       place: {
         ...where,
+        sender,
         endpoint: its.endpoint,
         transcript: record,
         watch: {

@@ -38,7 +38,8 @@ export async function scheduleOf(
   const beside: Planned[] = [];
   for (const its of planned) {
     const { refused, accepted } = loginsOf(its.entry, protocol);
-    const needsMailbox = accepted || protocol.worldKind.takesAccount(its.entry.wants);
+    const looks = its.entry.steps.some(({ kind }) => kind === "arrived");
+    const needsMailbox = accepted || looks || protocol.worldKind.takesAccount(its.entry.wants);
     (refused ? (needsMailbox ? last : beside) : queue).push(its);
   }
   if (last.length + beside.length === 0) return [{ queue, waiting: [], beside }];

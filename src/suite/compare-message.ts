@@ -24,15 +24,20 @@ export function compareMessage(received: Uint8Array, seeded: Uint8Array, top?: n
   // An mbox has an empty line behind each message.
   if (body.subarray(-2).equals(CRLF) && body.subarray(0, -2).equals(expected))
     return { same: true, quirk: "messages end with an empty line that they did not have when they were delivered" };
+  return difference(body, expected);
+}
+
+/** Where two messages part, and what stands there. */
+export function difference(received: Buffer, expected: Buffer): Extract<Comparison, { same: false }> {
   let at = 0;
-  while (at < body.length && at < expected.length && body[at] === expected[at]) at++;
+  while (at < received.length && at < expected.length && received[at] === expected[at]) at++;
   const from = Math.max(0, at - CONTEXT);
   return {
     same: false,
     expected: expected.subarray(from, at + CONTEXT),
-    received: body.subarray(from, at + CONTEXT),
+    received: received.subarray(from, at + CONTEXT),
     at: at - from,
-    isThatMessage: gist(body) === gist(expected),
+    isThatMessage: gist(received) === gist(expected),
   };
 }
 
@@ -55,7 +60,7 @@ export function topOf(message: Uint8Array, lines: number): Buffer {
 }
 
 /** Offset behind the blank line; the whole message when there is none. */
-function endOfHeader(message: Buffer): number {
+export function endOfHeader(message: Buffer): number {
   if (message.subarray(0, 2).equals(CRLF)) return 2;
   const blank = message.indexOf("\r\n\r\n");
   return blank < 0 ? message.length : blank + 4;
@@ -64,15 +69,18 @@ function endOfHeader(message: Buffer): number {
 /** A message (CRLF) without the fields in which servers keep their books. */
 export function withoutBookkeeping(message: Buffer): Buffer {
   const end = endOfHeader(message);
-  const fields = message.toString("latin1", 0, end).split(/(?<=\r\n)(?![ \t])/);
+  const fields = fieldsOf(message.subarray(0, end));
   const kept = fields.filter((field) => !BOOKKEEPING.test(field));
   return kept.length === fields.length
     ? message
     : Buffer.concat([Buffer.from(kept.join(""), "latin1"), message.subarray(end)]);
 }
 
+/** The fields of a header, each with its folded lines and their ends; the empty line is one, too. */
+export const fieldsOf = (header: Buffer): readonly string[] => header.toString("latin1").split(/(?<=\r\n)(?![ \t])/);
+
 /** Length of the header fields on top of `got` that come before the first line of `expected`. */
-function addedHeader(got: Buffer, expected: Buffer): number {
+export function addedHeader(got: Buffer, expected: Buffer): number {
   const first = expected.subarray(0, expected.indexOf(CRLF) + 2);
   let at = 0;
   while (at < got.length) {

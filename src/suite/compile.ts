@@ -110,6 +110,13 @@ export function compile<E extends Event>(
   return steps.map((step, index): Compiled<E> => {
     // These are about no connection.
     if (step.kind === "subject" || step.kind === "deliver") return step;
+    if (step.kind === "arrived") {
+      // Mailboxes are opened before the exchange begins.
+      for (const { name } of namesIn(step.recipient))
+        if (!own.language.values.has(name))
+          located(step, 1, () => wrong(`-- arrived: {${name}} has no value before the exchange begins`));
+      return step;
+    }
     if (step.kind === "open") opens(step);
     const vocabulary =
       spoken.get(step.connection) ??
@@ -142,9 +149,6 @@ export function compile<E extends Event>(
       case "drop":
       case "reset":
         spoken.delete(step.connection);
-        return step;
-      case "arrived":
-        names.needIn(step, step.recipient, 1);
         return step;
       default:
         return step;

@@ -1,0 +1,118 @@
+import type { Stored } from "../../protocol/delivery.js";
+import type { Place } from "../../protocol/place.js";
+import { SetUpError } from "../../protocol/set-up-error.js";
+import { strikes } from "../../protocol/strikes.js";
+import { type Account, accountOf } from "../../protocol/target.js";
+import type { Step } from "../../suite/exchange.js";
+import { fixture } from "../../suite/fixture.js";
+import { latin1 } from "../../wire/latin1.js";
+import { isOfAnother } from "../case-sender.js";
+import { type Asked, type Judged, judgeArrivals } from "./judge.js";
+import { type Mailbox, openMailbox } from "./mailbox.js";
+import { arrivalTimes } from "./times.js";
+
+export type ArrivedStep = Extract<Step, { kind: "arrived" }>;
+
+/** What came; `what`: where. */
+export type Came = Judged & { readonly what: string };
+
+/** The mailboxes at which a case looks, from its begin on. */
+export interface Arrivals {
+  /** Waits for what the line asks for, or until nothing comes any more. `since`: when all was said that it follows from. Throws SetUpError. */
+  readonly await: (step: ArrivedStep, since: number) => Promise<Came>;
+  readonly close: () => void;
+}
+
+/** Messages that a transcript shows of a mailbox, and octets of each. */
+const SHOWN = { messages: 3, octets: 1000 };
+
+/**
+ * Opens the mailboxes that an exchange asks for: what is there by now doesn't count. `addressIn` fills in a recipient.
+ * Throws SetUpError.
+ */
+export async function openArrivals(
+  steps: readonly Step[],
+  { target, sender, transcript }: Pick<Place, "target" | "sender" | "transcript">,
+  addressIn: (step: ArrivedStep) => string,
+): Promise<Arrivals> {
+  const { readBack } = target;
+  const boxes = new Map<string, { readonly account: Account; readonly box: Mailbox }>();
+  const close = () => {
+    for (const { box } of boxes.values()) box.close();
+  };
+  try {
+    for (const step of steps) {
+      if (step.kind !== "arrived") continue;
+      const address = addressIn(step);
+      if (boxes.has(address)) continue;
+      if (!readBack) throw new SetUpError("no way to read mail back is given (--read)", { isChoice: true });
+      const account = accountOf(address, target);
+      if (!account) throw new SetUpError(`no --account has the address ${address}`, { isChoice: true });
+      boxes.set(address, { account, box: await openMailbox(readBack, account) });
+    }
+  } catch (error) {
+    close();
+    throw error;
+  }
+
+  return {
+    close,
+    async await(step, since) {
+      const address = addressIn(step);
+      const its = boxes.get(address);
+      if (!its || !readBack) throw new Error(`the mailbox of ${address} was not opened`);
+      const asked = askedBy(step, steps);
+      const times = arrivalTimes(target);
+      const inVain = strikes(target);
+      const mail = `mail for ${its.account.user}`;
+      let isNoted = false;
+      for (;;) {
+        const messages = (await its.box.look()).filter((message) => !isOfAnother(message.sender, sender));
+        const elapsed = performance.now() - since;
+        const judged = judgeArrivals(asked, messages, readBack.loses, (message) => message.sender === sender);
+        const isThere = judged.kind !== "missing";
+        if (isThere && messages.length > 0 && !isNoted) {
+          times.note(elapsed);
+          isNoted = true;
+        }
+        // More may come, and what is wrong may be in the middle of being written.
+        const settled = times.settled();
+        const patience = isThere
+          ? (settled ?? target.timeout)
+          : Math.max(inVain.patience(mail, target.timeout), settled ?? 0);
+        const until = readBack.queued ? patience : 0;
+        if (elapsed >= until) {
+          if (asked.kind === "message" || asked.count > 0) inVain.note(mail, isThere);
+          transcript.event(step.connection, inWords(address, messages, judged));
+          return { ...judged, what: `${address} (${readBack.what})` };
+        }
+        await its.box.changed(until - elapsed);
+      }
+    },
+  };
+}
+
+/** What an `-- arrived` line asks for. Who sends a message with its dot ends its last line. */
+function askedBy({ fixture: name, count = 0 }: ArrivedStep, steps: readonly Step[]): Asked {
+  if (name === undefined) return { kind: "count", count };
+  const octets = fixture(name) ?? new Uint8Array();
+  const sent = steps.filter((step) => step.kind === "send-fixture" && step.fixture === name);
+  const isStuffed = sent.length > 0 && sent.every((step) => step.kind === "send-fixture" && step.stuffed);
+  return { kind: "message", name, octets: isStuffed ? closed(octets) : octets };
+}
+
+function closed(octets: Uint8Array): Uint8Array {
+  const isOpen = octets.length > 0 && octets.at(-1) !== 10;
+  return isOpen ? Buffer.concat([octets, Buffer.from("\r\n")]) : octets;
+}
+
+/** What a transcript says of it: the messages themselves where something is wrong with them. */
+function inWords(address: string, messages: readonly Stored[], { kind }: Judged): string {
+  const many = `${messages.length} ${messages.length === 1 ? "message" : "messages"}`;
+  if (kind === "arrived" || messages.length === 0) return `${many} arrived for ${address}`;
+  const shown = messages.slice(0, SHOWN.messages).map(({ octets, sender }, index) => {
+    const from = sender === undefined ? "" : ` from <${sender}>`;
+    return `message ${index + 1}${from}:\n${latin1(octets.subarray(0, SHOWN.octets))}`;
+  });
+  return [`${many} arrived for ${address}`, ...shown].join("\n");
+}

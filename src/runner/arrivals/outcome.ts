@@ -1,0 +1,49 @@
+import type { Failure } from "../../journal/record.js";
+import type { Clauses } from "../../protocol/clauses.js";
+import type { Place } from "../../protocol/place.js";
+import { SetUpError } from "../../protocol/set-up-error.js";
+import type { Case } from "../../suite/case.js";
+import type { CaseOutcome } from "../execute.js";
+import type { ArrivedStep, Came } from "./arrivals.js";
+
+/** What a case comes to with what arrived; undefined: it goes on. `broken`: the outcome of a step that fails. Throws SetUpError. */
+export function arrivedOutcome(
+  its: Came,
+  { fixture, count }: ArrivedStep,
+  { covers }: Pick<Case, "covers">,
+  { delivers, returnPath, exact }: Clauses,
+  { quirks }: Pick<Place, "quirks">,
+  broken: (expected: string, found: Partial<Failure>) => CaseOutcome,
+): CaseOutcome | undefined {
+  switch (its.kind) {
+    case "arrived":
+      for (const quirk of its.quirks) quirks?.add(quirk);
+      return undefined;
+    case "changed": {
+      const isSubject = exact.length === 0 || exact.some((clause) => covers.includes(clause));
+      return isSubject || !its.isThatMessage ? broken(its.expected, its.found) : undefined;
+    }
+    case "too-many":
+      return broken(its.expected, its.found);
+    case "return-path": {
+      if (returnPath === undefined) {
+        quirks?.add("delivery puts more than one Return-Path on top");
+        return undefined;
+      }
+      const outcome = broken(its.expected, its.found);
+      if (outcome.verdict !== "broken" || covers.includes(returnPath)) return outcome;
+      return { verdict: "blocked", failure: { ...outcome.failure, requirement: returnPath } };
+    }
+    case "missing": {
+      const reason = `${its.came} of ${count ?? 1} ${fixture ?? "messages"} arrived for ${its.what} in time`;
+      // Late is late: without a clause that owns it nobody is accused.
+      if (delivers === undefined) throw new SetUpError(reason, { isSilence: true });
+      const outcome = broken("it arrives", { event: reason });
+      return outcome.verdict === "broken"
+        ? { verdict: "unanswered", failure: { ...outcome.failure, requirement: delivers } }
+        : outcome;
+    }
+    default:
+      return its satisfies never;
+  }
+}

@@ -1,0 +1,102 @@
+import type { Loss } from "../protocol/delivery.js";
+import type { Comparison } from "../protocol/language.js";
+import { withCrlf } from "../wire/line-ends.js";
+import { addedHeader, difference, endOfHeader, fieldsOf, withoutBookkeeping } from "./compare-message.js";
+
+/** What was delivered, held against what was sent. */
+export type Delivered =
+  | {
+      readonly same: true;
+      /** What was put on top of it, from the top: whole fields. */
+      readonly added: readonly string[];
+      /** Differences that break nothing. */
+      readonly quirks: readonly string[];
+    }
+  | Extract<Comparison, { same: false }>;
+
+const CRLF = Buffer.from("\r\n");
+
+/** What traces the way of a message (RFC 5321 §4.4), and what those who deliver it are known to write beside that. */
+const TRACE =
+  /^(?:Return-Path|Received|Delivered-To|X-[^:]*|Envelope-To|Delivery-Date|Received-SPF|Authentication-Results|DKIM-[^:]*|ARC-[^:]*):/i;
+
+/** What a server that takes mail from its author completes where it is missing (RFC 5321 §6.4). */
+const COMPLETED = /^(?:Message-ID|Date|From|Sender|To|Cc|Bcc):/i;
+
+/**
+ * Compares a message as it lies in a store with the message as it was sent, octet by octet but for what the store loses.
+ * Fields may stand on top of it, and those in which stores keep their books.
+ */
+export function compareDelivered(stored: Uint8Array, sent: Uint8Array, loses: readonly Loss[]): Delivered {
+  const got = blurred(stored, loses);
+  const own = blurred(sent, loses);
+  const compared = compareOwn(got, own, loses);
+  if (compared.same) return compared;
+  // RFC 5321 §4.4: who makes final delivery may take away a Return-Path that was there.
+  const plain = without(own, (field) => /^Return-Path:/i.test(field));
+  const second = plain.length < own.length ? compareOwn(got, plain, loses) : compared;
+  return second.same ? second : compared;
+}
+
+/** The message as far as a store keeps it. */
+function blurred(message: Uint8Array, loses: readonly Loss[]): Buffer {
+  let its = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
+  if (loses.includes("line-ends")) its = withCrlf(its);
+  if (loses.includes("from-quoting"))
+    its = Buffer.from(its.toString("latin1").replace(/(?<=^|\n)>+From /g, "From "), "latin1");
+  const isOpen = its.length > 0 && !its.subarray(-2).equals(CRLF);
+  return isOpen && loses.includes("last-line-end") ? Buffer.concat([its, CRLF]) : its;
+}
+
+function compareOwn(got: Buffer, own: Buffer, loses: readonly Loss[]): Delivered {
+  const top = topOf(got, own);
+  const added = fieldsOf(got.subarray(0, top)).filter((field) => field !== "");
+  const rest = got.subarray(top);
+  const strange = added.filter((field) => !TRACE.test(field)).map(nameOf);
+  const quirks = strange.length > 0 ? [`delivery puts fields on top that trace nothing: ${strange.join(", ")}`] : [];
+  const same = (quirk?: string): Delivered => ({
+    same: true,
+    added,
+    quirks: quirk === undefined ? quirks : [...quirks, quirk],
+  });
+  if (rest.equals(own)) return same();
+  const body = withoutBookkeeping(rest);
+  if (body.equals(own)) return same();
+  const names = new Set(fieldsOf(own.subarray(0, endOfHeader(own))).map((field) => nameOf(field).toLowerCase()));
+  const isCompleted = (field: string) => COMPLETED.test(field) && !names.has(nameOf(field).toLowerCase());
+  const completed = without(body, isCompleted);
+  if (completed.length < body.length && completed.equals(own)) return same("delivery completes headers");
+  // Without an empty line nobody can tell where the header ends, or that there is none.
+  const isHeaderOnly = endOfHeader(own) === own.length;
+  if (isHeaderOnly && completed.equals(Buffer.concat([own, CRLF])))
+    return same("headers without a body get an empty line");
+  if (!FIELD.test(own.toString("latin1", 0, 1000)) && completed.equals(Buffer.concat([CRLF, own])))
+    return same("text without a header gets an empty line before it");
+  if (loses.includes("last-line-end") && completed.equals(Buffer.concat([own, CRLF])))
+    return same("messages end with an empty line that they did not have when they were sent");
+  return difference(completed, own);
+}
+
+const FIELD = /^[\x21-\x39\x3b-\x7e]+[ \t]*:/;
+
+const nameOf = (field: string): string => /^[^:\s]*/.exec(field)?.[0] ?? "";
+
+/** Length of what was put on top. Where the first line of the message is not to be found, of the fields that are known to be. */
+function topOf(got: Buffer, own: Buffer): number {
+  if (own.length === 0) return endOfHeader(got);
+  const added = addedHeader(got, own);
+  if (added > 0) return added;
+  let at = 0;
+  for (const field of fieldsOf(got.subarray(0, endOfHeader(got)))) {
+    if (!TRACE.test(field)) break;
+    at += field.length;
+  }
+  return at;
+}
+
+/** The message without those fields of its header. */
+function without(message: Buffer, isLeftOut: (field: string) => boolean): Buffer {
+  const end = endOfHeader(message);
+  const kept = fieldsOf(message.subarray(0, end)).filter((field) => !isLeftOut(field));
+  return Buffer.concat([Buffer.from(kept.join(""), "latin1"), message.subarray(end)]);
+}
