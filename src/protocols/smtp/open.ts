@@ -9,7 +9,7 @@ import { octetText } from "../../wire/latin1.js";
 import { answer, authenticate, command, firstLine, introduce, mechanismsOf, type SetUpReply } from "./client.js";
 import type { SmtpEvent } from "./event.js";
 import { smtpSession } from "./session.js";
-import { credentials, secretsOf, senderOf } from "./values.js";
+import { credentials, secretsOf } from "./values.js";
 import { helloOf, type Variant } from "./variant.js";
 
 /** Milliseconds for the rest of a reply that has begun to come. */
@@ -113,7 +113,7 @@ function named(name: string, { variant, place, others }: Naming): string | undef
     case "hello":
       return helloOf(variant);
     case "sender":
-      return senderOf(place.transcript);
+      return place.sender;
     case "recipient":
       return address;
     case "recipient-2":

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import {
   base64,
   type Credential,
@@ -10,7 +9,6 @@ import {
   wrongPassword,
 } from "../../protocol/credentials.js";
 import type { Account } from "../../protocol/target.js";
-import type { Transcript } from "../../wire/transcript.js";
 
 /** Values of suites' placeholders that are made from accounts' names and passwords, by name. */
 export const credentials: Credentials = new Map<string, Credential>([
@@ -41,15 +39,3 @@ export const values: ReadonlyMap<string, { readonly accounts: number }> = new Ma
 /** Everything made from an account's password that must not reach a report. */
 export const secretsOf = (account: Account, challenge = "", other?: Account): readonly string[] =>
   secretsAmong(credentials, account, { challenge, other });
-
-/** Of this process: tells mail of this run from that of others. */
-const run = randomBytes(4).toString("hex");
-const senders = new WeakMap<Transcript, string>();
-let cases = 0;
-
-/** The reverse-path of a case: all its sessions write one transcript. */
-export function senderOf(transcript: Transcript): string {
-  const sender = senders.get(transcript) ?? `mailspec-${run}-${++cases}@mailspec.example`;
-  senders.set(transcript, sender);
-  return sender;
-}
