@@ -17,7 +17,7 @@ import { duration, list, shard, whole } from "./arguments.js";
 import { eachTarget, goalsOf, sortWords } from "./each-target.js";
 import type { FuzzArguments } from "./fuzz.js";
 import { collector } from "./garbage.js";
-import { knowledge, loadProperties } from "./library.js";
+import { knowledge, loadProperties, loadRequirements } from "./library.js";
 import { parseReport, record, writeReport } from "./outputs.js";
 
 /** Fuzzes each target in turn; gives the exit code. Throws UsageError. */
@@ -50,7 +50,7 @@ export async function fuzzTargets(given: FuzzArguments, version: string): Promis
     const recording = record({
       journal,
       outputs,
-      requirements: known.requirements,
+      requirements: await loadRequirements([protocol.id]),
       strict,
       verbose,
       name,

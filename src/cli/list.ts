@@ -26,7 +26,8 @@ export const listCommand: CommandModule<object, { what: string; ids?: readonly s
       ids.length === 0 || ids.some((id) => matches(id, entry));
     const lines = linesOf(what as (typeof kinds)[number], library, properties, faults, wanted);
     if (lines.length === 0) throw new UsageError(`nothing is called ${ids.join(" ")}`);
-    process.stdout.write(`${lines.join("\n")}\n`);
+    // Variants of a protocol share suites and faults.
+    process.stdout.write(`${[...new Set(lines)].join("\n")}\n`);
   },
 };
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { CommandModule } from "yargs";
 import { UsageError } from "../input/usage-error.js";
 import { parseJournal } from "../journal/read.js";
+import type { JournalRecord } from "../journal/record.js";
 import { reportKinds } from "../report/kinds.js";
 import { loadRequirements } from "./library.js";
 
@@ -15,11 +16,17 @@ export const reportCommand: CommandModule<object, { journals: readonly string[];
       .option("as", { choices: Object.keys(reportKinds), default: "console" })
       .option("strict", { type: "boolean", default: false }) as never,
   handler: async ({ journals, as, strict }) => {
-    const requirements = await loadRequirements();
-    for (const path of journals)
-      process.stdout.write((await reportKinds[as]?.render(read(path), { requirements, strict })) ?? "");
+    for (const path of journals) {
+      const records = read(path);
+      const requirements = await loadRequirements(protocolsOf(records));
+      process.stdout.write((await reportKinds[as]?.render(records, { requirements, strict })) ?? "");
+    }
   },
 };
+
+/** The protocols that were spoken: they say which requirements there are. */
+const protocolsOf = (records: readonly JournalRecord[]): readonly string[] =>
+  records.flatMap((record) => (record.type === "run" ? [record.target.protocol] : []));
 
 function read(path: string) {
   try {

@@ -8,7 +8,7 @@ import { run } from "../runner/run.js";
 import { type Selection, select } from "../runner/select.js";
 import { list, shard, whole } from "./arguments.js";
 import { eachTarget, goalsOf, sortWords } from "./each-target.js";
-import { loadLibrary, urlExamples } from "./library.js";
+import { loadLibrary, loadRequirements, urlExamples } from "./library.js";
 import { parseReport, record } from "./outputs.js";
 import { type TargetArguments, targetOptions } from "./target-options.js";
 
@@ -65,7 +65,7 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
   const { urls, files, ids } = sortWords(given.what ?? []);
   const goals = await goalsOf(given, urls, files, [...list(given.only), ...ids]);
   const spoken = [...new Set(goals.flatMap(({ protocols }) => protocols))];
-  const { requirements, suites, protocols } = await loadLibrary(list(given.suite), spoken);
+  const { suites, protocols } = await loadLibrary(list(given.suite), spoken);
   const cases = select(
     suites.flatMap((suite) => suite.cases),
     selectionOf(given, ids),
@@ -79,6 +79,7 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
   return eachTarget(given, goals, async ({ protocol, target, name, baseline, signal }) => {
     const own = cases.filter((entry) => entry.protocol === protocol.id);
     if (own.length === 0) return exitCode.conforms;
+    const requirements = await loadRequirements([protocol.id]);
     let current = "";
     const known = baseline === undefined ? [] : await readBaseline(baseline);
     const recording = record({
