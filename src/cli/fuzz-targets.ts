@@ -14,7 +14,7 @@ import { readBaseline } from "../runner/baseline.js";
 import { exitCode } from "../runner/exit-code.js";
 import { matches } from "../runner/select.js";
 import { duration, list, shard, whole } from "./arguments.js";
-import { eachTarget, goalsOf, sortWords } from "./each-target.js";
+import { eachTarget, type Goal, goalsOf, sortWords } from "./each-target.js";
 import type { FuzzArguments } from "./fuzz.js";
 import { collector } from "./garbage.js";
 import { knowledge, loadProperties, loadRequirements } from "./library.js";
@@ -38,7 +38,13 @@ export async function fuzzTargets(given: FuzzArguments, version: string): Promis
   const part = given.shard === undefined ? undefined : shard(given.shard);
   const corpus = given.corpus === undefined ? undefined : openCorpus(given.corpus);
   const collect = collector();
-  return eachTarget(given, goals, async ({ protocol, target, name, baseline, signal }) => {
+  const fuzzed: string[] = [];
+  for (const protocol of known.protocols) {
+    const its = await protocol.fuzz();
+    if (its.properties.some((property) => properties.includes(property))) fuzzed.push(protocol.id);
+  }
+  const fuzzedIn = (goal: Goal): Goal => ({ ...goal, protocols: goal.protocols.filter((id) => fuzzed.includes(id)) });
+  return eachTarget(given, goals.map(fuzzedIn), async ({ protocol, target, name, baseline, signal }) => {
     const { properties: its } = await protocol.fuzz();
     const own = properties.filter((property) => its.includes(property));
     if (own.length === 0) return exitCode.conforms;

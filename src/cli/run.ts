@@ -7,7 +7,7 @@ import { exitCode } from "../runner/exit-code.js";
 import { run } from "../runner/run.js";
 import { type Selection, select } from "../runner/select.js";
 import { list, shard, whole } from "./arguments.js";
-import { eachTarget, goalsOf, sortWords } from "./each-target.js";
+import { eachTarget, type Goal, goalsOf, sortWords } from "./each-target.js";
 import { loadLibrary, loadRequirements, urlExamples } from "./library.js";
 import { parseReport, record } from "./outputs.js";
 import { type TargetArguments, targetOptions } from "./target-options.js";
@@ -76,7 +76,11 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
   const bail = given.bail === undefined ? 0 : whole(given.bail === "" ? "1" : given.bail, "--bail", 1);
   const maxSkips = given.maxSkips === undefined ? {} : { maxSkips: whole(given.maxSkips, "--max-skips", 0) };
   const { strict, verbose, journal } = given;
-  return eachTarget(given, goals, async ({ protocol, target, name, baseline, signal }) => {
+  const spokenIn = ({ protocols: its, ...goal }: Goal): Goal => ({
+    ...goal,
+    protocols: its.filter((id) => cases.some(({ protocol }) => protocol === id)),
+  });
+  return eachTarget(given, goals.map(spokenIn), async ({ protocol, target, name, baseline, signal }) => {
     const own = cases.filter((entry) => entry.protocol === protocol.id);
     if (own.length === 0) return exitCode.conforms;
     const requirements = await loadRequirements([protocol.id]);
