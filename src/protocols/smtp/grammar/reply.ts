@@ -51,8 +51,8 @@ export function statusCode(text: string): Parsed<StatusCode & { readonly end: nu
   if (its !== "2" && its !== "4" && its !== "5") return wrong(0, "an enhanced status code");
   const zero = [subject, detail].findIndex((part) => part.length > 1 && part.startsWith("0"));
   if (zero >= 0) return wrong(zero === 0 ? 2 : 3 + subject.length, "a number without leading zeros");
-  const end = 3 + subject.length + detail.length;
-  return good({ class: its, subject: Number(subject), detail: Number(detail), end: its.length + end });
+  const value = { class: its, subject: Number(subject), detail: Number(detail) } as const;
+  return good({ ...value, end: 3 + subject.length + detail.length });
 }
 
 /** One extension of an EHLO response. */
