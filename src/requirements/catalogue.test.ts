@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { catalogue } from "./catalogue.js";
 import { folded, hasRfcs, rfcText, strayFragment } from "./rfc.test-data.js";
 
-const all = [...catalogue(["pop3"]).values()];
+const all = [...catalogue(["pop3", "smtp"]).values()];
 const rfcOf = (id: string) => Number(/^rfc(\d+)/.exec(id)?.[1]);
 const rfcs = [...new Set(all.map(({ id }) => rfcOf(id)))];
 

@@ -11,6 +11,15 @@ const cache = new Map<string, Uint8Array>();
 const generated: Readonly<Record<string, () => Uint8Array>> = {
   "one-megabyte": () => sized("one-megabyte", 1_000_000),
   "ten-megabytes": () => sized("ten-megabytes", 10_000_000),
+  // One line of the body with so many octets, its CRLF included.
+  "line-1000": () => lined("x".repeat(998)),
+  "line-1000-dot": () => lined(`.${"x".repeat(997)}`),
+  "line-1001": () => lined("x".repeat(999)),
+  "line-2050": () => lined("x".repeat(2048)),
+  "line-70000": () => lined("NOOP ".repeat(14_000).trimEnd()),
+  "size-65536": () => lined("", 65_536),
+  "received-99": () => receivedBy(99),
+  "received-120": () => receivedBy(120),
   // A dot wherever a buffer may end.
   "dots-inside": () => sized("dots-inside", 100_000, (line) => `${line}${".".repeat(70)}`),
 };
@@ -41,6 +50,24 @@ export function inlineFixture(text: string): string {
 export function fixtureNames(): readonly string[] {
   const files = readdirSync(folder).filter((file) => file.endsWith(".eml"));
   return [...files.map((file) => file.slice(0, -4)), ...Object.keys(generated)].sort();
+}
+
+/** A short header and one line; filled up with lines of sixty octets to `size`. */
+function lined(line: string, size = 0): Uint8Array {
+  const begin = `From: Ada <ada@mailspec.example>\r\nSubject: lines\r\nX-Mailspec: lines\r\n\r\n${line}${line === "" ? "" : "\r\n"}`;
+  const missing = Math.max(0, size - begin.length);
+  const filling = `${"0123456789".repeat(6).slice(0, 58)}\r\n`.repeat(Math.floor(missing / 60));
+  const rest = missing - filling.length;
+  return Buffer.from(`${begin}${filling}${rest >= 2 ? `${"r".repeat(rest - 2)}\r\n` : ""}`);
+}
+
+/** A message that has been on the way for long. */
+function receivedBy(hosts: number): Uint8Array {
+  const field = (at: number) =>
+    `Received: from mx${at}.example by mx${at + 1}.example; Mon, 02 Mar 2026 10:00:00 +0000\r\n`;
+  return Buffer.from(
+    Array.from({ length: hosts }, (_, at) => field(at)).join("") + Buffer.from(lined("many")).toString(),
+  );
 }
 
 const numbered = (line: number): string => `${line % 97 === 0 ? "." : ""}${line} ${"0123456789abcdef".repeat(4)}`;
