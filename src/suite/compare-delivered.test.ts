@@ -105,6 +105,10 @@ describe("what servers do to messages that are not whole is told, and nobody is 
     expect(compare("Return-Path: <>\r\n\r\nmore\r\n", "")).toMatchObject({ same: false });
   });
 
+  it("but an empty line is one more where there was one", () => {
+    expect(compare(`Received: x\r\n${header}\r\n\r\n`, `${header}\r\n`)).toMatchObject({ same: false });
+  });
+
   it("but a Date that was there stays as it was", () => {
     const dated = `Date: then\r\n${sent}`;
     expect(compare(`Received: x\r\n${dated.replace("then", "now")}`, dated)).toMatchObject({ same: false });

@@ -1,7 +1,7 @@
 import type { Loss } from "../protocol/delivery.js";
 import type { Comparison } from "../protocol/language.js";
 import { withCrlf } from "../wire/line-ends.js";
-import { addedHeader, difference, endOfHeader, fieldsOf, withoutBookkeeping } from "./compare-message.js";
+import { addedHeader, BOOKKEEPING, difference, endOfHeader, fieldsOf, withoutBookkeeping } from "./compare-message.js";
 
 /** What was delivered, held against what was sent. */
 export type Delivered =
@@ -15,12 +15,13 @@ export type Delivered =
   | Extract<Comparison, { same: false }>;
 
 const CRLF = Buffer.from("\r\n");
+const EMPTY_LINE = Buffer.from("\r\n\r\n");
 
 /** What traces the way of a message (RFC 5321 §4.4), and what those who deliver it are known to write beside that. */
 const TRACE =
   /^(?:Return-Path|Received|Delivered-To|X-[^:]*|Envelope-To|Delivery-Date|Received-SPF|Authentication-Results|DKIM-[^:]*|ARC-[^:]*):/i;
 
-/** What a server that takes mail from its author completes where it is missing (RFC 5321 §6.4). */
+/** What a server that takes mail from its author completes where it is missing (RFC 5321 §6.4, and more in practice). */
 const COMPLETED = /^(?:Message-ID|Date|From|Sender|To|Cc|Bcc):/i;
 
 /**
@@ -52,30 +53,40 @@ function compareOwn(got: Buffer, own: Buffer, loses: readonly Loss[]): Delivered
   const top = topOf(got, own);
   const added = fieldsOf(got.subarray(0, top)).filter((field) => field !== "");
   const rest = got.subarray(top);
-  const strange = added.filter((field) => !TRACE.test(field)).map(nameOf);
-  const quirks = strange.length > 0 ? [`delivery puts fields on top that trace nothing: ${strange.join(", ")}`] : [];
-  const same = (quirk?: string): Delivered => ({
-    same: true,
-    added,
-    quirks: quirk === undefined ? quirks : [...quirks, quirk],
-  });
-  if (rest.equals(own)) return same();
-  const body = withoutBookkeeping(rest);
-  if (body.equals(own)) return same();
   const names = new Set(fieldsOf(own.subarray(0, endOfHeader(own))).map((field) => nameOf(field).toLowerCase()));
   const isCompleted = (field: string) => COMPLETED.test(field) && !names.has(nameOf(field).toLowerCase());
+  const body = withoutBookkeeping(rest);
   const completed = without(body, isCompleted);
-  if (completed.length < body.length && completed.equals(own)) return same("delivery completes headers");
-  // Without an empty line nobody can tell where the header ends, or that there is none.
-  const isHeaderOnly = endOfHeader(own) === own.length;
-  if (isHeaderOnly && completed.equals(Buffer.concat([own, CRLF])))
+  const quirks = new Set<string>();
+  if (completed.length < body.length || added.some(isCompleted)) quirks.add("delivery completes headers");
+  const strange = added.filter((field) => !TRACE.test(field) && !BOOKKEEPING.test(field) && !isCompleted(field));
+  if (strange.length > 0)
+    quirks.add(`delivery puts fields on top that trace nothing: ${strange.map(nameOf).join(", ")}`);
+  const same = (...more: readonly string[]): Delivered => ({ same: true, added, quirks: [...quirks, ...more] });
+  if (rest.equals(own) || completed.equals(own)) return same();
+  // Nobody can tell of these where the header ends, or that there is none.
+  const ends = loses.includes("last-line-end") ? 2 : 1;
+  if (isWithoutBody(own) && isWithLineEnds(completed, own, ends))
     return same("headers without a body get an empty line");
   if (!FIELD.test(own.toString("latin1", 0, 1000)) && completed.equals(Buffer.concat([CRLF, own])))
     return same("text without a header gets an empty line before it");
-  if (loses.includes("last-line-end") && completed.equals(Buffer.concat([own, CRLF])))
+  if (loses.includes("last-line-end") && isWithLineEnds(completed, own, 1))
     return same("messages end with an empty line that they did not have when they were sent");
   return difference(completed, own);
 }
+
+/** No empty line ends its header. */
+const isWithoutBody = (message: Buffer): boolean =>
+  message.length > 0 &&
+  endOfHeader(message) === message.length &&
+  !message.subarray(-4).equals(EMPTY_LINE) &&
+  !message.equals(CRLF);
+
+/** It is the other one with so many line ends more at most. */
+const isWithLineEnds = (message: Buffer, other: Buffer, most: number): boolean =>
+  message.length > other.length &&
+  message.length <= other.length + most * CRLF.length &&
+  message.equals(Buffer.concat([other, ...Array.from({ length: (message.length - other.length) / 2 }, () => CRLF)]));
 
 const FIELD = /^[\x21-\x39\x3b-\x7e]+[ \t]*:/;
 

@@ -5,7 +5,7 @@ const CRLF = Buffer.from("\r\n");
 const CONTEXT = 60;
 
 /** Fields in which servers keep their books inside the message; RFC 1939 §7 speaks for storing unique-ids so. */
-const BOOKKEEPING = /^(?:X-UIDL|X-UID|Status|X-Status|X-Keywords|X-IMAP|X-IMAPbase|Content-Length|Lines):/i;
+export const BOOKKEEPING = /^(?:X-UIDL|X-UID|Status|X-Status|X-Keywords|X-IMAP|X-IMAPbase|Content-Length|Lines):/i;
 
 /**
  * Compares a message as retrieved (un-stuffed) with the message as seeded. Delivery puts header fields on top

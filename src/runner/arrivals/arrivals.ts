@@ -9,7 +9,7 @@ import { latin1 } from "../../wire/latin1.js";
 import { isOfAnother } from "../case-sender.js";
 import { type Asked, type Judged, judgeArrivals } from "./judge.js";
 import { type Mailbox, openMailbox } from "./mailbox.js";
-import { arrivalTimes } from "./times.js";
+import { arrivalTimes, SHORTLY } from "./times.js";
 
 export type ArrivedStep = Extract<Step, { kind: "arrived" }>;
 
@@ -23,6 +23,8 @@ export interface Arrivals {
   readonly close: () => void;
 }
 
+/** So many time-outs a mailbox is looked at that does not come to rest. */
+const MOST = 3;
 /** Messages that a transcript shows of a mailbox, and octets of each. */
 const SHOWN = { messages: 3, octets: 1000 };
 
@@ -65,21 +67,30 @@ export async function openArrivals(
       const times = arrivalTimes(target);
       const inVain = strikes(target);
       const mail = `mail for ${its.account.user}`;
-      let isNoted = false;
-      for (;;) {
+      const isOwn = (message: Stored) => sender !== undefined && message.sender === sender;
+      let keys = "";
+      let changedAt = 0;
+      for (let isNoted = false; ; ) {
         const messages = (await its.box.look()).filter((message) => !isOfAnother(message.sender, sender));
         const elapsed = performance.now() - since;
-        const judged = judgeArrivals(asked, messages, readBack.loses, (message) => message.sender === sender);
+        const before = keys;
+        keys = messages.map(({ key }) => key).join(" ");
+        if (keys !== before) changedAt = elapsed;
+        const judged = judgeArrivals(asked, messages, readBack.loses, isOwn);
         const isThere = judged.kind !== "missing";
         if (isThere && messages.length > 0 && !isNoted) {
           times.note(elapsed);
           isNoted = true;
         }
-        // More may come, and what is wrong may be in the middle of being written.
         const settled = times.settled();
-        const patience = isThere
-          ? (settled ?? target.timeout)
-          : Math.max(inVain.patience(mail, target.timeout), settled ?? 0);
+        const { timeout } = target;
+        const patience = {
+          // A copy may follow, or more than were asked for.
+          arrived: asked.kind === "message" ? changedAt + SHORTLY : (settled ?? timeout),
+          // What is wrong may be in the middle of being written.
+          wrong: Math.min(changedAt + (settled ?? timeout), MOST * timeout),
+          missing: Math.max(inVain.patience(mail, timeout), settled ?? 0),
+        }[judged.kind === "arrived" || judged.kind === "missing" ? judged.kind : "wrong"];
         const until = readBack.queued ? patience : 0;
         if (elapsed >= until) {
           if (asked.kind === "message" || asked.count > 0) inVain.note(mail, isThere);

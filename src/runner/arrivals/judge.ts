@@ -10,7 +10,8 @@ export type Asked =
 
 /** What is to be said of what came. */
 export type Judged =
-  | { readonly kind: "arrived"; readonly quirks: readonly string[] }
+  /** `added`: the fields on top of the message that was asked for. */
+  | { readonly kind: "arrived"; readonly quirks: readonly string[]; readonly added: readonly string[] }
   /** Not enough: that can still change. */
   | { readonly kind: "missing"; readonly came: number }
   /** It is that message with other octets; `isThatMessage`: it still says the same. */
@@ -40,7 +41,7 @@ export function judgeArrivals(
   if (asked.kind === "count") {
     const came = messages.length;
     if (came < asked.count) return { kind: "missing", came };
-    if (came === asked.count) return { kind: "arrived", quirks: [] };
+    if (came === asked.count) return { kind: "arrived", quirks: [], added: [] };
     return { kind: "too-many", expected: counted(asked.count), found: { event: `${counted(came)} arrived` } };
   }
   const { name, octets } = asked;
@@ -67,7 +68,7 @@ export function judgeArrivals(
       expected: "one Return-Path on top",
       found: { received: its.added.join(""), at: its.added.join("").lastIndexOf(paths.at(-1) ?? "") },
     };
-  return { kind: "arrived", quirks: its.quirks };
+  return { kind: "arrived", quirks: its.quirks, added: its.added };
 }
 
 const counted = (count: number): string => (count === 1 ? "1 message" : `${count} messages`);

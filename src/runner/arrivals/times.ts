@@ -1,8 +1,9 @@
 import type { Target } from "../../protocol/target.js";
 
-/** What comes has come within so many times what took longest, and within so many milliseconds at least. */
+/** What comes has come within so many times what took longest. */
 const FACTOR = 4;
-const LEAST = 300;
+/** Milliseconds in which a copy comes after the first one; and within which nobody says that nothing comes any more. */
+export const SHORTLY = 300;
 
 const longest = new WeakMap<Target, number>();
 
@@ -14,7 +15,7 @@ export function arrivalTimes(target: Target) {
     /** After that nothing comes any more; undefined: none has come yet, and nobody can tell. */
     settled(): number | undefined {
       const most = longest.get(target);
-      return most === undefined ? undefined : Math.min(target.timeout, Math.max(LEAST, most * FACTOR));
+      return most === undefined ? undefined : Math.min(target.timeout, Math.max(SHORTLY, most * FACTOR));
     },
   };
 }

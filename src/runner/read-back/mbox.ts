@@ -18,7 +18,7 @@ interface Known {
 
 /**
  * Reads an mbox file; names in the path are the user's. Only what is behind the last message that was seen is read again,
- * unless a program has written the file anew. Content-Length is not believed.
+ * unless a program has written the file anew.
  */
 export function readMbox(what: string, path: string, domain?: string): ReadBack {
   const fileOf = (user: string) => userPath(path, user, domain);

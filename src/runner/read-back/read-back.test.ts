@@ -153,9 +153,15 @@ describe.each(["mbox", "a program that prints one"])("%s", (kind) => {
     expect(await textsOf(made(`${from("a@b.test")}S: 1\n\n${body}\n`))).toEqual([`S: 1\n\n${body}`]);
   });
 
-  it("does not believe Content-Length", async () => {
+  it("does not believe a Content-Length that says something else", async () => {
     const readBack = made(`${from("a")}Content-Length: 999\n\none\n\n${from("b")}Content-Length: 0\n\ntwo\n\n`);
     expect(await textsOf(readBack)).toEqual(["Content-Length: 999\n\none\n", "Content-Length: 0\n\ntwo\n"]);
+  });
+
+  it("but one that ends before a From_ line, or at the end: who writes it quotes nothing (mboxcl2, Dovecot)", async () => {
+    const body = `x\n\n${from("c@d.test")}\ny\n`;
+    const message = `Content-Length: ${body.length}\n\n${body}`;
+    expect(await textsOf(made(`${from("a")}${message}\n${from("b")}${message}\n`))).toEqual([message, message]);
   });
 
   it("takes one empty line off the end of each message, and no more", async () => {
@@ -172,7 +178,7 @@ describe.each(["mbox", "a program that prints one"])("%s", (kind) => {
   });
 
   it("finds From_ lines wherever a buffer may end", async () => {
-    const sizes = [-30, -3, -2, -1, 0, 1, 25].map((more) => (1 << 20) + more);
+    const sizes = [1 << 16, 1 << 20].flatMap((edge) => [-30, -3, -2, -1, 0, 1, 25].map((more) => edge + more));
     for (const size of sizes) {
       const first = `${from("a")}S: 1\n\n`;
       const text = `${first}${"x".repeat(size - first.length - 2)}\n\n${from("b")}S: 2\n\n`;
