@@ -27,7 +27,7 @@ export async function open(
   const { target, account, watch, secrets } = place;
   const { timeout } = target;
   let challenge = "";
-  const others = target.accounts.filter(({ user }) => user !== account.user);
+  const others = othersOf(target.accounts, account);
   const keepSecrets = () => {
     for (const secret of secrets ? secretsOf(account, challenge, others[0]) : []) secrets?.add(secret);
   };
@@ -91,6 +91,13 @@ export async function open(
   if (!loggedIn.ok && loggedIn.isSilence) patience.note(login, false);
   await must(`${login} failed`, Promise.resolve(loggedIn));
   return opened;
+}
+
+/** The other accounts, those first with which no worker is likely to be busy: workers take accounts from the front. */
+function othersOf(accounts: readonly Account[], own: Account): readonly Account[] {
+  const at = accounts.findIndex(({ user }) => user === own.user) + Math.floor(accounts.length / 2);
+  const turned = accounts.map((_, index) => accounts[(at + index) % accounts.length] as Account);
+  return turned.filter(({ user }) => user !== own.user);
 }
 
 interface Naming {
