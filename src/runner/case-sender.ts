@@ -1,10 +1,20 @@
 import { randomBytes } from "node:crypto";
+import { latin1 } from "../wire/latin1.js";
+
+/** Octets of a message in which a sender is looked for. */
+const TOP = 16_384;
 
 const run = randomBytes(4).toString("hex");
 let last = 0;
 
 /** An envelope sender that no other case has. */
 export const freshSender = (): string => `mailspec-${run}-${++last}@mailspec.example`;
+
+const NAMED = /mailspec-[0-9a-f]+-\d+@mailspec\.example/i;
+
+/** The envelope sender that a message names, where its store tells none: cases write it into the header. */
+export const senderNamedIn = (message: Uint8Array): string | undefined =>
+  NAMED.exec(latin1(message.subarray(0, TOP)))?.[0];
 
 /** Whether a message comes from another case, of this run or of an earlier one, that was still under way when this one began. */
 export const isOfAnother = (sender: string | undefined, own: string | undefined): boolean =>

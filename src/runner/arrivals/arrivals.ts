@@ -6,7 +6,7 @@ import { type Account, accountOf } from "../../protocol/target.js";
 import type { Step } from "../../suite/exchange.js";
 import { fixture } from "../../suite/fixture.js";
 import { latin1 } from "../../wire/latin1.js";
-import { isOfAnother } from "../case-sender.js";
+import { isOfAnother, senderNamedIn } from "../case-sender.js";
 import { type Asked, type Judged, judgeArrivals } from "./judge.js";
 import { type Mailbox, openMailbox } from "./mailbox.js";
 import { arrivalTimes, SHORTLY } from "./times.js";
@@ -71,7 +71,9 @@ export async function openArrivals(
       let keys = "";
       let changedAt = 0;
       for (let isNoted = false; ; ) {
-        const messages = (await its.box.look()).filter((message) => !isOfAnother(message.sender, sender));
+        const messages = (await its.box.look()).filter(
+          (message) => !isOfAnother(message.sender ?? senderNamedIn(message.octets), sender),
+        );
         const elapsed = performance.now() - since;
         const before = keys;
         keys = messages.map(({ key }) => key).join(" ");
