@@ -7,6 +7,7 @@ import type { Event, Outgoing, Sent } from "../protocol/session.js";
 import { SetUpError } from "../protocol/set-up-error.js";
 import { strikes } from "../protocol/strikes.js";
 import { fill } from "../protocol/template.js";
+import type { World } from "../protocol/world.js";
 import type { Case } from "../suite/case.js";
 import { type Compiled, compile } from "../suite/compile.js";
 import type { Ending } from "../suite/exchange.js";
@@ -44,9 +45,13 @@ export async function execute<E extends Event>(
   { protocol, place }: Scene<E>,
   others: readonly Scene<E>[] = [],
   kept?: KeptSession<E>,
+  world?: World<E>,
 ): Promise<CaseOutcome> {
   const { timeout, loginTimeout } = place.target;
   const channels = new Map<number, Channel<E>>();
+  /** Sessions that remove mail, and have been seen to see none but ours. */
+  const looked = new Set<Channel<E>>();
+  let isAsPrepared = true;
   const values = new Map<string, string>();
   const steps = compile(
     entry.steps,
@@ -153,15 +158,30 @@ export async function execute<E extends Event>(
 
   /** C lines of one connection that follow each other are one write. */
   const outgoing: Outgoing[] = [];
-  const say = (step: Compiled<E>, next: Compiled<E> | undefined, its: Outgoing): Verdict => {
+  const say = async (step: Compiled<E>, next: Compiled<E> | undefined, its: Outgoing): Promise<Verdict> => {
     const on = channelOf(step);
     if (its.continues) on.pass();
     else on.clear();
     outgoing.push(its);
     const goesOn = next?.connection === step.connection && (next.kind === "send" || next.kind === "send-fixture");
-    if (!goesOn) on.opened.session.send(outgoing.splice(0));
+    if (goesOn) return "go-on";
+    await lookFirst(on, step.connection);
+    on.opened.session.send(outgoing.splice(0));
     return "go-on";
   };
+  /** The first thing that is said in a session which is going to remove mail: nothing of somebody else's may be in it. */
+  const lookFirst = async (on: Channel<E>, connection: number) => {
+    const { session } = on.opened;
+    if (!world?.look || looked.has(on) || !takesAccount(protocol, session.state())) return;
+    if (session.underWay() > 0 || session.connection.unread() > 0 || !removes(connection)) return;
+    looked.add(on);
+    await world.look(session, isAsPrepared);
+    isAsPrepared = false;
+  };
+  const removes = (connection: number) =>
+    entry.steps.some(
+      (step) => step.kind === "send" && step.connection === connection && protocol.language.removes?.(step.template),
+    );
 
   const play = async (step: Compiled<E>, next: Compiled<E> | undefined): Promise<Verdict> => {
     switch (step.kind) {
@@ -274,6 +294,7 @@ export async function execute<E extends Event>(
       reason: `no mail can arrive during a session: ${reason}`,
     });
     if (isRead && arrivals?.refused !== undefined) return skipped(arrivals.refused);
+    isAsPrepared = false;
     try {
       await deliverTo(target, account, [fixture(step.fixture) ?? new Uint8Array()]);
       return "go-on";

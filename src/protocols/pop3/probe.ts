@@ -11,8 +11,9 @@ import { command, linesOf } from "./client.js";
 import { trials } from "./commands.js";
 import type { Pop3Event } from "./event.js";
 import { capability } from "./grammar.js";
-import { countMessages, hasForeign } from "./maildrop.js";
+import { countMessages } from "./maildrop.js";
 import { leave, open } from "./open.js";
+import { refuseOthers } from "./owner.js";
 
 /**
  * Looks at an endpoint before anything is judged: does it speak POP3, what does it offer, do the accounts log in,
@@ -61,17 +62,11 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
       );
     });
     if (account === accounts[0]) loginMs = performance.now() - began;
-    const isForeign = await using(session, async () => {
+    await using(session, async () => {
       if (account === accounts[0]) await capabilities(session, offers, timeout);
-      const found = !target.wipe && (await hasForeign(session, timeout));
+      if (!target.wipe) await refuseOthers({ target, account }, session, await countMessages(session, timeout));
       await leave(session, target);
-      return found;
     });
-    if (isForeign) {
-      throw new SetUpError(
-        `the maildrop of ${account.user} holds mail that mailspec did not put there; use another account, or --wipe to delete it`,
-      );
-    }
   }
   const [someAccount] = accounts;
   if (someAccount && !offers.has("CAPA")) await tryOptional(place(someAccount), offers);
