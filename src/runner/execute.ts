@@ -1,3 +1,4 @@
+import { seconds } from "../input/duration.js";
 import type { Failure } from "../journal/record.js";
 import { accepting } from "../protocol/clauses.js";
 import type { Names } from "../protocol/language.js";
@@ -276,7 +277,7 @@ export async function execute<E extends Event>(
         if (!(await connection.disturbed(step.ms))) return "go-on";
         const received = latin1(connection.pending().subarray(0, 1000));
         const found = received === "" ? { event: "the server closed the connection" } : { received, at: 0 };
-        return broken(step, `nothing for ${step.ms / 1000} s`, found);
+        return broken(step, `nothing for ${seconds(step.ms)}`, found);
       }
       case "subject":
         return "go-on";
@@ -311,7 +312,7 @@ export async function execute<E extends Event>(
     if (end.kind === "time-out" && step.within !== undefined)
       return { verdict: "skip", reason: `the server keeps a silent connection for ${step.within / 60_000} minutes` };
     const expected = "the server closes the connection";
-    if (end.kind === "time-out") return broken(step, expected, { event: `still open after ${timeout / 1000} s` });
+    if (end.kind === "time-out") return broken(step, expected, { event: `still open after ${seconds(timeout)}` });
     if (connection.unread() > 0 && step.within === undefined)
       return broken(step, expected, { received: latin1(connection.pending().subarray(0, 1000)), at: 0 });
     if (step.notify && !connection.closeNotified())

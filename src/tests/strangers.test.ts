@@ -35,7 +35,7 @@ async function serverWith(letter: string, nth: number, users = ["alice"], turned
   const { store } = server;
   if (turned) {
     const { maildrop } = store.world;
-    const { replace } = store;
+    const replace = store.replace.bind(store);
     Object.assign(store.world, {
       maildrop: (user: string) => {
         const its = maildrop(user);

@@ -1,3 +1,4 @@
+import { seconds } from "../../input/duration.js";
 import type { Probe } from "../../protocol/offers.js";
 import { errand, type Place } from "../../protocol/place.js";
 import { isTrouble, type Session } from "../../protocol/session.js";
@@ -33,7 +34,7 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
       ? ""
       : `; if this port speaks TLS from the start, write ${endpoint.url.replace(/^pop3:/, "pop3s:")}`;
     throw new SetUpError(
-      `${endpoint.url} sends no greeting (${"detail" in heard ? heard.detail : `waited ${timeout / 1000} s`})${tlsHint}`,
+      `${endpoint.url} sends no greeting (${"detail" in heard ? heard.detail : `waited ${seconds(timeout)}`})${tlsHint}`,
     );
   }
   const greeting = latin1(heard.line.octets);
@@ -63,8 +64,9 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
     });
     if (account === accounts[0]) loginMs = performance.now() - began;
     await using(session, async () => {
-      if (account === accounts[0]) await capabilities(session, offers, timeout);
       if (!target.wipe) await refuseOthers({ target, account }, session, await countMessages(session, timeout));
+      // Last: a CAPA that goes wrong leaves the session out of step.
+      if (account === accounts[0]) await capabilities(session, offers, timeout);
       await leave(session, target);
     });
   }

@@ -8,6 +8,7 @@ import { deliverTo } from "../../runner/deliver/deliver-to.js";
 import { fixture } from "../../suite/fixture.js";
 import { transcript } from "../../wire/transcript.js";
 import type { Pop3Event } from "./event.js";
+import { meaningOf } from "./grammar.js";
 import { check, countMessages, empty, removeOwn } from "./maildrop.js";
 import { leave, open } from "./open.js";
 import { isTopless, refuseOthers } from "./owner.js";
@@ -131,8 +132,7 @@ export function pop3World(
     spoils: (event) =>
       event.kind === "reply" &&
       (event.command?.keyword === "DELE" || (event.command?.keyword === "RETR" && isGoneOnceRead)) &&
-      event.status.ok &&
-      event.status.value.status === "+OK",
+      meaningOf(event.line.octets, event.status)?.status === "+OK",
     spoil: () => {
       holds = undefined;
     },
