@@ -1,5 +1,6 @@
 import yargs, { type Argv, type CommandModule } from "yargs";
 import { UsageError } from "../input/usage-error.js";
+import { readableLines } from "../report/octets.js";
 import { exitCode } from "../runner/exit-code.js";
 import { loadCommands } from "./commands.js";
 
@@ -79,11 +80,11 @@ export async function main(argv: readonly string[], version: string): Promise<vo
     await (await chosen(parser))();
   } catch (error) {
     if (error instanceof UsageError) {
-      process.stderr.write(`mailspec: ${error.message}\n`);
+      process.stderr.write(`mailspec: ${readableLines(error.message)}\n`);
       process.exitCode = exitCode.usage;
     } else {
       const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      process.stderr.write(`mailspec: this is a bug of mailspec, please report it\n${shown}\n`);
+      process.stderr.write(`mailspec: this is a bug of mailspec, please report it\n${readableLines(shown)}\n`);
       process.exitCode = exitCode.bug;
     }
   }

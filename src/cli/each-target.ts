@@ -1,3 +1,5 @@
+import { isThisMachine } from "../input/loopback.js";
+import { UsageError } from "../input/usage-error.js";
 import type { Protocol } from "../protocol/protocol.js";
 import type { Target } from "../protocol/target.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
@@ -49,6 +51,11 @@ export async function goalsOf(
     const timeout = duration(config.timeout ?? given.timeout, "--timeout");
     const loginTimeout = duration(config["login-timeout"] ?? given.loginTimeout, "--login-timeout");
     const target = toTarget(config, { timeout, loginTimeout, connectTimeout, ...(family && { family }) });
+    const { host } = target.deliver ?? {};
+    if (host !== undefined && !isThisMachine(host) && !given.authorized)
+      throw new UsageError(
+        `mail would be delivered to ${host}, which is not this machine: say --authorized when you may`,
+      );
     const baseline = given.baseline ?? config.baseline;
     const protocols = [...new Set(target.endpoints.map(({ protocol }) => protocol))];
     return { target, protocols, ...(baseline !== undefined && { baseline }) };

@@ -4,7 +4,7 @@ import { openCorpus } from "../fuzz/corpus.js";
 import { type FuzzOptions, fuzz } from "../fuzz/fuzz.js";
 import { type Statistics, statistics, statisticsLine, statisticsTable } from "../fuzz/statistics.js";
 import { supervise } from "../fuzz/supervise.js";
-import { isLoopback } from "../input/loopback.js";
+import { isThisMachine } from "../input/loopback.js";
 import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
 import type { Property } from "../protocol/property.js";
@@ -125,7 +125,7 @@ const isCalled = (property: Property, name: string) =>
 
 /** Fuzzing is an attack on whoever has not asked for it. */
 function refuseStrangers({ host, url }: Endpoint): void {
-  if (host === "localhost" || host === "::1" || isLoopback(host)) return;
+  if (isThisMachine(host)) return;
   throw new UsageError(`${url} is not this machine: say --authorized when you may fuzz it`);
 }
 

@@ -15,7 +15,6 @@ export interface FuzzArguments extends TargetArguments {
   readonly corpus?: string;
   readonly start?: string;
   readonly out: string;
-  readonly authorized: boolean;
 }
 
 /** The options of `mailspec fuzz`. */
@@ -39,12 +38,7 @@ function fuzzOptions(yargs: Argv): Argv {
         type: "string",
         describe: "shell command that starts the server; it is watched, and started again when it dies",
       })
-      .option("out", { type: "string", default: "reports/fuzz", describe: "where reproductions are written" })
-      .option("authorized", {
-        type: "boolean",
-        default: false,
-        describe: "the server is on another machine, and its owner agrees",
-      }),
+      .option("out", { type: "string", default: "reports/fuzz", describe: "where reproductions are written" }),
   );
 }
 

@@ -6,6 +6,7 @@ import type { JournalRecord, RunEnd } from "../journal/record.js";
 import { openJournal } from "../journal/write.js";
 import { plainLine, renderConsole } from "../report/console.js";
 import { type ReportKind, reportKinds } from "../report/kinds.js";
+import { readable } from "../report/octets.js";
 import type { Library } from "./library.js";
 
 /** A report that was asked for. */
@@ -75,7 +76,9 @@ export function record(options: RecordingOptions): Recording {
       if (process.env.GITHUB_ACTIONS === "true") await tellGitHub(records, requirements, strict);
       const width = process.stdout.columns;
       const text = renderConsole(records, requirements, { color, verbose, ...(width !== undefined && { width }) });
-      (end.fatal === undefined ? process.stdout : process.stderr).write(name === "" ? text : `\n── ${name}\n${text}`);
+      (end.fatal === undefined ? process.stdout : process.stderr).write(
+        name === "" ? text : `\n── ${readable(name)}\n${text}`,
+      );
     },
   };
 }

@@ -10,7 +10,7 @@ import { endpointsOf } from "../runner/endpoint-for.js";
 import { exitCode } from "../runner/exit-code.js";
 import { type Probed, probeAll, strangersWelcome } from "../runner/probe.js";
 import { type Worker, workersOf } from "../runner/run.js";
-import { runEnd, runStart } from "../runner/run-records.js";
+import { leftBehind, runEnd, runStart } from "../runner/run-records.js";
 import type { Known } from "../suite/load.js";
 import { redact } from "../wire/secrets.js";
 import { type ChunkOptions, playChunk } from "./chunk.js";
@@ -99,6 +99,8 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
 
   const everybody: Players[] = [];
   let isGone = false;
+  /** Why a worker has given up: there is somebody else's mail in its mailbox. */
+  let lost: string | undefined;
   /** A server that mailspec did not start itself, and that nobody can reach any more after it was fuzzed. */
   const tellGone = () => {
     if (isGone) return;
@@ -110,6 +112,7 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
   const work = async (worker: Worker) => {
     const players = playersOf(worker, fuzzing, target, probes, options.process, strangers);
     everybody.push(players);
+    let isLost = false;
     const play = async (turn: Turn) => {
       try {
         await playChunk(turn, players.at(turn), chunk);
@@ -118,18 +121,31 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
         players.clear();
         turn.done = true;
         if (isGone) return;
+        if (error.isOthers) {
+          isLost = true;
+          lost ??= redact(error.message, secrets);
+        }
         if (error.isGone && !options.process && numbers.exchanges > 0) return tellGone();
         tell(propertyResult(turn.property, known.requirements, "error", { reason: redact(error.message, secrets) }));
       }
     };
     try {
-      for (let turn = nextOf(turns); turn && !stopped(); turn = nextOf(turns)) await inTurnOf(turn, share, play);
+      for (let turn = nextOf(turns); turn && !isLost && !stopped(); turn = nextOf(turns))
+        await inTurnOf(turn, share, play);
+      if (!signal.aborted && !isGone) await players.tidy();
+    } catch (error) {
+      if (!(error instanceof SetUpError)) throw error;
+      emit({ type: "note", unexpected: false, text: leftBehind(worker.account, redact(error.message, secrets)) });
     } finally {
       players.clear();
     }
   };
 
   await Promise.race([Promise.all(workers.map(work)), aborted(signal)]);
+  // Nobody is left to play these.
+  if (lost !== undefined && !stopped() && !isGone)
+    for (const { property } of turns.filter(({ done }) => !done))
+      tell(propertyResult(property, known.requirements, "error", { reason: lost }));
   for (const result of findings.expected()) emit(result);
   const failed = new Set(results.filter(({ verdict }) => verdict === "error").map(({ id }) => id));
   for (const { property, runs, findings: found, used } of turns) {

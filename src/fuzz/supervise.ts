@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import net from "node:net";
+import { seconds } from "../input/duration.js";
 import { environment } from "../input/environment.js";
 import type { ServerProcess } from "../protocol/fuzz.js";
 import { SetUpError } from "../protocol/set-up-error.js";
@@ -106,7 +107,7 @@ async function reachable({ host, port, url }: Endpoint, timeout: number, alive: 
     });
     if (open) return;
     if (!alive()) throw new SetUpError(`the command of --start ended before ${url} could be reached`);
-    if (performance.now() > until) throw new SetUpError(`--start: nobody listens on ${url} after ${timeout / 1000} s`);
+    if (performance.now() > until) throw new SetUpError(`--start: nobody listens on ${url} after ${seconds(timeout)}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -1,3 +1,6 @@
+/** Milliseconds in words: `10 s`, `0.93 s`. */
+export const seconds = (ms: number): string => `${ms > 0 && ms < 10 ? 0.01 : Math.round(ms / 10) / 100} s`;
+
 const UNITS = { ms: 1, s: 1000, m: 60_000 } as const;
 
 /** `2s`, `500ms`, `1.5m` in milliseconds; undefined when it is none. `unit`: of a number without one. */

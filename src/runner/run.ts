@@ -20,7 +20,7 @@ import { type KeptSession, keptSession } from "./kept-session.js";
 import { ownAddress } from "./own-address.js";
 import { isServed, probeAll } from "./probe.js";
 import { ruleResults, ruleSums } from "./rule-results.js";
-import { runEnd, runStart } from "./run-records.js";
+import { leftBehind, runEnd, runStart } from "./run-records.js";
 import { type Planned, scheduleOf } from "./schedule.js";
 
 export interface RunOptions {
@@ -142,10 +142,15 @@ export async function run(options: RunOptions): Promise<RunEnd> {
       world,
     });
   };
+  let worlds: readonly World[] = [];
+  /** Somebody else's mail has come into the mailbox: who has another takes the rest. */
+  const isOut = (world: World) => world.isLost?.() === true && worlds.some((other) => other.isLost?.() !== true);
   /** Plays what is in the queue, one after the other. */
   const drain = async (queue: Planned[], worker: Worker, world: World) => {
     const kept = mayKeep ? keptSession() : undefined;
-    for (let next = take(queue, world); next && !stopped(); next = take(queue, world)) {
+    while (!stopped() && !isOut(world)) {
+      const next = take(queue, world);
+      if (!next) break;
       const judged = await play(next, worker, world, kept);
       if (judged.standing === "judged") tell(judged.result);
       else if (judged.standing === "unanswered") late.push({ next, first: judged });
@@ -192,13 +197,14 @@ export async function run(options: RunOptions): Promise<RunEnd> {
       if (!signal.aborted) await world.tidy();
     } catch (error) {
       if (!(error instanceof SetUpError)) throw error;
-      quirks.add(`mail of mailspec's was left for ${account.user}: ${error.message}`);
+      quirks.add(leftBehind(account, error.message));
     }
   };
   const playAll = async () => {
     const withWorlds = (its: readonly Worker[]) => its.map((worker) => ({ worker, world: worldOf(worker) }));
     const own = withWorlds(workers);
     const idle = withWorlds(reserve);
+    worlds = [...own, ...idle].map(({ world }) => world);
     for (const { queue, waiting, beside: refused } of await scheduleOf(
       planned,
       { protocol, target },

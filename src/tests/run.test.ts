@@ -1,4 +1,8 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync } from "node:fs";
 import net from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { loadLibrary } from "../cli/library.js";
 import type { JournalRecord, Result } from "../journal/record.js";
@@ -251,4 +255,26 @@ cases:
   const { cases } = parseSuite(suite, "x.yaml", { ...library, protocols: [protocol] });
   const judged = await runOn(target, [], { cases });
   expect(judged.cases).toMatchObject([{ id: "pop3.a.empty", verdict: "pass" }]);
+});
+
+it.each(["capa-silence", "capa-closes"])("what is wrong with CAPA is not blamed on STAT: %s", async (hostility) => {
+  const folder = mkdtempSync(join(tmpdir(), "mailspec-capa-"));
+  const server = spawn(process.execPath, ["fixtures/hostile/server.mjs", hostility, "0", folder]);
+  closing.push(() => server.kill());
+  const said = await new Promise<string>((resolve) =>
+    server.stdout.once("data", (octets: Buffer) => resolve(octets.toString())),
+  );
+  const url = `pop3://127.0.0.1:${said.replace(/\D/g, "")}`;
+  const { target } = await embedded();
+  const { deliver: _none, ...rest } = target;
+  const alone = {
+    ...rest,
+    endpoints: [parseTargetUrl(url, [protocol]).endpoint],
+    accounts: [{ user: "u1", password: "secret-ü1" }],
+    timeout: 300,
+    wipe: false,
+  };
+  const { end, cases } = await runOn(alone, ["pop3.stat.empty"], { jobs: 1 });
+  expect(end.fatal).toBeUndefined();
+  expect(cases).toMatchObject([{ verdict: "pass" }]);
 });

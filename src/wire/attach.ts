@@ -1,7 +1,9 @@
 import type net from "node:net";
 import tls from "node:tls";
+import { seconds } from "../input/duration.js";
 import { alarm } from "./alarm.js";
 import { arrivedStore } from "./arrived.js";
+import { explainFailure } from "./connect-error.js";
 import type { Connection, ConnectOptions } from "./connection.js";
 import { onlookers } from "./onlookers.js";
 import { origins } from "./origins.js";
@@ -40,7 +42,7 @@ export function attach(
         transcript.event(number, `${what} over ${limit} octets without an end: giving up`);
         socket.destroy();
       },
-      timedOut: (ms) => transcript.event(number, `time-out after ${ms / 1000} s`),
+      timedOut: (ms) => transcript.event(number, `time-out after ${seconds(ms)}`),
     },
     clock.by,
   );
@@ -71,7 +73,7 @@ export function attach(
     source.on("end", () => finish("closed", "the server closed the connection"));
     source.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "ECONNRESET" || error.code === "EPIPE") finish("reset", "the server reset the connection");
-      else finish("failed", `the connection failed: ${error.message}`);
+      else finish("failed", `the connection failed: ${explainFailure(error)}`);
     });
     source.on("close", () => finish("closed", "the connection is closed"));
   };

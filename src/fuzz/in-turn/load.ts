@@ -1,3 +1,4 @@
+import { seconds } from "../../input/duration.js";
 import type { Event, Session } from "../../protocol/session.js";
 import { type Accusation, text } from "./oracle.js";
 import type { Step } from "./script.js";
@@ -80,12 +81,12 @@ async function serveBystander<E extends Event>(
     breaches.note({ kind: "bystander" });
     return;
   }
-  const waited = Math.round(Math.max(options.timeout, performance.now() - before)) / 1000;
+  const waited = seconds(Math.max(options.timeout, performance.now() - before));
   const breach: Accusation = {
     requirement: clauses.greeting,
     shape: `not-served-during-${how}`,
     expected: [text(replies.positive)],
-    event: `no greeting within ${waited} s`,
+    event: `no greeting within ${waited}`,
     connection: BYSTANDER,
     sent: "",
   };

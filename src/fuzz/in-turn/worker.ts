@@ -1,5 +1,6 @@
 import type { TranscriptEntry } from "../../journal/record.js";
 import type { FuzzPlace } from "../../protocol/fuzz.js";
+import { markedText } from "../../protocol/own-mail.js";
 import type { Place } from "../../protocol/place.js";
 import { type Watch, watchWith } from "../../protocol/rule.js";
 import type { Event, Session } from "../../protocol/session.js";
@@ -31,6 +32,8 @@ export interface Worker<E extends Event = Event> {
   readonly fill: (messages: readonly string[]) => Promise<void>;
   /** Delivers a message that none in the mailbox is; gives it as it was delivered, undefined: nothing can arrive now. Throws SetUpError. */
   readonly deliver: (message: string) => Promise<string | undefined>;
+  /** Takes away what it has put into the mailbox; throws SetUpError. */
+  readonly tidy: () => Promise<void>;
   /** Shows the rules what they have not seen yet. */
   readonly look: () => void;
   /** A line was sent, and that came of it. */
@@ -109,7 +112,7 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
       try {
         return await work();
       } catch (error) {
-        const isFinal = !(error instanceof SetUpError) || error.refusal !== undefined;
+        const isFinal = !(error instanceof SetUpError) || error.refusal !== undefined || error.isOthers;
         const until = started + (!isFinal && error.isGone && !server ? GONE : THROTTLED);
         if (isFinal || performance.now() + pause > until) throw error;
       }
@@ -180,9 +183,13 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
       put = new Set(messages);
       oracle.filled(messages);
     },
+    async tidy() {
+      clear();
+      await world.tidy();
+    },
     async deliver(wanted) {
       if (isShut || world.newestFirst?.()) return undefined;
-      const message = protocol.given.unlike(wanted, put);
+      const message = markedText(protocol.given.unlike(wanted, put));
       try {
         await deliver([message]);
       } catch (error) {

@@ -9,6 +9,7 @@ import { clauses } from "./clauses.js";
 import { command, countOf, linesOf } from "./client.js";
 import type { Pop3Event, Reply } from "./event.js";
 import { leave, open } from "./open.js";
+import { hasOthers, headerOf, ownerOf, refuseOthers } from "./owner.js";
 
 /** The maildrop, open: commands that have to succeed there. */
 interface Maildrop {
@@ -64,15 +65,25 @@ export interface Removed {
   readonly ids: ReadonlySet<string>;
 }
 
-/** Removes every message. Throws SetUpError. */
+/** Removes every message; unless anything may be wiped, only where all of them are ours. Throws SetUpError. */
 export const empty = (place: Place): Promise<Removed> =>
   withMaildrop(place, async ({ session, must, count }) => {
     const there = await count();
     if (there === 0) return { count: 0, ids: new Set() };
+    if (!place.target.wipe) await refuseOthers(place, session, there);
     const ids = await uniqueIds(session, place.target.timeout);
     for (let number = 1; number <= there; number++) await must(`DELE ${number}`);
     await must("QUIT");
     return { count: there, ids };
+  });
+
+/** Removes what is ours, and leaves what else is there, unless that may be wiped. Throws SetUpError. */
+export const removeOwn = (place: Place): Promise<void> =>
+  withMaildrop(place, async ({ session, must, count }) => {
+    const there = await count();
+    for (let number = 1; number <= there; number++)
+      if (place.target.wipe || (await ownerOf(place, session, number)) === "own") await must(`DELE ${number}`);
+    await must("QUIT");
   });
 
 /** The unique-ids of a maildrop; none where UIDL is not to be had. */
@@ -96,11 +107,12 @@ export async function check(
   for (let pause = 5; ; pause = Math.min(pause * 2, 500)) {
     const found = await withMaildrop(place, async ({ session, count, broken }) => {
       const there = await count();
-      if (there === wanted && (await isReversed(session, messages, target.timeout))) return "reversed";
+      // Somebody else's mail may arrive at any time, even when all that is wanted has not come yet.
+      if (!target.wipe) await refuseOthers(place, session, there, "what can be read");
+      if (there === wanted && (await isReversed(place, session, messages))) return "reversed";
       if (there <= wanted || removed.count === 0) return there;
       const isStill = [...(await uniqueIds(session, target.timeout))].some((id) => removed.ids.has(id));
-      // Somebody else's mail may arrive at any time.
-      if (await hasForeign(session, target.timeout)) return there;
+      if (await hasOthers(place, session, there)) return there;
       if (!isStill && (removed.ids.size > 0 || there !== wanted + removed.count)) return "more";
       throw broken("rfc1939/6/quit-removes", "STAT", `+OK ${wanted} {:number}`, {
         received: `+OK ${there} …`,
@@ -116,7 +128,7 @@ export async function check(
   }
 }
 
-/** More are not looked at one by one. */
+/** More are not compared one by one. */
 const FEW = 6;
 
 /**
@@ -124,27 +136,21 @@ const FEW = 6;
  * another, for which SetUpError is thrown.
  */
 async function isReversed(
+  place: Place,
   session: Session<Pop3Event>,
   messages: readonly Uint8Array[],
-  timeout: number,
 ): Promise<boolean> {
   const wanted = messages.map((octets) => nameIn(latin1(octets.subarray(0, 2000)).split("\r\n")));
   if (new Set(wanted).size < 2 || wanted.length > FEW) return false;
   const found: (string | undefined)[] = [];
-  for (let number = 1; number <= wanted.length; number++) found.push(nameIn(await headerOf(session, number, timeout)));
+  for (let number = 1; number <= wanted.length; number++)
+    found.push(nameIn((await headerOf(place, session, number)).lines));
   const isOrder = (names: readonly (string | undefined)[]) => wanted.every((name, index) => name === names[index]);
   const times = (names: readonly (string | undefined)[], one: string | undefined) =>
     names.filter((name) => name === one).length;
   if (isOrder(found) || !wanted.every((name) => times(wanted, name) === times(found, name))) return false;
   if (isOrder([...found].reverse())) return true;
   throw new SetUpError("the server numbers messages in another order than that of their arrival", { isChoice: true });
-}
-
-/** The header of a message and perhaps more, line by line; nothing where it is not to be had. */
-async function headerOf(session: Session<Pop3Event>, number: number, timeout: number): Promise<readonly string[]> {
-  const top = await command(session, `TOP ${number} 0`, timeout);
-  const head = top.ok ? top : await command(session, `RETR ${number}`, timeout);
-  return head.ok ? linesOf(head.reply) : [];
 }
 
 /** Nobody tests with more, and each would be looked at. */
@@ -163,21 +169,8 @@ export async function countMessages(session: Session<Pop3Event>, timeout: number
   return bounded(count);
 }
 
-/** A line by which mailspec knows its own mail: the field, or what a surrogate leaves of the others (RFC 6856 §2.1). */
-const OWN = /^X-Mailspec:|^(?:From|To|Message-ID):.*[@.]mailspec\.example\b/i;
-
 /** What a message of mailspec's is told from the others by; undefined: it is none. */
 function nameIn(lines: readonly string[]): string | undefined {
   const telling = lines.filter((line) => /^(?:X-Mailspec|Message-ID|Subject): /i.test(line));
   return telling.length === 0 ? undefined : telling.join("\n");
-}
-
-/** Whether there is a message that mailspec did not put there: one without the header field that all fixtures have. Throws SetUpError. */
-export async function hasForeign(session: Session<Pop3Event>, timeout: number): Promise<boolean> {
-  const count = await countMessages(session, timeout);
-  for (let number = 1; number <= count; number++) {
-    const lines = await headerOf(session, number, timeout);
-    if (!lines.some((line) => OWN.test(line))) return true;
-  }
-  return false;
 }
