@@ -1,4 +1,4 @@
-import type { RunEnd, RunStart } from "../journal/record.js";
+import type { JournalRecord, RunEnd, RunStart } from "../journal/record.js";
 import type { Probe } from "../protocol/offers.js";
 import type { Target } from "../protocol/target.js";
 import { exitCode } from "./exit-code.js";
@@ -32,3 +32,13 @@ export const runEnd = (durationMs: number, signal: AbortSignal, exit: number, fa
   exit: signal.aborted ? exitCode.interrupted : exit,
   ...(fatal !== undefined && { fatal }),
 });
+
+/** Hands records on, down to the last one: what is left under way when a run is interrupted tells nobody any more. */
+export function downToEnd(emit: (record: JournalRecord) => void): (record: JournalRecord) => void {
+  let isOver = false;
+  return (record) => {
+    if (isOver) return;
+    isOver = record.type === "end";
+    emit(record);
+  };
+}
