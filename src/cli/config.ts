@@ -1,4 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { X509Certificate } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readText } from "../input/text-file.js";
 import { UsageError } from "../input/usage-error.js";
 import type { Endpoint, Target } from "../protocol/target.js";
 import { protocols } from "../protocols/all.js";
@@ -22,6 +24,9 @@ interface TargetConfig {
   readonly "login-timeout"?: string;
   readonly tls?: { readonly ca?: string; readonly insecure?: boolean; readonly servername?: string };
 }
+
+/** Octets of a file of certificates: all that a system trusts are a quarter of a million. */
+const CERTIFICATES = 4 << 20;
 
 const text = { type: "string", minLength: 1 } as const;
 const yes = { type: "boolean" } as const;
@@ -146,16 +151,19 @@ export function toTarget(
     accounts,
     ...(deliver && { deliver }),
     starttls: config.starttls ?? false,
-    tls: { ...tls, ...(ca !== undefined && { ca: readCa(ca) }) },
+    tls: { ...tls, ...(ca !== undefined && { ca: readCertificates(ca) }) },
     ...options,
     wipe: config.wipe ?? false,
   };
 }
 
-function readCa(path: string): string {
+/** Throws UsageError. Node takes what is none without a word, and trusts nobody. */
+function readCertificates(path: string): string {
+  const pem = readText(path, CERTIFICATES);
   try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw new UsageError(`cannot read the certificate ${path}: ${(error as NodeJS.ErrnoException).code}`);
+    new X509Certificate(pem);
+    return pem;
+  } catch {
+    throw new UsageError(`${path} holds no certificate in PEM form`);
   }
 }

@@ -1,4 +1,5 @@
 import type { Argv, CommandModule } from "yargs";
+import { exitWith } from "./leave.js";
 import { urlExamples } from "./library.js";
 import { type TargetArguments, targetOptions } from "./target-options.js";
 
@@ -50,6 +51,6 @@ export const fuzzCommand = (version: string): CommandModule<object, FuzzArgument
   handler: async (given) => {
     // Only who fuzzes waits for fast-check to load.
     const { fuzzTargets } = await import("./fuzz-targets.js");
-    process.exitCode = await fuzzTargets(given, version);
+    exitWith(await fuzzTargets(given, version));
   },
 });

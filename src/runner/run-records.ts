@@ -1,4 +1,4 @@
-import type { RunEnd, RunStart } from "../journal/record.js";
+import type { JournalRecord, RunEnd, RunStart } from "../journal/record.js";
 import type { Probe } from "../protocol/offers.js";
 import type { Account, Target } from "../protocol/target.js";
 import { exitCode } from "./exit-code.js";
@@ -36,3 +36,13 @@ export const runEnd = (durationMs: number, signal: AbortSignal, exit: number, fa
 /** What a run that could not tidy up says. */
 export const leftBehind = ({ user }: Account, reason: string): string =>
   `mail of mailspec's was left for ${user}: ${reason}`;
+
+/** Hands records on, down to the last one: what is left under way when a run is interrupted tells nobody any more. */
+export function downToEnd(emit: (record: JournalRecord) => void): (record: JournalRecord) => void {
+  let isOver = false;
+  return (record) => {
+    if (isOver) return;
+    isOver = record.type === "end";
+    emit(record);
+  };
+}

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { readOctets } from "../input/text-file.js";
 import { marked } from "../protocol/own-mail.js";
+import { LARGEST } from "../wire/unit.js";
 
 const folder = fileURLToPath(new URL("../../fixtures/messages/", import.meta.url));
 const pathOf = (name: string) => `${folder}${name}.eml`;
@@ -21,7 +23,7 @@ export function fixture(name: string): Uint8Array | undefined {
   const known = cache.get(name);
   if (known) return known;
   if (!isFixture(name)) return undefined;
-  const octets = marked(generated[name]?.() ?? readFileSync(pathOf(name)));
+  const octets = marked(generated[name]?.() ?? readOctets(pathOf(name), LARGEST));
   cache.set(name, octets);
   return octets;
 }

@@ -278,3 +278,40 @@ it.each(["capa-silence", "capa-closes"])("what is wrong with CAPA is not blamed 
   expect(end.fatal).toBeUndefined();
   expect(cases).toMatchObject([{ verdict: "pass" }]);
 });
+
+describe("whoever stops a run", () => {
+  it("hears nothing any more after the last record, whatever was under way", async () => {
+    const { target } = await embedded();
+    const abort = new AbortController();
+    const records: JournalRecord[] = [];
+    const emit = (record: JournalRecord) => {
+      records.push(record);
+      if (record.type === "result") abort.abort();
+    };
+    const { end } = await runOn(target, ["pop3.dele", "pop3.uidl"], { emit, signal: abort.signal, jobs: 4 });
+    expect(end).toMatchObject({ interrupted: true, exit: 130 });
+    const { length } = records;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(records.length).toBe(length);
+    expect(records.at(-1)).toBe(end);
+  });
+
+  it("does not wait for a server that is silent when it is looked at", async () => {
+    const sockets: net.Socket[] = [];
+    const server = net.createServer((socket) => sockets.push(socket.on("error", () => undefined)));
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    closing.push(
+      () => server.close(),
+      () => {
+        for (const socket of sockets) socket.destroy();
+      },
+    );
+    const { port } = server.address() as net.AddressInfo;
+    const { target } = await embedded();
+    const { endpoint } = parseTargetUrl(`pop3://127.0.0.1:${port}`, [protocol]);
+    const silent = { ...target, endpoints: [endpoint], timeout: 60_000 };
+    const { end, results } = await runOn(silent, ["pop3.dele"], { signal: AbortSignal.timeout(200) });
+    expect(end).toMatchObject({ interrupted: true, exit: 130 });
+    expect(results).toEqual([]);
+  });
+});
