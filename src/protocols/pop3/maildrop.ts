@@ -3,10 +3,11 @@ import type { Place } from "../../protocol/place.js";
 import type { Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import { strikes } from "../../protocol/strikes.js";
+import type { Target } from "../../protocol/target.js";
 import { latin1 } from "../../wire/latin1.js";
 import { transcript } from "../../wire/transcript.js";
 import { clauses } from "./clauses.js";
-import { command, countOf, linesOf } from "./client.js";
+import { command, countOf, linesOf, type SetUpReply } from "./client.js";
 import type { Pop3Event, Reply } from "./event.js";
 import { leave, open } from "./open.js";
 
@@ -23,9 +24,7 @@ interface Maildrop {
 
 /** Opens the maildrop, lets `work` at it, and closes it with QUIT. */
 async function withMaildrop<T>(place: Place, work: (maildrop: Maildrop) => Promise<T>): Promise<T> {
-  const { timeout } = place.target;
   const record = transcript();
-  const patience = strikes(place.target);
   const { session } = await open({ ...place, transcript: record }, 1, "transaction");
   const broken: Maildrop["broken"] = (requirement, sent, expected, found) => {
     const failure: Failure = { requirement, expected, connection: 1, sent, entry: record.length() - 1, ...found };
@@ -33,9 +32,7 @@ async function withMaildrop<T>(place: Place, work: (maildrop: Maildrop) => Promi
     return new SetUpError(`${sent} while preparing the maildrop: ${what}`, { breach: { failure, transcript: record } });
   };
   const must = async (line: string): Promise<Reply> => {
-    const [keyword = ""] = line.split(" ");
-    const got = await command(session, line, patience.patience(keyword, timeout));
-    patience.note(keyword, got.ok || !got.isSilence);
+    const got = await ask(session, line, place.target);
     if (got.ok) return got.reply;
     const requirement = clauses.accepts(Buffer.from(line));
     if (requirement === undefined) throw new SetUpError(`${line} while preparing the maildrop: ${got.reason}`);
@@ -58,6 +55,15 @@ async function withMaildrop<T>(place: Place, work: (maildrop: Maildrop) => Promi
   }
 }
 
+/** Sends a command and reads its reply; one that was waited for in vain again and again is not waited for long. */
+async function ask(session: Session<Pop3Event>, line: string, target: Target): Promise<SetUpReply> {
+  const [keyword = ""] = line.split(" ");
+  const patience = strikes(target);
+  const got = await command(session, line, patience.patience(keyword, target.timeout));
+  patience.note(keyword, got.ok || !got.isSilence);
+  return got;
+}
+
 /** What was removed: how many messages, and their unique-ids where the server has them. */
 export interface Removed {
   readonly count: number;
@@ -69,15 +75,15 @@ export const empty = (place: Place): Promise<Removed> =>
   withMaildrop(place, async ({ session, must, count }) => {
     const there = await count();
     if (there === 0) return { count: 0, ids: new Set() };
-    const ids = await uniqueIds(session, place.target.timeout);
+    const ids = await uniqueIds(session, place.target);
     for (let number = 1; number <= there; number++) await must(`DELE ${number}`);
     await must("QUIT");
     return { count: there, ids };
   });
 
 /** The unique-ids of a maildrop; none where UIDL is not to be had. */
-async function uniqueIds(session: Session<Pop3Event>, timeout: number): Promise<ReadonlySet<string>> {
-  const got = await command(session, "UIDL", timeout);
+async function uniqueIds(session: Session<Pop3Event>, target: Target): Promise<ReadonlySet<string>> {
+  const got = await ask(session, "UIDL", target);
   return new Set(got.ok ? linesOf(got.reply).map((line) => line.replace(/^\d+ /, "")) : []);
 }
 
@@ -96,11 +102,11 @@ export async function check(
   for (let pause = 5; ; pause = Math.min(pause * 2, 500)) {
     const found = await withMaildrop(place, async ({ session, count, broken }) => {
       const there = await count();
-      if (there === wanted && (await isReversed(session, messages, target.timeout))) return "reversed";
+      if (there === wanted && (await isReversed(session, messages, target))) return "reversed";
       if (there <= wanted || removed.count === 0) return there;
-      const isStill = [...(await uniqueIds(session, target.timeout))].some((id) => removed.ids.has(id));
+      const isStill = [...(await uniqueIds(session, target))].some((id) => removed.ids.has(id));
       // Somebody else's mail may arrive at any time.
-      if (await hasForeign(session, target.timeout)) return there;
+      if (await hasForeign(session, target)) return there;
       if (!isStill && (removed.ids.size > 0 || there !== wanted + removed.count)) return "more";
       throw broken("rfc1939/6/quit-removes", "STAT", `+OK ${wanted} {:number}`, {
         received: `+OK ${there} …`,
@@ -126,12 +132,16 @@ const FEW = 6;
 async function isReversed(
   session: Session<Pop3Event>,
   messages: readonly Uint8Array[],
-  timeout: number,
+  target: Target,
 ): Promise<boolean> {
   const wanted = messages.map((octets) => nameIn(latin1(octets.subarray(0, 2000)).split("\r\n")));
   if (new Set(wanted).size < 2 || wanted.length > FEW) return false;
   const found: (string | undefined)[] = [];
-  for (let number = 1; number <= wanted.length; number++) found.push(nameIn(await headerOf(session, number, timeout)));
+  for (let number = 1; number <= wanted.length; number++) {
+    const lines = await headerOf(session, number, target);
+    if (!lines) return false;
+    found.push(nameIn(lines));
+  }
   const isOrder = (names: readonly (string | undefined)[]) => wanted.every((name, index) => name === names[index]);
   const times = (names: readonly (string | undefined)[], one: string | undefined) =>
     names.filter((name) => name === one).length;
@@ -140,11 +150,19 @@ async function isReversed(
   throw new SetUpError("the server numbers messages in another order than that of their arrival", { isChoice: true });
 }
 
-/** The header of a message and perhaps more, line by line; nothing where it is not to be had. */
-async function headerOf(session: Session<Pop3Event>, number: number, timeout: number): Promise<readonly string[]> {
-  const top = await command(session, `TOP ${number} 0`, timeout);
-  const head = top.ok ? top : await command(session, `RETR ${number}`, timeout);
-  return head.ok ? linesOf(head.reply) : [];
+/**
+ * The header of a message and perhaps more, line by line; nothing where it is not to be had. Undefined: the server fell
+ * silent, and what comes from now on may belong to anything.
+ */
+async function headerOf(
+  session: Session<Pop3Event>,
+  number: number,
+  target: Target,
+): Promise<readonly string[] | undefined> {
+  const top = await ask(session, `TOP ${number} 0`, target);
+  const head = top.ok || top.isSilence ? top : await ask(session, `RETR ${number}`, target);
+  if (head.ok) return linesOf(head.reply);
+  return head.isSilence ? undefined : [];
 }
 
 /** Nobody tests with more, and each would be looked at. */
@@ -156,8 +174,8 @@ function bounded(count: number): number {
 }
 
 /** Messages in the maildrop of a session; throws SetUpError. */
-export async function countMessages(session: Session<Pop3Event>, timeout: number): Promise<number> {
-  const got = await command(session, "STAT", timeout);
+export async function countMessages(session: Session<Pop3Event>, target: Target): Promise<number> {
+  const got = await ask(session, "STAT", target);
   const count = got.ok ? countOf(got.reply) : undefined;
   if (count === undefined) throw new SetUpError(`STAT: ${got.ok ? "the reply is no drop listing" : got.reason}`);
   return bounded(count);
@@ -173,11 +191,11 @@ function nameIn(lines: readonly string[]): string | undefined {
 }
 
 /** Whether there is a message that mailspec did not put there: one without the header field that all fixtures have. Throws SetUpError. */
-export async function hasForeign(session: Session<Pop3Event>, timeout: number): Promise<boolean> {
-  const count = await countMessages(session, timeout);
+export async function hasForeign(session: Session<Pop3Event>, target: Target): Promise<boolean> {
+  const count = await countMessages(session, target);
   for (let number = 1; number <= count; number++) {
-    const lines = await headerOf(session, number, timeout);
-    if (!lines.some((line) => OWN.test(line))) return true;
+    const lines = await headerOf(session, number, target);
+    if (!lines?.some((line) => OWN.test(line))) return true;
   }
   return false;
 }

@@ -63,7 +63,7 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
     if (account === accounts[0]) loginMs = performance.now() - began;
     const isForeign = await using(session, async () => {
       if (account === accounts[0]) await capabilities(session, offers, timeout);
-      const found = !target.wipe && (await hasForeign(session, timeout));
+      const found = !target.wipe && (await hasForeign(session, target));
       await leave(session, target);
       return found;
     });
@@ -125,7 +125,7 @@ async function tryOptional(place: Place, offers: Map<string, readonly string[]>)
   if (target.deliver && message) await deliverTo(target, account, [message]);
   const { session } = await open({ ...place, transcript: transcript() }, 1, "transaction");
   await using(session, async () => {
-    const isEmpty = (await countMessages(session, timeout)) === 0;
+    const isEmpty = (await countMessages(session, target)) === 0;
     for (const { tag, line, needsMessage } of trials)
       if (!(needsMessage && isEmpty) && (await command(session, line, timeout)).ok) offers.set(tag, []);
     offers.set("USER", []);
