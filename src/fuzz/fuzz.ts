@@ -99,6 +99,7 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
 
   const everybody: Players[] = [];
   let isGone = false;
+  const unplayable = new Set<Turn>();
   /** A server that mailspec did not start itself, and that nobody can reach any more after it was fuzzed. */
   const tellGone = () => {
     if (isGone) return;
@@ -119,6 +120,9 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
         turn.done = true;
         if (isGone) return;
         if (error.isGone && !options.process && numbers.exchanges > 0) return tellGone();
+        // Several workers may have been at it.
+        if (unplayable.has(turn)) return;
+        unplayable.add(turn);
         tell(propertyResult(turn.property, known.requirements, "error", { reason: redact(error.message, secrets) }));
       }
     };
