@@ -71,19 +71,27 @@ export interface Removed {
 }
 
 /** Removes every message. Throws SetUpError. */
-export const empty = (place: Place): Promise<Removed> =>
-  withMaildrop(place, async ({ session, must, count }) => {
-    const there = await count();
-    if (there === 0) return { count: 0, ids: new Set() };
-    const ids = await uniqueIds(session, place.target);
-    for (let number = 1; number <= there; number++) await must(`DELE ${number}`);
-    await must("QUIT");
-    return { count: there, ids };
+export async function empty(place: Place): Promise<Removed> {
+  const emptied = await withMaildrop(place, async (maildrop) => {
+    const there = await maildrop.count();
+    if (there === 0) return { count: 0, ids: new Set<string>() };
+    const ids = await uniqueIds(maildrop.session, place.target);
+    return ids && remove(maildrop, there, ids);
   });
+  // Where UIDL is the end of a session, that is not DELE's fault.
+  return emptied ?? withMaildrop(place, async (maildrop) => remove(maildrop, await maildrop.count(), new Set()));
+}
 
-/** The unique-ids of a maildrop; none where UIDL is not to be had. */
-async function uniqueIds(session: Session<Pop3Event>, target: Target): Promise<ReadonlySet<string>> {
+async function remove({ must }: Maildrop, count: number, ids: ReadonlySet<string>): Promise<Removed> {
+  for (let number = 1; number <= count; number++) await must(`DELE ${number}`);
+  await must("QUIT");
+  return { count, ids };
+}
+
+/** The unique-ids of a maildrop; none where UIDL is refused. Undefined: no whole reply came, and the session is of no more use. */
+async function uniqueIds(session: Session<Pop3Event>, target: Target): Promise<ReadonlySet<string> | undefined> {
   const got = await ask(session, "UIDL", target);
+  if (!got.ok && !got.reply) return undefined;
   return new Set(got.ok ? linesOf(got.reply).map((line) => line.replace(/^\d+ /, "")) : []);
 }
 
@@ -104,7 +112,7 @@ export async function check(
       const there = await count();
       if (there === wanted && (await isReversed(session, messages, target))) return "reversed";
       if (there <= wanted || removed.count === 0) return there;
-      const isStill = [...(await uniqueIds(session, target))].some((id) => removed.ids.has(id));
+      const isStill = [...((await uniqueIds(session, target)) ?? [])].some((id) => removed.ids.has(id));
       // Somebody else's mail may arrive at any time.
       if (await hasForeign(session, target)) return there;
       if (!isStill && (removed.ids.size > 0 || there !== wanted + removed.count)) return "more";
