@@ -104,6 +104,7 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
   let isGone = false;
   /** Why a worker has given up: there is somebody else's mail in its mailbox. */
   let lost: string | undefined;
+  const unplayable = new Set<Turn>();
   /** A server that mailspec did not start itself, and that nobody can reach any more after it was fuzzed. */
   const tellGone = () => {
     if (isGone) return;
@@ -129,6 +130,9 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
           lost ??= redact(error.message, secrets);
         }
         if (error.isGone && !options.process && numbers.exchanges > 0) return tellGone();
+        // Several workers may have been at it.
+        if (unplayable.has(turn)) return;
+        unplayable.add(turn);
         tell(propertyResult(turn.property, known.requirements, "error", { reason: redact(error.message, secrets) }));
       }
     };

@@ -131,14 +131,14 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   const mayKeep = !options.fresh && (probes.get(main)?.loginMs ?? 0) > DEAR;
   const worldOf = ({ account, mailbox }: Worker) => protocol.world(target, main, account, mailbox, offersOf(main));
   const shared = { protocol, target, others: beside, sums, secrets, quirks, arrivals: {}, repeat: options.repeat };
-  const play = (
+  const play = async (
     { entry, endpoint, isStranger }: Planned,
     worker: Worker,
     world: World,
     kept?: KeptSession,
   ): Promise<Judged> => {
     options.onStart?.(entry.id);
-    return judgeCase(entry, {
+    const judged = await judgeCase(entry, {
       ...shared,
       ...worker,
       ...(isStranger && { from: ownAddress() }),
@@ -147,6 +147,8 @@ export async function run(options: RunOptions): Promise<RunEnd> {
       offers: offersOf(endpoint),
       world,
     });
+    // Many are held back until the end.
+    return { ...judged, result: bounded(judged.result) };
   };
   let worlds: readonly World[] = [];
   /** Somebody else's mail has come into the mailbox: who has another takes the rest. */

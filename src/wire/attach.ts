@@ -16,6 +16,8 @@ import { LARGEST } from "./unit.js";
 
 /** Octets that may wait to be read: more than any unit holds. */
 const MOST = LARGEST + (1 << 20);
+/** Octets that are shown of what waits. */
+const SHOWN = 1 << 16;
 
 /** Makes a connection of a socket that is connected. `inlet` is what the socket feeds. */
 export function attach(
@@ -100,7 +102,7 @@ export function attach(
       });
     },
     read: queue.read,
-    pending: () => arrived.peek(0, arrived.size()),
+    pending: () => arrived.peek(0, SHOWN),
     unread: arrived.size,
     pendingEntry: () => came.of(arrived.position()),
     async startTls(timeoutMs, only) {

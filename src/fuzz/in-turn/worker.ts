@@ -56,8 +56,8 @@ export interface Watched<E extends Event = Event> {
   blind: boolean;
 }
 
-/** Milliseconds for which a server may let nobody in. */
-const THROTTLED = 30_000;
+/** Milliseconds for which a server may let nobody in, and how many times the patience with a login at most. */
+const THROTTLED = { most: 30_000, times: 3 };
 /** Milliseconds for which nothing may listen: somebody may start it again. */
 const GONE = 3000;
 
@@ -104,7 +104,8 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
       },
     },
   };
-  /** A server that lets nobody in for a while slows us down, no more. What it refuses in words is not for us to insist on. */
+  const throttled = Math.min(THROTTLED.most, THROTTLED.times * target.loginTimeout);
+  /** A server that lets nobody in for a while slows us down, no more. What it says in words is not for us to insist on. */
   const insist = async <T>(work: () => Promise<T>): Promise<T> => {
     const started = performance.now();
     for (let pause = 50; ; pause = Math.min(pause * 2, 2000)) {
@@ -112,8 +113,13 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
       try {
         return await work();
       } catch (error) {
-        const isFinal = !(error instanceof SetUpError) || error.refusal !== undefined || error.isOthers;
-        const until = started + (!isFinal && error.isGone && !server ? GONE : THROTTLED);
+        const isFinal =
+          !(error instanceof SetUpError) ||
+          error.refusal !== undefined ||
+          error.breach ||
+          error.isChoice ||
+          error.isOthers;
+        const until = started + (!isFinal && error.isGone && !server ? GONE : throttled);
         if (isFinal || performance.now() + pause > until) throw error;
       }
       await new Promise((resolve) => setTimeout(resolve, pause));

@@ -2,11 +2,11 @@ import type { Failure } from "../../journal/record.js";
 import type { Place } from "../../protocol/place.js";
 import type { Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
-import { strikes } from "../../protocol/strikes.js";
+import type { Target } from "../../protocol/target.js";
 import { latin1 } from "../../wire/latin1.js";
 import { transcript } from "../../wire/transcript.js";
 import { clauses } from "./clauses.js";
-import { command, countOf, linesOf } from "./client.js";
+import { ask, countOf, linesOf } from "./client.js";
 import type { Pop3Event, Reply } from "./event.js";
 import { leave, open } from "./open.js";
 import { hasOthers, headerOf, ownerOf, refuseOthers } from "./owner.js";
@@ -24,9 +24,7 @@ interface Maildrop {
 
 /** Opens the maildrop, lets `work` at it, and closes it with QUIT. */
 async function withMaildrop<T>(place: Place, work: (maildrop: Maildrop) => Promise<T>): Promise<T> {
-  const { timeout } = place.target;
   const record = transcript();
-  const patience = strikes(place.target);
   const { session } = await open({ ...place, transcript: record }, 1, "transaction");
   const broken: Maildrop["broken"] = (requirement, sent, expected, found) => {
     const failure: Failure = { requirement, expected, connection: 1, sent, entry: record.length() - 1, ...found };
@@ -34,9 +32,7 @@ async function withMaildrop<T>(place: Place, work: (maildrop: Maildrop) => Promi
     return new SetUpError(`${sent} while preparing the maildrop: ${what}`, { breach: { failure, transcript: record } });
   };
   const must = async (line: string): Promise<Reply> => {
-    const [keyword = ""] = line.split(" ");
-    const got = await command(session, line, patience.patience(keyword, timeout));
-    patience.note(keyword, got.ok || !got.isSilence);
+    const got = await ask(session, line, place.target);
     if (got.ok) return got.reply;
     const requirement = clauses.accepts(Buffer.from(line));
     if (requirement === undefined) throw new SetUpError(`${line} while preparing the maildrop: ${got.reason}`);
@@ -66,16 +62,21 @@ export interface Removed {
 }
 
 /** Removes every message; unless anything may be wiped, only where all of them are ours. Throws SetUpError. */
-export const empty = (place: Place): Promise<Removed> =>
-  withMaildrop(place, async ({ session, must, count }) => {
+export async function empty(place: Place): Promise<Removed> {
+  const counted = async ({ session, count }: Maildrop): Promise<number> => {
     const there = await count();
-    if (there === 0) return { count: 0, ids: new Set() };
     if (!place.target.wipe) await refuseOthers(place, session, there);
-    const ids = await uniqueIds(session, place.target.timeout);
-    for (let number = 1; number <= there; number++) await must(`DELE ${number}`);
-    await must("QUIT");
-    return { count: there, ids };
+    return there;
+  };
+  const emptied = await withMaildrop(place, async (maildrop) => {
+    const there = await counted(maildrop);
+    if (there === 0) return { count: 0, ids: new Set<string>() };
+    const ids = await uniqueIds(maildrop.session, place.target);
+    return ids && remove(maildrop, there, ids);
   });
+  // Where UIDL is the end of a session, that is not DELE's fault.
+  return emptied ?? withMaildrop(place, async (maildrop) => remove(maildrop, await counted(maildrop), new Set()));
+}
 
 /** Removes what is ours, and leaves what else is there, unless that may be wiped. Throws SetUpError. */
 export const removeOwn = (place: Place): Promise<void> =>
@@ -86,9 +87,16 @@ export const removeOwn = (place: Place): Promise<void> =>
     await must("QUIT");
   });
 
-/** The unique-ids of a maildrop; none where UIDL is not to be had. */
-async function uniqueIds(session: Session<Pop3Event>, timeout: number): Promise<ReadonlySet<string>> {
-  const got = await command(session, "UIDL", timeout);
+async function remove({ must }: Maildrop, count: number, ids: ReadonlySet<string>): Promise<Removed> {
+  for (let number = 1; number <= count; number++) await must(`DELE ${number}`);
+  await must("QUIT");
+  return { count, ids };
+}
+
+/** The unique-ids of a maildrop; none where UIDL is refused. Undefined: no whole reply came, and the session is of no more use. */
+async function uniqueIds(session: Session<Pop3Event>, target: Target): Promise<ReadonlySet<string> | undefined> {
+  const got = await ask(session, "UIDL", target);
+  if (!got.ok && !got.reply) return undefined;
   return new Set(got.ok ? linesOf(got.reply).map((line) => line.replace(/^\d+ /, "")) : []);
 }
 
@@ -111,7 +119,7 @@ export async function check(
       if (!target.wipe) await refuseOthers(place, session, there, "what can be read");
       if (there === wanted && (await isReversed(place, session, messages))) return "reversed";
       if (there <= wanted || removed.count === 0) return there;
-      const isStill = [...(await uniqueIds(session, target.timeout))].some((id) => removed.ids.has(id));
+      const isStill = [...((await uniqueIds(session, target)) ?? [])].some((id) => removed.ids.has(id));
       if (await hasOthers(place, session, there)) return there;
       if (!isStill && (removed.ids.size > 0 || there !== wanted + removed.count)) return "more";
       throw broken("rfc1939/6/quit-removes", "STAT", `+OK ${wanted} {:number}`, {
@@ -162,8 +170,8 @@ function bounded(count: number): number {
 }
 
 /** Messages in the maildrop of a session; throws SetUpError. */
-export async function countMessages(session: Session<Pop3Event>, timeout: number): Promise<number> {
-  const got = await command(session, "STAT", timeout);
+export async function countMessages(session: Session<Pop3Event>, target: Target): Promise<number> {
+  const got = await ask(session, "STAT", target);
   const count = got.ok ? countOf(got.reply) : undefined;
   if (count === undefined) throw new SetUpError(`STAT: ${got.ok ? "the reply is no drop listing" : got.reason}`);
   return bounded(count);

@@ -3,7 +3,7 @@ import type { Place } from "../../protocol/place.js";
 import type { Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import type { Target } from "../../protocol/target.js";
-import { command, linesOf } from "./client.js";
+import { ask, linesOf } from "./client.js";
 import type { Pop3Event } from "./event.js";
 
 /** Whose a message is: `earlier` has the mark of another run, or is forged. */
@@ -20,13 +20,13 @@ export async function headerOf(
   session: Session<Pop3Event>,
   number: number,
 ): Promise<{ readonly lines: readonly string[]; readonly reason?: string }> {
-  const top = topless.has(target) ? undefined : await command(session, `TOP ${number} 0`, target.timeout);
+  const top = topless.has(target) ? undefined : await ask(session, `TOP ${number} 0`, target);
   if (top && !top.ok && !top.reply) {
     topless.add(target);
     // What comes now may be the reply to TOP yet.
     throw new SetUpError(`TOP ${number} 0, to see whose mail it is: ${top.reason}`, { isSilence: true });
   }
-  const got = top?.ok ? top : await command(session, `RETR ${number}`, target.timeout);
+  const got = top?.ok ? top : await ask(session, `RETR ${number}`, target);
   return got.ok ? { lines: linesOf(got.reply) } : { lines: [], reason: `RETR ${number}: ${got.reason}` };
 }
 

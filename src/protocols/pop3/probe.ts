@@ -64,7 +64,7 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
     });
     if (account === accounts[0]) loginMs = performance.now() - began;
     await using(session, async () => {
-      if (!target.wipe) await refuseOthers({ target, account }, session, await countMessages(session, timeout));
+      if (!target.wipe) await refuseOthers({ target, account }, session, await countMessages(session, target));
       // Last: a CAPA that goes wrong leaves the session out of step.
       if (account === accounts[0]) await capabilities(session, offers, timeout);
       await leave(session, target);
@@ -122,7 +122,7 @@ async function tryOptional(place: Place, offers: Map<string, readonly string[]>)
   if (target.deliver && message) await deliverTo(target, account, [message]);
   const { session } = await open({ ...place, transcript: transcript() }, 1, "transaction");
   await using(session, async () => {
-    const isEmpty = (await countMessages(session, timeout)) === 0;
+    const isEmpty = (await countMessages(session, target)) === 0;
     for (const { tag, line, needsMessage } of trials)
       if (!(needsMessage && isEmpty) && (await command(session, line, timeout)).ok) offers.set(tag, []);
     offers.set("USER", []);

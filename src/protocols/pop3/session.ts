@@ -154,9 +154,8 @@ export function pop3Session(
     },
     settle() {
       if (connection.unread() <= unasked) return;
-      const octets = connection.pending();
-      unasked = octets.length;
-      seeUnasked(octets, connection.pendingEntry());
+      unasked = connection.unread();
+      seeUnasked(connection.pending(), connection.pendingEntry());
     },
     async next(timeoutMs) {
       const asked = underWay() > 0;

@@ -86,7 +86,7 @@ export function pop3World(
     }
   };
   const lookInto = async (session: Session<Pop3Event>) =>
-    refuseOthers(place, session, await countMessages(session, target.timeout));
+    refuseOthers(place, session, await countMessages(session, target));
   return {
     suits: ({ maildrop }: Pop3Wants) => maildrop === undefined || maildrop.join(" ") === holds?.join(" "),
     prepare: ({ maildrop = [] }: Pop3Wants) =>
@@ -110,7 +110,7 @@ export function pop3World(
       }),
     look: (session, asPrepared) =>
       careful(async () => {
-        if (target.wipe || (asPrepared && holds?.length === (await countMessages(session, target.timeout)))) return;
+        if (target.wipe || (asPrepared && holds?.length === (await countMessages(session, target)))) return;
         await lookInto(session);
       }, false),
     lookAgain: () =>
