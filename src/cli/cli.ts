@@ -1,7 +1,10 @@
 import yargs, { type Argv, type CommandModule } from "yargs";
 import { UsageError } from "../input/usage-error.js";
+import { readableLines } from "../report/octets.js";
 import { exitCode } from "../runner/exit-code.js";
+import { withoutUser } from "../runner/target-url.js";
 import { loadCommands } from "./commands.js";
+import { exitWith, keepGoingWithoutReaders, leave } from "./leave.js";
 
 const repeatable = new Set([
   "what",
@@ -44,6 +47,11 @@ async function chosen(parser: Argv): Promise<Chosen["work"]> {
 
 /** Runs the command line. Sets the exit code; everything else is the commands' business. */
 export async function main(argv: readonly string[], version: string): Promise<void> {
+  keepGoingWithoutReaders();
+  process.on("uncaughtException", (error) => {
+    // A run under way writes its reports first.
+    if (process.listenerCount("uncaughtException") === 1) failed(error);
+  });
   const parser = yargs([...argv])
     .scriptName("mailspec")
     .usage("$0 <command>\n\nTests mail servers against the RFCs, and says which clause they break.")
@@ -78,13 +86,19 @@ export async function main(argv: readonly string[], version: string): Promise<vo
     for (const command of await loadCommands(argv[0], version)) parser.command(leavingEarly(command));
     await (await chosen(parser))();
   } catch (error) {
-    if (error instanceof UsageError) {
-      process.stderr.write(`mailspec: ${error.message}\n`);
-      process.exitCode = exitCode.usage;
-    } else {
-      const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      process.stderr.write(`mailspec: this is a bug of mailspec, please report it\n${shown}\n`);
-      process.exitCode = exitCode.bug;
-    }
+    failed(error);
   }
+}
+
+/** Says what was thrown, and ends the process, whatever is still under way. */
+function failed(error: unknown): void {
+  if (error instanceof UsageError) {
+    process.stderr.write(`mailspec: ${readableLines(withoutUser(error.message))}\n`);
+    exitWith(exitCode.usage);
+  } else {
+    const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`mailspec: this is a bug of mailspec, please report it\n${readableLines(shown)}\n`);
+    exitWith(exitCode.bug);
+  }
+  leave();
 }

@@ -1,4 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { X509Certificate } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readText } from "../input/text-file.js";
 import { UsageError } from "../input/usage-error.js";
 import type { Delivery, ReadBack } from "../protocol/delivery.js";
 import type { Endpoint, Target } from "../protocol/target.js";
@@ -27,6 +29,9 @@ interface TargetConfig {
   readonly "login-timeout"?: string;
   readonly tls?: { readonly ca?: string; readonly insecure?: boolean; readonly servername?: string };
 }
+
+/** Octets of a file of certificates: all that a system trusts are a quarter of a million. */
+const CERTIFICATES = 4 << 20;
 
 const text = { type: "string", minLength: 1 } as const;
 const yes = { type: "boolean" } as const;
@@ -148,7 +153,7 @@ export function toTarget(
     accounts,
     ...(domain !== undefined && { domain }),
     starttls: config.starttls ?? false,
-    tls: { ...certificates, ...(ca !== undefined && { ca: readCa(ca) }) },
+    tls: { ...certificates, ...(ca !== undefined && { ca: readCertificates(ca) }) },
     ...options,
     wipe: config.wipe ?? false,
   };
@@ -171,10 +176,13 @@ function readBackOf({ read, "read-cmd": command }: TargetConfig, target: Target)
   return read === undefined ? undefined : parseRead(read, target, protocols);
 }
 
-function readCa(path: string): string {
+/** Throws UsageError. Node takes what is none without a word, and trusts nobody. */
+function readCertificates(path: string): string {
+  const pem = readText(path, CERTIFICATES);
   try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw new UsageError(`cannot read the certificate ${path}: ${(error as NodeJS.ErrnoException).code}`);
+    new X509Certificate(pem);
+    return pem;
+  } catch {
+    throw new UsageError(`${path} holds no certificate in PEM form`);
   }
 }

@@ -1,26 +1,29 @@
+import { isThisMachine } from "../input/loopback.js";
+import { UsageError } from "../input/usage-error.js";
 import type { Protocol } from "../protocol/protocol.js";
 import type { Target } from "../protocol/target.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
-import { exitCode } from "../runner/exit-code.js";
 import { duration } from "./arguments.js";
 import { configsOf, toTarget } from "./config.js";
+import { type Interruptions, interruptions } from "./interruptions.js";
+import { firstOf, leave } from "./leave.js";
 import { loadProtocols, protocolIds } from "./library.js";
 import type { TargetArguments } from "./target-options.js";
 
 /** One protocol of one target. */
-export interface Turn {
+export interface Turn extends Pick<Interruptions, "signal" | "crash"> {
   readonly protocol: Protocol;
   readonly target: Target;
   /** "" when it is the only one. */
   readonly name: string;
   /** Of known findings, from the flag or the configuration. */
   readonly baseline: string | undefined;
-  readonly signal: AbortSignal;
 }
 
 /** What the words of a command line are: URLs, configuration files, and the rest. */
 export function sortWords(words: readonly string[]) {
-  const isUrl = (word: string) => word.includes("://");
+  // `joe:secret@host` was meant for one, and has to be kept out of what is said of other words.
+  const isUrl = (word: string) => word.includes("://") || /^[^@]+:.*@/.test(word);
   const isConfig = (word: string) => /\.ya?ml$/.test(word);
   return {
     urls: words.filter(isUrl),
@@ -49,6 +52,11 @@ export async function goalsOf(
     const timeout = duration(config.timeout ?? given.timeout, "--timeout");
     const loginTimeout = duration(config["login-timeout"] ?? given.loginTimeout, "--login-timeout");
     const target = toTarget(config, { timeout, loginTimeout, connectTimeout, ...(family && { family }) });
+    const { host } = target.deliver ?? {};
+    if (host !== undefined && !isThisMachine(host) && !given.authorized)
+      throw new UsageError(
+        `mail would be delivered to ${host}, which is not this machine: say --authorized when you may`,
+      );
     const baseline = given.baseline ?? config.baseline;
     const protocols = [...new Set(target.endpoints.map(({ protocol }) => protocol))];
     return { target, protocols, ...(baseline !== undefined && { baseline }) };
@@ -64,22 +72,14 @@ function namedIn(ids: readonly string[]): readonly string[] {
   return named.length === 0 || named.includes(undefined) ? protocolIds : [...new Set(named as string[])];
 }
 
-/** Does the work on each protocol of each goal in turn; gives the exit code. Ctrl-C ends the turn under way, twice the process. */
+/** Does the work on each protocol of each goal in turn; gives the exit code. A signal ends the turn under way, and so does an exception. */
 export async function eachTarget(
   given: TargetArguments,
   goals: readonly Goal[],
   work: (turn: Turn) => Promise<number>,
 ): Promise<number> {
   const codes: number[] = [];
-  const abort = new AbortController();
-  const { signal } = abort;
-  const interrupt = () => {
-    if (signal.aborted) process.exit(exitCode.interrupted);
-    abort.abort();
-  };
-  process.on("SIGINT", interrupt);
-  process.on("SIGTERM", interrupt);
-  process.on("SIGHUP", interrupt);
+  const { signal, crash, release } = interruptions();
   try {
     for (const { target: named, baseline, protocols } of goals) {
       for (const protocol of await loadProtocols(protocols)) {
@@ -88,19 +88,19 @@ export async function eachTarget(
         const name = [goals.length > 1 ? target.name : "", protocols.length > 1 ? protocol.id : ""]
           .filter((part) => part !== "")
           .join("-");
-        codes.push(await work({ protocol, target, name, baseline, signal }));
-        await close?.();
+        try {
+          codes.push(await work({ protocol, target, name, baseline, signal, crash }));
+        } finally {
+          await close?.();
+        }
       }
     }
   } finally {
-    process.off("SIGINT", interrupt);
-    process.off("SIGTERM", interrupt);
-    process.off("SIGHUP", interrupt);
+    release();
   }
   // What was left waiting would keep the process up.
-  if (signal.aborted) setImmediate(() => process.exit(exitCode.interrupted));
-  const precedence = [exitCode.interrupted, exitCode.bug, exitCode.usage, exitCode.untestable, exitCode.findings];
-  return precedence.find((code) => codes.includes(code)) ?? exitCode.conforms;
+  if (signal.aborted) leave();
+  return firstOf(codes);
 }
 
 async function embeddedIn(protocol: Protocol, given: TargetArguments) {

@@ -4,9 +4,10 @@ import { openCorpus } from "../fuzz/corpus.js";
 import { type FuzzOptions, fuzz } from "../fuzz/fuzz.js";
 import { type Statistics, statistics, statisticsLine, statisticsTable } from "../fuzz/statistics.js";
 import { supervise } from "../fuzz/supervise.js";
-import { isLoopback } from "../input/loopback.js";
+import { isThisMachine } from "../input/loopback.js";
 import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
+import type { JournalRecord } from "../journal/record.js";
 import type { Property } from "../protocol/property.js";
 import { SetUpError } from "../protocol/set-up-error.js";
 import type { Endpoint } from "../protocol/target.js";
@@ -18,7 +19,7 @@ import { eachTarget, type Goal, goalsOf, sortWords } from "./each-target.js";
 import type { FuzzArguments } from "./fuzz.js";
 import { collector } from "./garbage.js";
 import { knowledge, loadProperties, loadRequirements } from "./library.js";
-import { parseReport, record, writeReport } from "./outputs.js";
+import { parseReport, recorded, trying, writeReport } from "./outputs.js";
 
 /** Fuzzes each target in turn; gives the exit code. Throws UsageError. */
 export async function fuzzTargets(given: FuzzArguments, version: string): Promise<number> {
@@ -34,7 +35,7 @@ export async function fuzzTargets(given: FuzzArguments, version: string): Promis
   const runs = given.runs === undefined ? undefined : whole(given.runs, "--runs", 1);
   const forMs = given.for !== undefined ? duration(given.for, "--for") : runs === undefined ? 60_000 : undefined;
   const outputs = list(given.report).map(parseReport);
-  const jobs = path === undefined ? whole(given.jobs, "--jobs", 1) : 1;
+  const jobs = path === undefined ? whole(given.jobs, "--jobs", 1, 1000) : 1;
   const part = given.shard === undefined ? undefined : shard(given.shard);
   const corpus = given.corpus === undefined ? undefined : openCorpus(given.corpus);
   const collect = collector();
@@ -44,25 +45,27 @@ export async function fuzzTargets(given: FuzzArguments, version: string): Promis
     if (its.properties.some((property) => properties.includes(property))) fuzzed.push(protocol.id);
   }
   const fuzzedIn = (goal: Goal): Goal => ({ ...goal, protocols: goal.protocols.filter((id) => fuzzed.includes(id)) });
-  return eachTarget(given, goals.map(fuzzedIn), async ({ protocol, target, name, baseline, signal }) => {
+  return eachTarget(given, goals.map(fuzzedIn), async ({ protocol, target, name, baseline, signal, crash }) => {
     const { properties: its } = await protocol.fuzz();
     const own = properties.filter((property) => its.includes(property));
     if (own.length === 0) return exitCode.conforms;
     if (!given.authorized) for (const endpoint of target.endpoints) refuseStrangers(endpoint);
+    const expected = baseline === undefined ? [] : await readBaseline(baseline);
     const [first] = target.endpoints;
-    const server = start !== undefined && first ? await started(start, first, target.timeout) : undefined;
+    const server = start !== undefined && first ? await started(start, first, target.timeout, signal) : undefined;
     let numbers: Statistics = statistics();
     let drawn = 0;
-    const recording = record({
+    const recording = {
       journal,
       outputs,
       requirements: await loadRequirements([protocol.id]),
       strict,
       verbose,
       name,
-      liveLine: (_records, width) => statisticsLine(numbers).slice(0, Math.max(0, width - 1)),
-    });
-    const options: FuzzOptions = {
+      liveLine: (_records: readonly JournalRecord[], width: number) =>
+        statisticsLine(numbers).slice(0, Math.max(0, width - 1)),
+    };
+    const options: Omit<FuzzOptions, "emit" | "onProgress"> = {
       protocol,
       target,
       properties: own,
@@ -76,39 +79,43 @@ export async function fuzzTargets(given: FuzzArguments, version: string): Promis
       ...(runs !== undefined && { runs }),
       ...(forMs !== undefined && { forMs }),
       ...(part && { shard: part }),
-      ...(corpus && { corpus }),
+      ...(corpus && {
+        corpus: { ...corpus, keep: (of, script) => void trying(given.corpus ?? "", () => corpus.keep(of, script)) },
+      }),
       ...(server && { process: server }),
-      baseline: baseline === undefined ? [] : await readBaseline(baseline),
-      emit: recording.emit,
+      baseline: expected,
       save(id, suite) {
         const file = join(given.out, name, `${id}.yaml`);
         writeReport(file, suite);
         return file;
       },
       command: (property, of, at) => `mailspec fuzz --property ${property} --seed ${of} --path '${at}'`,
-      onProgress(now) {
-        numbers = now;
-        collect(now.exchanges);
-        if (now.elapsed() - drawn < 100) return;
-        drawn = now.elapsed();
-        recording.show();
-      },
     };
     try {
-      const { end, statistics: all } = await fuzz(options);
-      await recording.finish(end);
-      if (verbose > 0) process.stdout.write(`${statisticsTable(all).join("\n")}\n`);
-      process.stdout.write(`fuzz  ${statisticsLine(all)} · seed ${seed}\n`);
-      return end.exit;
+      const exit = await recorded(recording, { signal, crash }, async ({ emit, show }) => {
+        const onProgress = (now: Statistics) => {
+          numbers = now;
+          collect(now.exchanges);
+          if (now.elapsed() - drawn < 100) return;
+          drawn = now.elapsed();
+          show();
+        };
+        const done = await fuzz({ ...options, emit, onProgress });
+        numbers = done.statistics;
+        return done.end;
+      });
+      if (verbose > 0) process.stdout.write(`${statisticsTable(numbers).join("\n")}\n`);
+      process.stdout.write(`fuzz  ${statisticsLine(numbers)} · seed ${seed}\n`);
+      return exit;
     } finally {
       await server?.stop();
     }
   });
 }
 
-async function started(command: string, endpoint: Endpoint, timeout: number) {
+async function started(command: string, endpoint: Endpoint, timeout: number, signal: AbortSignal) {
   try {
-    return await supervise(command, endpoint, timeout);
+    return await supervise(command, endpoint, timeout, signal);
   } catch (error) {
     if (error instanceof SetUpError) throw new UsageError(error.message);
     throw error;
@@ -131,7 +138,7 @@ const isCalled = (property: Property, name: string) =>
 
 /** Fuzzing is an attack on whoever has not asked for it. */
 function refuseStrangers({ host, url }: Endpoint): void {
-  if (host === "localhost" || host === "::1" || isLoopback(host)) return;
+  if (isThisMachine(host)) return;
   throw new UsageError(`${url} is not this machine: say --authorized when you may fuzz it`);
 }
 

@@ -1,4 +1,5 @@
 import type { Argv, CommandModule } from "yargs";
+import { exitWith } from "./leave.js";
 import { urlExamples } from "./library.js";
 import { type TargetArguments, targetOptions } from "./target-options.js";
 
@@ -15,7 +16,6 @@ export interface FuzzArguments extends TargetArguments {
   readonly corpus?: string;
   readonly start?: string;
   readonly out: string;
-  readonly authorized: boolean;
 }
 
 /** The options of `mailspec fuzz`. */
@@ -39,12 +39,7 @@ function fuzzOptions(yargs: Argv): Argv {
         type: "string",
         describe: "shell command that starts the server; it is watched, and started again when it dies",
       })
-      .option("out", { type: "string", default: "reports/fuzz", describe: "where reproductions are written" })
-      .option("authorized", {
-        type: "boolean",
-        default: false,
-        describe: "the server is on another machine, and its owner agrees",
-      }),
+      .option("out", { type: "string", default: "reports/fuzz", describe: "where reproductions are written" }),
   );
 }
 
@@ -56,6 +51,6 @@ export const fuzzCommand = (version: string): CommandModule<object, FuzzArgument
   handler: async (given) => {
     // Only who fuzzes waits for fast-check to load.
     const { fuzzTargets } = await import("./fuzz-targets.js");
-    process.exitCode = await fuzzTargets(given, version);
+    exitWith(await fuzzTargets(given, version));
   },
 });

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { CommandModule } from "yargs";
+import { readText } from "../input/text-file.js";
 import { UsageError } from "../input/usage-error.js";
 import { parseJournal } from "../journal/read.js";
 import type { JournalRecord } from "../journal/record.js";
@@ -28,10 +28,16 @@ export const reportCommand: CommandModule<object, { journals: readonly string[];
 const protocolsOf = (records: readonly JournalRecord[]): readonly string[] =>
   records.flatMap((record) => (record.type === "run" ? [record.target.protocol] : []));
 
+/** Octets of a journal: those of mailspec's own have less than twenty million. */
+const JOURNAL = 32 << 20;
+
 function read(path: string) {
+  const text = readText(path, JOURNAL);
   try {
-    return parseJournal(readFileSync(path, "utf8"));
+    const records = parseJournal(text);
+    if (records.length > 0) return records;
   } catch (error) {
     throw new UsageError(`${path} is no journal: ${error instanceof Error ? error.message : String(error)}`);
   }
+  throw new UsageError(`${path} is no journal: it holds nothing`);
 }

@@ -1,5 +1,6 @@
 import type { Argv, CommandModule } from "yargs";
 import { UsageError } from "../input/usage-error.js";
+import type { JournalRecord } from "../journal/record.js";
 import { progressLine } from "../report/progress.js";
 import type { Level } from "../requirements/requirement.js";
 import { readBaseline } from "../runner/baseline.js";
@@ -8,8 +9,9 @@ import { run } from "../runner/run.js";
 import { type Selection, select } from "../runner/select.js";
 import { list, shard, whole } from "./arguments.js";
 import { eachTarget, type Goal, goalsOf, sortWords } from "./each-target.js";
+import { exitWith } from "./leave.js";
 import { loadLibrary, loadRequirements, urlExamples } from "./library.js";
-import { parseReport, record } from "./outputs.js";
+import { parseReport, recorded } from "./outputs.js";
 import { type TargetArguments, targetOptions } from "./target-options.js";
 
 /** What `mailspec run` is given. */
@@ -57,7 +59,7 @@ export const runCommand = (version: string): CommandModule<object, RunArguments>
   describe: "Run the suites against a server; without a URL, against the embedded reference server",
   builder: (yargs) => runOptions(yargs) as never,
   handler: async (given) => {
-    process.exitCode = await runTargets(given, version);
+    exitWith(await runTargets(given, version));
   },
 });
 
@@ -71,7 +73,7 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
     selectionOf(given, ids),
   );
   const outputs = list(given.report).map(parseReport);
-  const jobs = whole(given.jobs, "--jobs", 1);
+  const jobs = whole(given.jobs, "--jobs", 1, 1000);
   const repeat = whole(given.repeat, "--repeat", 1);
   const bail = given.bail === undefined ? 0 : whole(given.bail === "" ? "1" : given.bail, "--bail", 1);
   const maxSkips = given.maxSkips === undefined ? {} : { maxSkips: whole(given.maxSkips, "--max-skips", 0) };
@@ -80,51 +82,51 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
     ...goal,
     protocols: its.filter((id) => cases.some(({ protocol }) => protocol === id)),
   });
-  return eachTarget(given, goals.map(spokenIn), async ({ protocol, target, name, baseline, signal }) => {
+  return eachTarget(given, goals.map(spokenIn), async ({ protocol, target, name, baseline, signal, crash }) => {
     const own = cases.filter((entry) => entry.protocol === protocol.id);
     if (own.length === 0) return exitCode.conforms;
     const requirements = await loadRequirements([protocol.id]);
     let current = "";
     const known = baseline === undefined ? [] : await readBaseline(baseline);
-    const recording = record({
+    const recording = {
       journal,
       outputs,
       requirements,
       strict,
       verbose,
       name,
-      liveLine: (records, width) => {
+      liveLine: (records: readonly JournalRecord[], width: number) => {
         const done = records.filter(({ type }) => type === "result").length;
         const findings = records.filter(
           (entry) => entry.type === "result" && entry.verdict === "fail" && entry.tolerated === undefined,
         ).length;
         return progressLine({ done, planned: own.length, findings, current }, width);
       },
-    });
-    const end = await run({
-      protocol,
-      others: protocols,
-      target,
-      cases: own,
-      requirements,
-      jobs,
-      repeat,
-      bail,
-      ...maxSkips,
-      // It may be a reproduction, which shows only on a session without a past.
-      fresh: list(given.suite).length > 0,
-      strict,
-      version,
-      signal,
-      baseline: known,
-      emit: recording.emit,
-      onStart: (id) => {
-        current = id;
-        recording.show();
-      },
-    });
-    await recording.finish(end);
-    return end.exit;
+    };
+    return recorded(recording, { signal, crash }, ({ emit, show }) =>
+      run({
+        protocol,
+        others: protocols,
+        target,
+        cases: own,
+        requirements,
+        jobs,
+        repeat,
+        bail,
+        ...maxSkips,
+        // It may be a reproduction, which shows only on a session without a past.
+        fresh: list(given.suite).length > 0,
+        strict,
+        version,
+        signal,
+        baseline: known,
+        emit,
+        onStart: (id) => {
+          current = id;
+          show();
+        },
+      }),
+    );
   });
 }
 

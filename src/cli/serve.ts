@@ -37,8 +37,8 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
     const options = {
       accounts,
       host,
-      port: whole(port, "--port", 0),
-      tlsPort: whole(tlsPort, "--tls-port", 0),
+      port: whole(port, "--port", 0, 65_535),
+      tlsPort: whole(tlsPort, "--tls-port", 0, 65_535),
       ...(fault !== undefined && { fault }),
     };
     const server = await reference?.start(options).catch((error: NodeJS.ErrnoException) => {
@@ -48,5 +48,6 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
     const stop = () => void server?.close();
     process.once("SIGINT", stop);
     process.once("SIGTERM", stop);
+    process.once("SIGHUP", stop);
   },
 };

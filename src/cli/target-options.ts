@@ -20,6 +20,7 @@ export interface TargetArguments {
   readonly domain?: string;
   readonly strict: boolean;
   readonly wipe: boolean;
+  readonly authorized: boolean;
   readonly starttls: boolean;
   readonly insecure: boolean;
   readonly ca?: string;
@@ -69,7 +70,12 @@ export function targetOptions(yargs: Argv): Argv {
     .option("wipe", {
       type: "boolean",
       default: false,
-      describe: "delete mail that mailspec did not put there",
+      describe: "delete mail that mailspec did not put there in this run",
+    })
+    .option("authorized", {
+      type: "boolean",
+      default: false,
+      describe: "fuzz, or deliver mail to, another machine: its owner agrees",
     })
     .option("starttls", { type: "boolean", default: false, describe: "TLS by command before logging in" })
     .option("insecure", { type: "boolean", default: false, describe: "accept any certificate" })

@@ -1,5 +1,7 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
+import { readText } from "../input/text-file.js";
+import { makeFolder } from "../journal/write-file.js";
 import type { Script } from "../protocol/property.js";
 
 /** Scripts that once showed something new, one JSON line each, a file for each property. */
@@ -19,7 +21,7 @@ export function openCorpus(folder: string): Corpus {
   const fileOf = (property: string) => join(folder, `${property}.jsonl`);
   const read = (property: string): readonly Script[] => {
     if (!existsSync(fileOf(property))) return [];
-    return readFileSync(fileOf(property), "utf8")
+    return readText(fileOf(property), MOST * LONGEST)
       .split("\n")
       .flatMap((line) => {
         try {
@@ -41,7 +43,7 @@ export function openCorpus(folder: string): Corpus {
       const line = JSON.stringify({ given: script.given ?? null, steps: script.steps });
       if (kept >= MOST || line.length > LONGEST) return;
       counts.set(property, kept + 1);
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       appendFileSync(fileOf(property), `${line}\n`);
     },
   };

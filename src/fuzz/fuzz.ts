@@ -4,13 +4,13 @@ import type { Property } from "../protocol/property.js";
 import { type Protocol, takesAccount } from "../protocol/protocol.js";
 import { SetUpError } from "../protocol/set-up-error.js";
 import type { Target } from "../protocol/target.js";
-import { aborted } from "../runner/abort.js";
+import { unlessAborted } from "../runner/abort.js";
 import { type Expectation, tolerate } from "../runner/baseline.js";
 import { endpointsOf } from "../runner/endpoint-for.js";
 import { exitCode } from "../runner/exit-code.js";
 import { type Probed, probeAll, strangersWelcome } from "../runner/probe.js";
 import { type Worker, workersOf } from "../runner/run.js";
-import { runEnd, runStart } from "../runner/run-records.js";
+import { downToEnd, leftBehind, runEnd, runStart } from "../runner/run-records.js";
 import type { Known } from "../suite/load.js";
 import { redact } from "../wire/secrets.js";
 import { type ChunkOptions, playChunk } from "./chunk.js";
@@ -43,7 +43,8 @@ export interface FuzzOptions
 
 /** Fuzzes a target with properties; everything that happens goes to `emit`. Resolves with the last record and the numbers. */
 export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd; readonly statistics: Statistics }> {
-  const { protocol, emit, signal, known } = options;
+  const { protocol, signal, known } = options;
+  const emit = downToEnd(options.emit);
   const numbers = statistics();
   const given = options.target;
   const workers = given.accounts.length > 0 ? workersOf(options) : [];
@@ -62,16 +63,18 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
   };
 
   const accounts = [...new Set(workers.map(({ account }) => account))];
-  const { probes, fatal, target }: Probed =
+  const probed: Probed | undefined =
     accounts.length > 0
-      ? await probeAll([protocol], given, accounts)
+      ? await unlessAborted(signal, probeAll([protocol], given, accounts))
       : { probes: new Map(), target: given, fatal: "fuzzing needs an account (--account user:password)" };
+  const { probes, fatal, target } = probed ?? { probes: new Map(), target: given };
   const [first] = endpointsOf(target, protocol);
   const main = first && probes.get(first);
   emit(runStart(options.version, protocol, target, 0, main));
   if (fatal !== undefined) return end(exitCode.untestable, fatal);
 
-  const strangers = await strangersWelcome(protocol, target, accounts[0]);
+  const strangers = await unlessAborted(signal, strangersWelcome(protocol, target, accounts[0]));
+  if (!strangers) return end(exitCode.interrupted);
   /** Who gets refused goes where nobody else is punished for it, if there is such a port. */
   const placeOf = (property: Property) => {
     const among = takesAccount(protocol, property.state) ? target : { ...target, endpoints: strangers };
@@ -99,6 +102,9 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
 
   const everybody: Players[] = [];
   let isGone = false;
+  /** Why a worker has given up: there is somebody else's mail in its mailbox. */
+  let lost: string | undefined;
+  const unplayable = new Set<Turn>();
   /** A server that mailspec did not start itself, and that nobody can reach any more after it was fuzzed. */
   const tellGone = () => {
     if (isGone) return;
@@ -110,6 +116,7 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
   const work = async (worker: Worker) => {
     const players = playersOf(worker, fuzzing, target, probes, options.process, strangers);
     everybody.push(players);
+    let isLost = false;
     const play = async (turn: Turn) => {
       try {
         await playChunk(turn, players.at(turn), chunk);
@@ -118,18 +125,34 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
         players.clear();
         turn.done = true;
         if (isGone) return;
+        if (error.isOthers) {
+          isLost = true;
+          lost ??= redact(error.message, secrets);
+        }
         if (error.isGone && !options.process && numbers.exchanges > 0) return tellGone();
+        // Several workers may have been at it.
+        if (unplayable.has(turn)) return;
+        unplayable.add(turn);
         tell(propertyResult(turn.property, known.requirements, "error", { reason: redact(error.message, secrets) }));
       }
     };
     try {
-      for (let turn = nextOf(turns); turn && !stopped(); turn = nextOf(turns)) await inTurnOf(turn, share, play);
+      for (let turn = nextOf(turns); turn && !isLost && !stopped(); turn = nextOf(turns))
+        await inTurnOf(turn, share, play);
+      if (!signal.aborted && !isGone) await players.tidy();
+    } catch (error) {
+      if (!(error instanceof SetUpError)) throw error;
+      emit({ type: "note", unexpected: false, text: leftBehind(worker.account, redact(error.message, secrets)) });
     } finally {
       players.clear();
     }
   };
 
-  await Promise.race([Promise.all(workers.map(work)), aborted(signal)]);
+  await unlessAborted(signal, Promise.all(workers.map(work)));
+  // Nobody is left to play these.
+  if (lost !== undefined && !stopped() && !isGone)
+    for (const { property } of turns.filter(({ done }) => !done))
+      tell(propertyResult(property, known.requirements, "error", { reason: lost }));
   for (const result of findings.expected()) emit(result);
   const failed = new Set(results.filter(({ verdict }) => verdict === "error").map(({ id }) => id));
   for (const { property, runs, findings: found, used } of turns) {

@@ -17,6 +17,8 @@ export interface Players {
   /** The last that was said, wherever. */
   readonly recent: () => readonly TranscriptEntry[];
   readonly clear: () => void;
+  /** Takes away the mail that they have put there; throws SetUpError. */
+  readonly tidy: () => Promise<void>;
 }
 
 export function playersOf(
@@ -33,6 +35,10 @@ export function playersOf(
   };
   return {
     clear: () => clear(),
+    async tidy() {
+      clear();
+      for (const { player } of seats.values()) await player.tidy();
+    },
     recent: () => [...seats.values()].flatMap(({ player }) => player.recent()),
     at({ endpoint, property }) {
       const secureFirst = target.starttls && !endpoint.implicitTls && property.transport !== "cleartext";

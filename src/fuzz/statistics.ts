@@ -1,3 +1,5 @@
+import { readable } from "../report/octets.js";
+
 /** What a fuzz run has done so far. */
 export interface Statistics {
   cases: number;
@@ -48,7 +50,7 @@ export const statisticsTable = ({ seen }: Statistics): readonly string[] =>
   [...seen]
     .flatMap(([what, kinds]) => [...kinds].map(([came, times]) => ({ what, came, times })))
     .sort((a, b) => b.times - a.times)
-    .map(({ what, came, times }) => `${String(times).padStart(9)}  ${what} ${came}`);
+    .map(({ what, came, times }) => `${String(times).padStart(9)}  ${readable(`${what} ${came}`)}`);
 
 /** `12345 exchanges · 8210/s · 1 finding · 640 scripts · 87 kinds · +OK 8000, -ERR 4000, closed 12`; a kind is a state, a sort of command and what came. */
 export function statisticsLine({ cases, exchanges, seen, kinds, findings, elapsed }: Statistics): string {
@@ -58,7 +60,7 @@ export function statisticsLine({ cases, exchanges, seen, kinds, findings, elapse
     const [word = ""] = came.split(" ");
     classes.set(word, (classes.get(word) ?? 0) + times);
   }
-  const by = [...classes].sort((a, b) => b[1] - a[1]).map(([word, times]) => `${word} ${times}`);
+  const by = [...classes].sort((a, b) => b[1] - a[1]).map(([word, times]) => `${readable(word)} ${times}`);
   return [
     `${exchanges} exchanges`,
     `${perSecond}/s`,

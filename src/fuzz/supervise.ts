@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import net from "node:net";
+import { seconds } from "../input/duration.js";
 import { environment } from "../input/environment.js";
 import type { ServerProcess } from "../protocol/fuzz.js";
 import { SetUpError } from "../protocol/set-up-error.js";
@@ -18,8 +19,16 @@ export interface Supervised extends ServerProcess {
   stop(): Promise<void>;
 }
 
-/** Starts a server with a shell command and looks after it. Throws SetUpError when it cannot be connected to in time. */
-export async function supervise(command: string, endpoint: Endpoint, timeout: number): Promise<Supervised> {
+/**
+ * Starts a server with a shell command and looks after it. Throws SetUpError when it cannot be connected to in time;
+ * nobody waits for it any more once `signal` says stop.
+ */
+export async function supervise(
+  command: string,
+  endpoint: Endpoint,
+  timeout: number,
+  signal?: AbortSignal,
+): Promise<Supervised> {
   let child: ReturnType<typeof spawn> | undefined;
   let errors = "";
   let found: string | undefined;
@@ -52,12 +61,28 @@ export async function supervise(command: string, endpoint: Endpoint, timeout: nu
       if (!stopping)
         say(`the server ended with ${signal ?? `exit code ${code}`}${errors === "" ? "" : `: ${lastLine(errors)}`}`);
     });
-    await reachable(endpoint, timeout, () => child === its);
+    await reachable(endpoint, timeout, () => child === its, signal);
   };
   const alive = () => child !== undefined;
 
-  await start();
+  const stop = async () => {
+    stopping = true;
+    const its = child;
+    if (!its?.pid) return;
+    const gone = new Promise((resolve) => its.once("exit", resolve));
+    process.kill(-its.pid, "SIGTERM");
+    await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 2000).unref())]);
+    if (child === its && its.pid) process.kill(-its.pid, "SIGKILL");
+  };
+
+  try {
+    await start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return {
+    stop,
     async ready() {
       if (!alive()) await start();
     },
@@ -76,15 +101,6 @@ export async function supervise(command: string, endpoint: Endpoint, timeout: nu
       found = undefined;
       return what;
     },
-    async stop() {
-      stopping = true;
-      const its = child;
-      if (!its?.pid) return;
-      const gone = new Promise((resolve) => its.once("exit", resolve));
-      process.kill(-its.pid, "SIGTERM");
-      await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 2000).unref())]);
-      if (child === its && its.pid) process.kill(-its.pid, "SIGKILL");
-    },
   };
 }
 
@@ -93,7 +109,12 @@ const lineAround = (text: string, part: string) =>
   (text.split("\n").find((line) => line.includes(part)) ?? part).slice(0, 300);
 
 /** Resolves when somebody listens. */
-async function reachable({ host, port, url }: Endpoint, timeout: number, alive: () => boolean): Promise<void> {
+async function reachable(
+  { host, port, url }: Endpoint,
+  timeout: number,
+  alive: () => boolean,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const until = performance.now() + timeout;
   for (;;) {
     const open = await new Promise<boolean>((resolve) => {
@@ -104,9 +125,9 @@ async function reachable({ host, port, url }: Endpoint, timeout: number, alive: 
       };
       socket.once("connect", () => settle(true)).once("error", () => settle(false));
     });
-    if (open) return;
+    if (open || signal?.aborted) return;
     if (!alive()) throw new SetUpError(`the command of --start ended before ${url} could be reached`);
-    if (performance.now() > until) throw new SetUpError(`--start: nobody listens on ${url} after ${timeout / 1000} s`);
+    if (performance.now() > until) throw new SetUpError(`--start: nobody listens on ${url} after ${seconds(timeout)}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

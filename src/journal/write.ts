@@ -1,6 +1,7 @@
-import { closeSync, constants, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, constants, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type { JournalRecord } from "./record.js";
+import { isSpecial, makeFolder, refuseUnread, writeAll } from "./write-file.js";
 
 /** The append-only file of a run: one JSON record a line, each handed to the kernel before the next one happens. */
 export interface Journal {
@@ -13,15 +14,11 @@ const { O_WRONLY, O_CREAT, O_TRUNC, O_APPEND } = constants;
 
 /** Begins a journal, with the folders above it, and replaces an older one. Throws as `fs.openSync` does. */
 export function openJournal(path: string): Journal {
-  mkdirSync(dirname(path), { recursive: true });
+  if (isSpecial(path)) refuseUnread(path);
+  else makeFolder(dirname(path));
   const file = openSync(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o666);
   return {
     append: (record) => writeAll(file, Buffer.from(`${JSON.stringify(record)}\n`)),
     close: () => closeSync(file),
   };
-}
-
-/** One write can take less than all of it, on a pipe or a disk that is nearly full. */
-function writeAll(file: number, octets: Buffer): void {
-  for (let done = 0; done < octets.length; ) done += writeSync(file, octets, done);
 }

@@ -8,6 +8,8 @@ export interface Delivery {
   readonly raw: boolean;
   /** The messages may arrive later (SMTP). */
   readonly queued: boolean;
+  /** The machine to which it connects; absent: it stays on this one, as far as we know. */
+  readonly host?: string;
 }
 
 /** A message in a mailbox. */

@@ -67,6 +67,8 @@ export interface Player {
   play(options: PlayOptions, steps: (run: Run) => Promise<void>): Promise<Played>;
   /** All connections end, and what is in the mailbox is no longer known. */
   clear(): void;
+  /** Takes away the mail that it has put there; throws SetUpError. */
+  tidy(): Promise<void>;
   /** The last that was said on each connection. Secrets are still in it. */
   recent(): readonly TranscriptEntry[];
 }

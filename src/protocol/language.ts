@@ -65,6 +65,8 @@ export interface Language<E extends Event = Event> {
   isLogin(line: Template, form: CommandForm): boolean;
   /** Whether a C line changes nothing of the session and of what is stored, by the RFCs. */
   isHarmless(line: Template): boolean;
+  /** Whether a C line may have mail removed, at once or later. */
+  removes?(line: Template): boolean;
   expectation(pattern: Template): Expectation<E>;
   /** The same for `S+` lines, where they are not written as the others. */
   furtherLine?(pattern: Template): Expectation<E>;

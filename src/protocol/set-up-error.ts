@@ -20,6 +20,8 @@ export class SetUpError extends Error {
   readonly isChoice: boolean;
   /** Nothing listens there. */
   readonly isGone: boolean;
+  /** There is mail that is not ours to delete: nothing more is to be done there. */
+  readonly isOthers: boolean;
   /** What is to blame, when a clause says that it had to work. */
   readonly breach?: SetUpBreach;
   constructor(
@@ -31,6 +33,7 @@ export class SetUpError extends Error {
       isSilence = false,
       isChoice = false,
       isGone = false,
+      isOthers = false,
     }: Partial<Omit<SetUpError, keyof Error>> = {},
   ) {
     super(message);
@@ -38,6 +41,7 @@ export class SetUpError extends Error {
     this.isSilence = isSilence;
     this.isChoice = isChoice;
     this.isGone = isGone;
+    this.isOthers = isOthers;
     if (owner !== undefined) this.owner = owner;
     if (breach) this.breach = breach;
   }

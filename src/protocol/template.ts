@@ -43,8 +43,8 @@ export class TemplateError extends Error {
   }
 }
 
-/** Octets that repetitions may make of one line. */
-const LONGEST = 1 << 24;
+/** Octets that repetitions may make of one line, and of all lines of an exchange. */
+export const LONGEST = 1 << 24;
 const REPEAT = /^(.+)\*(\d+)$/su;
 const TYPED = /^([a-z][a-z0-9-]*)?:([a-z][a-z0-9-]*)((?:[><!][a-z][a-z0-9-]*)*)$/;
 const NAME = /^[a-z][a-z0-9-]*$/;

@@ -1,5 +1,5 @@
 import type { Delivery } from "./delivery.js";
-import type { Event } from "./session.js";
+import type { Event, Session } from "./session.js";
 
 /** What a case presupposes, by the keys of its protocol: `{ maildrop: ["plain"] }`. Plain data. */
 export type Wants = Readonly<Record<string, unknown>>;
@@ -20,6 +20,15 @@ export interface World<E extends Event = Event> {
   readonly prepare: (wants: Wants) => Promise<void>;
   /** What arrives stands before what is there; the world has been made so that this is not seen. */
   readonly newestFirst?: () => boolean;
+  /**
+   * Sees that a session which is going to remove mail sees nothing but what was put there; throws SetUpError.
+   * `asPrepared`: nothing has come or gone since it was made as wanted.
+   */
+  look?(session: Session<E>, asPrepared: boolean): Promise<void>;
+  /** The same for what a session of our own sees, now that something was found wrong: somebody else's mail excuses it. */
+  readonly lookAgain?: () => Promise<void>;
+  /** It holds mail that is not ours: it can be used no more. */
+  readonly isLost?: () => boolean;
   /** Takes away what it has put there, at the end of a run; throws SetUpError. */
   readonly tidy: () => Promise<void>;
   /** After this, what is there is the server's doing. */

@@ -104,7 +104,9 @@ const sign = ({ verdict }: Result, paint: ChalkInstance) => (verdict === "fail" 
 
 /** The command that says or shows more. */
 const moreOf = ({ kind, id, place }: Result) =>
-  kind === "property" && place ? `mailspec run --suite ${place.file}` : `mailspec explain ${readable(caseName(id))}`;
+  kind === "property" && place
+    ? `mailspec run --suite ${readable(place.file)}`
+    : `mailspec explain ${readable(caseName(id))}`;
 
 function extent({ kind, reason, broken, watched, seenIn, durationMs }: Result): string {
   if (kind === "property") return brief(reason ?? "");

@@ -1,5 +1,5 @@
 import type { Failure, OctetText, Result } from "../journal/record.js";
-import { brief, markedOctet, visibleShortened } from "./octets.js";
+import { brief, markedOctet, readable, visibleShortened } from "./octets.js";
 
 /** Octets of a command that are shown. */
 const QUOTE = 300;
@@ -33,7 +33,7 @@ export const placeOf = ({ place, failure }: Result) => place && { ...place, line
 /** `suites/pop3/uidl.yaml:12:3` */
 export function placeText(result: Result): string | undefined {
   const place = placeOf(result);
-  return place && `${place.file}:${place.line}:${place.column}`;
+  return place && `${readable(place.file)}:${place.line}:${place.column}`;
 }
 
 /** The requirement that a finding accuses the server of breaking. */

@@ -3,7 +3,7 @@ import { clause } from "../requirements/requirement.js";
 import type { Catalogue } from "./catalogue.js";
 import { accused, failureLines, placeOf } from "./failure.js";
 import { renderFindings } from "./markdown.js";
-import { readable, shortened } from "./octets.js";
+import { readableLines, shortened } from "./octets.js";
 import { findings, incomplete, summarize } from "./summary.js";
 
 /** Octets that GitHub takes of a step summary; all of a longer one is refused. */
@@ -55,12 +55,9 @@ function annotation(result: Result, kind: "error" | "warning", title: string, te
 
 /** A workflow command; the escapes are those that actions/runner undoes (ActionCommand.cs). */
 function command(kind: "error" | "warning" | "notice", properties: Readonly<Record<string, string>>, text: string) {
-  const data = (value: string) => lines(value).replaceAll("%", "%25").replaceAll("\n", "%0A");
+  const data = (value: string) => readableLines(value).replaceAll("%", "%25").replaceAll("\n", "%0A");
   const pairs = Object.entries(properties).map(
     ([name, value]) => `${name}=${data(value).replaceAll(":", "%3A").replaceAll(",", "%2C")}`,
   );
   return `::${kind} ${pairs.join(",")}::${data(shortened(text, 4000))}`;
 }
-
-/** Our own line ends stay; every other control shows. */
-const lines = (text: string) => text.split("\n").map(readable).join("\n");

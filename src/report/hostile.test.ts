@@ -8,6 +8,7 @@ import { renderConsole } from "./console.js";
 import { brokenRule, end, failed, requirements, start } from "./example.test-data.js";
 import { renderStepSummary } from "./github.js";
 import { reportKinds } from "./kinds.js";
+import { plainLine, progressLine } from "./progress.js";
 
 const folder = fileURLToPath(new URL("../../fixtures/hostile/", import.meta.url));
 const banners = readdirSync(folder)
@@ -111,5 +112,55 @@ describe.each(banners)("$file", ({ octets }) => {
       if (kind === "json") continue;
       expect(text.length, kind).toBeLessThan(kind === "junit" ? 10_000_000 : 1_000_000);
     }
+  });
+});
+
+/** What stands in suites, in names of files and targets, and in messages of ours that quote them, as Unicode. */
+const ofSuites = {
+  "marks of direction": "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c",
+  "what has no width": "\u200b\u200c\u200d\u2060\ufeff\u00ad\u{e0041}",
+  "controls of the second kind": Array.from({ length: 32 }, (_, at) => String.fromCharCode(0x80 + at)).join(""),
+  "colours and titles": "\x1b[31m\x1b]0;x\x07\x9b2J\u2028\u2029",
+  "commands of CIs": "::error::x",
+  "commands of other CIs": "##vso[task.complete]##teamcity[buildStop]##[group]",
+};
+
+describe.each(Object.entries(ofSuites))("%s in suites", (_name, text) => {
+  const named = runWith(text).map((record) =>
+    record.type === "result"
+      ? {
+          ...record,
+          title: text,
+          why: text,
+          id: text,
+          suite: text,
+          place: { file: text, line: 1, column: 1 },
+          seenIn: text,
+        }
+      : record.type === "run"
+        ? { ...record, mailspec: text, target: { ...record.target, urls: [text], protocol: text } }
+        : record,
+  );
+  const shown = new Map<string, string>();
+  beforeAll(async () => {
+    for (const kind of Object.keys(reportKinds)) shown.set(kind, await render(kind, named));
+    shown.set("step summary", renderStepSummary(named, requirements));
+    shown.set("verbose", renderConsole(named.slice(0, -1), requirements, { color: false, verbose: 2 }));
+    const lines = named.flatMap((record) => (record.type === "result" ? [plainLine(record) ?? ""] : []));
+    const progress = progressLine({ done: 1, planned: 2, findings: 1, current: text }, 200);
+    shown.set("standard error", [...lines, progress].join("\n"));
+  });
+
+  it("are seen, not obeyed", () => {
+    for (const [kind, its] of shown) {
+      expect(its.length, kind).toBeGreaterThan(20);
+      expect(its.replaceAll("\n", ""), kind).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+      expect(its, kind).not.toMatch(/##\w*\[/);
+      for (const line of kind === "github" ? [] : its.split("\n")) expect(line, kind).not.toMatch(/^\s*::/);
+    }
+    for (const line of shown.get("github")?.trimEnd().split("\n") ?? []) {
+      expect(line).toMatch(/^::(?:error|warning) (?:[a-z]+=[^:,]*,?)+::/);
+    }
+    expect(() => JSON.parse(shown.get("json") ?? "")).not.toThrow();
   });
 });

@@ -42,13 +42,15 @@ export function renderJson(records: readonly JournalRecord[], catalogue: Catalog
     notes: notes.map(({ text, unexpected }) => ({ text, unexpected })),
     results: results.map(ordered),
   };
-  // JSON leaves DEL and the C1 controls as they are, and terminals obey them.
+  // JSON leaves DEL, the C1 controls and marks of direction as they are, and terminals obey them; CIs obey `##vso[`.
   const text = JSON.stringify(document, undefined, 2).replace(
-    /[\x7f-\x9f\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]|(?<=##[A-Za-z]{0,8})\[/gu,
+    (chars) => Array.from({ length: chars.length }, (_, at) => unicodeEscape(chars.charCodeAt(at))).join(""),
   );
   return `${text}\n`;
 }
+
+const unicodeEscape = (unit: number) => `\\u${unit.toString(16).padStart(4, "0")}`;
 
 /** `Every` fails to compile when record.ts gets a key that is not listed here. */
 type Every<T> = { readonly [K in keyof Required<T>]: unknown };

@@ -103,7 +103,7 @@ function story(result: Result): string {
 /** Readers such as dorny/test-reporter find the place in the last line. */
 function ending(text: string, result: Result): string {
   const place = placeText(result);
-  return place === undefined ? text : `${text}\n(${readable(place)})`;
+  return place === undefined ? text : `${text}\n(${place})`;
 }
 
 function describeRun(testSuite: () => TestSuite, summary: Summary): void {

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { unescapeOctets } from "../protocol/template.js";
-import { columns, markedOctet, readable, shortened, shortenedLines, visible, visibleShortened } from "./octets.js";
+import {
+  columns,
+  markedOctet,
+  readable,
+  readableLines,
+  shortened,
+  shortenedLines,
+  visible,
+  visibleShortened,
+} from "./octets.js";
 
 const every = Array.from({ length: 256 }, (_, octet) => String.fromCharCode(octet)).join("");
 
@@ -18,6 +27,10 @@ describe("visible", () => {
     expect(visible("0x21–0x7E \ud800")).toBe("0x21–0x7E \\u{D800}");
   });
 
+  it("leaves Azure and TeamCity no command", () => {
+    expect(visible("##vso[task] ##TeamCity[x ##_[")).toBe("##vso\\x5Btask] ##TeamCity\\x5Bx ##_[");
+  });
+
   it("leaves GitHub's runner no command", () => {
     expect(visible("##[add-mask]x ###[y]")).toBe("##\\x5Badd-mask]x ###\\x5By]");
   });
@@ -28,8 +41,32 @@ it("readable keeps our own text, and shows controls in it", () => {
   expect(readable("\x1b \x9b \0 \ud800 \uffff")).toBe("\\x1B \\x9B \\0 \\u{D800} \\u{FFFF}");
 });
 
+it("readable shows what turns text round, joins it or hides in it", () => {
+  const hidden = [
+    "\u202a",
+    "\u202e",
+    "\u2066",
+    "\u2069",
+    "\u200b",
+    "\u200d",
+    "\ufeff",
+    "\u00ad",
+    "\u2028",
+    "\u{e0041}",
+  ];
+  for (const char of hidden) expect(readable(`a${char}b`)).toMatch(/^a\\(?:x|u\{)[0-9A-F]+\}?b$/);
+  expect(visible("\u202e")).toBe("\\u{202E}");
+});
+
+it("readable leaves no workflow command to the beginning of a line", () => {
+  expect(readable("::error::x")).toBe("\\x3A:error::x");
+  expect(readable("  ::error::x")).toBe("  \\x3A:error::x");
+  expect(readable("std::string")).toBe("std::string");
+  expect(readableLines("a\n::b")).toBe("a\n\\x3A:b");
+});
+
 it("columns says where each octet begins", () => {
-  for (const octets of [every, "", "a\0##[x##[", "####[["]) {
+  for (const octets of [every, "", "a\0##[x##[", "####[[", "##teamcity[##vso[x["]) {
     const starts = columns(octets);
     expect(starts).toHaveLength(octets.length + 1);
     starts.forEach((column, offset) => {

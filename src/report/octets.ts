@@ -8,19 +8,25 @@ function escaped(char: string): string {
   return named[char] ?? (code > 0xff ? `\\u{${hex}}` : `\\x${hex}`);
 }
 
-// GitHub's runner obeys `##[command]` wherever it stands in a line of a log.
-const notPlain = /[\p{Cc}\\\x80-\xff\p{Cs}\ufffe\uffff]|(?<=##)\[/gu;
-const notReadable = /[\p{Cc}\p{Cs}\ufffe\uffff]|(?<=##)\[/gu;
+// What nobody sees and terminals, readers and people obey: controls, joiners, marks of direction, ends of lines. The logs of
+// CIs obey `##[command]`, `##vso[…]` and `##teamcity[…]` wherever it stands in a line, GitHub's `::command::` where it begins one.
+const notPlain = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\\\x80-\xff\p{Cs}\ufffe\uffff]|(?<=##[A-Za-z]{0,8})\[/gu;
+const notReadable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\ufffe\uffff]|(?<=##[A-Za-z]{0,8})\[|(?<=^\s*):(?=:)/gu;
+/** Octets before one on which it depends how that is shown: `##teamcity`. */
+const BEFORE = 10;
 
 /** Octets as visible ASCII: `\r \n \t \0 \\ \xHH`. Safe in a terminal, in XML and in the log of a CI. What is no octet is our own text and stays. */
 export function visible(octets: OctetText): string {
   return octets.replace(notPlain, escaped);
 }
 
-/** Our own text, in Unicode; controls that a server put into it show as escapes. */
+/** Our own text, in Unicode, and that of suites; what a server or a suite put into it to be obeyed, not read, shows as escapes. */
 export function readable(text: string): string {
   return text.replace(notReadable, escaped);
 }
+
+/** The same of text in lines, which stay lines. */
+export const readableLines = (text: string): string => text.split("\n").map(readable).join("\n");
 
 /** For each octet the column, from 0, at which it begins in `visible(octets)`; and one more, the column after the last. */
 export function columns(octets: OctetText): readonly number[] {
@@ -28,8 +34,8 @@ export function columns(octets: OctetText): readonly number[] {
   let column = 0;
   for (let offset = 0; offset < octets.length; offset++) {
     starts.push(column);
-    const width = visible(octets.slice(Math.max(0, offset - 2), offset + 1)).length;
-    column += width - visible(octets.slice(Math.max(0, offset - 2), offset)).length;
+    const width = visible(octets.slice(Math.max(0, offset - BEFORE), offset + 1)).length;
+    column += width - visible(octets.slice(Math.max(0, offset - BEFORE), offset)).length;
   }
   return [...starts, column];
 }

@@ -1,3 +1,4 @@
+import { seconds } from "../input/duration.js";
 import type { Failure } from "../journal/record.js";
 import { accepting } from "../protocol/clauses.js";
 import type { Names } from "../protocol/language.js";
@@ -7,6 +8,7 @@ import type { Event, Outgoing, Sent } from "../protocol/session.js";
 import { SetUpError } from "../protocol/set-up-error.js";
 import { strikes } from "../protocol/strikes.js";
 import { fill } from "../protocol/template.js";
+import type { World } from "../protocol/world.js";
 import type { Case } from "../suite/case.js";
 import { type Compiled, compile } from "../suite/compile.js";
 import type { Ending } from "../suite/exchange.js";
@@ -46,9 +48,13 @@ export async function execute<E extends Event>(
   { protocol, place }: Scene<E>,
   others: readonly Scene<E>[] = [],
   kept?: KeptSession<E>,
+  world?: World<E>,
 ): Promise<CaseOutcome> {
   const { timeout, loginTimeout } = place.target;
   const channels = new Map<number, Channel<E>>();
+  /** Sessions that remove mail, and have been seen to see none but ours. */
+  const looked = new Set<Channel<E>>();
+  let isAsPrepared = true;
   const values = new Map<string, string>();
   const steps = compile(
     entry.steps,
@@ -155,15 +161,30 @@ export async function execute<E extends Event>(
 
   /** C lines of one connection that follow each other are one write. */
   const outgoing: Outgoing[] = [];
-  const say = (step: Compiled<E>, next: Compiled<E> | undefined, its: Outgoing): Verdict => {
+  const say = async (step: Compiled<E>, next: Compiled<E> | undefined, its: Outgoing): Promise<Verdict> => {
     const on = channelOf(step);
     if (its.continues) on.pass();
     else on.clear();
     outgoing.push(its);
     const goesOn = next?.connection === step.connection && (next.kind === "send" || next.kind === "send-fixture");
-    if (!goesOn) on.opened.session.send(outgoing.splice(0));
+    if (goesOn) return "go-on";
+    await lookFirst(on, step.connection);
+    on.opened.session.send(outgoing.splice(0));
     return "go-on";
   };
+  /** The first thing that is said in a session which is going to remove mail: nothing of somebody else's may be in it. */
+  const lookFirst = async (on: Channel<E>, connection: number) => {
+    const { session } = on.opened;
+    if (!world?.look || looked.has(on) || !takesAccount(protocol, session.state())) return;
+    if (session.underWay() > 0 || session.connection.unread() > 0 || !removes(connection)) return;
+    looked.add(on);
+    await world.look(session, isAsPrepared);
+    isAsPrepared = false;
+  };
+  const removes = (connection: number) =>
+    entry.steps.some(
+      (step) => step.kind === "send" && step.connection === connection && protocol.language.removes?.(step.template),
+    );
 
   const play = async (step: Compiled<E>, next: Compiled<E> | undefined): Promise<Verdict> => {
     switch (step.kind) {
@@ -258,7 +279,7 @@ export async function execute<E extends Event>(
         if (!(await connection.disturbed(step.ms))) return "go-on";
         const received = latin1(connection.pending().subarray(0, 1000));
         const found = received === "" ? { event: "the server closed the connection" } : { received, at: 0 };
-        return broken(step, `nothing for ${step.ms / 1000} s`, found);
+        return broken(step, `nothing for ${seconds(step.ms)}`, found);
       }
       case "subject":
         return "go-on";
@@ -286,6 +307,7 @@ export async function execute<E extends Event>(
       reason: `no mail can arrive during a session: ${reason}`,
     });
     if (isRead && arrivals?.refused !== undefined) return skipped(arrivals.refused);
+    isAsPrepared = false;
     try {
       await deliverTo(target, account, [fixture(step.fixture) ?? new Uint8Array()]);
       return "go-on";
@@ -302,7 +324,7 @@ export async function execute<E extends Event>(
     if (end.kind === "time-out" && step.within !== undefined)
       return { verdict: "skip", reason: `the server keeps a silent connection for ${step.within / 60_000} minutes` };
     const expected = "the server closes the connection";
-    if (end.kind === "time-out") return broken(step, expected, { event: `still open after ${timeout / 1000} s` });
+    if (end.kind === "time-out") return broken(step, expected, { event: `still open after ${seconds(timeout)}` });
     if (connection.unread() > 0 && step.within === undefined)
       return broken(step, expected, { received: latin1(connection.pending().subarray(0, 1000)), at: 0 });
     if (step.notify && !connection.closeNotified())

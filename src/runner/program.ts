@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { seconds } from "../input/duration.js";
 import { environment } from "../input/environment.js";
 import { fillUser } from "../input/user-path.js";
 
@@ -11,32 +12,68 @@ export function commandWords(command: string, user: string, domain = ""): readon
   return words.map((word) => fillUser(word.replace(/^(["'])(.*)\1$/, "$2"), user, domain));
 }
 
-/** Runs a program with that on its standard input; gives what it prints. Throws when it fails. */
+/** Octets of what a program complains about that are kept. */
+const COMPLAINT = 500;
+/** Milliseconds for what it has still to say when it has ended. */
+const LAST_WORDS = 200;
+
+/**
+ * Runs a program with that on its standard input; gives what it prints. One that does not end in time is killed, with all
+ * that it has started. Throws when it fails.
+ */
 export function runProgram(
   [program = "", ...args]: readonly string[],
   input: Uint8Array,
   timeoutMs: number,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: "pipe", timeout: timeoutMs, env: environment() });
+    // A group of its own, so that what it starts can be ended with it.
+    const child = spawn(program, args, { stdio: "pipe", detached: true, env: environment() });
     const printed: Buffer[] = [];
     let size = 0;
     let complaint = "";
+    let isLate = false;
+    const kill = () => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      } catch {
+        // It has ended by itself.
+      }
+    };
+    const timer = setTimeout(() => {
+      isLate = true;
+      kill();
+    }, timeoutMs);
+    process.once("exit", kill);
+    const over = () => {
+      clearTimeout(timer);
+      process.off("exit", kill);
+      for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy();
+    };
+    const ended = (code: number | null, signal: NodeJS.Signals | null) => {
+      over();
+      const [said = ""] = complaint.trim().split("\n");
+      const because = said === "" ? "" : `: ${said}`;
+      if (isLate) reject(new Error(`${program} did not end within ${seconds(timeoutMs)}${because}`));
+      else if (size > MOST) reject(new Error(`${program} prints more than ${MOST} octets`));
+      else if (code === 0) resolve(Buffer.concat(printed));
+      else reject(new Error(`${program} ended with ${signal ?? `exit code ${code}`}${because}`));
+    };
     child.stdout.on("data", (chunk: Buffer) => {
       size += chunk.length;
       if (size <= MOST) printed.push(chunk);
-      else child.kill();
+      else kill();
     });
     child.stderr.on("data", (chunk: Buffer) => {
-      if (complaint.length < 500) complaint += chunk.toString("utf8");
+      complaint += chunk.subarray(0, COMPLAINT - Math.min(COMPLAINT, complaint.length)).toString("latin1");
     });
-    child.on("error", (error) => reject(new Error(`${program} cannot run: ${error.message}`)));
-    child.on("close", (code, signal) => {
-      const [said = ""] = complaint.trim().split("\n");
-      if (size > MOST) reject(new Error(`${program} prints more than ${MOST} octets`));
-      else if (code === 0) resolve(Buffer.concat(printed));
-      else reject(new Error(`${program} ended with ${signal ?? `exit code ${code}`}: ${said}`));
+    child.once("error", (error) => {
+      over();
+      reject(new Error(`${program} cannot run: ${error.message}`));
     });
+    child.once("close", ended);
+    // What it has left running may keep its output open.
+    child.once("exit", (code, signal) => setTimeout(() => ended(code, signal), LAST_WORDS).unref());
     child.stdin.on("error", () => undefined); // the exit code tells
     child.stdin.end(input);
   });

@@ -1,6 +1,6 @@
-import type { RunEnd, RunStart } from "../journal/record.js";
+import type { JournalRecord, RunEnd, RunStart } from "../journal/record.js";
 import type { Probe } from "../protocol/offers.js";
-import type { Target } from "../protocol/target.js";
+import type { Account, Target } from "../protocol/target.js";
 import { exitCode } from "./exit-code.js";
 
 /** The first record. `main`: what the probe of the first endpoint found, when it came so far. */
@@ -32,3 +32,17 @@ export const runEnd = (durationMs: number, signal: AbortSignal, exit: number, fa
   exit: signal.aborted ? exitCode.interrupted : exit,
   ...(fatal !== undefined && { fatal }),
 });
+
+/** What a run that could not tidy up says. */
+export const leftBehind = ({ user }: Account, reason: string): string =>
+  `mail of mailspec's was left for ${user}: ${reason}`;
+
+/** Hands records on, down to the last one: what is left under way when a run is interrupted tells nobody any more. */
+export function downToEnd(emit: (record: JournalRecord) => void): (record: JournalRecord) => void {
+  let isOver = false;
+  return (record) => {
+    if (isOver) return;
+    isOver = record.type === "end";
+    emit(record);
+  };
+}

@@ -9,7 +9,7 @@ import type { World } from "../protocol/world.js";
 import type { Requirement } from "../requirements/requirement.js";
 import type { Case } from "../suite/case.js";
 import { redact } from "../wire/secrets.js";
-import { aborted } from "./abort.js";
+import { unlessAborted } from "./abort.js";
 import { type Expectation, surprises, tolerate } from "./baseline.js";
 import { settleHeld } from "./blocked.js";
 import { transcriptBudget } from "./budget.js";
@@ -20,7 +20,7 @@ import { type KeptSession, keptSession } from "./kept-session.js";
 import { ownAddress } from "./own-address.js";
 import { isServed, probeAll } from "./probe.js";
 import { ruleResults, ruleSums } from "./rule-results.js";
-import { runEnd, runStart } from "./run-records.js";
+import { downToEnd, leftBehind, runEnd, runStart } from "./run-records.js";
 import { type Planned, scheduleOf } from "./schedule.js";
 
 export interface RunOptions {
@@ -70,7 +70,8 @@ const nobody: Account = { user: "mailspec", password: "mailspec" };
 
 /** Runs cases against a target; everything that happens goes to `emit`. Resolves with the last record. */
 export async function run(options: RunOptions): Promise<RunEnd> {
-  const { protocol, cases, emit, signal } = options;
+  const { protocol, cases, signal } = options;
+  const emit = downToEnd(options.emit);
   const started = performance.now();
   const workers = workersOf(options);
   // With accounts that are left over others wait for refusals; `--jobs 1` is one thing at a time.
@@ -85,7 +86,12 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   };
 
   const others = othersOf(options);
-  const { probes, fatal, target } = await probeAll([protocol, ...others], options.target, accounts);
+  const probed = await unlessAborted(signal, probeAll([protocol, ...others], options.target, accounts));
+  if (!probed) {
+    emit(runStart(options.version, protocol, options.target, 0, undefined));
+    return end(exitCode.interrupted);
+  }
+  const { probes, fatal, target } = probed;
   const secrets = target.accounts.flatMap((account) => protocol.secretsOf(account));
   const [main] = endpointsOf(target, protocol);
   if (fatal !== undefined || !main) {
@@ -125,14 +131,14 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   const mayKeep = !options.fresh && (probes.get(main)?.loginMs ?? 0) > DEAR;
   const worldOf = ({ account, mailbox }: Worker) => protocol.world(target, main, account, mailbox, offersOf(main));
   const shared = { protocol, target, others: beside, sums, secrets, quirks, arrivals: {}, repeat: options.repeat };
-  const play = (
+  const play = async (
     { entry, endpoint, isStranger }: Planned,
     worker: Worker,
     world: World,
     kept?: KeptSession,
   ): Promise<Judged> => {
     options.onStart?.(entry.id);
-    return judgeCase(entry, {
+    const judged = await judgeCase(entry, {
       ...shared,
       ...worker,
       ...(isStranger && { from: ownAddress() }),
@@ -141,11 +147,18 @@ export async function run(options: RunOptions): Promise<RunEnd> {
       offers: offersOf(endpoint),
       world,
     });
+    // Many are held back until the end.
+    return { ...judged, result: bounded(judged.result) };
   };
+  let worlds: readonly World[] = [];
+  /** Somebody else's mail has come into the mailbox: who has another takes the rest. */
+  const isOut = (world: World) => world.isLost?.() === true && worlds.some((other) => other.isLost?.() !== true);
   /** Plays what is in the queue, one after the other. */
   const drain = async (queue: Planned[], worker: Worker, world: World) => {
     const kept = mayKeep ? keptSession() : undefined;
-    for (let next = take(queue, world); next && !stopped(); next = take(queue, world)) {
+    while (!stopped() && !isOut(world)) {
+      const next = take(queue, world);
+      if (!next) break;
       const judged = await play(next, worker, world, kept);
       if (judged.standing === "judged") tell(judged.result);
       else if (judged.standing === "unanswered") late.push({ next, first: judged });
@@ -192,13 +205,14 @@ export async function run(options: RunOptions): Promise<RunEnd> {
       if (!signal.aborted) await world.tidy();
     } catch (error) {
       if (!(error instanceof SetUpError)) throw error;
-      quirks.add(`mail of mailspec's was left for ${account.user}: ${error.message}`);
+      quirks.add(leftBehind(account, error.message));
     }
   };
   const playAll = async () => {
     const withWorlds = (its: readonly Worker[]) => its.map((worker) => ({ worker, world: worldOf(worker) }));
     const own = withWorlds(workers);
     const idle = withWorlds(reserve);
+    worlds = [...own, ...idle].map(({ world }) => world);
     for (const { queue, waiting, beside: refused } of await scheduleOf(
       planned,
       { protocol, target },
@@ -220,7 +234,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     for (const { worker, world } of [...own, ...idle]) await tidy(worker, world);
   };
   // On Ctrl-C the cases under way are left where they are: they may wait for a reply for seconds.
-  await Promise.race([playAll(), aborted(signal)]);
+  await unlessAborted(signal, playAll());
 
   for (const its of [protocol, ...others])
     for (const result of ruleResults(its, sums, options.requirements)) tell(result);

@@ -3,13 +3,19 @@ import { UsageError } from "../input/usage-error.js";
 import type { Registered } from "../protocol/protocol.js";
 import type { Account, Endpoint } from "../protocol/target.js";
 
+/** A text without the user and the password of a URL in it, or of what was meant for one. */
+export const withoutUser = (text: string): string =>
+  text
+    .replace(/:\/\/[^\n]*@/g, "://…@")
+    .replace(/(?<!\S)[^\s:@]+:\S+@(?=[\w[])/g, (it) => (it.includes("://") ? it : "…@"));
+
 /** What target URLs are read with. */
 export type Schemes = readonly Pick<Registered, "id" | "schemes">[];
 
 /** Reads `pop3://host:port` or `pop3s://…`; a user in it becomes an account. Throws UsageError. */
 export function parseTargetUrl(text: string, protocols: Schemes): { endpoint: Endpoint; account?: Account } {
   // It may bear a password.
-  const shown = text.replace(/:\/\/.*@/s, "://…@");
+  const shown = withoutUser(text.replace(/\s+/g, " "));
   const scheme = /^([a-z0-9]+):\/\//i.exec(text)?.[1]?.toLowerCase();
   const all = protocols.flatMap(({ id, schemes }) => schemes.map((its) => ({ ...its, protocol: id })));
   const known = all.find(({ name }) => name === scheme);
@@ -31,6 +37,7 @@ export function parseTargetUrl(text: string, protocols: Schemes): { endpoint: En
     throw new UsageError(`${shown} is no target URL: write ${scheme}://host:port`);
   }
   const port = url.port === "" ? known.port : Number(url.port);
+  if (port === 0) throw new UsageError(`${shown} is no target URL: ports begin at 1`);
   const host = url.hostname.replace(/^\[(.*)\]$/, "$1");
   return {
     endpoint: {

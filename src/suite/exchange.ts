@@ -1,6 +1,7 @@
 import { milliseconds } from "../input/duration.js";
 import type { CommandForm } from "../protocol/language.js";
 import {
+  LONGEST,
   type Part,
   parsePart,
   parseTemplate,
@@ -167,6 +168,13 @@ export function parseExchange(text: string): readonly Step[] {
       }
     });
   if (between) throw new ExchangeError("S~: and S!: need an S: behind them", between.at.line, 1);
+  let made = 0;
+  for (const step of steps) {
+    if (step.kind !== "send") continue;
+    for (const piece of step.template) made += piece.kind === "text" ? piece.text.length : 0;
+    if (made > LONGEST)
+      throw new ExchangeError(`with those above, these are more than ${LONGEST} octets`, step.line, step.column);
+  }
   if (steps.length === 0) throw new ExchangeError("an exchange needs at least one line", 1, 1);
   return steps;
 }

@@ -11,7 +11,18 @@ export interface Expansion {
   readonly put: (text: string) => string;
 }
 
-/** Every combination of the parameters, in order. `wrong` makes the error for an unknown list. */
+/** Octets that parameters may make of one text. */
+const LONGEST = 1 << 20;
+const PARAMETER = /\{([a-z][a-z0-9-]*)\}/g;
+
+/** How many combinations there are. */
+export const combinations = (keys: ForKeys, lists: ReadonlyMap<string, readonly string[]>): number =>
+  Object.values(keys).reduce<number>((product, source) => {
+    const choices = typeof source === "string" ? (lists.get(source.slice(1)) ?? [""]) : Object.keys(source);
+    return product * choices.length;
+  }, 1);
+
+/** Every combination of the parameters, in order. `wrong` makes the error for an unknown list, and for a text that gets too long. */
 export function expand(
   keys: ForKeys,
   lists: ReadonlyMap<string, readonly string[]>,
@@ -29,7 +40,15 @@ export function expand(
   }
   return rows.map(({ labels, values }) => ({
     label: labels.length === 0 ? "" : `[${labels.join(",")}]`,
-    put: (text) => text.replace(/\{([a-z][a-z0-9-]*)\}/g, (whole, name: string) => values.get(name) ?? whole),
+    put(text) {
+      let length = text.length;
+      return text.replace(PARAMETER, (whole, name: string) => {
+        const value = values.get(name) ?? whole;
+        length += value.length - whole.length;
+        if (length > LONGEST) throw wrong(`{${name}} makes this longer than ${LONGEST} octets`);
+        return value;
+      });
+    },
   }));
 }
 

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { readOctets } from "../input/text-file.js";
+import { marked } from "../protocol/own-mail.js";
+import { LARGEST } from "../wire/unit.js";
 
 const folder = fileURLToPath(new URL("../../fixtures/messages/", import.meta.url));
 const pathOf = (name: string) => `${folder}${name}.eml`;
@@ -24,12 +27,12 @@ const generated: Readonly<Record<string, () => Uint8Array>> = {
   "dots-inside": () => sized("dots-inside", 100_000, (line) => `${line}${".".repeat(70)}`),
 };
 
-/** The octets of a message of fixtures/messages, or undefined when there is none of that name. */
+/** The octets of a message of fixtures/messages, with the mark of this run; undefined when there is none of that name. */
 export function fixture(name: string): Uint8Array | undefined {
   const known = cache.get(name);
   if (known) return known;
   if (!isFixture(name)) return undefined;
-  const octets = generated[name]?.() ?? readFileSync(pathOf(name));
+  const octets = marked(generated[name]?.() ?? readOctets(pathOf(name), LARGEST));
   cache.set(name, octets);
   return octets;
 }
@@ -42,7 +45,7 @@ export const isFixture = (name: string): boolean =>
 export function inlineFixture(text: string): string {
   const octets = Buffer.from(text, "latin1");
   const name = `inline-${createHash("sha256").update(octets).digest("hex").slice(0, 16)}`;
-  cache.set(name, octets);
+  cache.set(name, marked(octets));
   return name;
 }
 

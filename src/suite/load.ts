@@ -11,9 +11,13 @@ import { packageRoot } from "./bundled.js";
 import type { Case, Suite } from "./case.js";
 import { compile } from "./compile.js";
 import { ExchangeError, type Pattern, parseExchange, type Step } from "./exchange.js";
-import { expand, type ForKeys } from "./expand.js";
+import { combinations, expand, type ForKeys } from "./expand.js";
 import { fixture, fixtureNames, inlineFixture, isFixture } from "./fixture.js";
 import { suiteSchema } from "./schema.js";
+
+/** Cases of a suite, and characters of their exchanges together. */
+const MOST_CASES = 20_000;
+const MOST_TEXT = 16 << 20;
 
 /** What suites are checked against. */
 export interface Known {
@@ -101,10 +105,24 @@ function checkSuite(yaml: YamlFile, known: Known): Suite {
   const own = new Map([...messages].map(([name, octets]) => [name, inlineFixture(octets)]));
   const cases = spoken.flatMap((protocol) => {
     const reading: Reading = { yaml, suite, protocol, known, own };
+    refuseTooMany(reading);
     return collectMistakes(suite.cases, (entry, index) => readCase(reading, entry, ["cases", index])).flat();
   });
   const { file } = yaml;
   return { file, protocol: suite.protocol, title: suite.title, messages: [...messages.values()], cases };
+}
+
+/** Sees before any is made that the cases are not too many. */
+function refuseTooMany({ yaml, suite, protocol }: Reading): void {
+  let [cases, text] = [0, 0];
+  suite.cases.forEach(({ for: keys = {}, exchange }, index) => {
+    const wrong = (message: string) => yaml.wrong(["cases", index, "for"], message);
+    const its = combinations(keys, protocol.language.lists);
+    cases += its;
+    text += its * exchange.length;
+    if (cases > MOST_CASES) throw wrong(`these are more cases than ${MOST_CASES}, with those above: split the suite`);
+    if (text > MOST_TEXT) throw wrong("the exchanges of all cases are too long together: split the suite");
+  });
 }
 
 /** Octets as ISO 8859-1, by the suite's own names for them. */

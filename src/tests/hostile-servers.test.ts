@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 /** Those that take seconds; `node scripts/hostile.mjs` plays all of them. */
 const quick = [
@@ -17,8 +17,33 @@ const quick = [
   "dies-later",
 ];
 
-it("ends well whatever the server does: in time, within its bounds, without a secret", { timeout: 120_000 }, () => {
-  const ran = spawnSync(process.execPath, ["scripts/hostile.mjs", ...quick, "--port", "29510"], { encoding: "utf8" });
-  expect(ran.stdout).toContain("\n0 wrong\n");
-  expect(ran.stdout.split("\n").filter((line) => line.includes("| run |")).length).toBe(quick.length);
+/** Those at which something once went wrong: it was waited for in vain again and again, or too much was written. With little patience. */
+const patient = ["top-silence", "retr-nul"];
+/** The same for `fuzz`. */
+const fuzzed = ["stat-1e15", "quit-refused", "unasked-flood", "resets-later", "resets-others"];
+
+const played = (names: readonly string[], ...more: readonly string[]) => {
+  const args = ["scripts/hostile.mjs", ...names, "--port", "29510", ...more];
+  return spawnSync(process.execPath, args, { encoding: "utf8" }).stdout;
+};
+const rows = (table: string) => table.split("\n").filter((line) => /\| (?:run|fuzz) \|/.test(line)).length;
+
+describe("whatever the server does we end well: in time, within bounds, without a secret", () => {
+  it("run", { timeout: 120_000 }, () => {
+    const table = played(quick);
+    expect(table).toContain("\n0 wrong\n");
+    expect(rows(table)).toBe(quick.length);
+  });
+
+  it("run that waits in vain", { timeout: 180_000 }, () => {
+    const table = played(patient, "--timeout", "0.3s");
+    expect(table).toContain("\n0 wrong\n");
+    expect(rows(table)).toBe(patient.length);
+  });
+
+  it("fuzz", { timeout: 180_000 }, () => {
+    const table = played(fuzzed, "--only", "fuzz", "--timeout", "0.3s");
+    expect(table).toContain("\n0 wrong\n");
+    expect(rows(table)).toBe(fuzzed.length);
+  });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { knowledge } from "../cli/library.js";
+import { unmarkedText } from "../protocol/own-mail.js";
 import { fixture } from "../suite/fixture.js";
 import { parseSuite } from "../suite/load.js";
+import { latin1 } from "../wire/latin1.js";
 
 const known = await knowledge();
 const load = (text: string) => parseSuite(text, "my.yaml", known);
@@ -48,7 +50,7 @@ describe("messages:", () => {
     expect(first?.wants.maildrop).toEqual([expect.stringMatching(/^inline-/), "plain"]);
     expect(first?.steps[0]).toMatchObject({ kind: "deliver", fixture: name });
     expect(first?.steps.at(-1)).toMatchObject({ kind: "content", fixture: name });
-    expect(fixture(name)).toEqual(Buffer.from("X-Mailspec: own\r\n\r\n.\xe4\r\n", "latin1"));
+    expect(unmarkedText(latin1(fixture(name) ?? new Uint8Array()))).toBe("X-Mailspec: own\r\n\r\n.\xe4\r\n");
   });
 });
 
@@ -119,6 +121,28 @@ describe("mistakes name file, line and column", () => {
       one("C: {c}", "    for: { c: $nothing }\n"),
       /there is no list \$nothing; there are \$transaction-commands/,
     ],
+    ["brackets without an end", "[".repeat(100_000), /^my\.yaml:1:1: this is nested too deeply/],
+    ["question marks in a row", "? ".repeat(1000), /^my\.yaml:1:1: this is nested too deeply/],
+    ["more than a file may hold", `[${"1,".repeat(150_000)}]`, /^my\.yaml:1:1: this is too much for one file/],
+    ["a key twice", "protocol: pop3\ntitle: x\ntitle: y\n", /^my\.yaml:3:1: Map keys must be unique/],
+    [
+      "aliases of aliases",
+      `a: &a [x]\nb: &b [${"*a,".repeat(50)}]\nc: [${"*b,".repeat(50)}]\n`,
+      /^my\.yaml:1:1: Excessive/,
+    ],
+    ["an alias of nothing", "a: *b\n", /^my\.yaml:1:1: Unresolved alias/],
+    [
+      "more cases than anybody waits for",
+      one("C: NOOP", `    for: { ${"abcdef".replace(/./g, "$&: [1,2,3,4,5,6,7,8,9,10], ")}}\n`),
+      /^my\.yaml:7:\d+: these are more cases than 20000/,
+    ],
+    [
+      "a parameter that swells",
+      one(`C: ${"{p}".repeat(200)}`, `    for: { p: [${"x".repeat(9000)}] }\n`),
+      /^my\.yaml:7:\d+: \{p\} makes this longer than/,
+    ],
+    ["repetitions that swell together", one("C: {x*16000000}\nC: {x*16000000}"), /^my\.yaml:9:10: with those above/],
+    ["a wait of months", one("-- wait 100000m\nC: NOOP"), /^my\.yaml:8:7: -- wait 100000m: expected -- wait 2s/],
   ])("%s", (_what, text, message) => {
     expect(() => load(text)).toThrow(message);
   });

@@ -1,4 +1,8 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync } from "node:fs";
 import net from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { loadLibrary } from "../cli/library.js";
 import type { JournalRecord, Result } from "../journal/record.js";
@@ -251,4 +255,63 @@ cases:
   const { cases } = parseSuite(suite, "x.yaml", { ...library, protocols: [protocol] });
   const judged = await runOn(target, [], { cases });
   expect(judged.cases).toMatchObject([{ id: "pop3.a.empty", verdict: "pass" }]);
+});
+
+it.each(["capa-silence", "capa-closes"])("what is wrong with CAPA is not blamed on STAT: %s", async (hostility) => {
+  const folder = mkdtempSync(join(tmpdir(), "mailspec-capa-"));
+  const server = spawn(process.execPath, ["fixtures/hostile/server.mjs", hostility, "0", folder]);
+  closing.push(() => server.kill());
+  const said = await new Promise<string>((resolve) =>
+    server.stdout.once("data", (octets: Buffer) => resolve(octets.toString())),
+  );
+  const url = `pop3://127.0.0.1:${said.replace(/\D/g, "")}`;
+  const { target } = await embedded();
+  const { deliver: _none, ...rest } = target;
+  const alone = {
+    ...rest,
+    endpoints: [parseTargetUrl(url, [protocol]).endpoint],
+    accounts: [{ user: "u1", password: "secret-ü1" }],
+    timeout: 300,
+    wipe: false,
+  };
+  const { end, cases } = await runOn(alone, ["pop3.stat.empty"], { jobs: 1 });
+  expect(end.fatal).toBeUndefined();
+  expect(cases).toMatchObject([{ verdict: "pass" }]);
+});
+
+describe("whoever stops a run", () => {
+  it("hears nothing any more after the last record, whatever was under way", async () => {
+    const { target } = await embedded();
+    const abort = new AbortController();
+    const records: JournalRecord[] = [];
+    const emit = (record: JournalRecord) => {
+      records.push(record);
+      if (record.type === "result") abort.abort();
+    };
+    const { end } = await runOn(target, ["pop3.dele", "pop3.uidl"], { emit, signal: abort.signal, jobs: 4 });
+    expect(end).toMatchObject({ interrupted: true, exit: 130 });
+    const { length } = records;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(records.length).toBe(length);
+    expect(records.at(-1)).toBe(end);
+  });
+
+  it("does not wait for a server that is silent when it is looked at", async () => {
+    const sockets: net.Socket[] = [];
+    const server = net.createServer((socket) => sockets.push(socket.on("error", () => undefined)));
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    closing.push(
+      () => server.close(),
+      () => {
+        for (const socket of sockets) socket.destroy();
+      },
+    );
+    const { port } = server.address() as net.AddressInfo;
+    const { target } = await embedded();
+    const { endpoint } = parseTargetUrl(`pop3://127.0.0.1:${port}`, [protocol]);
+    const silent = { ...target, endpoints: [endpoint], timeout: 60_000 };
+    const { end, results } = await runOn(silent, ["pop3.dele"], { signal: AbortSignal.timeout(200) });
+    expect(end).toMatchObject({ interrupted: true, exit: 130 });
+    expect(results).toEqual([]);
+  });
 });

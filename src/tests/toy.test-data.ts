@@ -231,6 +231,7 @@ function notesPlayer(place: FuzzPlace): Player {
   return {
     clear: () => undefined,
     recent: () => [],
+    tidy: async () => undefined,
     async play({ timeout, known, saw }, steps) {
       const exchange: string[] = [];
       const notes: string[] = [];

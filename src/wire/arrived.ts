@@ -1,7 +1,7 @@
 const LF = 10;
 /** Room that a store begins with, and goes back to. */
 const SMALL = 1024;
-/** A store that is bigger than this is given back as soon as it is empty. */
+/** A store that is bigger than this is given back as soon as it is empty, and grows in big steps: each leaves a store behind. */
 const LARGE = 1 << 20;
 /** Octets of most lines: for so few a loop is faster than a call. */
 const SHORT = 64;
@@ -45,8 +45,9 @@ export function arrivedStore(): ArrivedStore {
   const reserve = (length: number) => {
     if (end + length <= store.length) return;
     const used = end - start;
+    const step = store.length < LARGE ? 2 : 4;
     const target =
-      used + length <= store.length / 2 ? store : Buffer.allocUnsafe(Math.max(store.length * 2, (used + length) * 2));
+      used + length <= store.length / 2 ? store : Buffer.allocUnsafe(Math.max(store.length, used + length) * step);
     // What was taken is a copy, so that moving what is left is safe.
     store.copy(target, 0, start, end);
     cleanFrom -= start;

@@ -1,7 +1,9 @@
 import type net from "node:net";
 import tls from "node:tls";
+import { seconds } from "../input/duration.js";
 import { alarm } from "./alarm.js";
 import { arrivedStore } from "./arrived.js";
+import { explainFailure } from "./connect-error.js";
 import type { Connection, ConnectOptions } from "./connection.js";
 import { onlookers } from "./onlookers.js";
 import { origins } from "./origins.js";
@@ -14,6 +16,8 @@ import { LARGEST } from "./unit.js";
 
 /** Octets that may wait to be read: more than any unit holds. */
 const MOST = LARGEST + (1 << 20);
+/** Octets that are shown of what waits. */
+const SHOWN = 1 << 16;
 
 /** Makes a connection of a socket that is connected. `inlet` is what the socket feeds. */
 export function attach(
@@ -40,7 +44,7 @@ export function attach(
         transcript.event(number, `${what} over ${limit} octets without an end: giving up`);
         socket.destroy();
       },
-      timedOut: (ms) => transcript.event(number, `time-out after ${ms / 1000} s`),
+      timedOut: (ms) => transcript.event(number, `time-out after ${seconds(ms)}`),
     },
     clock.by,
   );
@@ -71,7 +75,7 @@ export function attach(
     source.on("end", () => finish("closed", "the server closed the connection"));
     source.on("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "ECONNRESET" || error.code === "EPIPE") finish("reset", "the server reset the connection");
-      else finish("failed", `the connection failed: ${error.message}`);
+      else finish("failed", `the connection failed: ${explainFailure(error)}`);
     });
     source.on("close", () => finish("closed", "the connection is closed"));
   };
@@ -98,7 +102,7 @@ export function attach(
       });
     },
     read: queue.read,
-    pending: () => arrived.peek(0, arrived.size()),
+    pending: () => arrived.peek(0, SHOWN),
     unread: arrived.size,
     pendingEntry: () => came.of(arrived.position()),
     async startTls(timeoutMs, only) {

@@ -20,12 +20,48 @@ export function explainTls(error: NodeJS.ErrnoException): string {
       return "the certificate is for another name (give --servername NAME, or --insecure)";
     case "CERT_HAS_EXPIRED":
       return "the certificate has expired (--insecure accepts it)";
-    case "ERR_SSL_WRONG_VERSION_NUMBER":
-    case "EPROTO":
-      return "what the server sends is no TLS (does this port start in the clear?)";
     default:
-      return error.message.split("\n")[0] ?? "";
+      return isOpenSsl(error) ? openSslInWords(error) : `${error.message.split("\n")[0] ?? ""}${bracketed(error)}`;
   }
+}
+
+/** Why a connection that stood failed, in words. */
+export const explainFailure = (error: NodeJS.ErrnoException): string =>
+  isOpenSsl(error) ? openSslInWords(error) : `${error.code ?? error.message}`;
+
+const isOpenSsl = ({ code, message }: NodeJS.ErrnoException): boolean =>
+  code?.startsWith("ERR_SSL_") === true || code === "ERR_OSSL_EVP_UNSUPPORTED" || /:SSL routines:/.test(message);
+
+const bracketed = ({ code }: NodeJS.ErrnoException) => (code === undefined ? "" : ` [${code}]`);
+
+/** By a word of OpenSSL's reason; the first that fits. An alert is the server's own word (RFC 8446 §6). */
+const reasons: readonly (readonly [RegExp, string])[] = [
+  [/alert.*handshake.failure/i, "the server has no version or cipher of TLS in common with mailspec"],
+  [/alert.*protocol.version/i, "the server does not speak the version of TLS that was offered"],
+  [/alert.*unrecognized.name/i, "the server does not know the name that it was asked for (--servername)"],
+  [/alert.*(?:certificate.required|bad.certificate|no.certificate)/i, "the server wants a certificate of the client"],
+  [/alert.*(?:unknown.ca|certificate.unknown)/i, "the server says that the certificate is not trusted"],
+  [/alert.*internal.error/i, "the server reports an internal error of its own"],
+  [/alert.*record.mac/i, "the server says that what it got was damaged"],
+  [/alert/i, "the server ended it with an alert"],
+  [
+    /wrong.version.number|packet.length.too.long|http.request|unknown.protocol/i,
+    "what the server sends is no TLS (does this port start in the clear?)",
+  ],
+  [/unsupported.protocol|version.too.low/i, "the server speaks no version of TLS that is accepted, 1.2 or later"],
+  [/no.(?:shared|matching).*cipher|no.ciphers.available/i, "there is no cipher in common"],
+  [/key.too.small|md.too.weak|bad.ecpoint|legacy/i, "the server's key or signature is too weak to be accepted"],
+  [/unexpected.eof/i, "the server closed the connection without a TLS close alert"],
+  [/record.mac|decryption.failed|bad.record|bad.decrypt/i, "a TLS record came damaged"],
+  [/unexpected.(?:message|record)|invalid|bad.|length|parse|decode/i, "the server does not keep to TLS"],
+];
+
+/** OpenSSL speaks to programmers: its reason is told by what it means to who runs a mail server, its code beside it. */
+function openSslInWords(error: NodeJS.ErrnoException & { readonly reason?: string }): string {
+  const code = error.code?.startsWith("ERR_SSL_") ? error.code : undefined;
+  const said = error.reason ?? /:SSL routines:[^:]*:([^:]+)/.exec(error.message)?.[1] ?? code ?? error.message;
+  const words = reasons.find(([reason]) => reason.test(said.replaceAll("_", " ")))?.[1] ?? "TLS failed";
+  return `${words} [${code ?? said.trim()}]`;
 }
 
 /** Why there is no connection, in words. */

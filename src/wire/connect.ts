@@ -1,4 +1,5 @@
 import net from "node:net";
+import { seconds } from "../input/duration.js";
 import { attach } from "./attach.js";
 import { ConnectError, explain } from "./connect-error.js";
 import type { Connection, ConnectOptions } from "./connection.js";
@@ -42,7 +43,7 @@ function settled(socket: net.Socket, event: string, ms: number, where: string): 
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       socket.destroy();
-      reject(new ConnectError("ETIMEDOUT", `${where} does not answer (${ms / 1000} s)`));
+      reject(new ConnectError("ETIMEDOUT", `${where} does not answer (${seconds(ms)})`));
     }, ms);
     socket.once(event, () => {
       clearTimeout(timer);

@@ -34,9 +34,9 @@ export interface Connection {
    * unit or its sink throws.
    */
   read<T>(unit: Unit<T>, timeoutMs: number): Promise<Read<T>>;
-  /** Octets that arrived and nobody has read. */
+  /** Octets that arrived and nobody has read: the first 64 KiB of them. */
   pending(): Uint8Array;
-  /** How many they are. */
+  /** How many there are in all. */
   unread(): number;
   /** Index of the transcript entry in which the first of them came. */
   pendingEntry(): number;

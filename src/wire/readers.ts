@@ -28,7 +28,7 @@ export interface Readers {
 }
 
 /** Times its patience that a unit may take that comes steadily. */
-const STEADY = 6;
+const STEADY = 3;
 
 interface Reader<T> {
   readonly unit: Unit<T>;
@@ -47,6 +47,9 @@ interface Reader<T> {
   resolve(read: Read<T>): void;
   reject(error: unknown): void;
 }
+
+/** Octets that are kept of a unit that is over its limit: what comes without an end is not worth more. */
+const ENOUGH = 1 << 16;
 
 const NOTHING = new Uint8Array();
 
@@ -80,7 +83,9 @@ export function readers(source: Source, wake: (until: number) => void): Readers 
     if (found.kind === "unit") return { kind: "unit", unit: found.unit, entry };
     if (found.kind === "over") {
       source.giveUp(reader.unit);
-      return { kind: "too-long", limit: reader.unit.limit, partial: rest(), entry };
+      const partial = arrived.take(Math.min(ENOUGH, arrived.size()));
+      arrived.skip(arrived.size());
+      return { kind: "too-long", limit: reader.unit.limit, partial, entry };
     }
     const end = source.ended();
     return end && { kind: end.kind, detail: end.detail, partial: rest(), entry };

@@ -1,5 +1,6 @@
 import net from "node:net";
 import tls from "node:tls";
+import { seconds } from "../input/duration.js";
 import { explainTls } from "./connect-error.js";
 import { type TlsRecord, watchRecords } from "./tls-records.js";
 
@@ -80,7 +81,7 @@ export async function upgradeToTls(
 function outcome(secure: tls.TLSSocket, timeoutMs: number): Promise<Handshake> {
   return new Promise((resolve) => {
     const fails = (reason: string, closed: boolean) => settle({ ok: false, reason, closed });
-    const timer = setTimeout(() => fails(`no answer within ${timeoutMs / 1000} s`, false), timeoutMs);
+    const timer = setTimeout(() => fails(`no answer within ${seconds(timeoutMs)}`, false), timeoutMs);
     const settle = (result: Handshake) => {
       clearTimeout(timer);
       resolve(result);

@@ -1,3 +1,4 @@
+import { seconds } from "../input/duration.js";
 /** How the server's side of a connection ended. */
 export type Closing = "closed" | "reset" | "failed";
 
@@ -17,6 +18,6 @@ export type Trouble = {
 
 /** Why nothing came, in a few words. `awaited`: what should have. */
 export function inWords(trouble: Trouble, awaited = "reply"): string {
-  if (trouble.kind === "time-out") return `no ${awaited} within ${trouble.ms / 1000} s`;
+  if (trouble.kind === "time-out") return `no ${awaited} within ${seconds(trouble.ms)}`;
   return trouble.kind === "too-long" ? `over ${trouble.limit} octets without an end` : trouble.detail;
 }

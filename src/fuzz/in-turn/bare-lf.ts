@@ -1,3 +1,4 @@
+import { seconds } from "../../input/duration.js";
 import { type Event, isTrouble, type Session } from "../../protocol/session.js";
 import { text } from "./oracle.js";
 import type { ScriptRun } from "./script-run.js";
@@ -25,7 +26,7 @@ export async function sendBareLf<E extends Event>(
       const heard = await session.next(timeout);
       if (isTrouble(heard)) {
         if (heard.kind === "time-out")
-          breaches.accuse({ ...accused, shape: "bare-lf-silence", event: `no reply within ${heard.ms / 1000} s` });
+          breaches.accuse({ ...accused, shape: "bare-lf-silence", event: `no reply within ${seconds(heard.ms)}` });
         breaches.note({ kind: "closed", on });
         exchange.end(on);
         return;

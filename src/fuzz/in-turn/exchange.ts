@@ -1,3 +1,4 @@
+import { seconds } from "../../input/duration.js";
 import type { PlayOptions } from "../../protocol/fuzz.js";
 import { type Event, isTrouble, type Session } from "../../protocol/session.js";
 import { latin1, latin1Lines } from "../../wire/latin1.js";
@@ -202,7 +203,7 @@ export function exchangeOf<E extends Event>(
       requirement: clauses.closesAtTheEnd,
       shape: "stays-open",
       expected: [{ kind: "closed" }],
-      event: `still open after ${timeout / 1000} s`,
+      event: `still open after ${seconds(timeout)}`,
       connection: on,
       sent: line,
     };

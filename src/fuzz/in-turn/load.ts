@@ -1,4 +1,6 @@
+import { seconds } from "../../input/duration.js";
 import type { Event, Session } from "../../protocol/session.js";
+import { SetUpError } from "../../protocol/set-up-error.js";
 import { type Accusation, text } from "./oracle.js";
 import type { Step } from "./script.js";
 import type { ScriptRun } from "./script-run.js";
@@ -28,15 +30,20 @@ export async function load<E extends Event>(
       const batch = worker.protocol.mayPipeline(worker.place.offers) ? BATCH : 1;
       const line = `${octets}\r\n`;
       breaches.note({ kind: "send", on, octets: line.repeat(Math.min(times, 1000)), cuts: [] });
-      let served: Promise<void> | undefined;
+      let visit: Promise<Visit> | undefined;
       let over = false;
-      for (let sent = 0; sent < times && !over && performance.now() < until; sent += batch) {
-        session.send([{ octets: Buffer.from(line.repeat(batch), "latin1") }]);
-        if (sent >= times / 2) served ??= serveBystander(run, how);
-        for (let answered = 0; answered < batch && !over; answered++)
-          over = (await exchange.answer(on, session, octets)).over;
+      try {
+        for (let sent = 0; sent < times && !over && performance.now() < until; sent += batch) {
+          session.send([{ octets: Buffer.from(line.repeat(batch), "latin1") }]);
+          if (sent >= times / 2) visit ??= bystander(run, how);
+          for (let answered = 0; answered < batch && !over; answered++)
+            over = (await exchange.answer(on, session, octets)).over;
+        }
+      } finally {
+        // Nothing may go on behind the step, whatever ends it.
+        await visit;
       }
-      await served;
+      (await visit)?.();
       return;
     }
     case "endless": {
@@ -47,18 +54,18 @@ export async function load<E extends Event>(
         // A server that doesn't read any more does well, too.
         await Promise.race([connection.drained(), new Promise((done) => setTimeout(done, UNREAD).unref())]);
       }
-      await serveBystander(run, how);
+      (await bystander(run, how))();
       return;
     }
     case "trickle": {
       const line = Buffer.from(`${octets}\r\n`, "latin1");
       breaches.note({ kind: "send", on, octets: line.toString("latin1"), cuts: [1] });
-      const served = serveBystander(run, how);
+      const visit = bystander(run, how);
       for (let at = 0; at < line.length && !connection.ended(); at++) {
         session.send([{ octets: line.subarray(at, at + 1) }]);
         await new Promise((done) => setTimeout(done, DRIP));
       }
-      await served;
+      (await visit)();
       await exchange.answer(on, session, octets);
       return;
     }
@@ -67,28 +74,35 @@ export async function load<E extends Event>(
   }
 }
 
-/** Connects as another client, who has to be greeted. */
-async function serveBystander<E extends Event>(
-  { worker, breaches, options }: ScriptRun<E>,
-  how: string,
-): Promise<void> {
+/** Tells what came of a visit; throws Broken. */
+type Visit = () => void;
+
+/**
+ * Connects as another client, who has to be greeted. Never rejects, for the step has its hands full meanwhile: what came of
+ * it is told when it asks. Who is turned away is no witness: a server may allow so many connections at a time.
+ */
+async function bystander<E extends Event>({ worker, breaches, options }: ScriptRun<E>, how: string): Promise<Visit> {
   const { clauses, replies, states } = worker.protocol;
   const before = performance.now();
-  const session = await worker.open(BYSTANDER, states.greeted, false).catch(() => undefined);
-  if (session) {
+  try {
+    await worker.open(BYSTANDER, states.greeted, false);
     worker.end(BYSTANDER, "drop");
-    breaches.note({ kind: "bystander" });
-    return;
+    return () => breaches.note({ kind: "bystander" });
+  } catch (error) {
+    const waited = performance.now() - before;
+    return () => {
+      if (!(error instanceof SetUpError)) throw error;
+      if (!error.isSilence || waited < options.timeout) return;
+      const breach: Accusation = {
+        requirement: clauses.greeting,
+        shape: `not-served-during-${how}`,
+        expected: [text(replies.positive)],
+        event: `no greeting within ${seconds(waited)}`,
+        connection: BYSTANDER,
+        sent: "",
+      };
+      breaches.note({ kind: "bystander", breach });
+      breaches.accuse(breach);
+    };
   }
-  const waited = Math.round(Math.max(options.timeout, performance.now() - before)) / 1000;
-  const breach: Accusation = {
-    requirement: clauses.greeting,
-    shape: `not-served-during-${how}`,
-    expected: [text(replies.positive)],
-    event: `no greeting within ${waited} s`,
-    connection: BYSTANDER,
-    sent: "",
-  };
-  breaches.note({ kind: "bystander", breach });
-  breaches.accuse(breach);
 }

@@ -1,4 +1,5 @@
 import type { FuzzPlace, Player, PlayOptions, Run } from "../../protocol/fuzz.js";
+import { markedText } from "../../protocol/own-mail.js";
 import type { Property } from "../../protocol/property.js";
 import type { Event } from "../../protocol/session.js";
 import { Broken, told } from "./breaches.js";
@@ -20,6 +21,7 @@ export function inTurnPlayer<E extends Event>(protocol: InTurn<E>, place: FuzzPl
   return {
     clear,
     recent: worker.recent,
+    tidy: worker.tidy,
     async play(options, steps) {
       const { property, given } = options;
       const messages = property.given ? allDifferent(protocol, given) : undefined;
@@ -55,7 +57,7 @@ export function inTurnPlayer<E extends Event>(protocol: InTurn<E>, place: FuzzPl
 
 function allDifferent<E extends Event>({ given: { messages, unlike } }: InTurn<E>, given: unknown): readonly string[] {
   const there = new Set<string>();
-  for (const message of messages(given)) there.add(unlike(message, there));
+  for (const message of messages(given)) there.add(markedText(unlike(message, there)));
   return [...there];
 }
 

@@ -1,4 +1,5 @@
 import type { FuzzPlace, Reproduction } from "../../protocol/fuzz.js";
+import { unmarkedText } from "../../protocol/own-mail.js";
 import type { Property } from "../../protocol/property.js";
 import type { Event } from "../../protocol/session.js";
 import { writeClient, writePart } from "../../suite/octets.js";
@@ -43,7 +44,8 @@ export function reproduce<E extends Event>(
     state: exchange.length === 0 || isMailFirst ? protocol.states.connected : (first?.state ?? property.state),
     wants: given ? protocol.given.wants(given.map((message) => names.get(message) ?? "")) : {},
     needs: [...new Set(offered)] as readonly string[],
-    messages: new Map([...names].map(([octets, name]) => [name, octets])),
+    // The mark of this run is of no use to another.
+    messages: new Map([...names].map(([octets, name]) => [name, unmarkedText(octets)])),
     // Whatever it shows is what it is about.
     exchange: ["-- subject", ...(exchange.length === 0 ? [`S: ${protocol.replies.any}`] : exchange)],
   };

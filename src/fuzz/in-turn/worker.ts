@@ -1,5 +1,6 @@
 import type { TranscriptEntry } from "../../journal/record.js";
 import type { FuzzPlace } from "../../protocol/fuzz.js";
+import { markedText } from "../../protocol/own-mail.js";
 import type { Place } from "../../protocol/place.js";
 import { type Watch, watchWith } from "../../protocol/rule.js";
 import type { Event, Session } from "../../protocol/session.js";
@@ -31,6 +32,8 @@ export interface Worker<E extends Event = Event> {
   readonly fill: (messages: readonly string[]) => Promise<void>;
   /** Delivers a message that none in the mailbox is; gives it as it was delivered, undefined: nothing can arrive now. Throws SetUpError. */
   readonly deliver: (message: string) => Promise<string | undefined>;
+  /** Takes away what it has put into the mailbox; throws SetUpError. */
+  readonly tidy: () => Promise<void>;
   /** Shows the rules what they have not seen yet. */
   readonly look: () => void;
   /** A line was sent, and that came of it. */
@@ -53,8 +56,8 @@ export interface Watched<E extends Event = Event> {
   blind: boolean;
 }
 
-/** Milliseconds for which a server may let nobody in. */
-const THROTTLED = 30_000;
+/** Milliseconds for which a server may let nobody in, and how many times the patience with a login at most. */
+const THROTTLED = { most: 30_000, times: 3 };
 /** Milliseconds for which nothing may listen: somebody may start it again. */
 const GONE = 3000;
 
@@ -101,7 +104,8 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
       },
     },
   };
-  /** A server that lets nobody in for a while slows us down, no more. What it refuses in words is not for us to insist on. */
+  const throttled = Math.min(THROTTLED.most, THROTTLED.times * target.loginTimeout);
+  /** A server that lets nobody in for a while slows us down, no more. What it says in words is not for us to insist on. */
   const insist = async <T>(work: () => Promise<T>): Promise<T> => {
     const started = performance.now();
     for (let pause = 50; ; pause = Math.min(pause * 2, 2000)) {
@@ -109,8 +113,13 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
       try {
         return await work();
       } catch (error) {
-        const isFinal = !(error instanceof SetUpError) || error.refusal !== undefined;
-        const until = started + (!isFinal && error.isGone && !server ? GONE : THROTTLED);
+        const isFinal =
+          !(error instanceof SetUpError) ||
+          error.refusal !== undefined ||
+          error.breach ||
+          error.isChoice ||
+          error.isOthers;
+        const until = started + (!isFinal && error.isGone && !server ? GONE : throttled);
         if (isFinal || performance.now() + pause > until) throw error;
       }
       await new Promise((resolve) => setTimeout(resolve, pause));
@@ -180,9 +189,13 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
       put = new Set(messages);
       oracle.filled(messages);
     },
+    async tidy() {
+      clear();
+      await world.tidy();
+    },
     async deliver(wanted) {
       if (isShut || world.newestFirst?.()) return undefined;
-      const message = protocol.given.unlike(wanted, put);
+      const message = markedText(protocol.given.unlike(wanted, put));
       try {
         await deliver([message]);
       } catch (error) {

@@ -1,6 +1,7 @@
 import { saslPlain } from "../../protocol/credentials.js";
 import { isTrouble, type Session } from "../../protocol/session.js";
-import type { Account } from "../../protocol/target.js";
+import { strikes } from "../../protocol/strikes.js";
+import type { Account, Target } from "../../protocol/target.js";
 import { latin1, latin1Lines, octetText } from "../../wire/latin1.js";
 import { inWords } from "../../wire/trouble.js";
 import type { Pop3Event, Reply } from "./event.js";
@@ -58,3 +59,12 @@ export function countOf(reply: Reply): number | undefined {
 
 /** Lines of a multi-line reply, as ISO 8859-1. */
 export const linesOf = ({ block }: Reply): readonly string[] => (block ? latin1Lines(block.octets) : []);
+
+/** Sends a command and reads its reply; one that was waited for in vain again and again is not waited for long. */
+export async function ask(session: Session<Pop3Event>, line: string, target: Target): Promise<SetUpReply> {
+  const [keyword = ""] = line.split(" ");
+  const patience = strikes(target);
+  const got = await command(session, line, patience.patience(keyword, target.timeout));
+  patience.note(keyword, got.ok || !got.isSilence);
+  return got;
+}

@@ -108,6 +108,14 @@ export function statusLine(line: Uint8Array, { utf8 = false } = {}): Parsed<Stat
   return good({ status: word.value, text, ...(code?.ok && { respCode: code.value }) });
 }
 
+/** What a status line says, even when its text holds octets that it should not: the status is plain enough to go on. */
+export function meaningOf(line: Uint8Array, parsed: Parsed<StatusLine>): StatusLine | undefined {
+  if (parsed.ok) return parsed.value;
+  const word = status(line);
+  if (!word.ok || line[word.value.length] !== SP) return undefined;
+  return { status: word.value, text: line.subarray(word.value.length + 1) };
+}
+
 function firstBadTextOctet(text: Uint8Array, utf8: boolean): number {
   for (let at = 0; at < text.length; ) {
     const octet = text[at] as number;

@@ -114,6 +114,8 @@ export const pop3Language: Language<Pop3Event> = {
     const spec = specOf(commandOf(first.text.trimEnd()).keyword);
     return spec?.changes === "nothing";
   },
+  // Whatever stands before or behind it: a server may read it otherwise than we do.
+  removes: (line) => line.some((piece) => piece.kind === "text" && /dele/i.test(piece.text)),
   expectation,
   content(words) {
     const top = /^(?:top (\d+))?$/.exec(words);

@@ -2,13 +2,14 @@ import type { Failure } from "../../journal/record.js";
 import type { Place } from "../../protocol/place.js";
 import type { Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
-import { strikes } from "../../protocol/strikes.js";
+import type { Target } from "../../protocol/target.js";
 import { latin1 } from "../../wire/latin1.js";
 import { transcript } from "../../wire/transcript.js";
 import { clauses } from "./clauses.js";
-import { command, countOf, linesOf } from "./client.js";
+import { ask, countOf, linesOf } from "./client.js";
 import type { Pop3Event, Reply } from "./event.js";
 import { leave, open } from "./open.js";
+import { hasOthers, headerOf, ownerOf, refuseOthers } from "./owner.js";
 
 /** The maildrop, open: commands that have to succeed there. */
 interface Maildrop {
@@ -23,9 +24,7 @@ interface Maildrop {
 
 /** Opens the maildrop, lets `work` at it, and closes it with QUIT. */
 async function withMaildrop<T>(place: Place, work: (maildrop: Maildrop) => Promise<T>): Promise<T> {
-  const { timeout } = place.target;
   const record = transcript();
-  const patience = strikes(place.target);
   const { session } = await open({ ...place, transcript: record }, 1, "transaction");
   const broken: Maildrop["broken"] = (requirement, sent, expected, found) => {
     const failure: Failure = { requirement, expected, connection: 1, sent, entry: record.length() - 1, ...found };
@@ -33,9 +32,7 @@ async function withMaildrop<T>(place: Place, work: (maildrop: Maildrop) => Promi
     return new SetUpError(`${sent} while preparing the maildrop: ${what}`, { breach: { failure, transcript: record } });
   };
   const must = async (line: string): Promise<Reply> => {
-    const [keyword = ""] = line.split(" ");
-    const got = await command(session, line, patience.patience(keyword, timeout));
-    patience.note(keyword, got.ok || !got.isSilence);
+    const got = await ask(session, line, place.target);
     if (got.ok) return got.reply;
     const requirement = clauses.accepts(Buffer.from(line));
     if (requirement === undefined) throw new SetUpError(`${line} while preparing the maildrop: ${got.reason}`);
@@ -64,20 +61,42 @@ export interface Removed {
   readonly ids: ReadonlySet<string>;
 }
 
-/** Removes every message. Throws SetUpError. */
-export const empty = (place: Place): Promise<Removed> =>
+/** Removes every message; unless anything may be wiped, only where all of them are ours. Throws SetUpError. */
+export async function empty(place: Place): Promise<Removed> {
+  const counted = async ({ session, count }: Maildrop): Promise<number> => {
+    const there = await count();
+    if (!place.target.wipe) await refuseOthers(place, session, there);
+    return there;
+  };
+  const emptied = await withMaildrop(place, async (maildrop) => {
+    const there = await counted(maildrop);
+    if (there === 0) return { count: 0, ids: new Set<string>() };
+    const ids = await uniqueIds(maildrop.session, place.target);
+    return ids && remove(maildrop, there, ids);
+  });
+  // Where UIDL is the end of a session, that is not DELE's fault.
+  return emptied ?? withMaildrop(place, async (maildrop) => remove(maildrop, await counted(maildrop), new Set()));
+}
+
+/** Removes what is ours, and leaves what else is there, unless that may be wiped. Throws SetUpError. */
+export const removeOwn = (place: Place): Promise<void> =>
   withMaildrop(place, async ({ session, must, count }) => {
     const there = await count();
-    if (there === 0) return { count: 0, ids: new Set() };
-    const ids = await uniqueIds(session, place.target.timeout);
-    for (let number = 1; number <= there; number++) await must(`DELE ${number}`);
+    for (let number = 1; number <= there; number++)
+      if (place.target.wipe || (await ownerOf(place, session, number)) === "own") await must(`DELE ${number}`);
     await must("QUIT");
-    return { count: there, ids };
   });
 
-/** The unique-ids of a maildrop; none where UIDL is not to be had. */
-async function uniqueIds(session: Session<Pop3Event>, timeout: number): Promise<ReadonlySet<string>> {
-  const got = await command(session, "UIDL", timeout);
+async function remove({ must }: Maildrop, count: number, ids: ReadonlySet<string>): Promise<Removed> {
+  for (let number = 1; number <= count; number++) await must(`DELE ${number}`);
+  await must("QUIT");
+  return { count, ids };
+}
+
+/** The unique-ids of a maildrop; none where UIDL is refused. Undefined: no whole reply came, and the session is of no more use. */
+async function uniqueIds(session: Session<Pop3Event>, target: Target): Promise<ReadonlySet<string> | undefined> {
+  const got = await ask(session, "UIDL", target);
+  if (!got.ok && !got.reply) return undefined;
   return new Set(got.ok ? linesOf(got.reply).map((line) => line.replace(/^\d+ /, "")) : []);
 }
 
@@ -96,11 +115,12 @@ export async function check(
   for (let pause = 5; ; pause = Math.min(pause * 2, 500)) {
     const found = await withMaildrop(place, async ({ session, count, broken }) => {
       const there = await count();
-      if (there === wanted && (await isReversed(session, messages, target.timeout))) return "reversed";
+      // Somebody else's mail may arrive at any time, even when all that is wanted has not come yet.
+      if (!target.wipe) await refuseOthers(place, session, there, "what can be read");
+      if (there === wanted && (await isReversed(place, session, messages))) return "reversed";
       if (there <= wanted || removed.count === 0) return there;
-      const isStill = [...(await uniqueIds(session, target.timeout))].some((id) => removed.ids.has(id));
-      // Somebody else's mail may arrive at any time.
-      if (await hasForeign(session, target.timeout)) return there;
+      const isStill = [...((await uniqueIds(session, target)) ?? [])].some((id) => removed.ids.has(id));
+      if (await hasOthers(place, session, there)) return there;
       if (!isStill && (removed.ids.size > 0 || there !== wanted + removed.count)) return "more";
       throw broken("rfc1939/6/quit-removes", "STAT", `+OK ${wanted} {:number}`, {
         received: `+OK ${there} …`,
@@ -116,7 +136,7 @@ export async function check(
   }
 }
 
-/** More are not looked at one by one. */
+/** More are not compared one by one. */
 const FEW = 6;
 
 /**
@@ -124,27 +144,21 @@ const FEW = 6;
  * another, for which SetUpError is thrown.
  */
 async function isReversed(
+  place: Place,
   session: Session<Pop3Event>,
   messages: readonly Uint8Array[],
-  timeout: number,
 ): Promise<boolean> {
   const wanted = messages.map((octets) => nameIn(latin1(octets.subarray(0, 2000)).split("\r\n")));
   if (new Set(wanted).size < 2 || wanted.length > FEW) return false;
   const found: (string | undefined)[] = [];
-  for (let number = 1; number <= wanted.length; number++) found.push(nameIn(await headerOf(session, number, timeout)));
+  for (let number = 1; number <= wanted.length; number++)
+    found.push(nameIn((await headerOf(place, session, number)).lines));
   const isOrder = (names: readonly (string | undefined)[]) => wanted.every((name, index) => name === names[index]);
   const times = (names: readonly (string | undefined)[], one: string | undefined) =>
     names.filter((name) => name === one).length;
   if (isOrder(found) || !wanted.every((name) => times(wanted, name) === times(found, name))) return false;
   if (isOrder([...found].reverse())) return true;
   throw new SetUpError("the server numbers messages in another order than that of their arrival", { isChoice: true });
-}
-
-/** The header of a message and perhaps more, line by line; nothing where it is not to be had. */
-async function headerOf(session: Session<Pop3Event>, number: number, timeout: number): Promise<readonly string[]> {
-  const top = await command(session, `TOP ${number} 0`, timeout);
-  const head = top.ok ? top : await command(session, `RETR ${number}`, timeout);
-  return head.ok ? linesOf(head.reply) : [];
 }
 
 /** Nobody tests with more, and each would be looked at. */
@@ -156,28 +170,15 @@ function bounded(count: number): number {
 }
 
 /** Messages in the maildrop of a session; throws SetUpError. */
-export async function countMessages(session: Session<Pop3Event>, timeout: number): Promise<number> {
-  const got = await command(session, "STAT", timeout);
+export async function countMessages(session: Session<Pop3Event>, target: Target): Promise<number> {
+  const got = await ask(session, "STAT", target);
   const count = got.ok ? countOf(got.reply) : undefined;
   if (count === undefined) throw new SetUpError(`STAT: ${got.ok ? "the reply is no drop listing" : got.reason}`);
   return bounded(count);
 }
 
-/** A line by which mailspec knows its own mail: the field, or what a surrogate leaves of the others (RFC 6856 §2.1). */
-const OWN = /^X-Mailspec:|^(?:From|To|Message-ID):.*[@.]mailspec\.example\b/i;
-
 /** What a message of mailspec's is told from the others by; undefined: it is none. */
 function nameIn(lines: readonly string[]): string | undefined {
   const telling = lines.filter((line) => /^(?:X-Mailspec|Message-ID|Subject): /i.test(line));
   return telling.length === 0 ? undefined : telling.join("\n");
-}
-
-/** Whether there is a message that mailspec did not put there: one without the header field that all fixtures have. Throws SetUpError. */
-export async function hasForeign(session: Session<Pop3Event>, timeout: number): Promise<boolean> {
-  const count = await countMessages(session, timeout);
-  for (let number = 1; number <= count; number++) {
-    const lines = await headerOf(session, number, timeout);
-    if (!lines.some((line) => OWN.test(line))) return true;
-  }
-  return false;
 }

@@ -1,3 +1,4 @@
+import { seconds } from "../../input/duration.js";
 import type { Probe } from "../../protocol/offers.js";
 import { errand, type Place } from "../../protocol/place.js";
 import { isTrouble, type Session } from "../../protocol/session.js";
@@ -11,8 +12,9 @@ import { command, linesOf } from "./client.js";
 import { trials } from "./commands.js";
 import type { Pop3Event } from "./event.js";
 import { capability } from "./grammar.js";
-import { countMessages, hasForeign } from "./maildrop.js";
+import { countMessages } from "./maildrop.js";
 import { leave, open } from "./open.js";
+import { refuseOthers } from "./owner.js";
 
 /**
  * Looks at an endpoint before anything is judged: does it speak POP3, what does it offer, do the accounts log in,
@@ -32,7 +34,7 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
       ? ""
       : `; if this port speaks TLS from the start, write ${endpoint.url.replace(/^pop3:/, "pop3s:")}`;
     throw new SetUpError(
-      `${endpoint.url} sends no greeting (${"detail" in heard ? heard.detail : `waited ${timeout / 1000} s`})${tlsHint}`,
+      `${endpoint.url} sends no greeting (${"detail" in heard ? heard.detail : `waited ${seconds(timeout)}`})${tlsHint}`,
     );
   }
   const greeting = latin1(heard.line.octets);
@@ -61,17 +63,12 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
       );
     });
     if (account === accounts[0]) loginMs = performance.now() - began;
-    const isForeign = await using(session, async () => {
+    await using(session, async () => {
+      if (!target.wipe) await refuseOthers({ target, account }, session, await countMessages(session, target));
+      // Last: a CAPA that goes wrong leaves the session out of step.
       if (account === accounts[0]) await capabilities(session, offers, timeout);
-      const found = !target.wipe && (await hasForeign(session, timeout));
       await leave(session, target);
-      return found;
     });
-    if (isForeign) {
-      throw new SetUpError(
-        `the maildrop of ${account.user} holds mail that mailspec did not put there; use another account, or --wipe to delete it`,
-      );
-    }
   }
   const [someAccount] = accounts;
   if (someAccount && !offers.has("CAPA")) await tryOptional(place(someAccount), offers);
@@ -125,7 +122,7 @@ async function tryOptional(place: Place, offers: Map<string, readonly string[]>)
   if (target.deliver && message) await deliverTo(target, account, [message]);
   const { session } = await open({ ...place, transcript: transcript() }, 1, "transaction");
   await using(session, async () => {
-    const isEmpty = (await countMessages(session, timeout)) === 0;
+    const isEmpty = (await countMessages(session, target)) === 0;
     for (const { tag, line, needsMessage } of trials)
       if (!(needsMessage && isEmpty) && (await command(session, line, timeout)).ok) offers.set(tag, []);
     offers.set("USER", []);

@@ -16,7 +16,7 @@ export async function readMail(place: Place, wanted: (key: string) => boolean): 
   const { target } = place;
   const { session } = await open(place, 1, "transaction");
   try {
-    const count = await countMessages(session, target.timeout);
+    const count = await countMessages(session, target);
     const ids = count === 0 ? new Map() : await uniqueIds();
     const found: Stored[] = [];
     for (let number = 1; number <= count; number++) {

@@ -31,3 +31,32 @@ it("shows the rules what stood in the clear behind the reply to STLS, unless com
   }
   server.close();
 });
+
+it.each(["+OK a\0b", "+OK \x1b[2J", "+OK \x80", "+OK \x9b31m"])(
+  "%j to PASS and RETR is a yes, whatever its text holds",
+  async (yes) => {
+    const server = net.createServer((socket) => {
+      socket.write("+OK ready\r\n");
+      socket.on("data", (line) => {
+        const [keyword] = line.toString().trim().split(" ");
+        const more = keyword === "RETR" ? "one\r\n.\r\n" : "";
+        socket.write(Buffer.from(`${keyword === "PASS" || keyword === "RETR" ? yes : "+OK"}\r\n${more}`, "latin1"));
+      });
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const { port } = server.address() as net.AddressInfo;
+    const options = { host: "127.0.0.1", port, implicitTls: false, tls: {}, connectTimeout: 2000 };
+    const connection = await connect(options, 1, transcript());
+    const watch = { see: () => undefined, tally: new Map() };
+    const session = pop3Session(connection, watch, { account: "alice", respCodes: false });
+    await session.next(2000);
+    for (const line of ["USER alice", "PASS x", "RETR 1", "NOOP"]) {
+      session.send([{ octets: Buffer.from(`${line}\r\n`) }]);
+      await session.next(2000);
+    }
+    expect(session.state()).toBe("transaction");
+    expect([session.underWay(), connection.unread()]).toEqual([0, 0]);
+    connection.drop();
+    server.close();
+  },
+);

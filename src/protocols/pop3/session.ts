@@ -6,7 +6,7 @@ import { aBlock, aLine, aListing } from "../../wire/unit.js";
 import { type Command, parseCommand } from "./command-line.js";
 import { replyShape, specOf } from "./commands.js";
 import type { Phase, Pop3Event } from "./event.js";
-import { type Parsed, type StatusLine, statusLine } from "./grammar.js";
+import { meaningOf, type StatusLine, statusLine } from "./grammar.js";
 
 const NOTHING = new Uint8Array();
 const LF = 10;
@@ -74,11 +74,11 @@ export function pop3Session(
   /** Moves the session on by what a reply means. */
   const advance = (
     command: Command | undefined,
-    status: Parsed<StatusLine>,
+    said: StatusLine | undefined,
     { continues, isMulti }: { continues: boolean; isMulti: boolean },
   ) => {
     if (phase === "greeting") phase = "authorization";
-    if (!status.ok || status.value.status !== "+OK") return;
+    if (said?.status !== "+OK") return;
     switch (command?.keyword) {
       case "PASS":
       case "APOP":
@@ -154,9 +154,8 @@ export function pop3Session(
     },
     settle() {
       if (connection.unread() <= unasked) return;
-      const octets = connection.pending();
-      unasked = octets.length;
-      seeUnasked(octets, connection.pendingEntry());
+      unasked = connection.unread();
+      seeUnasked(connection.pending(), connection.pendingEntry());
     },
     async next(timeoutMs) {
       const asked = underWay() > 0;
@@ -174,8 +173,9 @@ export function pop3Session(
         command?.keyword === "AUTH" && line.octets[0] === 43 && (line.octets.length === 1 || line.octets[1] === 32);
       const response = sasl !== undefined;
       sasl = continues ? command : undefined;
-      const shape = command && !response && status.ok ? replyShape(command, status.value) : "single";
-      const isMulti = shape === "multi" && status.ok && status.value.status === "+OK";
+      const said = meaningOf(line.octets, status);
+      const shape = command && !response && said ? replyShape(command, said) : "single";
+      const isMulti = shape === "multi" && said?.status === "+OK";
       const body = isMulti ? await connection.read(bodyOf(command), timeoutMs) : undefined;
       const block = body?.kind === "unit" ? body.unit : undefined;
       // Key by key: spreading here costs more than all rules together.
@@ -198,7 +198,7 @@ export function pop3Session(
       };
       watch.see(event);
       if (body !== undefined && body.kind !== "unit") return trouble(body, sent, command);
-      advance(command, status, { continues, isMulti });
+      advance(command, said, { continues, isMulti });
       return event;
     },
   };

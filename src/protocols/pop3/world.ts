@@ -1,12 +1,17 @@
 import type { Offers } from "../../protocol/offers.js";
 import { errand } from "../../protocol/place.js";
+import type { Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import type { Account, Endpoint, Target } from "../../protocol/target.js";
 import type { Wants, World, WorldKind } from "../../protocol/world.js";
 import { deliverTo } from "../../runner/deliver/deliver-to.js";
 import { fixture } from "../../suite/fixture.js";
+import { transcript } from "../../wire/transcript.js";
 import type { Pop3Event } from "./event.js";
-import { check, empty } from "./maildrop.js";
+import { meaningOf } from "./grammar.js";
+import { check, countMessages, empty, removeOwn } from "./maildrop.js";
+import { leave, open } from "./open.js";
+import { isTopless, refuseOthers } from "./owner.js";
 
 /** What POP3's cases presuppose. */
 interface Pop3Wants extends Wants {
@@ -66,34 +71,68 @@ export function pop3World(
   const place = errand(target, endpoint, account);
   // What was read may be gone after QUIT (RFC 2449 §6.7).
   const isGoneOnceRead = offers.get("EXPIRE")?.[0] === "0";
+  let lost: SetUpError | undefined;
+  /** Somebody else's mail ends it; where TOP turns out not to be answered, the work begins anew without it. */
+  const careful = async <T>(work: () => Promise<T>, mayRepeat = true): Promise<T> => {
+    if (lost) throw lost;
+    const knewTop = isTopless(target);
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof SetUpError)) throw error;
+      if (error.isOthers) lost = error;
+      if (mayRepeat && !knewTop && isTopless(target)) return careful(work, false);
+      throw error;
+    }
+  };
+  const lookInto = async (session: Session<Pop3Event>) =>
+    refuseOthers(place, session, await countMessages(session, target));
   return {
     suits: ({ maildrop }: Pop3Wants) => maildrop === undefined || maildrop.join(" ") === holds?.join(" "),
-    async prepare({ maildrop = [] }: Pop3Wants) {
-      holds = undefined;
-      isUsed = true;
-      const messages = maildrop.map((name) => fixture(name) ?? new Uint8Array());
-      // A server may show so many messages at a time: then others stand behind those that were removed.
-      for (let isRight = false; !isRight; ) {
-        const removed = await empty(place);
-        if (messages.length > 0) await deliverTo(target, account, isNewestFirst ? [...messages].reverse() : messages);
-        const found = removed.count + messages.length > 0 ? await check(place, messages, removed) : "right";
-        if (found === "reversed" && ++turns > MOST_TURNS)
-          throw new SetUpError("the server numbers messages in one order now and in another then", { isChoice: true });
-        if (found === "reversed") isNewestFirst = !isNewestFirst;
-        isRight = found === "right";
-      }
-      holds = maildrop;
-    },
+    prepare: ({ maildrop = [] }: Pop3Wants) =>
+      careful(async () => {
+        holds = undefined;
+        isUsed = true;
+        const messages = maildrop.map((name) => fixture(name) ?? new Uint8Array());
+        // A server may show so many messages at a time: then others stand behind those that were removed.
+        for (let isRight = false; !isRight; ) {
+          const removed = await empty(place);
+          if (messages.length > 0) await deliverTo(target, account, isNewestFirst ? [...messages].reverse() : messages);
+          const found = removed.count + messages.length > 0 ? await check(place, messages, removed) : "right";
+          if (found === "reversed" && ++turns > MOST_TURNS)
+            throw new SetUpError("the server numbers messages in one order now and in another then", {
+              isChoice: true,
+            });
+          if (found === "reversed") isNewestFirst = !isNewestFirst;
+          isRight = found === "right";
+        }
+        holds = maildrop;
+      }),
+    look: (session, asPrepared) =>
+      careful(async () => {
+        if (target.wipe || (asPrepared && holds?.length === (await countMessages(session, target)))) return;
+        await lookInto(session);
+      }, false),
+    lookAgain: () =>
+      careful(async () => {
+        if (target.wipe || !isUsed) return;
+        const { session } = await open({ ...place, transcript: transcript() }, 1, "transaction");
+        try {
+          await lookInto(session);
+        } finally {
+          await leave(session, target);
+        }
+      }),
+    isLost: () => lost !== undefined,
     newestFirst: () => isNewestFirst,
     async tidy() {
       holds = undefined;
-      if (isUsed) await empty(place);
+      if (isUsed) await removeOwn(place);
     },
     spoils: (event) =>
       event.kind === "reply" &&
       (event.command?.keyword === "DELE" || (event.command?.keyword === "RETR" && isGoneOnceRead)) &&
-      event.status.ok &&
-      event.status.value.status === "+OK",
+      meaningOf(event.line.octets, event.status)?.status === "+OK",
     spoil: () => {
       holds = undefined;
     },

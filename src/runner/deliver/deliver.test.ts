@@ -174,6 +174,83 @@ it("a program that fails is an error with what it said", async () => {
   ).rejects.toThrow(/ended with exit code 3: no room/);
 });
 
+describe("a server that does not come to an end", () => {
+  const greeting = (port: number) =>
+    parseDeliver(`lmtp://127.0.0.1:${port}`, 600).send("alice", [message("A: b\r\n\r\n")]);
+  const speaking = async (speak: (socket: net.Socket) => void) => {
+    const server = net.createServer((socket) => {
+      socket.on("error", () => undefined);
+      speak(socket);
+    });
+    servers.push(server);
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    return (server.address() as net.AddressInfo).port;
+  };
+
+  it("is not listened to for ever: a flood of 250-", async () => {
+    const port = await speaking((socket) => {
+      const more = () => {
+        while (!socket.destroyed && socket.write("250-X\r\n".repeat(10_000)));
+        socket.once("drain", more);
+      };
+      more();
+    });
+    const before = process.memoryUsage().rss;
+    const began = performance.now();
+    await expect(greeting(port)).rejects.toThrow("the answer to the greeting is not over after 200 lines");
+    expect(performance.now() - began).toBeLessThan(3000);
+    expect(process.memoryUsage().rss - before).toBeLessThan(100e6);
+  });
+
+  it.each(["250-X\r\n", "2"])("nor one that drips %j", async (text) => {
+    const port = await speaking((socket) => {
+      const timer = setInterval(() => socket.write(text), 50);
+      socket.on("close", () => clearInterval(timer));
+    });
+    const began = performance.now();
+    await expect(greeting(port)).rejects.toThrow(/answer to the greeting/);
+    expect(performance.now() - began).toBeLessThan(8000);
+  });
+
+  it("nor one that is silent", async () => {
+    const port = await speaking(() => undefined);
+    await expect(greeting(port)).rejects.toThrow("no answer to the greeting within 0.6 s");
+  });
+});
+
+describe("a program that does not come to an end", () => {
+  const running = (script: string, timeout = 500) =>
+    parseDeliverCommand(`node -e "${script}" {user}`, timeout, false).send("alice", [message("x".repeat(1_000_000))]);
+  const timed = async (work: Promise<void>) => {
+    const began = performance.now();
+    await expect(work).rejects.toThrow(/^node did not end within 0.5 s/);
+    expect(performance.now() - began).toBeLessThan(5000);
+  };
+
+  it("is killed: it hangs", () => timed(running("setInterval(() => 0, 1000)")));
+  it("is killed: it does not care for SIGTERM", () =>
+    timed(running("process.on('SIGTERM', () => 0); setInterval(() => 0, 1000)")));
+  it("is killed: it has others hold its standard error", () =>
+    timed(running("require('child_process').spawn('sleep', ['30'], { stdio: 'inherit' })")));
+  it("is killed, and not kept: it prints without end", async () => {
+    const before = process.memoryUsage().rss;
+    await timed(running("const w = () => process.stderr.write('x'.repeat(1e6), w); w()"));
+    expect(process.memoryUsage().rss - before).toBeLessThan(150e6);
+  });
+
+  it("has delivered, when it has ended and left somebody behind", async () => {
+    const began = performance.now();
+    await running("require('child_process').spawn('sleep', ['6'], { stdio: 'inherit', detached: true }).unref()", 5000);
+    expect(performance.now() - began).toBeLessThan(4500);
+  });
+});
+
+it.each(["a>\r\nDATA", "a b", "\0"])("%j is no mailbox for RCPT", async (user) => {
+  const { port, said } = await mailServer();
+  await expect(parseDeliver(`lmtp://127.0.0.1:${port}`, 1000).send(user, [message("x")])).rejects.toThrow("no name");
+  expect(said.some((line) => line.startsWith("RCPT"))).toBe(false);
+});
+
 it.each(["imap://h", "ftp://h", "somewhere"])("%s is no way to deliver", (text) => {
   expect(() => parseDeliver(text, 1)).toThrow(/lmtp:\/\//);
 });

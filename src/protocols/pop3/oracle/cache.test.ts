@@ -79,3 +79,17 @@ describe("a right reply is judged once", () => {
     expect(say(oracle, "PASS wrong", "+OK")).toEqual({ known: false, breach: expect.any(String) });
   });
 });
+
+it("a refusal is one whatever its text is worth, and so is a success", () => {
+  const oracle = connected();
+  oracle.opened(1, "authorization");
+  say(oracle, "USER joe", "+OK");
+  // Whether the name outlives another command is the server's business.
+  say(oracle, "STLS x", "-ERR");
+  expect(say(oracle, "PASS secret", "-ERR \xff no")).toEqual({ known: false, breach: undefined });
+  expect(say(oracle, "LIST", "-ERR log in first")).toEqual({ known: false, breach: undefined });
+  say(oracle, "USER joe", "+OK");
+  expect(say(oracle, "PASS secret", "+OK \xff hello")).toEqual({ known: false, breach: undefined });
+  expect(say(oracle, "LIST", "+OK", "1 5\r\n2 5\r\n")).toEqual({ known: false, breach: undefined });
+  expect(say(oracle, "PASS secret", "+OK \xff")).toMatchObject({ breach: "rfc1939/3/state-restriction" });
+});

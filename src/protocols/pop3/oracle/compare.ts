@@ -27,7 +27,9 @@ export function mismatch(outcome: Outcome, reply: Reply): Mismatch | undefined {
   if (wanted === "+OK" && !form.compare && beginsWith(octets, "+OK")) return undefined;
   const status = statusLine(octets, { utf8: true });
   const continues = octets[0] === 0x2b && (octets[1] ?? 0x20) === 0x20;
-  const said = status.ok ? status.value.status : continues ? "+" : undefined;
+  // The word in front counts, whatever the text behind it is worth.
+  const word = ["+OK", "-ERR"].find((it) => beginsWith(octets, it));
+  const said = status.ok ? status.value.status : continues ? "+" : word;
   if (said === undefined) return undefined;
   if (said !== wanted) {
     const requirement = outcome.because;

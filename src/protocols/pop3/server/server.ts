@@ -57,9 +57,17 @@ export async function startPop3Server(options: ServerOptions): Promise<Pop3Serve
   const plain = net.createServer({ noDelay: true }, (socket) => welcome(socket, false));
   const implicit = tls.createServer({ ...certificate, noDelay: true }, (socket) => welcome(socket, true));
   implicit.on("tlsClientError", () => undefined); // a failed handshake concerns that client alone
+  // Who never begins one has to go, too, when the server closes.
+  implicit.on("connection", (socket) => {
+    live.add(socket);
+    socket.on("close", () => live.delete(socket));
+  });
   const host = options.host ?? "127.0.0.1";
   const port = await listen(plain, options.port ?? 0, host);
-  const tlsPort = await listen(implicit, options.tlsPort ?? 0, host);
+  const tlsPort = await listen(implicit, options.tlsPort ?? 0, host).catch((error: unknown) => {
+    plain.close();
+    throw error;
+  });
   return {
     port,
     tlsPort,
