@@ -4,7 +4,7 @@ import { latin1 } from "../../wire/latin1.js";
 export interface Command {
   /** Upper case; "" for an empty line. */
   readonly verb: string;
-  /** Everything behind the first space; undefined without a space. */
+  /** Everything behind the first space, but for white space at the end; undefined where nothing is. */
   readonly rest: string | undefined;
   /** The whole line. */
   readonly raw: string;
@@ -15,10 +15,18 @@ export const parseCommand = (octets: Uint8Array): Command => commandOf(latin1(oc
 
 /** The same for octets that are text already. */
 export function commandOf(raw: string): Command {
-  const space = raw.indexOf(" ");
+  const line = withoutTrailingSpace(raw);
+  const space = line.indexOf(" ");
   return space < 0
-    ? { verb: raw.toUpperCase(), rest: undefined, raw }
-    : { verb: raw.slice(0, space).toUpperCase(), rest: raw.slice(space + 1), raw };
+    ? { verb: line.toUpperCase(), rest: undefined, raw }
+    : { verb: line.slice(0, space).toUpperCase(), rest: line.slice(space + 1), raw };
+}
+
+/** White space before the line end is none of the command (RFC 5321 §4.1.1). */
+function withoutTrailingSpace(line: string): string {
+  let end = line.length;
+  while (line[end - 1] === " " || line[end - 1] === "\t") end--;
+  return line.slice(0, end);
 }
 
 /** chunk-size of a BDAT command (RFC 3030 §2), and whether it is the last; undefined: it is none. */

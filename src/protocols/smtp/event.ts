@@ -53,6 +53,8 @@ export interface Unasked extends Context {
   readonly kind: "unasked";
   readonly octets: Uint8Array;
   readonly last: boolean;
+  /** The client is in the midst of a line, or of mail data: they may be an answer to what has come of it. */
+  readonly early: boolean;
 }
 
 /** Octets that end in the middle of a reply. */

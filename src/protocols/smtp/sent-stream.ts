@@ -2,9 +2,8 @@ import type { Sent } from "../../protocol/session.js";
 import { type Command, chunkOf, parseCommand } from "./command-line.js";
 import type { Asked } from "./event.js";
 
-const LF = 10;
-const CR = 13;
 const NOTHING = Buffer.alloc(0);
+const CRLF = Buffer.from("\r\n");
 const END_OF_DATA = Buffer.from("\r\n.\r\n");
 const DOT_LINE = Buffer.from(".\r\n");
 
@@ -22,6 +21,8 @@ export interface SentStream {
   current(): Said | undefined;
   /** The current one has its reply. `then`: how the server reads what follows. */
   answered(then: "command" | "data" | "response"): void;
+  /** Something was begun whose end has not been sent. */
+  isUnfinished(): boolean;
   /** How many are whole and not answered, if each of them is agreed to. */
   count(): number;
   /** Nothing that was sent awaits anything. */
@@ -36,10 +37,10 @@ export function sentStream(): SentStream {
   let owner: Command = parseCommand(NOTHING);
   let found: { readonly said: Said; readonly end: number } | undefined;
 
+  /** Only CRLF ends a line (RFC 5321 §2.3.8). */
   const cutLine = (from: number) => {
-    const lf = all.indexOf(LF, from);
-    if (lf < 0) return undefined;
-    return { octets: all.subarray(from, lf > from && all[lf - 1] === CR ? lf - 1 : lf), end: lf + 1 };
+    const end = all.indexOf(CRLF, from);
+    return end < 0 ? undefined : { octets: all.subarray(from, end), end: end + CRLF.length };
   };
   /** The mail data end with CRLF, dot, CRLF and nothing else; the first CRLF can be that of the DATA command (RFC 5321 §4.1.1.4). */
   const cutData = (from: number) => {
@@ -57,16 +58,18 @@ export function sentStream(): SentStream {
     return { said: { label: "", octets: its.octets, asked, command }, end };
   };
 
+  const current = () => {
+    found ??= cut(at, mode, owner);
+    return found?.said;
+  };
+
   return {
     push(octets) {
       all = at === all.length ? Buffer.from(octets) : Buffer.concat([all.subarray(at), octets]);
       at = 0;
       found = undefined;
     },
-    current() {
-      found ??= cut(at, mode, owner);
-      return found?.said;
-    },
+    current,
     answered(then) {
       if (!found) return;
       owner = found.said.command;
@@ -74,6 +77,7 @@ export function sentStream(): SentStream {
       mode = then;
       found = undefined;
     },
+    isUnfinished: () => at < all.length && !current(),
     count() {
       let count = 0;
       let asked = mode;

@@ -94,6 +94,7 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
       kind: "unasked",
       octets,
       last: connection.ended(),
+      early: sent.isUnfinished(),
     };
     watch.see(event);
     return event;

@@ -36,11 +36,15 @@ export const quit: CommandSpec = {
   changes: "session",
   accepted: "rfc5321/4.1.1.10/quit-221",
   examples: ["QUIT"],
-  step: (state, { rest = "" }) =>
+  step: (state, { rest = "" }, { name }) =>
     rest.trim() === ""
       ? [
           {
-            ...say(withoutTransaction(state), reply("221", "2.0.0", "Goodbye"), "rfc5321/4.1.1.10/quit-221"),
+            ...say(
+              withoutTransaction(state),
+              reply("221", "2.0.0", `${name} says goodbye`),
+              "rfc5321/4.1.1.10/quit-221",
+            ),
             closes: true,
           },
         ]

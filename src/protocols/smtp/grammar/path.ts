@@ -175,6 +175,19 @@ export function pathArgument(text: string, word: "FROM:" | "TO:", reading: Readi
   return params.ok ? good({ ...value, parameters: params.value }) : params;
 }
 
+/**
+ * What VRFY and EXPN take: String = Atom / Quoted-string, and local-part@domain (RFC 5321 §3.5.1), in brackets or not.
+ */
+export function userName(text: string, reading: Reading): Parsed<Mailbox> {
+  const inside = text.startsWith("<") && text.endsWith(">") ? text.slice(1, -1) : text;
+  const whole = mailbox(inside, 0, reading);
+  if (whole.ok && whole.value.end === inside.length) return good(whole.value.value);
+  const local = inside[0] === '"' ? quotedString(inside, 0, reading) : dotString(inside, 0, reading);
+  if (!local.ok) return local;
+  const { value, end } = local.value;
+  return end === inside.length ? good({ written: inside, local: value }) : wrong(end, "the end of a user name");
+}
+
 /** Whether a word is a Domain or an address-literal, as EHLO takes it (RFC 5321 §4.1.1.1). */
 export function isDomain(text: string): boolean {
   const its = text.startsWith("[") ? addressLiteral(text, 0) : domain(text, 0, { utf8: false });

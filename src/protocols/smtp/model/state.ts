@@ -76,6 +76,8 @@ export type Standing = "here" | "unknown" | "elsewhere";
 export interface World {
   /** The server's own name. */
   readonly name: string;
+  /** Of mailboxes that are named without one. */
+  readonly domain: string;
   readonly standing: (mailbox: Mailbox) => Standing;
   readonly checkPassword: (user: string, password: string) => boolean;
   readonly passwordOf: (user: string) => string | undefined;

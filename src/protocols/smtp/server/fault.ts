@@ -20,6 +20,8 @@ export interface Hooks {
   readonly outcome?: (state: SessionState, input: Input, world: World, proper: () => Outcome) => Outcome;
   /** Changes the lines that come in. */
   readonly line?: (line: Buffer, state: SessionState) => Buffer;
+  /** What ends command lines, in place of CRLF. */
+  readonly lineEnds?: RegExp;
   /** Changes the mail data, as they stood on the wire without the final dot. */
   readonly data?: (wire: Buffer) => Buffer;
   /** Where the mail data end, beside CRLF, dot, CRLF: lengths and offsets are searched in what has come. */

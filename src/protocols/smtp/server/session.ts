@@ -8,6 +8,7 @@ import { reply, say } from "../model/outcomes.js";
 import { type Input, newSession, type Outcome, type SessionState, type World } from "../model/state.js";
 import type { Variant } from "../variant.js";
 import type { Hooks } from "./fault.js";
+import { lenientLineEnd, lineEnd } from "./line-end.js";
 import { type CutMailData, lenientMailData, mailData, unstuffed } from "./mail-data.js";
 import { printOutcome } from "./print.js";
 import type { Store } from "./store.js";
@@ -107,18 +108,17 @@ export function serve({ socket: first, variant, secure, store, hooks, secureCont
       chunk = undefined;
       return handle({ kind: "chunk", command, octets: Buffer.concat(parts) });
     }
-    const lf = arrived.lineFeed();
-    if (lf < 0) {
-      // The rest of the line is thrown away; one reply comes when it ends.
+    const end = hooks.lineEnds ? lenientLineEnd(arrived, hooks.lineEnds) : lineEnd(arrived);
+    if (!end) {
+      // The rest of the line is thrown away, but for what may be the CR of its end; one reply comes when it ends.
       if (arrived.size() > MAX_LINE) {
         isDiscarding = true;
-        arrived.skip(arrived.size());
+        arrived.skip(arrived.size() - 1);
       }
       return undefined;
     }
-    const hasCr = lf > 0 && arrived.at(lf - 1) === 13;
-    const line = Buffer.from(arrived.take(hasCr ? lf - 1 : lf));
-    arrived.skip(hasCr ? 2 : 1);
+    const line = Buffer.from(arrived.take(end.at));
+    arrived.skip(end.length);
     if (isDiscarding || line.length > MAX_LINE) {
       isDiscarding = false;
       return tooLong();

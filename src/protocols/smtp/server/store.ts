@@ -29,6 +29,7 @@ export function memoryStore(accounts: readonly Account[], domain: string): Store
     inbox: its,
     world: {
       name: `mx.${domain}`,
+      domain,
       maxSize: 20_000_000,
       maxRecipients: 1000,
       standing: (mailbox) => {
