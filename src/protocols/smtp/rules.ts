@@ -1,9 +1,20 @@
 import { commands } from "./commands.js";
+import { codeRules } from "./rules/codes.js";
+import { ehloRules } from "./rules/ehlo.js";
 import { formRules } from "./rules/form.js";
+import { orderRules } from "./rules/order.js";
 import type { SmtpRule } from "./rules/rule.js";
+import { vrfyRules } from "./rules/vrfy.js";
 import type { Variant } from "./variant.js";
 
-const all: readonly SmtpRule[] = [...formRules, ...commands.flatMap(({ rules }) => rules)];
+const all: readonly SmtpRule[] = [
+  ...formRules,
+  ...ehloRules,
+  ...orderRules,
+  ...codeRules,
+  ...vrfyRules,
+  ...commands.flatMap(({ rules }) => rules),
+];
 
 /** Every passive check, by the ids of a variant. */
 export const rulesFor = (variant: Variant): readonly SmtpRule[] =>
