@@ -7,5 +7,14 @@ export const lists: ReadonlyMap<string, readonly string[]> = new Map([
     "mandatory-commands",
     commands.filter(({ announcedBy, isOptional }) => !announcedBy && !isOptional).flatMap(({ examples }) => examples),
   ],
+  // They take neither an introduction nor a transaction, and end neither (RFC 5321 §4.1.4).
+  [
+    "any-time-commands",
+    commands
+      .filter(({ after, changes, announcedBy }) => after === "nothing" && /^(?:nothing|transaction)$/.test(changes) && !announcedBy)
+      .flatMap(({ examples }) => examples),
+  ],
+  // They leave a transaction as it is (RFC 5321 §4.1.1.6 to §4.1.1.9).
+  ["harmless-commands", commands.filter(({ changes }) => changes === "nothing").flatMap(({ examples }) => examples)],
   ["all-commands", commands.flatMap(({ examples }) => examples)],
 ]);
