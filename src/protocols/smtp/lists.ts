@@ -11,7 +11,10 @@ export const lists: ReadonlyMap<string, readonly string[]> = new Map([
   [
     "any-time-commands",
     commands
-      .filter(({ after, changes, announcedBy }) => after === "nothing" && /^(?:nothing|transaction)$/.test(changes) && !announcedBy)
+      .filter(
+        ({ after, changes, announcedBy }) =>
+          after === "nothing" && /^(?:nothing|transaction)$/.test(changes) && !announcedBy,
+      )
       .flatMap(({ examples }) => examples),
   ],
   // They leave a transaction as it is (RFC 5321 §4.1.1.6 to §4.1.1.9).

@@ -1,8 +1,26 @@
 import { commands } from "../commands.js";
 import type { Fault } from "../server/fault.js";
 import type { Variant } from "../variant.js";
+import { codeFaults } from "./codes.js";
+import { formFaults } from "./form.js";
+import { helloFaults } from "./hello.js";
+import { readingFaults } from "./reading.js";
+import { sessionFaults } from "./session.js";
+import { stateFaults } from "./states.js";
+import { transactionFaults } from "./transaction.js";
+import { vrfyFaults } from "./vrfy.js";
 
-const all: readonly Fault[] = [...commands.flatMap(({ faults }) => faults)];
+const all: readonly Fault[] = [
+  ...formFaults,
+  ...helloFaults,
+  ...readingFaults,
+  ...codeFaults,
+  ...stateFaults,
+  ...sessionFaults,
+  ...transactionFaults,
+  ...vrfyFaults,
+  ...commands.flatMap(({ faults }) => faults),
+];
 
 /** Every deliberate defect that a variant's reference server can have. */
 export const faultsFor = (variant: Variant): readonly Fault[] =>

@@ -97,7 +97,8 @@ const rulesOf = ({ to, codes, refusals, success }: Row): readonly SmtpRule[] => 
     if (its !== isSuccess || (!its && !LISTED.has(code))) return undefined;
     return { expected: isSuccess ? (codes.split(" ")[0] ?? "") : `one of ${codes}`, received: onWire(first), at: 0 };
   };
-  return [
+  const variants = to === "HELO" ? ({ variants: ["smtp", "submission"] } as const) : {};
+  const all: readonly SmtpRule[] = [
     ...(refusals === undefined
       ? []
       : [
@@ -106,7 +107,9 @@ const rulesOf = ({ to, codes, refusals, success }: Row): readonly SmtpRule[] => 
             `rfc5321/${refusals}`,
             `${to} is answered with a code of the table`,
             // A greeting of success that is not 220 is the greeting's rule.
-            to === "CONNECTION" ? (seen) => (/^[23]/.test(seen.code) ? undefined : judged(false)(seen)) : judged(false),
+            to === "CONNECTION"
+              ? (seen) => (seen.asked === "greeting" && /^[23]/.test(seen.code) ? "ok" : judged(false)(seen))
+              : judged(false),
           ),
         ]),
     ...(success === undefined
@@ -120,6 +123,7 @@ const rulesOf = ({ to, codes, refusals, success }: Row): readonly SmtpRule[] => 
           ),
         ]),
   ];
+  return all.map((rule) => ({ ...rule, ...variants }));
 };
 
 /** Lines that nothing is wrong with, of commands that every server knows (RFC 5321 §4.5.1). VRFY has a case. */

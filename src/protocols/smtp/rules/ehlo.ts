@@ -36,6 +36,9 @@ function nameless([first]: Reply["lines"]) {
 const onExtension = (...[id, covers, title, judge]: Parameters<typeof onLine>): SmtpRule =>
   onLine(id, covers, title, (line, seen, index) => (index > 0 && isEhlo(seen) ? judge(line, seen, index) : undefined));
 
+/** LMTP has no HELO. */
+const withHelo = (rule: SmtpRule): SmtpRule => ({ ...rule, variants: ["smtp", "submission"] });
+
 /** How a session begins: greeting, EHLO and HELO (RFC 5321 §4.2, §4.1.1.1). */
 export const ehloRules: readonly SmtpRule[] = [
   onReply(
@@ -63,11 +66,13 @@ export const ehloRules: readonly SmtpRule[] = [
     "The response to EHLO begins with the server's name",
     (seen) => (isEhlo(seen) ? nameless(seen.lines) : undefined),
   ),
-  onReply(
-    "smtp.rule.helo-identifies",
-    "rfc5321/4.3.1/official-name",
-    "The response to HELO begins with the server's name",
-    (seen) => (isHelo(seen) ? nameless(seen.lines) : undefined),
+  withHelo(
+    onReply(
+      "smtp.rule.helo-identifies",
+      "rfc5321/4.3.1/official-name",
+      "The response to HELO begins with the server's name",
+      (seen) => (isHelo(seen) ? nameless(seen.lines) : undefined),
+    ),
   ),
   onReply("smtp.rule.ehlo-response", "rfc5321/4.1.1.1/ehlo-response", "EHLO is accepted with 250", (seen) => {
     if (!isEhlo(seen)) return undefined;
@@ -108,15 +113,17 @@ export const ehloRules: readonly SmtpRule[] = [
       return its.ok ? "ok" : { expected: its.expected, received: onWire(line), at: 4 + its.at };
     },
   ),
-  onLine(
-    "smtp.rule.helo-plain-response",
-    "rfc5321/3.2/helo-plain-response",
-    "HELO is not answered with a list of extensions",
-    (line, seen, index) => {
-      if (!isHelo(seen)) return undefined;
-      return index > 0 && isExtensionLine(textOf(line))
-        ? { expected: "no extension", received: onWire(line), at: 4 }
-        : "ok";
-    },
+  withHelo(
+    onLine(
+      "smtp.rule.helo-plain-response",
+      "rfc5321/3.2/helo-plain-response",
+      "HELO is not answered with a list of extensions",
+      (line, seen, index) => {
+        if (!isHelo(seen)) return undefined;
+        return index > 0 && isExtensionLine(textOf(line))
+          ? { expected: "no extension", received: onWire(line), at: 4 }
+          : "ok";
+      },
+    ),
   ),
 ];

@@ -43,8 +43,7 @@ export function serve({ socket: first, variant, secure, store, hooks, secureCont
   let isUpgrading = false;
   let isOver = false;
 
-  const deliver = (outcome: Outcome, before: SessionState) => {
-    const { takes } = outcome;
+  const deliver = (takes: Outcome["takes"], before: SessionState) => {
     if (!takes) return;
     for (const recipient of takes.recipients) {
       const user = store.ownerOf(recipient);
@@ -68,7 +67,7 @@ export function serve({ socket: first, variant, secure, store, hooks, secureCont
     state = outcome.next;
     reads = outcome.reads;
     cutData = reads === "data" ? (hooks.endOfData ? lenientMailData(hooks.endOfData) : mailData()) : undefined;
-    deliver(outcome, before);
+    deliver(outcome.takes, before);
     if (outcome.startsTls) isUpgrading = true;
     if (outcome.closes && !hooks.stayOpenAfterQuit) isOver = true;
     return hooks.reply?.(octets, { input, before, outcome, connection: number }) ?? octets;
@@ -167,6 +166,8 @@ export function serve({ socket: first, variant, secure, store, hooks, secureCont
   };
 
   attach(socket);
+  const { lost } = hooks;
+  if (lost) first.once("close", () => deliver(lost(state), state));
   const greeting = say(state, { code: "220", lines: [`${world.name} ESMTP`] }, "rfc5321/3.1/greeting");
   const octets = printOutcome(greeting, state);
   socket.write(
