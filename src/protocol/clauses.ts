@@ -16,8 +16,11 @@ export interface Clauses {
    * where nobody has it. Absent: there are no locks.
    */
   readonly locks?: { readonly refuses: (reply: string) => boolean; readonly clauses: readonly [string, ...string[]] };
-  /** A message that the server took arrives. Absent: no clause says by when, and one that doesn't is no verdict. */
-  readonly delivers?: string;
+  /**
+   * A message that the server took arrives; a case that covers one of these is about that clause, and others mean the
+   * first. Absent: no clause says so, and one that doesn't is no verdict.
+   */
+  readonly delivers?: readonly [string, ...string[]];
   /** What is delivered has one Return-Path, on top. Absent: that is told, and nobody is accused of it. */
   readonly returnPath?: string;
   /** A message comes back octet by octet. Cases that cover none of these only want to know that it is that message. */

@@ -13,6 +13,14 @@ export const clauses: Clauses = {
   answers: "rfc5321/4.2/one-reply",
   closes: "rfc5321/4.1.1.10/quit-closes",
   handshakes: "rfc3207/4/tls-after-220",
+  delivers: [
+    "rfc5321/2.1/accepts-responsibility",
+    "rfc5321/4.1.1.3/delivered-to-each",
+    "rfc5321/4.1.1.3/rcpt-appends",
+    "rfc5321/4.1.1.3/refused-rcpt-harmless",
+    "rfc5321/4.1.1.10/completed-kept",
+    "rfc5321/4.2.1/success-means-done",
+  ],
   exact: [
     "rfc5321/4.5.2/dot-removed",
     "rfc5321/4.5.2/dot-only-at-line-start",

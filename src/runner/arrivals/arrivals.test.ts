@@ -217,7 +217,7 @@ describe("when nothing arrives", () => {
   });
 
   it("and a clause that owns it is what is broken, once", async () => {
-    const clauses = { delivers: "rfc0/1/delivers" };
+    const clauses = { delivers: ["rfc0/1/delivers"] as const };
     const { results } = await resultsOf({
       exchange: `${arrived()}---\n${arrived("2")}`,
       server: () => undefined,

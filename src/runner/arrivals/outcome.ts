@@ -38,9 +38,10 @@ export function arrivedOutcome(
       const reason = `${its.came} of ${count ?? 1} ${fixture ?? "messages"} arrived for ${its.what} in time`;
       // Late is late: without a clause that owns it nobody is accused.
       if (delivers === undefined) throw new SetUpError(reason, { isSilence: true });
+      const owner = delivers.find((clause) => covers.includes(clause)) ?? delivers[0];
       const outcome = broken("it arrives", { event: reason });
       return outcome.verdict === "broken"
-        ? { verdict: "unanswered", failure: { ...outcome.failure, requirement: delivers } }
+        ? { verdict: "unanswered", failure: { ...outcome.failure, requirement: owner } }
         : outcome;
     }
     default:

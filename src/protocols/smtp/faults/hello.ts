@@ -5,21 +5,34 @@ import { isRefused, onCommand, onLine, only, onText, saying } from "./hooks.js";
 const HELLO = ["EHLO", "LHLO"];
 /** LMTP has no EHLO and no HELO. */
 const variants = ["smtp", "submission"] as const;
-/** A connection that comes after those that look at the server before a run. */
-const isLate = (connection: number, variant: string) => connection === (variant === "lmtp" ? 4 : 13);
+/** Every third connection, after those that look at the server before a run. */
+const isLate = (connection: number, variant: string) =>
+  connection >= (variant === "lmtp" ? 4 : 13) && connection % 3 === 1;
+/** While a transaction is open, EHLO and NOOP of other clients are refused. */
+function oneTransaction(): Fault["hooks"] {
+  const busy = new Set<number>();
+  return {
+    reply(octets, { input, outcome, connection }) {
+      if (outcome.next.transaction) busy.add(connection);
+      else busy.delete(connection);
+      const isAsked = input?.kind === "command" && /^(?:[EL]HLO|NOOP)$/.test(input.command.verb);
+      return isAsked && [...busy].some((its) => its !== connection) ? Buffer.from("554 5.3.2 Busy\r\n") : octets;
+    },
+  };
+}
 
 /** Faults in greeting, EHLO and HELO. */
 export const helloFaults: readonly Fault[] = [
   {
     id: "greeting-missing",
     breaks: "rfc5321/3.1/greeting",
-    summary: "One of the clients gets no greeting",
+    summary: "Every third client gets no greeting",
     hooks: onText([""], (text, { connection, before }) => (isLate(connection, before.variant) ? "" : text)),
   },
   {
     id: "greeting-551",
     breaks: "rfc5321/4.3.2/connection-codes",
-    summary: "One of the clients is greeted with 551",
+    summary: "Every third client is greeted with 551",
     hooks: onText([""], (text, { connection, before }) =>
       isLate(connection, before.variant) ? text.replace("220", "551") : text,
     ),
@@ -37,10 +50,10 @@ export const helloFaults: readonly Fault[] = [
     hooks: onText([""], (text) => text.replace(/ mx\S+/, " [127.0.0.1]")),
   },
   {
-    id: "one-session",
+    id: "one-transaction-at-a-time",
     breaks: "rfc5321/4.5.4.2/concurrent",
-    summary: "One client is served at a time",
-    hooks: { sessions: 1 },
+    summary: "While one client has a transaction, others are refused",
+    hooks: oneTransaction(),
   },
   {
     id: "ehlo-nameless",

@@ -46,9 +46,7 @@ export const readingFaults: readonly Fault[] = [
     id: "empty-line-ignored",
     breaks: "rfc5321/4.1.1/empty-line",
     summary: "An empty line is not answered",
-    hooks: {
-      reply: (octets, { input }) => (input?.kind === "command" && input.command.verb === "" ? Buffer.alloc(0) : octets),
-    },
+    hooks: onText([""], (text, { input }) => (input === undefined ? text : "")),
   },
   {
     id: "unknown-502",

@@ -30,8 +30,6 @@ export interface Hooks {
   readonly delivered?: (message: Buffer, taken: Taken, address: string) => Buffer | undefined;
   /** What is delivered of a session whose connection is lost. */
   readonly lost?: (state: SessionState) => Taken | undefined;
-  /** So many sessions are served at a time, and others wait. */
-  readonly sessions?: number;
   /** So many copies are delivered. */
   readonly copies?: number;
   /** What came behind STARTTLS is taken as commands under TLS. */

@@ -1,4 +1,3 @@
-import type net from "node:net";
 import type { Registered } from "../../../protocol/protocol.js";
 import type { Reference, RunningReference } from "../../../protocol/reference.js";
 import { listeners } from "../../../reference/sockets.js";
@@ -24,10 +23,9 @@ export const referenceWith = (
   }): Promise<RunningReference> {
     const hooks = faults.find((its) => its.id === id)?.hooks ?? {};
     const store = memoryStore(accounts, domain);
-    const admit = doorkeeper(hooks.sessions ?? Number.POSITIVE_INFINITY);
     const server = await listeners(
       { host, port, tlsPort: implicit && tlsPort, ...(hooks.oldTls && { oldTls: true }) },
-      (client) => admit(client.socket, () => serve({ ...client, variant, store, hooks })),
+      (client) => serve({ ...client, variant, store, hooks }),
     );
     const url = (scheme: string, its: number | undefined) => (its === undefined ? [] : [`${scheme}://${host}:${its}`]);
     return {
@@ -39,22 +37,3 @@ export const referenceWith = (
     };
   },
 });
-
-/** Lets so many sessions in at a time; the others wait until one has ended. */
-function doorkeeper(most: number): (socket: net.Socket, begin: () => void) => void {
-  const waiting: { readonly socket: net.Socket; readonly begin: () => void }[] = [];
-  let inside = 0;
-  const enter = (socket: net.Socket, begin: () => void) => {
-    inside++;
-    socket.once("close", () => {
-      inside--;
-      const next = waiting.shift();
-      if (next) enter(next.socket, next.begin);
-    });
-    begin();
-  };
-  return (socket, begin) => {
-    if (inside < most) enter(socket, begin);
-    else waiting.push({ socket, begin });
-  };
-}
