@@ -163,12 +163,6 @@ export const helloFaults: readonly Fault[] = [
     hooks: onCommand(HELLO, (outcome, state, { rest = "" }) => (/^\[ipv6/i.test(rest) ? only(state, "501") : outcome)),
   },
   {
-    id: "ehlo-any-literal",
-    breaks: "rfc5321/4.1.3/invalid-literal",
-    summary: "EHLO takes whatever begins with a bracket",
-    hooks: onLine((line) => line.replace(/^([EL]HLO) \[.*$/i, "$1 mailspec.example")),
-  },
-  {
     id: "ehlo-without-argument",
     breaks: "rfc5321/4.1.1.1/argument-required",
     summary: "EHLO and HELO need no argument",
