@@ -9,6 +9,7 @@ import { type Input, newSession, type SessionState, type World } from "./state.j
 
 const world: World = {
   name: "mx.example",
+  domain: "bar.example",
   standing: ({ local, domain }) =>
     domain !== undefined && domain !== "bar.example" ? "elsewhere" : local === "Green" ? "unknown" : "here",
   checkPassword: (user, password) => user === "tim" && password === "tanstaaftanstaaf",
