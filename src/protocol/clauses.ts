@@ -7,6 +7,8 @@ export interface Clauses {
   readonly accepts: (sent: Uint8Array | undefined) => string | undefined;
   /** Each command gets a response. */
   readonly answers: string;
+  /** Requirements that say so of something in particular: a case that covers one accuses of it. */
+  readonly answersToo?: readonly string[];
   /** At the end of a session the server closes the connection. */
   readonly closes: string;
   /** The handshake follows the reply that agrees to TLS. */

@@ -154,8 +154,9 @@ export async function execute<E extends Event>(
   const unanswered = (step: Compiled<E>, expected: string, found: Partial<Failure>): CaseOutcome => {
     const outcome = broken(step, expected, found);
     if (outcome.verdict !== "broken" && outcome.verdict !== "blocked") return outcome;
-    const { accepts, answers } = protocol.clauses;
-    const requirement = (found.sent === undefined ? accepts(undefined) : undefined) ?? answers;
+    const { accepts, answers, answersToo = [] } = protocol.clauses;
+    const own = entry.covers.find((covered) => answersToo.includes(covered));
+    const requirement = own ?? (found.sent === undefined ? accepts(undefined) : undefined) ?? answers;
     return { verdict: "unanswered", failure: { ...outcome.failure, requirement } };
   };
 
@@ -295,6 +296,8 @@ export async function execute<E extends Event>(
     const its = await arrivals?.await(step, acted);
     if (!its) throw new Error(`${entry.id}: no mailbox was opened`);
     const { clauses } = protocol;
+    if (its.kind === "arrived" && its.added.length > 0 && protocol.arrival)
+      place.watch.see(protocol.arrival(its.added, step.connection, place.transcript.length() - 1));
     return arrivedOutcome(its, step, entry, clauses, place, (...wrong) => broken(step, ...wrong)) ?? "go-on";
   };
 

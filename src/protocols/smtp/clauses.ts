@@ -11,6 +11,12 @@ export const clauses: Clauses = {
     return specOf(parseCommand(sent).verb)?.accepted;
   },
   answers: "rfc5321/4.2/one-reply",
+  answersToo: [
+    "rfc2033/4.2/reply-per-recipient",
+    "rfc2033/4.2/reply-for-each-same",
+    "rfc2033/4.3/bdat-last-per-recipient",
+    "rfc2033/4.3/bdat-for-each-same",
+  ],
   closes: "rfc5321/4.1.1.10/quit-closes",
   handshakes: "rfc3207/4/tls-after-220",
   delivers: [
@@ -20,6 +26,8 @@ export const clauses: Clauses = {
     "rfc5321/4.1.1.3/refused-rcpt-harmless",
     "rfc5321/4.1.1.10/completed-kept",
     "rfc5321/4.2.1/success-means-done",
+    "rfc2033/4.2/not-lost",
+    "rfc2033/4.3/bdat-not-lost",
   ],
   exact: [
     "rfc5321/4.5.2/dot-removed",

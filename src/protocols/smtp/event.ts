@@ -65,8 +65,18 @@ export interface Cut extends Context {
   readonly trouble: Trouble;
 }
 
-/** What an SMTP server does, as a session hears it and the rules see it. */
-export type SmtpEvent = Reply | Unasked | Cut;
+/** A message that was read back: what delivery has put on top of it. */
+export interface Delivered extends Context {
+  readonly kind: "delivered";
+  /** Whole fields, from the top, with CRLF. */
+  readonly fields: readonly string[];
+}
+
+/** What an SMTP server says in a session. */
+export type Heard = Reply | Unasked | Cut;
+
+/** What it says, and what became of it, as the rules see it. */
+export type SmtpEvent = Heard | Delivered;
 
 /** 2yz, 3yz, 4yz or 5yz (RFC 5321 §4.2.1). */
 export const isPositive = ({ code }: Pick<Reply, "code">): boolean => code.startsWith("2");

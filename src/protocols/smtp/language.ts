@@ -111,7 +111,7 @@ export const smtpLanguage: Language<SmtpEvent> = {
     throw new TemplateError("SMTP replies carry no messages: -- arrived {recipient} NAME reads one back", 1);
   },
   text(event, part) {
-    if (part > 0) return undefined;
+    if (part > 0 || event.kind === "delivered") return undefined;
     if (event.kind !== "reply") return latin1(event.octets);
     return event.lines.map(({ octets }) => latin1(octets)).join("\r\n");
   },

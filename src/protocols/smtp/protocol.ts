@@ -36,6 +36,18 @@ export function smtpProtocol(registered: Pick<Registered, "id" | "title" | "sche
     probe: (...place) => probe(variant, ...place),
     open: (...place) => open(variant, ...place),
     leave,
+    arrival: (fields, connection, entry) => ({
+      kind: "delivered",
+      fields,
+      connection,
+      entry,
+      answers: undefined,
+      hello: undefined,
+      keywords: new Map(),
+      secure: false,
+      authenticated: false,
+      transaction: undefined,
+    }),
     worldKind,
     world: smtpWorld,
     secretsOf: (account) => secretsOf(account),
@@ -52,6 +64,7 @@ export function smtpProtocol(registered: Pick<Registered, "id" | "title" | "sche
 
 /** After what is no reply, and after octets that nobody asked for, replies belong to other commands. */
 function stepOf(event: SmtpEvent): Step {
+  if (event.kind === "delivered") return undefined;
   if (event.kind !== "reply") return "lost";
   if (event.asked === "greeting") return "begins";
   return event.code === "" ? "lost" : undefined;

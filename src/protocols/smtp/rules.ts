@@ -4,6 +4,7 @@ import { ehloRules } from "./rules/ehlo.js";
 import { formRules } from "./rules/form.js";
 import { orderRules } from "./rules/order.js";
 import type { SmtpRule } from "./rules/rule.js";
+import { traceRules } from "./rules/trace.js";
 import { vrfyRules } from "./rules/vrfy.js";
 import type { Variant } from "./variant.js";
 
@@ -13,6 +14,7 @@ const all: readonly SmtpRule[] = [
   ...orderRules,
   ...codeRules,
   ...vrfyRules,
+  ...traceRules,
   ...commands.flatMap(({ rules }) => rules),
 ];
 

@@ -4,9 +4,11 @@ import type { Variant } from "../variant.js";
 import { codeFaults } from "./codes.js";
 import { formFaults } from "./form.js";
 import { helloFaults } from "./hello.js";
+import { lmtpFaults } from "./lmtp.js";
 import { readingFaults } from "./reading.js";
 import { sessionFaults } from "./session.js";
 import { stateFaults } from "./states.js";
+import { traceFaults } from "./trace.js";
 import { transactionFaults } from "./transaction.js";
 import { vrfyFaults } from "./vrfy.js";
 
@@ -19,6 +21,8 @@ const all: readonly Fault[] = [
   ...sessionFaults,
   ...transactionFaults,
   ...vrfyFaults,
+  ...traceFaults,
+  ...lmtpFaults,
   ...commands.flatMap(({ faults }) => faults),
 ];
 

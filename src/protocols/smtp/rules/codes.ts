@@ -1,5 +1,6 @@
 import { latin1 } from "../../../wire/latin1.js";
 import type { Reply } from "../event.js";
+import type { Variant } from "../variant.js";
 import { onReply, onWire, type SmtpRule } from "./rule.js";
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
@@ -130,6 +131,20 @@ const rulesOf = ({ to, codes, refusals, success }: Row): readonly SmtpRule[] => 
 const REQUIRED =
   /^(?:(?:NOOP|RSET|QUIT|DATA)|(?:EHLO|HELO|LHLO) [a-z.]+|MAIL FROM:<[\w.-]+@[\w.-]+>|RCPT TO:<[\w.-]+@[\w.-]+>)$/;
 
+const minimumCommands = (variants: readonly Variant[], required: RegExp): SmtpRule => ({
+  ...onReply(
+    "smtp.rule.minimum-commands",
+    "rfc5321/4.5.1/minimum-commands",
+    "The commands that every server has are recognized",
+    (seen) => {
+      const [first] = seen.lines;
+      if (seen.asked !== "command" || !first || !required.test(seen.command?.raw ?? "")) return undefined;
+      return seen.code === "500" ? { expected: "anything but 500", received: onWire(first), at: 0 } : "ok";
+    },
+  ),
+  variants,
+});
+
 /** Which code says what (RFC 5321 §4.2, §4.3.2). */
 export const codeRules: readonly SmtpRule[] = [
   ...table.flatMap(rulesOf),
@@ -165,16 +180,9 @@ export const codeRules: readonly SmtpRule[] = [
       return LISTED.has(code) ? { expected: "500, 501, 502 or 550", received: onWire(first), at: 0 } : undefined;
     },
   ),
-  onReply(
-    "smtp.rule.minimum-commands",
-    "rfc5321/4.5.1/minimum-commands",
-    "The commands that every server has are recognized",
-    (seen) => {
-      const [first] = seen.lines;
-      if (seen.asked !== "command" || !first || !REQUIRED.test(seen.command?.raw ?? "")) return undefined;
-      return seen.code === "500" ? { expected: "anything but 500", received: onWire(first), at: 0 } : "ok";
-    },
-  ),
+  minimumCommands(["smtp", "submission"], REQUIRED),
+  // RFC 2033 §4.1: LMTP does without these two.
+  minimumCommands(["lmtp"], new RegExp(`(?!HELO|EHLO)${REQUIRED.source}`, "i")),
   onReply(
     "smtp.rule.nothing-listed-refused",
     "rfc5321/4.2.4/nothing-listed-refused",

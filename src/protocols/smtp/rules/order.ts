@@ -1,17 +1,17 @@
 import type { Judgement } from "../../../protocol/rule.js";
 import { latin1 } from "../../../wire/latin1.js";
-import type { Reply, SmtpEvent } from "../event.js";
+import type { Heard, Reply } from "../event.js";
 import { isExtensionLine } from "./ehlo.js";
 import { onReply, onWire, type SmtpRule } from "./rule.js";
 
 /** Octets as they came, of whatever kind. */
-const received = (seen: SmtpEvent): Uint8Array =>
+const received = (seen: Heard): Uint8Array =>
   seen.kind === "reply" ? Buffer.concat(seen.lines.map(onWire)) : seen.octets;
 
 /** A rule that knows the last reply of each connection. */
 const afterReply = (
   [id, covers, title]: readonly [id: string, covers: string, title: string],
-  judge: (seen: SmtpEvent, before: Reply | undefined) => Judgement,
+  judge: (seen: Heard, before: Reply | undefined) => Judgement,
 ): SmtpRule => ({
   id,
   covers,
@@ -19,6 +19,7 @@ const afterReply = (
   watch: () => {
     const last = new Map<number, Reply>();
     return (seen) => {
+      if (seen.kind === "delivered") return undefined;
       const isGreeting = seen.kind === "reply" && seen.asked === "greeting";
       const judged = judge(seen, isGreeting ? undefined : last.get(seen.connection));
       if (seen.kind === "reply") last.set(seen.connection, seen);
@@ -30,7 +31,7 @@ const afterReply = (
 const isQuit = ({ command, asked }: Reply) => asked === "command" && command?.verb === "QUIT";
 const isHello = ({ command }: Reply) => /^(?:EHLO|LHLO)$/.test(command?.verb ?? "");
 /** A reply to what only EHLO is answered with. */
-const isRestOfEhlo = (seen: SmtpEvent, before: Reply | undefined) => {
+const isRestOfEhlo = (seen: Heard, before: Reply | undefined) => {
   if (!before || !isHello(before) || before.code !== "250") return false;
   const text = latin1(received(seen).subarray(0, 80));
   return text.startsWith("250") && isExtensionLine(text.slice(4).split(/\r?\n/)[0] ?? "");

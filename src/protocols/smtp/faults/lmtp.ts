@@ -1,0 +1,135 @@
+import { reply } from "../model/outcomes.js";
+import type { Outcome } from "../model/state.js";
+import type { Fault } from "../server/fault.js";
+import { onCommand, onOutcome, onText, saying } from "./hooks.js";
+
+const lmtp = (fault: Omit<Fault, "variants">): Fault => ({ ...fault, variants: ["lmtp"] });
+
+/** Changes how a message is answered at its end. */
+const atTheEnd = (change: (outcome: Outcome) => Outcome) =>
+  onOutcome((outcome, _state, input) => {
+    const isEnd = input.kind === "data" || (input.kind === "chunk" && outcome.replies.length > 1);
+    return isEnd ? change(outcome) : outcome;
+  });
+
+/** Defects in what LMTP does otherwise (RFC 2033). */
+export const lmtpFaults: readonly Fault[] = [
+  lmtp({
+    id: "lmtp-one-reply",
+    breaks: "rfc2033/4.2/reply-per-recipient",
+    summary: "Answers the mail data once, as SMTP does",
+    hooks: atTheEnd((outcome) => ({ ...outcome, replies: [outcome.replies[0]] })),
+  }),
+  lmtp({
+    id: "lmtp-same-recipient-once",
+    breaks: "rfc2033/4.2/reply-for-each-same",
+    summary: "Answers once for a recipient that was named twice",
+    hooks: onOutcome((outcome, { transaction }, input) => {
+      const names = new Set(transaction?.recipients.map(({ mailbox }) => mailbox.written));
+      const [first, ...others] = outcome.replies;
+      return input.kind === "data" ? { ...outcome, replies: [first, ...others.slice(0, names.size - 1)] } : outcome;
+    }),
+  }),
+  lmtp({
+    id: "lmtp-bdat-one-reply",
+    breaks: "rfc2033/4.3/bdat-last-per-recipient",
+    summary: "Answers BDAT LAST once",
+    hooks: onOutcome((outcome, _state, input) =>
+      input.kind === "chunk" ? { ...outcome, replies: [outcome.replies[0]] } : outcome,
+    ),
+  }),
+  lmtp({
+    id: "lmtp-bdat-same-once",
+    breaks: "rfc2033/4.3/bdat-for-each-same",
+    summary: "Answers BDAT LAST once for a recipient that was named twice",
+    hooks: onOutcome((outcome, { transaction }, input) => {
+      const names = new Set(transaction?.recipients.map(({ mailbox }) => mailbox.written));
+      const [first, ...others] = outcome.replies;
+      return input.kind === "chunk" ? { ...outcome, replies: [first, ...others.slice(0, names.size - 1)] } : outcome;
+    }),
+  }),
+  lmtp({
+    id: "lmtp-data-354-without-recipients",
+    breaks: "rfc2033/4.2/data-without-recipients-503",
+    summary: "Takes mail data for nobody",
+    hooks: onCommand(["DATA"], (outcome, state) =>
+      state.transaction?.recipients.length === 0 ? { ...saying(outcome, "354"), reads: "data" } : outcome,
+    ),
+  }),
+  lmtp({
+    id: "lmtp-takes-ehlo",
+    breaks: "rfc2033/4.1/no-helo-ehlo",
+    summary: "Takes EHLO and HELO",
+    hooks: onOutcome((outcome, _state, input) =>
+      input.kind === "command" && /^(?:EHLO|HELO)$/.test(input.command.verb) ? saying(outcome, "250") : outcome,
+    ),
+  }),
+  lmtp({
+    id: "lmtp-ehlo-502",
+    breaks: "rfc2033/4.1/helo-ehlo-500",
+    summary: "Answers EHLO and HELO with 502",
+    hooks: onOutcome((outcome, _state, input) =>
+      input.kind === "command" && /^(?:EHLO|HELO)$/.test(input.command.verb) ? saying(outcome, "502") : outcome,
+    ),
+  }),
+  lmtp({
+    id: "lmtp-lhlo-refused",
+    breaks: "rfc2033/4.1/lhlo",
+    summary: "Answers LHLO with 211",
+    hooks: onText(["LHLO"], (text) => text.replace(/^250/gm, "211")),
+  }),
+  ...(["PIPELINING", "ENHANCEDSTATUSCODES", "8BITMIME"] as const).map((keyword) =>
+    lmtp({
+      id: `lmtp-without-${keyword.toLowerCase()}`,
+      breaks: `rfc2033/5/${{ PIPELINING: "pipelining", ENHANCEDSTATUSCODES: "enhanced-codes", "8BITMIME": "8bitmime" }[keyword]}`,
+      summary: `Does not offer ${keyword}`,
+      hooks: onText(["LHLO"], (text) => text.replace(`250-${keyword}\r\n`, "")),
+    }),
+  ),
+  lmtp({
+    id: "lmtp-refused-delivered",
+    breaks: "rfc2033/4.2/refused-not-delivered",
+    summary: "Delivers what it has refused",
+    hooks: {
+      outcome: (state, input, _world, proper) => {
+        const outcome = proper();
+        const { transaction } = state;
+        if (input.kind !== "data" || !transaction || outcome.takes) return outcome;
+        return { ...outcome, takes: { transaction, recipients: transaction.recipients, content: input.content } };
+      },
+    },
+  }),
+  lmtp({
+    id: "lmtp-second-lost",
+    breaks: "rfc2033/4.2/not-lost",
+    summary: "Delivers to the first recipient only",
+    hooks: onOutcome((outcome) =>
+      outcome.takes
+        ? { ...outcome, takes: { ...outcome.takes, recipients: outcome.takes.recipients.slice(0, 1) } }
+        : outcome,
+    ),
+  }),
+  lmtp({
+    id: "lmtp-bdat-lost",
+    breaks: "rfc2033/4.3/bdat-not-lost",
+    summary: "Loses what came by BDAT",
+    hooks: onOutcome((outcome, _state, input) => {
+      if (input.kind !== "chunk") return outcome;
+      const { takes: _lost, ...rest } = outcome;
+      return rest;
+    }),
+  }),
+  lmtp({
+    id: "lmtp-bdat-two-replies",
+    breaks: "rfc2033/4.3/bdat-one-reply",
+    summary: "Answers each BDAT for each recipient",
+    hooks: onOutcome((outcome, { transaction }, input) =>
+      input.kind === "chunk" && outcome.replies.length === 1 && transaction
+        ? {
+            ...outcome,
+            replies: [outcome.replies[0], ...transaction.recipients.slice(1).map(() => reply("250", "2.0.0", "Again"))],
+          }
+        : outcome,
+    ),
+  }),
+];

@@ -1,0 +1,237 @@
+import type { Judgement } from "../../../protocol/rule.js";
+import { commandOf } from "../command-line.js";
+import { type Delivered, isPositive, type SmtpEvent } from "../event.js";
+import type { Parsed } from "../grammar/parsed.js";
+import { pathArgument } from "../grammar/path.js";
+import { type Clause, dateTime, isKnownClause, type Received, received } from "../grammar/trace.js";
+import type { SmtpRule } from "./rule.js";
+
+/** A field on top of what was delivered. */
+interface Field {
+  readonly name: string;
+  /** Unfolded, without white space around. */
+  readonly body: string;
+  /** With its line ends. */
+  readonly whole: string;
+}
+
+const fieldIn = (whole: string): Field => {
+  const colon = whole.indexOf(":");
+  return {
+    whole,
+    name: whole.slice(0, Math.max(0, colon)).trimEnd().toLowerCase(),
+    body: whole
+      .slice(colon + 1)
+      .replace(/\r?\n(?=[ \t])/g, "")
+      .trim(),
+  };
+};
+
+const fieldsNamed = ({ fields }: Delivered, name: string): readonly Field[] =>
+  fields.map(fieldIn).filter((field) => field.name === name);
+
+const violation = (expected: string, { whole }: Field): Judgement => ({
+  expected,
+  received: Buffer.from(whole, "latin1"),
+  at: 0,
+});
+
+/** A rule about what was delivered. */
+function onDelivered(id: string, covers: string, title: string, judge: (seen: Delivered) => Judgement): SmtpRule {
+  const look = (seen: SmtpEvent) => (seen.kind === "delivered" ? judge(seen) : undefined);
+  return { id: `smtp.rule.${id}`, covers, title, watch: () => look };
+}
+
+/** A rule about the Received field that this server has put on top: the first, as another hop may have its own below. */
+const onReceived = (
+  id: string,
+  covers: string,
+  title: string,
+  judge: (parsed: Received, field: Field) => string | undefined,
+): SmtpRule =>
+  onDelivered(id, covers, title, (seen) => {
+    const [field] = fieldsNamed(seen, "received");
+    const parsed: Parsed<Received> | undefined = field && received(field.body);
+    if (!field || !parsed?.ok) return undefined;
+    const expected = judge(parsed.value, field);
+    return expected === undefined ? "ok" : violation(expected, field);
+  });
+
+const clauseIn = ({ clauses }: Received, name: string): Clause | undefined =>
+  clauses.find((clause) => clause.name === name);
+
+const ORDER = ["from", "by", "via", "with", "id", "for"];
+const DOMAIN =
+  /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*\.?|\[[^\]\s]+\])$/;
+const ATOM = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+const MSG_ID = /^<[^<>\s]+@[^<>\s]+>$/;
+/** The registry of RFC 3848 and what later RFCs added to it, as far as texts that are at hand say (RFC 6531 §4.3). */
+const REGISTERED = /^(?:UTF8)?(?:SMTP|ESMTP|LMTP)(?:S?A?)$|^(?:MMS|HTTP|HTTPS)$/i;
+const DAY = 86_400_000;
+
+export const traceRules: readonly SmtpRule[] = [
+  onDelivered(
+    "received-inserted",
+    "rfc5321/4.4/received-inserted",
+    "What is delivered has a Received field on top",
+    (seen) =>
+      fieldsNamed(seen, "received").length > 0
+        ? "ok"
+        : { expected: "a Received field", received: Buffer.from(seen.fields.join(""), "latin1"), at: 0 },
+  ),
+  onDelivered(
+    "return-path-inserted",
+    "rfc5321/4.4/return-path-inserted",
+    "What is delivered has a Return-Path on top",
+    (seen) =>
+      fieldsNamed(seen, "return-path").length > 0
+        ? "ok"
+        : { expected: "a Return-Path field", received: Buffer.from(seen.fields.join(""), "latin1"), at: 0 },
+  ),
+  onDelivered(
+    "return-path-syntax",
+    "rfc5321/4.4/return-path-syntax",
+    "Return-Path is a path in angle brackets and nothing more",
+    (seen) => {
+      const [field] = fieldsNamed(seen, "return-path");
+      if (!field) return undefined;
+      const parsed = pathArgument(`FROM:${field.body}`, "FROM:", { utf8: true });
+      return parsed.ok && parsed.value.parameters.length === 0 ? "ok" : violation("<path>, or <>", field);
+    },
+  ),
+  onDelivered(
+    "return-path-first",
+    "rfc5321/4.4/return-path-first",
+    "Return-Path stands above the Received fields",
+    ({ fields }) => {
+      const names = fields.map((field) => fieldIn(field).name);
+      const [path, first] = [names.indexOf("return-path"), names.indexOf("received")];
+      if (path < 0 || first < 0) return undefined;
+      return path < first ? "ok" : violation("Return-Path before this", fieldIn(fields[first] as string));
+    },
+  ),
+  {
+    id: "smtp.rule.return-path-value",
+    covers: "rfc5321/4.4/return-path-value",
+    title: "Return-Path has the reverse-path of a MAIL command of the session",
+    watch: () => {
+      const paths = new Set<string>();
+      return (seen: SmtpEvent): Judgement => {
+        if (seen.kind === "reply" && seen.command?.verb === "MAIL" && isPositive(seen)) {
+          const path = pathArgument(commandOf(seen.command.raw).rest ?? "", "FROM:", { utf8: true });
+          if (path.ok) paths.add(normal(path.value.mailbox));
+        }
+        if (seen.kind !== "delivered" || paths.size === 0) return undefined;
+        const [field] = fieldsNamed(seen, "return-path");
+        const path = field && pathArgument(`FROM:${field.body}`, "FROM:", { utf8: true });
+        if (!field || !path?.ok) return undefined;
+        return paths.has(normal(path.value.mailbox)) ? "ok" : violation(`<${[...paths].join("> or <")}>`, field);
+      };
+    },
+  },
+  onDelivered(
+    "received-syntax",
+    "rfc5322/3.6.7/received-form",
+    "Received is clauses, a semicolon and a date-time",
+    (seen) => {
+      const [field] = fieldsNamed(seen, "received");
+      const parsed = field && received(field.body);
+      if (!field || !parsed) return undefined;
+      return parsed.ok ? "ok" : violation(parsed.expected, field);
+    },
+  ),
+  onReceived(
+    "received-from",
+    "rfc5321/4.4/from-clause",
+    "Received begins with a from clause",
+    ({ clauses: [first] }) => (first?.name === "from" ? undefined : "from, and where it came from"),
+  ),
+  onReceived("received-by", "rfc5321/4.4/by-clause", "A by clause with the server's name follows", ({ clauses }) => {
+    const by = clauses[clauses[0]?.name === "from" ? 1 : 0];
+    return by?.name === "by" && DOMAIN.test(by.value) ? undefined : "by, and the server's name";
+  }),
+  onReceived(
+    "received-order",
+    "rfc5321/4.4/clause-order",
+    "The clauses of Received come in their order, each once",
+    ({ clauses }) => {
+      const known = clauses.filter(isKnownClause).map(({ name }) => ORDER.indexOf(name));
+      return known.every((place, at) => at === 0 || place > (known[at - 1] as number))
+        ? undefined
+        : "via, with, id, for in this order";
+    },
+  ),
+  onReceived("received-with", "rfc5321/4.4/with-syntax", "The with clause has one atom", (parsed) => {
+    const its = clauseIn(parsed, "with");
+    return !its || ATOM.test(its.value) ? undefined : "an atom behind with";
+  }),
+  onReceived(
+    "received-with-registered",
+    "rfc5321/4.4/with-registered",
+    "The with clause has a registered protocol",
+    (parsed) => {
+      const its = clauseIn(parsed, "with");
+      return !its || !ATOM.test(its.value) || REGISTERED.test(its.value)
+        ? undefined
+        : "ESMTP, or another registered protocol";
+    },
+  ),
+  onReceived("received-id", "rfc5321/4.4/id-syntax", "The id clause has an atom or a msg-id", (parsed) => {
+    const its = clauseIn(parsed, "id");
+    return !its || ATOM.test(its.value) || MSG_ID.test(its.value) ? undefined : "an atom or a msg-id behind id";
+  }),
+  onReceived("received-for", "rfc5321/4.4/for-syntax", "The for clause has a path or a mailbox", (parsed) => {
+    const its = clauseIn(parsed, "for");
+    return !its || /^(?:<[^<>]+>|[^<>\s]+@[^<>\s]+|[^<>\s@]+)$/.test(its.value)
+      ? undefined
+      : "a path or a mailbox behind for";
+  }),
+  onReceived(
+    "received-date",
+    "rfc5321/4.4/date-time",
+    "Received ends with a date-time without the obsolete forms",
+    ({ date }) => {
+      const parsed = dateTime(date);
+      return parsed.ok ? undefined : parsed.expected;
+    },
+  ),
+  onReceived(
+    "received-now",
+    "rfc5321/4.4/date-is-now",
+    "Received has the time at which the message came",
+    ({ date }) => {
+      const parsed = dateTime(date);
+      // Clocks differ, and nobody has set the one of a test machine.
+      return !parsed.ok || Math.abs(parsed.value - Date.now()) < DAY ? undefined : "the time at which it came";
+    },
+  ),
+  onReceived("received-zone-comment", "rfc5321/4.4/numeric-offset", "The time zone is a numeric offset", ({ date }) =>
+    / (?:[A-Z]{1,5}|[a-z]+)$/.test(date) ? "an offset like +0000" : undefined,
+  ),
+  onDelivered(
+    "added-lines",
+    "rfc5321/4.5.3.1.6/relay-line-1000",
+    "Lines that the server adds have at most 1000 octets",
+    ({ fields }) => {
+      const long = fields.map(fieldIn).find(({ whole }) => whole.split("\r\n").some((line) => line.length > 998));
+      return long ? violation("at most 1000 octets, CRLF included", long) : "ok";
+    },
+  ),
+  onDelivered(
+    "added-folding",
+    "rfc5322/3.2.2/no-blank-folded-line",
+    "No line of a folded field is blank",
+    ({ fields }) => {
+      const wrong = fields.map(fieldIn).find(({ whole }) => /\r\n[ \t]+(?:\r\n|$)/.test(whole));
+      return wrong ? violation("something on each line of a folded field", wrong) : "ok";
+    },
+  ),
+  onDelivered("apparently-to", "rfc5321/7.2/apparently-to", "No Apparently-To is added", (seen) => {
+    const [field] = fieldsNamed(seen, "apparently-to");
+    return field ? violation("no Apparently-To", field) : "ok";
+  }),
+];
+
+/** A path as paths compare: what the local-part means, and the domain in lower case. */
+const normal = (mailbox: { readonly local: string; readonly domain?: string } | undefined): string =>
+  mailbox ? `${mailbox.local}@${(mailbox.domain ?? "").toLowerCase()}` : "";
