@@ -1,5 +1,5 @@
 import { refuse, reply, say, withoutTransaction } from "../model/outcomes.js";
-import type { MailTransaction, Outcome, SessionState } from "../model/state.js";
+import type { MailTransaction, Outcome, Recipient, SessionState } from "../model/state.js";
 import type { Fault } from "../server/fault.js";
 import { isRefused, onCommand, onLine, only, onOutcome, saying } from "./hooks.js";
 
@@ -42,6 +42,22 @@ function afterMessage(change: (outcome: Outcome, before: MailTransaction, verb: 
       return before && input.kind === "command" ? change(outcome, before, input.command.verb) : outcome;
     },
   };
+}
+
+/** A recipient that there is not is accepted, and the message refused for it. */
+function lateVerification(): Fault["hooks"] {
+  const nobody: Recipient = { mailbox: { written: "nobody", local: "nobody" }, parameters: [] };
+  return onOutcome((outcome, state, input) => {
+    const { transaction } = state;
+    if (!transaction) return outcome;
+    if (input.kind === "command" && input.command.verb === "RCPT" && isRefused(outcome)) {
+      const next = { ...state, transaction: { ...transaction, recipients: [...transaction.recipients, nobody] } };
+      return only(next, "250");
+    }
+    return input.kind === "data" && transaction.recipients.includes(nobody)
+      ? only(withoutTransaction(state), "550")
+      : outcome;
+  });
 }
 
 /** Faults in the mail transaction (RFC 5321 §3.3). */
@@ -111,6 +127,30 @@ export const transactionFaults: readonly Fault[] = [
     breaks: "rfc5321/4.2.1/success-means-done",
     summary: "Messages are taken and thrown away",
     hooks: { delivered: () => undefined },
+  },
+  {
+    id: "good-message-refused",
+    breaks: "rfc5321/4.1.1.4/success-reply",
+    summary: "Every message is refused",
+    hooks: atEnd((outcome) => {
+      const { takes: _none, ...rest } = saying(outcome, "554");
+      return rest;
+    }),
+  },
+  {
+    id: "late-verification",
+    breaks: "rfc5321/3.3/late-verification",
+    summary: "Unknown recipients are accepted, and then nobody gets the message",
+    variants: ["smtp", "submission"],
+    hooks: lateVerification(),
+  },
+  {
+    id: "parameters-refused",
+    breaks: "rfc5321/4.1.1.2/parameters",
+    summary: "SIZE is offered, and refused",
+    hooks: onCommand(["MAIL"], (outcome, state, { rest = "" }) =>
+      / SIZE=/i.test(rest) ? only(state, "555") : outcome,
+    ),
   },
   {
     id: "commands-in-text",

@@ -57,6 +57,8 @@ export const vrfyFaults: readonly Fault[] = [
     id: "vrfy-unusable",
     breaks: "rfc5321/3.5.2/usable-in-rcpt",
     summary: "VRFY gives addresses that RCPT refuses",
+    // Who is authenticated may send to anywhere.
+    variants: ["smtp", "lmtp"],
     hooks: onSuccess("VRFY", (text) => text.replace("@", "@inside.")),
   },
   {
