@@ -2,6 +2,7 @@ import { commands } from "../commands.js";
 import type { Fault } from "../server/fault.js";
 import type { Variant } from "../variant.js";
 import { codeFaults } from "./codes.js";
+import { dataFaults } from "./data.js";
 import { formFaults } from "./form.js";
 import { helloFaults } from "./hello.js";
 import { lmtpFaults } from "./lmtp.js";
@@ -21,6 +22,7 @@ const all: readonly Fault[] = [
   ...sessionFaults,
   ...transactionFaults,
   ...vrfyFaults,
+  ...dataFaults,
   ...traceFaults,
   ...lmtpFaults,
   ...commands.flatMap(({ faults }) => faults),
