@@ -17,7 +17,5 @@ export const lists: ReadonlyMap<string, readonly string[]> = new Map([
       )
       .flatMap(({ examples }) => examples),
   ],
-  // They leave a transaction as it is (RFC 5321 §4.1.1.6 to §4.1.1.9).
-  ["harmless-commands", commands.filter(({ changes }) => changes === "nothing").flatMap(({ examples }) => examples)],
   ["all-commands", commands.flatMap(({ examples }) => examples)],
 ]);
