@@ -196,7 +196,9 @@ async function judgeOnce(
     const { breach } = error;
     if (breach) {
       const { failure } = breach;
-      return finish(["skip", { failure, transcript: breach.transcript.entries(secrets) }, "blocked"]);
+      // That nothing came once may be for want of time.
+      const standing = error.isSilence ? "unanswered" : "blocked";
+      return finish(["skip", { failure, transcript: breach.transcript.entries(secrets) }, standing]);
     }
     const { refusal } = error;
     if (refusal !== undefined && protocol.isThrottle(refusal))

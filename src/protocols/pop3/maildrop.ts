@@ -26,10 +26,19 @@ interface Maildrop {
 async function withMaildrop<T>(place: Place, work: (maildrop: Maildrop) => Promise<T>): Promise<T> {
   const record = transcript();
   const { session } = await open({ ...place, transcript: record }, 1, "transaction");
-  const broken: Maildrop["broken"] = (requirement, sent, expected, found) => {
+  const broken = (
+    requirement: string,
+    sent: string,
+    expected: string,
+    found: Partial<Failure>,
+    isSilence = false,
+  ): SetUpError => {
     const failure: Failure = { requirement, expected, connection: 1, sent, entry: record.length() - 1, ...found };
     const what = found.event ?? `the server answered ${found.received}`;
-    return new SetUpError(`${sent} while preparing the maildrop: ${what}`, { breach: { failure, transcript: record } });
+    return new SetUpError(`${sent} while preparing the maildrop: ${what}`, {
+      breach: { failure, transcript: record },
+      isSilence,
+    });
   };
   const must = async (line: string): Promise<Reply> => {
     const got = await ask(session, line, place.target);
@@ -37,7 +46,7 @@ async function withMaildrop<T>(place: Place, work: (maildrop: Maildrop) => Promi
     const requirement = clauses.accepts(Buffer.from(line));
     if (requirement === undefined) throw new SetUpError(`${line} while preparing the maildrop: ${got.reason}`);
     const found = got.reply ? { received: latin1(got.reply.line.octets), at: 0 } : { event: got.reason };
-    throw broken(got.isSilence ? clauses.answers : requirement, line, "+OK", found);
+    throw got.isSilence ? broken(clauses.answers, line, "+OK", found, true) : broken(requirement, line, "+OK", found);
   };
   const count = async (): Promise<number> => {
     const reply = await must("STAT");

@@ -30,6 +30,8 @@ interface Context extends Event {
   readonly secure: boolean;
   readonly authenticated: boolean;
   readonly transaction: Transaction | undefined;
+  /** Something was said in the session that a server may take for several things: what replies are to is no longer sure. */
+  readonly doubtful: boolean;
 }
 
 /** One whole reply: all its lines. */

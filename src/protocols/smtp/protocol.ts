@@ -47,6 +47,7 @@ export function smtpProtocol(registered: Pick<Registered, "id" | "title" | "sche
       secure: false,
       authenticated: false,
       transaction: undefined,
+      doubtful: false,
     }),
     worldKind,
     world: smtpWorld,
@@ -62,10 +63,11 @@ export function smtpProtocol(registered: Pick<Registered, "id" | "title" | "sche
   };
 }
 
-/** After what is no reply, and after octets that nobody asked for, replies belong to other commands. */
+/** After what is no reply, what can be taken for several commands, and after octets that nobody asked for, replies belong to other commands. */
 function stepOf(event: SmtpEvent): Step {
   if (event.kind === "delivered") return undefined;
   if (event.kind !== "reply") return "lost";
   if (event.asked === "greeting") return "begins";
+  if (event.doubtful) return "lost";
   return event.code === "" ? "lost" : undefined;
 }

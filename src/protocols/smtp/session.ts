@@ -33,6 +33,7 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
   /** LMTP: replies to the mail data that have come (RFC 2033 §4.2). */
   let replies = 0;
   let unasked = 0;
+  let doubtful = false;
 
   const context = (entry: number, answers: Said | undefined, secure = connection.secure()) => ({
     connection: connection.number,
@@ -43,6 +44,7 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
     secure,
     authenticated,
     transaction,
+    doubtful,
   });
 
   const afterHello = (command: Command, reply: Reply) => {
@@ -164,6 +166,7 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
       const { unit: lines, entry } = read;
       // While we waited, more may have been sent.
       const said = greeted ? sent.current() : undefined;
+      doubtful ||= said?.isOdd === true;
       const parsed = lines.map(({ octets }) => replyLine(octets));
       const code = latin1((lines.at(-1) as (typeof lines)[number]).octets.subarray(0, 3));
       if (greeted && !said)

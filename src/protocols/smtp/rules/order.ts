@@ -1,5 +1,6 @@
 import type { Judgement } from "../../../protocol/rule.js";
 import { latin1 } from "../../../wire/latin1.js";
+import { specOf } from "../commands.js";
 import type { Heard, Reply } from "../event.js";
 import { isExtensionLine } from "./ehlo.js";
 import { onReply, onWire, type SmtpRule } from "./rule.js";
@@ -95,7 +96,11 @@ export const orderRules: readonly SmtpRule[] = [
     ["smtp.rule.nothing-after-quit", "rfc5321/4.1.1.10/quit-closes", "After 221 to QUIT nothing is answered"],
     (reply) => reply.code === "221" && isQuit(reply),
   ),
-  onlyFor(["221", "smtp.rule.221-for-quit", "rfc5321/4.2.2/221-for-quit", "221 comes for QUIT alone"], isQuit),
+  onlyFor(
+    ["221", "smtp.rule.221-for-quit", "rfc5321/4.2.2/221-for-quit", "221 comes for QUIT alone"],
+    // Who takes us for no mail client may say so and go: §3.8 and §7.8 let him defend himself.
+    (reply) => isQuit(reply) || specOf(reply.command?.verb ?? "") === undefined,
+  ),
   onlyFor(
     ["220", "smtp.rule.220-for-greeting", "rfc5321/4.2.2/220-for-greeting", "220 is the greeting, and STARTTLS's"],
     ({ asked, command }) => asked === "greeting" || command?.verb === "STARTTLS",
