@@ -1,9 +1,16 @@
 import { commands } from "./commands.js";
+import { withoutParameter } from "./rules/ehlo-line.js";
 import { formRules } from "./rules/form.js";
 import type { SmtpRule } from "./rules/rule.js";
+import { statusCodeRules } from "./rules/status-codes.js";
 import type { Variant } from "./variant.js";
 
-const all: readonly SmtpRule[] = [...formRules, ...commands.flatMap(({ rules }) => rules)];
+const all: readonly SmtpRule[] = [
+  ...formRules,
+  ...statusCodeRules,
+  withoutParameter("REQUIRETLS", "rfc8689/2/keyword-no-parameter"),
+  ...commands.flatMap(({ rules }) => rules),
+];
 
 /** Every passive check, by the ids of a variant. */
 export const rulesFor = (variant: Variant): readonly SmtpRule[] =>
