@@ -12,7 +12,7 @@ export const clauses: Clauses = {
   },
   answers: "rfc5321/4.2/one-reply",
   closes: "rfc5321/4.1.1.10/quit-closes",
-  handshakes: "rfc3207/4/tls-after-220",
+  handshakes: "rfc3207/4/handshake-after-220",
   exact: [
     "rfc5321/4.5.2/dot-removed",
     "rfc5321/4.5.2/dot-only-at-line-start",

@@ -44,7 +44,7 @@ const XTEXT = /^(?:[\x21-\x2a\x2c-\x3c\x3e-\x7e]|\+[0-9A-F]{2})*$/;
 
 /** xtext of a mailbox or of <> (RFC 4954 §5) */
 function isAuthParameter(value: string): boolean {
-  if (!XTEXT.test(value)) return false;
+  if (value === "" || !XTEXT.test(value)) return false;
   const text = value.replace(/\+(..)/g, (_whole, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   return text === "<>" || pathArgument(`FROM:<${text}>`, "FROM:", { utf8: true }).ok;
 }

@@ -52,7 +52,7 @@ function goOn(state: SessionState, sasl: SaslExchange, world: World): Outcomes {
 const ask = (state: SessionState, sasl: SaslExchange, text: string): Outcomes => [
   {
     ...say(
-      { ...state, sasl: { ...sasl, asked: [...sasl.asked, text] } },
+      { ...state, sasl: text === "" ? sasl : { ...sasl, asked: [...sasl.asked, text] } },
       reply("334", undefined, encoded(text)),
       "rfc4954/4/challenge-334",
     ),

@@ -1,4 +1,4 @@
-import { refuse } from "../model/outcomes.js";
+import { refuse, reply, say } from "../model/outcomes.js";
 import type { Fault, Hooks } from "../server/fault.js";
 import { because, codeOf, rewriting } from "./hooks.js";
 
@@ -18,7 +18,8 @@ export const submissionFaults: readonly Fault[] = [
     outcome: (state, input, _world, proper) => {
       if (input.kind !== "command" || input.command.verb !== "MAIL" || state.user !== undefined || !state.hello)
         return proper();
-      return { ...refuse(state, "250", "2.1.0", "Well", "rfc5321/3.3/mail-250")[0] };
+      const transaction = { reversePath: "", parameters: [], recipients: [] };
+      return say({ ...state, user: "anybody", transaction }, reply("250", "2.1.0", "Well"), "rfc5321/3.3/mail-250");
     },
   }),
   fault(
@@ -33,11 +34,7 @@ export const submissionFaults: readonly Fault[] = [
         ? refuse(state, "550", "5.7.1", "Say who you are", "rfc6409/6.1/sender-rights-550")[0]
         : proper(),
   }),
-  fault("submission-unqualified", "rfc6409/4.2/envelope-domains-qualified", "Domains without a dot are taken", {
-    line: (line) =>
-      Buffer.from(line.toString("latin1").replace(/@mailspec-unqualified>/i, "@elsewhere.invalid>"), "latin1"),
-  }),
-  fault("submission-improper-250", "rfc6409/4.2/improper-domain-554", "An improper domain is taken", {
+  fault("submission-improper", "rfc6409/4.2/improper-domain-554", "An improper domain is taken", {
     line: (line) =>
       Buffer.from(line.toString("latin1").replace(/@-?mailspec\.\.invalid>/i, "@elsewhere.invalid>"), "latin1"),
   }),

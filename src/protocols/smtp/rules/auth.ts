@@ -106,8 +106,9 @@ export const authRules: readonly SmtpRule[] = [
       "MAIL is refused with 530 where authentication is required for it",
       (seen) => {
         const isAsked = seen.command?.verb === "MAIL" && seen.asked === "command" && !seen.authenticated;
-        if (!isAsked || !/^5/.test(seen.code) || !/\bauthenticat/i.test(lineOf(seen))) return undefined;
-        return seen.code === "530" ? "ok" : found("530: authentication is required", seen);
+        if (!isAsked || seen.code === "") return undefined;
+        const isOther = !/^5/.test(seen.code) || !/\bauthenticat/i.test(lineOf(seen));
+        return isOther || seen.code === "530" ? "ok" : found("530: authentication is required", seen);
       },
     ),
     // RFC 6409 §4.3 has a MUST of its own for submission.

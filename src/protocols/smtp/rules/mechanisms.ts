@@ -51,6 +51,38 @@ const inError = (
     return error && judge(error);
   });
 
+/** OAUTHBEARER is there only under TLS (RFC 7628 §3). */
+const oauthRules: readonly SmtpRule[] = (
+  [
+    onChallenge(
+      "smtp.rule.oauth-json",
+      "rfc7628/3.2.2/error-json",
+      "The error of OAUTHBEARER is JSON",
+      OAUTH,
+      ({ text, said }) => (said && text !== "" ? oauthError(text) !== undefined || "a JSON object" : undefined),
+    ),
+    inError(
+      "smtp.rule.oauth-status",
+      "rfc7628/3.2.2/status",
+      "The error of OAUTHBEARER has a status",
+      ({ status }) => typeof status === "string" || "status",
+    ),
+    inError(
+      "smtp.rule.oauth-scope",
+      "rfc7628/3.2.2/scope-single",
+      "The error of OAUTHBEARER has one scope",
+      ({ scope }) => (typeof scope === "string" ? !scope.includes(" ") || "one scope, without spaces" : undefined),
+    ),
+    inError(
+      "smtp.rule.oauth-configuration",
+      "rfc7628/3.2.2/openid-configuration",
+      "openid-configuration is a URL with https",
+      ({ "openid-configuration": url }) =>
+        url === undefined || (typeof url === "string" && url.startsWith("https://")) || "a URL with https",
+    ),
+  ] as const
+).map((rule) => ({ ...rule, variants: ["submission"] }));
+
 /** What the challenges of mechanisms say (RFC 2195, 5802, 7628, 7677). */
 export const mechanismRules: readonly SmtpRule[] = [
   onChallenge(
@@ -144,32 +176,7 @@ export const mechanismRules: readonly SmtpRule[] = [
     "rfc5802/5.1/error-values",
     "The error of SCRAM has a value",
     SCRAM,
-    ({ text }) => (text.startsWith("e=") ? /^e=[^,=\0]+(?:,|$)/.test(text) || "e= and a value" : undefined),
+    ({ text }) => !text.startsWith("e=") || /^e=[^,=\0]+(?:,|$)/.test(text) || "e= and a value",
   ),
-  onChallenge(
-    "smtp.rule.oauth-json",
-    "rfc7628/3.2.2/error-json",
-    "The error of OAUTHBEARER is JSON",
-    OAUTH,
-    ({ text, said }) => (said && text !== "" ? oauthError(text) !== undefined || "a JSON object" : undefined),
-  ),
-  inError(
-    "smtp.rule.oauth-status",
-    "rfc7628/3.2.2/status",
-    "The error of OAUTHBEARER has a status",
-    ({ status }) => typeof status === "string" || "status",
-  ),
-  inError(
-    "smtp.rule.oauth-scope",
-    "rfc7628/3.2.2/scope-single",
-    "The error of OAUTHBEARER has one scope",
-    ({ scope }) => (typeof scope === "string" ? !scope.includes(" ") || "one scope, without spaces" : undefined),
-  ),
-  inError(
-    "smtp.rule.oauth-configuration",
-    "rfc7628/3.2.2/openid-configuration",
-    "openid-configuration is a URL with https",
-    ({ "openid-configuration": url }) =>
-      url === undefined ? undefined : (typeof url === "string" && url.startsWith("https://")) || "a URL with https",
-  ),
+  ...oauthRules,
 ];

@@ -38,8 +38,8 @@ export const starttlsRules: readonly SmtpRule[] = [
     "rfc3207/4/required-530",
     "Mail is refused with 530 where TLS is required for it",
     (seen) => {
-      if (!/^(?:MAIL|RCPT|DATA)$/.test(seen.command?.verb ?? "") || !wantsTls(seen)) return undefined;
-      return seen.code === "530" ? "ok" : found("530: TLS is required", seen);
+      if (!/^(?:MAIL|RCPT|DATA)$/.test(seen.command?.verb ?? "") || seen.secure || seen.code === "") return undefined;
+      return seen.code === "530" || !wantsTls(seen) ? "ok" : found("530: TLS is required", seen);
     },
   ),
   onReply(
@@ -47,8 +47,9 @@ export const starttlsRules: readonly SmtpRule[] = [
     "rfc3207/4/required-5.7.0",
     "The 530 that asks for TLS has the status code 5.7.0",
     (seen) => {
-      if (seen.code !== "530" || !wantsTls(seen) || !seen.keywords.has("ENHANCEDSTATUSCODES")) return undefined;
-      return textOf(seen).startsWith("530 5.7.0") ? "ok" : found("530 5.7.0", seen);
+      if (seen.secure || seen.asked !== "command" || !seen.keywords.has("ENHANCEDSTATUSCODES")) return undefined;
+      const isOther = seen.code !== "530" || !wantsTls(seen);
+      return isOther || textOf(seen).startsWith("530 5.7.0") ? "ok" : found("530 5.7.0", seen);
     },
   ),
   onReply(

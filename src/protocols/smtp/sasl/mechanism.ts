@@ -4,7 +4,7 @@ import type { World } from "../model/state.js";
 export interface SaslMessages {
   /** By the client; the last one is to be answered. */
   readonly said: readonly Buffer[];
-  /** By the server: its challenges. */
+  /** By the server: its challenges, but for empty ones. */
   readonly asked: readonly string[];
 }
 
