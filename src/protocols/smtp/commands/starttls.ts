@@ -11,7 +11,7 @@ export const starttls: CommandSpec = {
   after: "nothing",
   changes: "session",
   announcedBy: "STARTTLS",
-  accepted: "rfc3207/4/replies",
+  accepted: "rfc3207/3/announced-means-able",
   examples: ["STARTTLS"],
   announces: ({ secure }, { offersTls }) => (offersTls && !secure ? "STARTTLS" : undefined),
   step(state, { rest = "" }) {

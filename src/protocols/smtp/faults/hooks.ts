@@ -43,3 +43,20 @@ export const hearing = (name: RegExp, change: (message: Buffer, index: number) =
   mechanism(name, ({ said, asked }, world, its) =>
     its.next({ said: said.map((message, index) => Buffer.from(change(message, index))), asked }, world),
   );
+
+/** Replies to a command come behind the next reply. */
+export function overtaken(verb: string): Hooks {
+  const held = new Map<number, Buffer>();
+  return {
+    reply(octets, { input, connection }) {
+      const before = held.get(connection);
+      if (before) {
+        held.delete(connection);
+        return Buffer.concat([octets, before]);
+      }
+      if (input?.kind !== "command" || input.command.verb !== verb) return octets;
+      held.set(connection, octets);
+      return Buffer.alloc(0);
+    },
+  };
+}

@@ -56,26 +56,30 @@ const scramTakesFirst = (isSo: (text: string) => boolean): Hooks =>
     return success("alice1");
   });
 
+/** Responses to an empty challenge are read otherwise than initial ones, with which everybody logs in. */
+const challenged = (change: (parts: readonly string[]) => readonly string[]): Hooks => ({
+  line(line, { sasl }) {
+    if (sasl?.mechanism.name !== "PLAIN") return line;
+    const parts = partsOf(Buffer.from(line.toString("latin1"), "base64"));
+    return Buffer.from(Buffer.from(change(parts).join("\0"), "utf8").toString("base64"), "latin1");
+  },
+});
+
 const plainFaults: readonly Fault[] = [
-  fault("plain-named-otherwise", "rfc4616/1/name", "PLAIN is called CLEAR", {
-    mechanisms: (all) => all.map((its) => (its.name === "PLAIN" ? { ...its, name: "CLEAR" } : its)),
-  }),
   fault(
     "plain-asks-again",
     "rfc4616/2/single-message",
-    "PLAIN asks a second time",
-    mechanism(PLAIN, ({ said, asked }, world, its) =>
-      said.length === 1 ? challenge("again") : its.next({ said, asked }, world),
-    ),
+    "PLAIN asks a second time when it was wrong",
+    mechanism(PLAIN, (messages, world, its) => {
+      const step = its.next(messages, world);
+      return step.kind === "failure" && messages.said.length === 1 ? challenge("again") : step;
+    }),
   ),
   fault(
     "plain-other-order",
     "rfc4616/2/message-syntax",
-    "PLAIN expects the name first",
-    hearing(PLAIN, (message) => {
-      const [first = "", second = "", third = ""] = partsOf(message);
-      return [second, first, third].join("\0");
-    }),
+    "PLAIN expects the name first, behind a challenge",
+    challenged(([first = "", second = "", third = ""]) => [second, first, third]),
   ),
   fault(
     "plain-one-nul",
@@ -141,12 +145,6 @@ const plainFaults: readonly Fault[] = [
     ),
   ),
   fault(
-    "plain-wants-identity",
-    "rfc4616/2/authorization-derived",
-    "Without an authorization identity PLAIN fails",
-    plainBy((password, right, authorizeId, user) => password === right && authorizeId === user),
-  ),
-  fault(
     "plain-own-identity",
     "rfc4616/2/own-identity",
     "With an authorization identity PLAIN fails",
@@ -200,12 +198,6 @@ const cramFaults: readonly Fault[] = [
     mechanism(CRAM, ({ said, asked }, world, its) =>
       said.length === 0 ? challenge("<1.2@mx.mailspec.test>") : its.next({ said, asked }, world),
     ),
-  ),
-  fault(
-    "cram-tab",
-    "rfc2195/2/response-syntax",
-    "A tab stands between name and digest",
-    hearing(CRAM, (message) => message.toString("latin1").replaceAll(" ", "")),
   ),
   fault(
     "cram-right-refused",

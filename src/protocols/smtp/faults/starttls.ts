@@ -1,7 +1,7 @@
 import { refuse, reply, say } from "../model/outcomes.js";
 import type { Input } from "../model/state.js";
 import type { Fault, Hooks } from "../server/fault.js";
-import { because, codeOf, rewriting } from "./hooks.js";
+import { because, codeOf, overtaken, rewriting } from "./hooks.js";
 
 const fault = (id: string, breaks: string, summary: string, hooks: Hooks): Fault => ({ id, breaks, summary, hooks });
 
@@ -80,9 +80,7 @@ export const starttlsFaults: readonly Fault[] = [
     "What came in the clear behind STARTTLS is carried out under TLS",
     { keepInjected: true },
   ),
-  fault("starttls-drops-before", "rfc3207/4/last-in-group", "What stands behind NOOP in a group is not read", {
-    dropsBehind: (line) => /^NOOP/i.test(line),
-  }),
+  fault("starttls-overtakes", "rfc3207/4/last-in-group", "RSET is answered behind what follows it", overtaken("RSET")),
   fault("starttls-keeps-all", "rfc3207/4.2/reset", "STARTTLS changes nothing but the encryption", {
     keepState: ({ hello, transaction, user }) => ({
       ...(hello && { hello }),
@@ -103,6 +101,12 @@ export const starttlsFaults: readonly Fault[] = [
       },
     ),
     variants: ["smtp", "submission"],
+  },
+  {
+    ...fault("starttls-keeps-ehlo", "rfc3207/4.2/forgets-ehlo", "EHLO that was said in the clear lasts under TLS", {
+      keepState: ({ hello }) => (hello ? { hello } : {}),
+    }),
+    variants: ["smtp", "lmtp"],
   },
   fault("starttls-greets-again", "rfc3207/4.2/no-second-greeting", "There is another greeting under TLS", {
     greetsAgain: "220 mx ESMTP\r\n",

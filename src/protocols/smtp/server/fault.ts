@@ -31,8 +31,6 @@ export interface Hooks {
   readonly copies?: number;
   /** Other mechanisms of AUTH, or the same with something wrong in them. */
   readonly mechanisms?: (all: readonly Mechanism[]) => readonly Mechanism[];
-  /** What has come together with such a line, and stands behind it, is thrown away. */
-  readonly dropsBehind?: (line: string) => boolean;
   /** Said right after the TLS handshake. */
   readonly greetsAgain?: string;
   /** What came behind STARTTLS is taken as commands under TLS. */

@@ -76,7 +76,6 @@ export function serve({ socket: first, variant, secure, store, hooks, secureCont
 
   const handleLine = (line: Buffer): Buffer => {
     if (reads === "response") return handle({ kind: "response", line: hooks.line?.(line, state) ?? line });
-    if (hooks.dropsBehind?.(line.toString("latin1"))) arrived.skip(arrived.size());
     const command = parseCommand(hooks.line?.(line, state) ?? line);
     const size = state.hello?.verb === "HELO" ? undefined : chunkOf(command)?.size;
     if (size === undefined || hooks.readsChunks) return handle({ kind: "command", command });
