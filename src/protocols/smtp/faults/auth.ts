@@ -51,18 +51,21 @@ export const authFaults: readonly Fault[] = [
     "A second AUTH is taken",
     codeOf("rfc4954/4/one-auth-503", "235", "2.7.0"),
   ),
-  fault("auth-in-transaction", "rfc4954/4/in-transaction-503", "AUTH is taken in a transaction", {
-    outcome(state, _input, _world, proper) {
-      const outcome = proper();
-      return outcome.because === "rfc4954/4/in-transaction-503"
-        ? say(
-            { ...withoutTransaction(state), user: "alice1" },
-            reply("235", "2.7.0", "Welcome"),
-            "rfc4954/4/success-235",
-          )
-        : outcome;
-    },
-  }),
+  {
+    ...fault("auth-in-transaction", "rfc4954/4/in-transaction-503", "AUTH is taken in a transaction", {
+      outcome(state, _input, _world, proper) {
+        const outcome = proper();
+        return outcome.because === "rfc4954/4/in-transaction-503"
+          ? say(
+              { ...withoutTransaction(state), user: "alice1" },
+              reply("235", "2.7.0", "Welcome"),
+              "rfc4954/4/success-235",
+            )
+          : outcome;
+      },
+    }),
+    variants: ["smtp"],
+  },
   fault(
     "auth-unknown-501",
     "rfc4954/4/unknown-mechanism-504",
@@ -197,13 +200,7 @@ export const authFaults: readonly Fault[] = [
     "auth-success-250",
     "rfc4954/4/success-235",
     "The right password is 250",
-    because("rfc4954/4/success-235", (outcome, { secure, variant }) =>
-      // Where cases have to log in to begin they could not; they begin in the clear.
-      ({
-        ...outcome,
-        replies: [secure || variant === "smtp" ? reply("250", "2.7.0", "Welcome") : reply("235", "2.7.0", "Welcome")],
-      }),
-    ),
+    codeOf("rfc4954/4/success-235", "250", "2.7.0"),
   ),
   fault(
     "auth-forgets-hello",

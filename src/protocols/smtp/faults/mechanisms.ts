@@ -150,16 +150,19 @@ const plainFaults: readonly Fault[] = [
     "With an authorization identity PLAIN fails",
     plainBy((password, right, authorizeId) => password === right && authorizeId === ""),
   ),
-  fault("plain-not-under-tls", "rfc4954/4/plain-over-tls", "PLAIN is not there under TLS", {
-    outcome: (state, input, _world, proper) =>
-      state.secure && input.kind === "command" && /^AUTH PLAIN/i.test(input.command.raw)
-        ? {
-            replies: [{ code: "504", status: "5.5.4", lines: ["Not here"] }],
-            next: state,
-            because: "rfc4954/4/plain-over-tls",
-          }
-        : proper(),
-  }),
+  {
+    ...fault("plain-not-under-tls", "rfc4954/4/plain-over-tls", "PLAIN is not there under TLS", {
+      outcome: (state, input, _world, proper) =>
+        state.secure && input.kind === "command" && /^AUTH PLAIN/i.test(input.command.raw)
+          ? {
+              replies: [{ code: "504", status: "5.5.4", lines: ["Not here"] }],
+              next: state,
+              because: "rfc4954/4/plain-over-tls",
+            }
+          : proper(),
+    }),
+    variants: ["smtp"],
+  },
 ];
 
 const cramFaults: readonly Fault[] = [

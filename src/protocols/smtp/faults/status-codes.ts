@@ -124,12 +124,15 @@ export const statusCodeFaults: readonly Fault[] = [
     "An unknown parameter is a network trouble",
     rewriting(/^555 5\.5\.4/, "555 5.4.4"),
   ),
-  fault(
-    "status-relay",
-    "rfc3463/3.8/not-authorized",
-    "Relaying is denied for the sake of a full mailbox",
-    rewriting(/^550 5\.7\.1/, "550 5.2.2"),
-  ),
+  {
+    ...fault(
+      "status-relay",
+      "rfc3463/3.8/not-authorized",
+      "Relaying is denied for the sake of a full mailbox",
+      rewriting(/^550 5\.7\.1/, "550 5.2.2"),
+    ),
+    variants: ["smtp", "lmtp"],
+  },
   fault(
     "status-too-big",
     "rfc3463/3.4/too-big",

@@ -53,7 +53,7 @@ export const submissionFaults: readonly Fault[] = [
   ),
   fault("submission-no-auth", "rfc6409/7/auth", "AUTH is not announced under TLS", {
     reply: (octets, { before }) =>
-      before.secure ? Buffer.from(octets.toString("latin1").replace(/250-AUTH[^\r]*\r\n/, ""), "latin1") : octets,
+      before.secure ? Buffer.from(octets.toString("latin1").replace(/AUTH /, "XAUTH "), "latin1") : octets,
   }),
   fault("submission-no-pipelining", "rfc6409/7/pipelining", "PIPELINING is not announced", without("PIPELINING")),
   fault(
