@@ -6,7 +6,7 @@ import type { Account } from "./target.js";
 /** A password that no account has. */
 export const wrongPassword = "mailspec-wrong-password";
 /** A user that there is not. */
-const somebodyElse = "mailspec-nobody";
+export const somebodyElse = "mailspec-nobody";
 
 /** The PLAIN message (RFC 4616 §2) in base64. */
 export function saslPlain(authorizeId: string, authenticateId: string, password: string): string {
@@ -30,7 +30,7 @@ function otherCase(password: string): string {
 }
 
 /** Another account's password; where all have the same, one that nobody has. */
-const passwordOf = ({ password: own }: Account, { password }: Account): string =>
+export const passwordOf = ({ password: own }: Account, { password }: Account): string =>
   password === own ? wrongPassword : password;
 
 /** What secrets are made of. */
@@ -96,6 +96,14 @@ export const sharedCredentials: Credentials = new Map<string, Credential>([
   ["sasl-plain-other-case", plain(({ user, password }) => ["", user, otherCase(password)])],
   ["sasl-plain-nul-behind", plain(({ user, password }) => ["", user, `${password}\0`])],
   ["sasl-plain-fourth", plain(({ user, password }) => ["", user, `${password}\0x`])],
+  ["sasl-plain-one-nul", own(({ account: { user, password } }) => base64(`${user}\0${password}`))],
+  ["sasl-plain-no-name", plain(({ password }) => ["", "", password])],
+  [
+    "sasl-plain-no-utf8",
+    own(({ account: { user, password } }) => Buffer.from(`\0${user}\xff\0${password}`, "latin1").toString("base64")),
+  ],
+  // As long as each part may be (RFC 4616 §2), of nobody.
+  ["sasl-plain-255", shown({ accounts: 0, of: () => saslPlain("z".repeat(255), "n".repeat(255), "p".repeat(255)) })],
   ["sasl-plain-no-nul", own(({ account }) => base64(account.user + account.password))],
   ["sasl-plain-long", shown(plain(({ user }) => ["", user, "x".repeat(1500)]))],
 ]);

@@ -18,7 +18,7 @@ export const clauses: Clauses = {
     "rfc2033/4.3/bdat-for-each-same",
   ],
   closes: "rfc5321/4.1.1.10/quit-closes",
-  handshakes: "rfc3207/4/tls-after-220",
+  handshakes: "rfc3207/4/handshake-after-220",
   delivers: [
     "rfc5321/2.1/accepts-responsibility",
     "rfc5321/4.1.1.3/delivered-to-each",

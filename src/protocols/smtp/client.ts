@@ -51,6 +51,12 @@ export async function introduce(session: Session<SmtpEvent>, variant: Variant, t
   return isOld ? command(session, `HELO ${CLIENT}`, timeoutMs) : greeted;
 }
 
+/** Some servers overlook the initial response, and ask for it. */
+async function authenticatePlain(session: Session<SmtpEvent>, message: string, timeoutMs: number): Promise<SetUpReply> {
+  const first = await command(session, `AUTH PLAIN ${message}`, timeoutMs);
+  return !first.ok && first.reply?.code === "334" ? command(session, message, timeoutMs) : first;
+}
+
 /** Authenticates with PLAIN, or with LOGIN where only that is offered. */
 export async function authenticate(
   session: Session<SmtpEvent>,
@@ -59,7 +65,7 @@ export async function authenticate(
   timeoutMs: number,
 ): Promise<SetUpReply> {
   if (mechanisms.includes("PLAIN") || !mechanisms.includes("LOGIN"))
-    return command(session, `AUTH PLAIN ${saslPlain("", user, password)}`, timeoutMs);
+    return authenticatePlain(session, saslPlain("", user, password), timeoutMs);
   for (const line of ["AUTH LOGIN", base64(user)]) {
     const asked = await command(session, line, timeoutMs, "334");
     if (!asked.ok) return asked;

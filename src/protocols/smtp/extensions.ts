@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { Parameter } from "./grammar/path.js";
+import { type Parameter, pathArgument } from "./grammar/path.js";
 import { reply } from "./model/outcomes.js";
 import type { ModelReply, SessionState, World } from "./model/state.js";
 
@@ -18,6 +18,8 @@ interface Extension {
   readonly line: (state: SessionState, world: World) => string | undefined;
   readonly mail?: Readonly<Record<string, Check>>;
   readonly rcpt?: Readonly<Record<string, Check>>;
+  /** Its parameters are known only where it is offered, too. */
+  readonly onlyWhenOffered?: true;
 }
 
 const always =
@@ -39,6 +41,13 @@ const oneOf =
 
 /** xtext = *( xchar / hexchar ) (RFC 3461 §4) */
 const XTEXT = /^(?:[\x21-\x2a\x2c-\x3c\x3e-\x7e]|\+[0-9A-F]{2})*$/;
+
+/** xtext of a mailbox or of <> (RFC 4954 §5) */
+function isAuthParameter(value: string): boolean {
+  if (value === "" || !XTEXT.test(value)) return false;
+  const text = value.replace(/\+(..)/g, (_whole, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return text === "<>" || pathArgument(`FROM:<${text}>`, "FROM:", { utf8: true }).ok;
+}
 
 const notify: Check = (value = "") => {
   const words = value.toUpperCase().split(",");
@@ -88,7 +97,13 @@ export const extensions: readonly Extension[] = [
     keyword: "AUTH",
     line: () => undefined,
     // RFC 4954 §5: taken from whom we know, and passed over otherwise.
-    mail: { AUTH: (value) => (value && XTEXT.test(value) ? undefined : bad("rfc4954/5/auth-parameter-xtext")) },
+    mail: { AUTH: (value = "") => (isAuthParameter(value) ? undefined : bad("rfc4954/5/parameter-malformed")) },
+  },
+  {
+    keyword: "REQUIRETLS",
+    line: ({ secure }) => (secure ? "REQUIRETLS" : undefined),
+    mail: { REQUIRETLS: withoutValue("rfc8689/2/parameter-no-value") },
+    onlyWhenOffered: true,
   },
 ];
 
@@ -99,15 +114,22 @@ const checks = { mail: tableOf("mail"), rcpt: tableOf("rcpt") };
 /** Names of the parameters that some command takes. */
 export const parameterNames = (which: "mail" | "rcpt"): readonly string[] => [...checks[which].keys()];
 
-/** The first parameter that is wrong, and why. `hello`: HELO knows no extensions. */
+/** Whether a parameter is known to a session: HELO knows no extensions. */
+function isKnown(which: "mail" | "rcpt", keyword: string, state: SessionState, world: World): boolean {
+  if (state.hello?.verb === "HELO") return false;
+  const of = extensions.find((extension) => extension[which]?.[keyword] !== undefined);
+  return of !== undefined && (!of.onlyWhenOffered || of.line(state, world) !== undefined);
+}
+
+/** The first parameter that is wrong, and why. */
 export function refusedParameter(
   which: "mail" | "rcpt",
   parameters: readonly Parameter[],
-  { hello }: SessionState,
+  state: SessionState,
   world: World,
 ): Refusal | undefined {
   for (const [index, { keyword, value }] of parameters.entries()) {
-    const check = hello?.verb === "HELO" ? undefined : checks[which].get(keyword);
+    const check = isKnown(which, keyword, state, world) ? checks[which].get(keyword) : undefined;
     if (!check)
       return {
         reply: reply("555", "5.5.4", `${keyword} is no parameter of this command`),

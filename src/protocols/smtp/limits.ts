@@ -18,5 +18,5 @@ export const limits = {
     ref: "rfc5321/4.5.3.1.6/text-line-1000",
   },
   recipients: { what: "recipients buffered", max: 100, ref: "rfc5321/4.5.3.1.8/recipients-100" },
-  authLine: { what: "line of a SASL exchange", max: 12_288, ref: "rfc4954/4/line-12288" },
+  authLine: { what: "line of a SASL exchange", max: 12_288, ref: "rfc4954/4/long-responses" },
 } as const satisfies Readonly<Record<string, Limit>>;

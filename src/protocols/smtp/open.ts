@@ -36,7 +36,9 @@ export async function open(
     tally: watch.tally,
     see(event) {
       if (event.kind === "reply" && event.code === "334") {
-        challenge = Buffer.from(firstLine(event).slice(4), "base64").toString();
+        // The first one with something in it: of SCRAM's it is the one that counts.
+        if (event.asked === "command") challenge = "";
+        challenge ||= Buffer.from(firstLine(event).slice(4), "base64").toString();
         keepSecrets();
       }
       watch.see(event);

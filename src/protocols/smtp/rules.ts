@@ -1,9 +1,11 @@
 import { commands } from "./commands.js";
 import { codeRules } from "./rules/codes.js";
 import { ehloRules } from "./rules/ehlo.js";
+import { withoutParameter } from "./rules/ehlo-line.js";
 import { formRules } from "./rules/form.js";
 import { orderRules } from "./rules/order.js";
 import type { SmtpRule } from "./rules/rule.js";
+import { statusCodeRules } from "./rules/status-codes.js";
 import { traceRules } from "./rules/trace.js";
 import { vrfyRules } from "./rules/vrfy.js";
 import type { Variant } from "./variant.js";
@@ -15,6 +17,8 @@ const all: readonly SmtpRule[] = [
   ...codeRules,
   ...vrfyRules,
   ...traceRules,
+  ...statusCodeRules,
+  withoutParameter("REQUIRETLS", "rfc8689/2/keyword-no-parameter"),
   ...commands.flatMap(({ rules }) => rules),
 ];
 

@@ -8,13 +8,18 @@ import {
   shown,
   wrongPassword,
 } from "../../protocol/credentials.js";
+import { scramCredentials } from "../../protocol/scram-credentials.js";
 import type { Account } from "../../protocol/target.js";
 
 /** Values of suites' placeholders that are made from accounts' names and passwords, by name. */
 export const credentials: Credentials = new Map<string, Credential>([
   ...sharedCredentials,
+  ...scramCredentials,
   ["user-base64", shown(own(({ account }) => base64(account.user)))],
   ["password-base64", own(({ account }) => base64(account.password))],
+  ["password-prefix-base64", own(({ account }) => base64(account.password.slice(0, -1)))],
+  ["password-behind-base64", own(({ account }) => base64(`${account.password}x`))],
+  ["password-nul-base64", own(({ account }) => base64(`${account.password}\0x`))],
   ["wrong-password-base64", shown({ accounts: 0, of: () => base64(wrongPassword) })],
 ]);
 

@@ -62,7 +62,11 @@ export const help: CommandSpec = {
   examples: ["HELP"],
   announces: () => "HELP",
   step: (state) => [
-    say(state, reply("214", "2.0.0", "RFC 5321 tells what to say"), "rfc5321/4.1.1.8/help"),
+    say(
+      state,
+      { code: "214", status: "2.0.0", lines: ["RFC 5321 tells what to say", "and EHLO what else there is"] },
+      "rfc5321/4.1.1.8/help",
+    ),
     say(state, reply("502", "5.5.1", "There is no help"), "rfc5321/4.1.1.8/help"),
   ],
 };

@@ -27,6 +27,9 @@ function step(state: SessionState, { rest = "" }: Command, world: World): Outcom
     case "elsewhere":
       if (state.variant !== "submission" || state.user === undefined)
         return refuse(state, "550", "5.7.1", "Mail for there is not taken here", "rfc5321/3.6.2/relay-denied-550");
+      // RFC 6409 §4.2: what has no dot is no whole domain.
+      if (/^[^.[]*$/.test(mailbox.domain ?? ""))
+        return refuse(state, "554", "5.1.2", "That is no whole domain", "rfc6409/4.2/envelope-domains-qualified");
       break;
     case "here":
       break;

@@ -7,13 +7,19 @@ import { formFaults } from "./form.js";
 import { helloFaults } from "./hello.js";
 import { lmtpFaults } from "./lmtp.js";
 import { readingFaults } from "./reading.js";
+import { requireTlsFaults } from "./requiretls.js";
 import { sessionFaults } from "./session.js";
 import { stateFaults } from "./states.js";
+import { statusCodeFaults } from "./status-codes.js";
+import { submissionFaults } from "./submission.js";
 import { traceFaults } from "./trace.js";
 import { transactionFaults } from "./transaction.js";
 import { vrfyFaults } from "./vrfy.js";
 
 const all: readonly Fault[] = [
+  ...statusCodeFaults,
+  ...requireTlsFaults,
+  ...submissionFaults,
   ...formFaults,
   ...helloFaults,
   ...readingFaults,

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { catalogue } from "../../../requirements/catalogue.js";
 import { commandOf } from "../command-line.js";
 import { commands } from "../commands.js";
+import { allMechanisms } from "../sasl/mechanisms.js";
 import type { Variant } from "../variant.js";
 import { step } from "./model.js";
 import { type Input, newSession, type SessionState, type World } from "./state.js";
@@ -15,6 +16,7 @@ const world: World = {
   checkPassword: (user, password) => user === "tim" && password === "tanstaaftanstaaf",
   passwordOf: (user) => (user === "tim" ? "tanstaaftanstaaf" : undefined),
   newChallenge: () => "<1896.697170952@postoffice.reston.mci.net>",
+  mechanisms: allMechanisms,
   offersTls: true,
   maxSize: 1000,
   maxRecipients: 100,

@@ -1,5 +1,6 @@
 import type { Command } from "../command-line.js";
 import type { Mailbox, Parameter } from "../grammar/path.js";
+import type { Mechanism, SaslMessages } from "../sasl/mechanism.js";
 import type { Variant } from "../variant.js";
 
 /** A recipient that was accepted. */
@@ -19,11 +20,8 @@ export interface MailTransaction {
 }
 
 /** A SASL exchange that waits for the client (RFC 4954 §4). */
-export interface SaslExchange {
-  readonly mechanism: "PLAIN" | "LOGIN" | "CRAM-MD5";
-  readonly challenge: string;
-  /** LOGIN: the name that was given. */
-  readonly user?: string;
+export interface SaslExchange extends SaslMessages {
+  readonly mechanism: Mechanism;
 }
 
 /** Where a session stands. */
@@ -82,6 +80,8 @@ export interface World {
   readonly checkPassword: (user: string, password: string) => boolean;
   readonly passwordOf: (user: string) => string | undefined;
   readonly newChallenge: () => string;
+  /** That AUTH knows. */
+  readonly mechanisms: readonly Mechanism[];
   readonly offersTls: boolean;
   /** Octets of the largest message (RFC 1870). */
   readonly maxSize: number;

@@ -16,6 +16,7 @@ function brokenBy(...texts: readonly string[]): readonly string[] {
     keywords: new Map(),
     secure: false,
     authenticated: false,
+    doubtful: false,
     transaction: undefined,
     asked: "command",
     command: commandOf("VRFY smith"),

@@ -1,5 +1,6 @@
 import type { FaultInfo } from "../../../protocol/reference.js";
 import type { Input, Outcome, SessionState, Taken, World } from "../model/state.js";
+import type { Mechanism } from "../sasl/mechanism.js";
 import type { Variant } from "../variant.js";
 
 /** What a reply was made from. */
@@ -32,10 +33,14 @@ export interface Hooks {
   readonly lost?: (state: SessionState) => Taken | undefined;
   /** So many copies are delivered. */
   readonly copies?: number;
+  /** Other mechanisms of AUTH, or the same with something wrong in them. */
+  readonly mechanisms?: (all: readonly Mechanism[]) => readonly Mechanism[];
+  /** Said right after the TLS handshake. */
+  readonly greetsAgain?: string;
   /** What came behind STARTTLS is taken as commands under TLS. */
   readonly keepInjected?: boolean;
   /** What was known of the session before STARTTLS stays. */
-  readonly keepState?: boolean;
+  readonly keepState?: (before: SessionState) => Partial<SessionState>;
   readonly stayOpenAfterQuit?: boolean;
   /** TLS 1.0 is spoken, too. */
   readonly oldTls?: boolean;

@@ -1,14 +1,11 @@
-import type { ModelReply, Outcome, SessionState } from "../model/state.js";
+import type { ModelReply, Outcome } from "../model/state.js";
 
-/** A reply's lines; enhanced status codes are for who has been told of them (RFC 2034 §4). */
-export function printReply({ code, status, lines }: ModelReply, isEnhanced: boolean): string {
+/** A reply's lines, each with the enhanced status code, whether EHLO was said or not (RFC 2034 §4). */
+export function printReply({ code, status, lines }: ModelReply): string {
   const last = lines.length - 1;
-  const prefix = isEnhanced && status !== undefined ? `${status} ` : "";
+  const prefix = status === undefined ? "" : `${status} `;
   return lines.map((text, at) => `${code}${at === last ? " " : "-"}${prefix}${text}\r\n`).join("");
 }
 
 /** All replies of an outcome. */
-export function printOutcome({ replies }: Outcome, before: SessionState): Buffer {
-  const isEnhanced = before.hello !== undefined && before.hello.verb !== "HELO";
-  return Buffer.from(replies.map((its) => printReply(its, isEnhanced)).join(""), "utf8");
-}
+export const printOutcome = ({ replies }: Outcome): Buffer => Buffer.from(replies.map(printReply).join(""), "utf8");

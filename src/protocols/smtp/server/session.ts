@@ -31,7 +31,8 @@ const NOTHING = Buffer.alloc(0);
 
 /** One session: octets in, what they say to the model, replies out in one write for all that came at once. */
 export function serve({ socket: first, variant, secure, store, hooks, secureContext, number }: Served): void {
-  const world: World = { ...store.world, offersTls: true };
+  const mechanisms = hooks.mechanisms?.(store.world.mechanisms) ?? store.world.mechanisms;
+  const world: World = { ...store.world, mechanisms, offersTls: true };
   let socket = first;
   let state = newSession(variant, secure);
   let arrived = arrivedStore();
@@ -63,8 +64,8 @@ export function serve({ socket: first, variant, secure, store, hooks, secureCont
     const before = state;
     const proper = () => step(before, input, world)[0];
     const outcome = hooks.outcome?.(before, input, world, proper) ?? proper();
-    const octets = printOutcome(outcome, before);
-    state = outcome.next;
+    const octets = printOutcome(outcome);
+    state = outcome.startsTls && hooks.keepState ? { ...outcome.next, ...hooks.keepState(before) } : outcome.next;
     reads = outcome.reads;
     cutData = reads === "data" ? (hooks.endOfData ? lenientMailData(hooks.endOfData) : mailData()) : undefined;
     deliver(outcome.takes, before);
@@ -74,7 +75,7 @@ export function serve({ socket: first, variant, secure, store, hooks, secureCont
   };
 
   const handleLine = (line: Buffer): Buffer => {
-    if (reads === "response") return handle({ kind: "response", line });
+    if (reads === "response") return handle({ kind: "response", line: hooks.line?.(line, state) ?? line });
     const command = parseCommand(hooks.line?.(line, state) ?? line);
     const size = state.hello?.verb === "HELO" ? undefined : chunkOf(command)?.size;
     if (size === undefined || hooks.readsChunks) return handle({ kind: "command", command });
@@ -83,9 +84,10 @@ export function serve({ socket: first, variant, secure, store, hooks, secureCont
   };
 
   const tooLong = (): Buffer => {
+    if (reads === "response") return handle({ kind: "response", line: Buffer.alloc(MAX_LINE) });
     const outcome = say(state, reply("500", "5.5.2", "The line is too long"), "rfc5321/4.5.3.1.9/limit-codes");
     reads = undefined;
-    return printOutcome(outcome, state);
+    return printOutcome(outcome);
   };
 
   /** The replies to the next thing that has come whole; undefined: nothing has. */
@@ -151,7 +153,6 @@ export function serve({ socket: first, variant, secure, store, hooks, secureCont
   const startTls = () => {
     isUpgrading = false;
     const injected = arrived;
-    if (hooks.keepState) state = { ...state, secure: true };
     // CVE-2011-0411: what came in the clear behind STARTTLS is never read.
     arrived = hooks.keepInjected ? injected : arrivedStore();
     first.removeListener("data", onData);
@@ -159,6 +160,7 @@ export function serve({ socket: first, variant, secure, store, hooks, secureCont
     socket = secured;
     attach(secured);
     if (hooks.keepInjected) secured.once("secure", work);
+    if (hooks.greetsAgain !== undefined) secured.write(hooks.greetsAgain);
   };
   const attach = (to: net.Socket) => {
     to.on("data", onData);
@@ -169,7 +171,7 @@ export function serve({ socket: first, variant, secure, store, hooks, secureCont
   const { lost } = hooks;
   if (lost) first.once("close", () => deliver(lost(state), state));
   const greeting = say(state, { code: "220", lines: [`${world.name} ESMTP`] }, "rfc5321/3.1/greeting");
-  const octets = printOutcome(greeting, state);
+  const octets = printOutcome(greeting);
   socket.write(
     hooks.reply?.(octets, { input: undefined, before: state, outcome: greeting, connection: number }) ?? octets,
   );

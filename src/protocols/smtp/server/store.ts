@@ -3,6 +3,7 @@ import type { Account } from "../../../protocol/target.js";
 import { type Inbox, inbox } from "../../../runner/read-back/memory.js";
 import type { Mailbox } from "../grammar/path.js";
 import type { Recipient, World } from "../model/state.js";
+import { allMechanisms } from "../sasl/mechanisms.js";
 
 /** Where the mail of the reference server goes. */
 export interface Store {
@@ -38,7 +39,9 @@ export function memoryStore(accounts: readonly Account[], domain: string): Store
       },
       passwordOf: (user) => passwords.get(user),
       checkPassword: (user, password) => passwords.get(user) === password,
-      newChallenge: () => `<${randomBytes(8).toString("hex")}@${domain}>`,
+      // Random digits, a timestamp and the server's name (RFC 2195 §2).
+      newChallenge: () => `<${randomBytes(6).readUIntBE(0, 6)}.${Date.now()}@mx.${domain}>`,
+      mechanisms: allMechanisms,
     },
   };
 }

@@ -1,0 +1,62 @@
+import { reply } from "../model/outcomes.js";
+import type { Outcome, World } from "../model/state.js";
+import type { Mechanism, SaslMessages, SaslStep } from "../sasl/mechanism.js";
+import type { Hooks } from "../server/fault.js";
+
+/** Changes what follows for a reason. */
+export const because = (
+  reason: string,
+  change: (outcome: Outcome, ...of: Parameters<NonNullable<Hooks["outcome"]>>) => Outcome,
+): Hooks => ({
+  outcome(state, input, world, proper) {
+    const outcome = proper();
+    return outcome.because === reason ? change(outcome, state, input, world, proper) : outcome;
+  },
+});
+
+/** Changes the first reply of an outcome. */
+export const saying = (outcome: Outcome, code: string, status: string | undefined, text = "Well"): Outcome => ({
+  ...outcome,
+  replies: [reply(code, status, text)],
+});
+
+/** What is said for a reason has another code. */
+export const codeOf = (reason: string, code: string, status: string | undefined, text?: string): Hooks =>
+  because(reason, (outcome) => saying(outcome, code, status, text));
+
+/** Changes the octets of replies. */
+export const rewriting = (from: RegExp, to: string): Hooks => ({
+  reply: (octets) => Buffer.from(octets.toString("latin1").replace(from, to), "latin1"),
+});
+
+/** Mechanisms say something else. */
+export const mechanism = (
+  name: RegExp,
+  next: (messages: SaslMessages, world: World, its: Mechanism) => SaslStep,
+): Hooks => ({
+  mechanisms: (all) =>
+    all.map((its) => (name.test(its.name) ? { ...its, next: (messages, world) => next(messages, world, its) } : its)),
+});
+
+/** Mechanisms hear something else in the client's messages. */
+export const hearing = (name: RegExp, change: (message: Buffer, index: number) => Buffer | string): Hooks =>
+  mechanism(name, ({ said, asked }, world, its) =>
+    its.next({ said: said.map((message, index) => Buffer.from(change(message, index))), asked }, world),
+  );
+
+/** Replies to a command come behind the next reply. */
+export function overtaken(verb: string): Hooks {
+  const held = new Map<number, Buffer>();
+  return {
+    reply(octets, { input, connection }) {
+      const before = held.get(connection);
+      if (before) {
+        held.delete(connection);
+        return Buffer.concat([octets, before]);
+      }
+      if (input?.kind !== "command" || input.command.verb !== verb) return octets;
+      held.set(connection, octets);
+      return Buffer.alloc(0);
+    },
+  };
+}

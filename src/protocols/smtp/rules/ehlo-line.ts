@@ -1,0 +1,44 @@
+import type { Judgement } from "../../../protocol/rule.js";
+import { latin1 } from "../../../wire/latin1.js";
+import { isPositive, type Reply } from "../event.js";
+import { onReply, type SmtpRule } from "./rule.js";
+
+/** Whether a reply is to EHLO, LHLO or HELO. */
+export const isHello = ({ asked, command }: Reply): boolean =>
+  asked === "command" && /^(?:EHLO|LHLO|HELO)$/.test(command?.verb ?? "");
+
+/** The lines of an EHLO response that announce an extension, without their codes. */
+export function announced(seen: Reply, keyword: string): readonly string[] | undefined {
+  if (!isHello(seen) || seen.command?.verb === "HELO" || !isPositive(seen)) return undefined;
+  return seen.lines
+    .slice(1)
+    .map(({ octets }) => latin1(octets).slice(4))
+    .filter((text) => text.split(/[\s=]/)[0]?.toUpperCase() === keyword);
+}
+
+/** A rule of how an extension is announced. */
+export const onAnnounced = (
+  id: string,
+  covers: string,
+  title: string,
+  keyword: string,
+  judge: (line: string, seen: Reply) => Judgement,
+): SmtpRule =>
+  onReply(id, covers, title, (seen) => {
+    const lines = announced(seen, keyword) ?? [];
+    const judged = lines.map((line) => judge(line, seen));
+    return judged.find((its) => its !== undefined && its !== "ok") ?? (lines.length > 0 ? "ok" : undefined);
+  });
+
+/** An extension whose keyword stands alone. */
+export const withoutParameter = (keyword: string, covers: string): SmtpRule =>
+  onAnnounced(
+    `smtp.rule.${keyword.toLowerCase()}-alone`,
+    covers,
+    `${keyword} is announced without a parameter`,
+    keyword,
+    (line) =>
+      line.trimEnd().toUpperCase() === keyword
+        ? "ok"
+        : { expected: `${keyword} and nothing behind it`, received: Buffer.from(line, "latin1"), at: keyword.length },
+  );

@@ -1,0 +1,140 @@
+import type { Judgement } from "../../../protocol/rule.js";
+import { latin1 } from "../../../wire/latin1.js";
+import type { Line } from "../../../wire/unit.js";
+import type { Reply } from "../event.js";
+import { isHello, withoutParameter } from "./ehlo-line.js";
+import { onLine, onReply, onWire, type SmtpRule } from "./rule.js";
+
+/** class "." subject "." detail, or what was meant to be one: with white space within, a part too few, or other digits. */
+const MEANT = /^(\d)([ \t]*)\.([ \t]*)(\d+)(?:([ \t]*)\.([ \t]*)(\d+))?(?![.\d])/;
+
+/** What stands where a status code has to. */
+interface Meant {
+  readonly text: string;
+  readonly parts: readonly string[];
+  readonly hasSpace: boolean;
+  /** The octet behind it; "" at the end of the line. */
+  readonly behind: string;
+}
+
+function meant(line: Line): Meant | undefined {
+  const text = latin1(line.octets).slice(4);
+  const its = MEANT.exec(text);
+  if (!its) return undefined;
+  const [whole, first = "", a = "", b = "", second = "", c = "", d = "", third] = its;
+  return {
+    text: whole,
+    parts: [first, second, ...(third === undefined ? [] : [third])],
+    hasSpace: a + b + c + d !== "",
+    behind: text.slice(whole.length, whole.length + 1),
+  };
+}
+
+/** Replies that have a status code where the extension is announced (RFC 2034 §4). */
+const hasCode = (seen: Reply): boolean =>
+  seen.keywords.has("ENHANCEDSTATUSCODES") && seen.asked !== "greeting" && !isHello(seen) && /^[245]/.test(seen.code);
+
+const wrong = (line: Line, expected: string): Judgement => ({ expected, received: onWire(line), at: 4 });
+
+/** A rule of status codes: judges what stands in their place. */
+const onCode = (
+  id: string,
+  covers: string,
+  title: string,
+  expected: string,
+  isRight: (its: Meant, seen: Reply) => boolean | undefined,
+): SmtpRule =>
+  onLine(id, covers, title, (line, seen) => {
+    const its = hasCode(seen) ? meant(line) : undefined;
+    const right = its && isRight(its, seen);
+    if (right === undefined) return undefined;
+    return right ? "ok" : wrong(line, expected);
+  });
+
+const isWhole = ({ parts }: Meant) => parts.length === 3;
+
+/** How status codes are written, and where (RFC 2034, RFC 3463). */
+export const statusCodeRules: readonly SmtpRule[] = [
+  withoutParameter("ENHANCEDSTATUSCODES", "rfc2034/3/keyword-no-parameter"),
+  onLine(
+    "smtp.rule.status-present",
+    "rfc2034/4/code-in-every-reply",
+    "Each line of replies has a status code where ENHANCEDSTATUSCODES is announced",
+    (line, seen) => {
+      if (!hasCode(seen)) return undefined;
+      return meant(line) ? "ok" : wrong(line, `${seen.code} ${seen.code[0]}.X.X`);
+    },
+  ),
+  onCode(
+    "smtp.rule.status-class",
+    "rfc2034/4/class-agrees",
+    "The class of a status code is the first digit of the reply code",
+    "a status code of the reply's class",
+    ({ parts: [first = ""] }, { code }) => (/[245]/.test(first) ? first === code[0] : undefined),
+  ),
+  onCode(
+    "smtp.rule.status-syntax",
+    "rfc2034/4/syntax",
+    "A status code is 2, 4 or 5 and two numbers, with dots between",
+    "a status code: 2, 4 or 5, and two numbers",
+    (its) => /[245]/.test(its.parts[0] ?? "") && isWhole(its),
+  ),
+  onCode(
+    "smtp.rule.status-digits",
+    "rfc3463/2/syntax",
+    "The numbers of a status code have one to three digits",
+    "numbers of one to three digits",
+    (its) => its.parts.every((part) => part.length <= 3),
+  ),
+  onCode(
+    "smtp.rule.status-zeros",
+    "rfc3463/2/no-leading-zeros",
+    "The numbers of a status code have no leading zeros",
+    "numbers without leading zeros",
+    (its) => its.parts.every((part) => !/^0\d/.test(part)),
+  ),
+  onCode(
+    "smtp.rule.status-white-space",
+    "rfc3463/2/no-white-space",
+    "There is no white space within a status code",
+    "a status code without white space in it",
+    (its) => (isWhole(its) ? !its.hasSpace : undefined),
+  ),
+  onCode(
+    "smtp.rule.status-space-behind",
+    "rfc2034/3/code-then-space",
+    "A space follows a status code",
+    "a space behind the status code",
+    (its) => (isWhole(its) ? its.behind === " " || its.behind === "" : undefined),
+  ),
+  onReply(
+    "smtp.rule.status-same",
+    "rfc2034/4/same-on-each-line",
+    "All lines of a reply have the same status code",
+    (seen) => {
+      const [first, ...others] = seen.lines;
+      if (!hasCode(seen) || !first || others.length === 0) return undefined;
+      const its = meant(first)?.text;
+      const other = others.find((line) => {
+        const text = meant(line)?.text;
+        return text !== undefined && text !== its;
+      });
+      return other ? wrong(other, `the status code ${its} on every line`) : "ok";
+    },
+  ),
+  onLine(
+    "smtp.rule.status-not-in-greeting",
+    "rfc2034/4/no-code-in-greeting",
+    "The greeting, and the replies to HELO and EHLO, have no status code",
+    (line, seen) => {
+      if (!/^2/.test(seen.code) || !(seen.asked === "greeting" || isHello(seen))) return undefined;
+      const its = meant(line);
+      return its && isWhole(its) && its.behind === " " ? wrong(line, "no status code here") : "ok";
+    },
+  ),
+  onLine("smtp.rule.status-not-in-3xx", "rfc2034/4/no-code-in-3xx", "Replies 3yz have no status code", (line, seen) => {
+    if (!/^3/.test(seen.code)) return undefined;
+    const its = meant(line);
+    return its && isWhole(its) && its.behind === " " ? wrong(line, "no status code here") : "ok";
+  }),
+];
