@@ -107,7 +107,7 @@ export const authRules: readonly SmtpRule[] = [
       (seen) => {
         const isAsked = seen.command?.verb === "MAIL" && seen.asked === "command" && !seen.authenticated;
         if (!isAsked || seen.code === "") return undefined;
-        const isOther = !/^5/.test(seen.code) || !/\bauthenticat/i.test(lineOf(seen));
+        const isOther = !seen.code.startsWith("5") || !/\bauthenticat/i.test(lineOf(seen));
         return isOther || seen.code === "530" ? "ok" : found("530: authentication is required", seen);
       },
     ),

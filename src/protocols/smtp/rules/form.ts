@@ -100,7 +100,7 @@ export const formRules: readonly SmtpRule[] = [
     "A reply has a text behind its code",
     ({ lines, code }) => {
       const [first] = lines;
-      // RFC 4954 §4: a challenge may be empty.
+      // RFC 4954 §4: an empty challenge is 334 and a space.
       if (!first || code === "334" || lines.some(({ octets }) => octets.length !== 4)) return "ok";
       return { expected: "a text", received: onWire(first), at: 4 };
     },

@@ -11,7 +11,7 @@ const found = (expected: string, seen: Reply) => ({
 });
 
 /** Whether a refusal says that TLS has to come first. */
-const wantsTls = (seen: Reply): boolean => /STARTTLS/i.test(textOf(seen)) && !seen.secure && /^5/.test(seen.code);
+const wantsTls = (seen: Reply): boolean => /STARTTLS/i.test(textOf(seen)) && !seen.secure && seen.code.startsWith("5");
 
 /** What holds of STARTTLS in any session (RFC 3207). */
 export const starttlsRules: readonly SmtpRule[] = [

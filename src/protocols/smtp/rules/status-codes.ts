@@ -127,13 +127,13 @@ export const statusCodeRules: readonly SmtpRule[] = [
     "rfc2034/4/no-code-in-greeting",
     "The greeting, and the replies to HELO and EHLO, have no status code",
     (line, seen) => {
-      if (!/^2/.test(seen.code) || !(seen.asked === "greeting" || isHello(seen))) return undefined;
+      if (!seen.code.startsWith("2") || !(seen.asked === "greeting" || isHello(seen))) return undefined;
       const its = meant(line);
       return its && isWhole(its) && its.behind === " " ? wrong(line, "no status code here") : "ok";
     },
   ),
   onLine("smtp.rule.status-not-in-3xx", "rfc2034/4/no-code-in-3xx", "Replies 3yz have no status code", (line, seen) => {
-    if (!/^3/.test(seen.code)) return undefined;
+    if (!seen.code.startsWith("3")) return undefined;
     const its = meant(line);
     return its && isWhole(its) && its.behind === " " ? wrong(line, "no status code here") : "ok";
   }),
