@@ -67,8 +67,11 @@ export function parseAction(text: string, line: number): Step {
     case "arrived": {
       const recipient = parseTemplate(words.shift() ?? wrong("-- arrived {recipient} NAME"));
       const what = words.shift() ?? wrong("-- arrived {recipient} NAME, or a number");
-      const found = /^\d+$/.test(what) ? { count: Number(what) } : { fixture: what };
-      return done({ kind: verb, line, connection: 1, recipient, ...found });
+      if (/^\d+$/.test(what)) return done({ kind: verb, line, connection: 1, recipient, count: Number(what) });
+      const from = words[0] === "from" ? /^<(.*)>$/.exec(words.splice(0).slice(1).join(" ")) : undefined;
+      if (from === null) return wrong("-- arrived {recipient} NAME from <ADDRESS>");
+      const sender = from ? { sender: parseTemplate(from[1] ?? "") } : {};
+      return done({ kind: verb, line, connection: 1, recipient, fixture: what, ...sender });
     }
     case "wait":
     case "quiet": {

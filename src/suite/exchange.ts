@@ -71,8 +71,14 @@ export type Step = At &
     | { readonly kind: "drop" | "reset" | "half-close" }
     /** Mail arrives for the account of the case. */
     | { readonly kind: "deliver"; readonly fixture: string }
-    /** Mail is read back: that message, or so many. */
-    | { readonly kind: "arrived"; readonly recipient: Template; readonly fixture?: string; readonly count?: number }
+    /** Mail is read back: that message, or so many. `sender`: with that reverse-path. */
+    | {
+        readonly kind: "arrived";
+        readonly recipient: Template;
+        readonly fixture?: string;
+        readonly count?: number;
+        readonly sender?: Template;
+      }
     /** `refused`: offering that version alone, which has to fail. */
     | { readonly kind: "starttls"; readonly orEnd: boolean; readonly refused?: TlsVersion }
     /** `within`: milliseconds, in place of the time-out; a server that is still there then is no fault. */
