@@ -110,11 +110,11 @@ export function refusedParameter(
     const check = hello?.verb === "HELO" ? undefined : checks[which].get(keyword);
     if (!check)
       return {
-        reply: reply("555", "5.5.4", `${keyword} is no parameter of this command`),
+        reply: reply("555", "5.5.4", "There is a parameter that this command does not have"),
         because: "rfc5321/4.1.1.11/unknown-parameter-555",
       };
     if (parameters.findIndex((other) => other.keyword === keyword) < index)
-      return bad("rfc5321/4.1.2/parameter-syntax", `${keyword} stands twice`);
+      return bad("rfc5321/4.1.2/parameter-syntax", "A parameter stands twice");
     const wrong = check(value, parameters, world);
     if (wrong) return wrong;
   }
