@@ -5,7 +5,8 @@ import { ExchangeError, type Step } from "./exchange.js";
 
 /** A line of an exchange that begins with `--`, without that. Throws ExchangeError. */
 export function parseAction(text: string, line: number): Step {
-  const [verb = "", ...words] = text.trim().split(/\s+/);
+  // Octets as ISO 8859-1: 0xA0 may be part of a letter.
+  const [verb = "", ...words] = text.trim().split(/[ \t]+/);
   const wrong = (usage: string): never => {
     throw new ExchangeError(`-- ${text}: expected ${usage}`, line, 1);
   };

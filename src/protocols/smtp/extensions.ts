@@ -48,6 +48,13 @@ const notify: Check = (value = "") => {
   return isNever || areEvents ? undefined : bad("rfc3461/4.1/notify-syntax");
 };
 
+/** addr-type ";" xtext; what stands behind the type utf-8 (RFC 6531 §3.2) may be beyond ASCII. */
+const orcpt: Check = (value = "") => {
+  const [, type = "", address = ""] = /^([A-Za-z0-9-]+);(.+)$/.exec(value) ?? [];
+  const isUnicode = type.toUpperCase() === "UTF-8" && isUtf8(Buffer.from(address, "latin1"));
+  return type !== "" && (XTEXT.test(address) || isUnicode) ? undefined : bad("rfc3461/4.2/orcpt-syntax");
+};
+
 /** RFC 1870 §3: up to twenty digits; a size that can never be taken is refused at once (§6.1). */
 const size: Check = (value = "", _all, { maxSize }) => {
   if (!/^\d{1,20}$/.test(value)) return bad("rfc1870/3/size-value");
@@ -78,10 +85,7 @@ export const extensions: readonly Extension[] = [
     },
     rcpt: {
       NOTIFY: notify,
-      ORCPT: (value = "") =>
-        /^[\w-]+;/.test(value) && (XTEXT.test(value.replace(/^[^;]*;/, "")) || isUtf8(Buffer.from(value, "latin1")))
-          ? undefined
-          : bad("rfc3461/4.2/orcpt-syntax"),
+      ORCPT: orcpt,
     },
   },
   {
