@@ -26,7 +26,8 @@ export function notUtf8(
   { isDeclared, code }: { readonly isDeclared: boolean; readonly code: "550" | "553" },
 ): Outcomes | undefined {
   if (!/[\x80-\xff]/.test(octets)) return undefined;
-  if (!isDeclared) return refuse(state, code, "5.6.7", "Say SMTPUTF8 before you write so", "rfc6531/3.4/parameter-needed");
+  if (!isDeclared)
+    return refuse(state, code, "5.6.7", "Say SMTPUTF8 before you write so", "rfc6531/3.4/parameter-needed");
   return isUtf8(Buffer.from(octets, "latin1")) ? undefined : badArguments(state, "rfc6531/1.1/utf-8");
 }
 
