@@ -76,8 +76,8 @@ export const bdatFaults: readonly Fault[] = [
   {
     id: "chunking-without-data",
     breaks: "rfc3030/2/data-too",
-    summary: "A session that used BDAT has no DATA",
-    hooks: noDataAfterwards(),
+    summary: "BDAT takes the place of DATA",
+    hooks: onCommand(["DATA"], (_outcome, state) => only(state, "502")),
   },
   {
     id: "chunking-or-data",

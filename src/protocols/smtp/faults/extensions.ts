@@ -215,7 +215,7 @@ export const extensionFaults: readonly Fault[] = [
     breaks: "rfc6531/3.3/address-syntax",
     summary: "Invisible characters do not count",
     hooks: {
-      line: (line) => Buffer.from(utf8(line.toString("latin1")).replace(/[\u00ad\u200b-\u200f\ufe0f]/g, ""), "utf8"),
+      line: (line) => Buffer.from(utf8(line.toString("latin1")).replace(/\u00ad|\u200b|\u200f|\ufe0f/g, ""), "utf8"),
     },
   },
   {
@@ -360,8 +360,10 @@ export const extensionFaults: readonly Fault[] = [
   {
     id: "notify-another-code",
     breaks: "rfc3461/5.1/rcpt-same-reply",
-    summary: "RCPT with NOTIFY is deferred",
-    hooks: refusing("RCPT", / NOTIFY=/, "451"),
+    summary: "RCPT with NOTIFY is answered with 252",
+    hooks: onCommand(["RCPT"], (outcome, _state, { raw }) =>
+      / NOTIFY=/.test(raw) && !isRefused(outcome) ? saying(outcome, "252") : outcome,
+    ),
   },
   {
     id: "never-and-more",

@@ -100,7 +100,7 @@ export const pathFaults: readonly Fault[] = [
     breaks: "rfc5321/4.1.1.3/postmaster-case",
     summary: "Postmaster is known in lower case only",
     variants: ["smtp", "submission"],
-    hooks: refusing("RCPT", /^TO:<(?!postmaster)[Pp][Oo][Ss][Tt]master/i, "550"),
+    hooks: refusing("RCPT", /^TO:<(?!postmaster)[Pp][Oo][Ss][Tt]/, "550"),
   },
   {
     id: "domain-without-postmaster",
@@ -122,10 +122,10 @@ export const pathFaults: readonly Fault[] = [
     hooks: refusing("MAIL", /^FROM:<@/i, "501"),
   },
   {
-    id: "route-swallows",
+    id: "route-is-domain",
     breaks: "rfc5321/4.1.1.3/source-route-stripped",
-    summary: "Mail with a source route is taken and goes to the postmaster of its first host",
-    hooks: reading(/^RCPT TO:<@.*>$/i, "RCPT TO:<postmaster>"),
+    summary: "Mail with a source route goes to the user of that name at its first host",
+    hooks: taking(/^TO:<@([^:,]+):([^@]+)@/i, ([, domain = "", local = ""]) => mailboxOf(local, domain)),
   },
   {
     id: "ipv4-literal-refused",
@@ -172,8 +172,8 @@ export const pathFaults: readonly Fault[] = [
   {
     id: "nul-cuts",
     breaks: "rfc5321/4.1.2/refused-or-kept",
-    summary: "A NUL ends a recipient",
-    hooks: reading(/\x00.*>$/, ">"),
+    summary: "A NUL ends a local-part",
+    hooks: reading(/\x00[^@>]*/, ""),
   },
   {
     id: "quoted-space-trimmed",

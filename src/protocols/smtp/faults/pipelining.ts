@@ -40,8 +40,6 @@ const mute = (is: (answered: Answered) => boolean): Hooks => ({
   reply: (octets, answered) => (is(answered) ? NOTHING : octets),
 });
 
-const hasRecipients = (answered: Answered) => (answered.before.transaction?.recipients.length ?? 0) > 0;
-
 /** Faults in groups of commands (RFC 2920). */
 export const pipeliningFaults: readonly Fault[] = [
   {
@@ -51,18 +49,16 @@ export const pipeliningFaults: readonly Fault[] = [
     hooks: onCommand(["RSET"], (outcome, state) => (state.transaction ? outcome : only(state, "503"))),
   },
   {
-    id: "noop-not-in-a-transaction",
+    id: "noop-in-a-transaction",
     breaks: "rfc2920/3.1/group-last",
-    summary: "QUIT and DATA in a transaction are not answered",
-    hooks: mute(
-      (answered) => /^(?:QUIT|DATA|NOOP)$/.test(verbOf(answered)) && answered.before.transaction !== undefined,
-    ),
+    summary: "NOOP in a transaction is answered with 350",
+    hooks: onCommand(["NOOP"], (outcome, state) => (state.transaction ? only(state, "350") : outcome)),
   },
   {
     id: "one-reply-for-two",
     breaks: "rfc2920/3.1/one-reply-each",
-    summary: "RCPT is answered twice",
-    hooks: { reply: (octets, its) => (verbOf(its) === "RCPT" ? Buffer.concat([octets, octets]) : octets) },
+    summary: "RSET is answered twice",
+    hooks: { reply: (octets, its) => (verbOf(its) === "RSET" ? Buffer.concat([octets, octets]) : octets) },
   },
   {
     id: "mail-behind-data-lost",
@@ -117,10 +113,12 @@ export const pipeliningFaults: readonly Fault[] = [
     hooks: held((answered) => verbOf(answered) === "MAIL"),
   },
   {
-    id: "second-recipient-assumed",
+    id: "data-assumed",
     breaks: "rfc2920/3.2/no-assumptions",
-    summary: "Behind a refused command DATA is not answered",
-    hooks: mute((answered) => verbOf(answered) === "DATA" && !hasRecipients(answered)),
+    summary: "DATA without a transaction is answered with 354",
+    hooks: onCommand(["DATA"], (outcome, state) =>
+      state.transaction ? outcome : { ...only(state, "354"), reads: "data" as const },
+    ),
   },
   {
     id: "input-flushed",

@@ -1,5 +1,5 @@
 import type { Fault, Hooks } from "../server/fault.js";
-import { isRefused, onCommand, onLine, only, onOutcome, onText, saying } from "./hooks.js";
+import { onCommand, onLine, only, onOutcome, onText, saying } from "./hooks.js";
 
 /** A command line with more octets than that is refused. */
 const longerThan = (octets: number, verbs: readonly string[]): Hooks =>
@@ -10,7 +10,7 @@ const dropping = (text: RegExp, instead = ""): Hooks => onLine((line) => line.re
 /** From so many recipients on they are refused. */
 const recipientsOver = (most: number, code: string): Hooks =>
   onCommand(["RCPT"], (outcome, state) =>
-    (state.transaction?.recipients.length ?? 0) >= most && !isRefused(outcome) ? only(state, code) : outcome,
+    (state.transaction?.recipients.length ?? 0) >= most ? only(state, code) : outcome,
   );
 
 /** Faults in sizes (RFC 5321 §4.5.3.1), parameters (§4.1.2) and SIZE (RFC 1870). */
@@ -60,18 +60,16 @@ export const sizeFaults: readonly Fault[] = [
     id: "recipients-99",
     breaks: "rfc5321/4.5.3.1.8/recipients-100",
     summary: "A transaction has 99 recipients",
-    hooks: recipientsOver(99, "452"),
+    hooks: recipientsOver(99, "552"),
   },
   {
-    id: "too-many-recipients-clear",
+    id: "too-many-recipients-none",
     breaks: "rfc5321/4.5.3.1.8/orderly",
-    summary: "A recipient too many takes all others with it",
+    summary: "With as many recipients as are taken DATA is refused",
     variants: ["smtp", "submission"],
-    hooks: onCommand(["RCPT"], (outcome) => {
-      const { transaction } = outcome.next;
-      if (!transaction || !isRefused(outcome) || transaction.recipients.length < 1000) return outcome;
-      return { ...outcome, next: { ...outcome.next, transaction: { ...transaction, recipients: [] } } };
-    }),
+    hooks: onCommand(["DATA"], (outcome, state) =>
+      (state.transaction?.recipients.length ?? 0) >= 1000 ? only(state, "550") : outcome,
+    ),
   },
   {
     id: "too-many-recipients-501",
@@ -179,10 +177,14 @@ export const sizeFaults: readonly Fault[] = [
     hooks: refusing(/ SIZE=20000000$/, "552"),
   },
   {
-    id: "limit-not-enforced",
+    id: "refused-size-opens",
     breaks: "rfc1870/4/limit-enforced",
-    summary: "Ten times the announced limit is agreed to",
-    hooks: dropping(/ SIZE=200000000$/),
+    summary: "A MAIL that was refused for its size opens a transaction all the same",
+    hooks: onCommand(["MAIL"], (outcome, state) =>
+      outcome.replies[0].code === "552"
+        ? { ...outcome, next: { ...state, transaction: { reversePath: "", parameters: [], recipients: [] } } }
+        : outcome,
+    ),
   },
   {
     id: "size-ends-data",
