@@ -35,7 +35,7 @@ const SHOWN = { messages: 3, octets: 1000 };
  */
 export async function openArrivals(
   steps: readonly Step[],
-  { target, sender, transcript }: Pick<Place, "target" | "sender" | "transcript">,
+  { target, account, sender, transcript }: Pick<Place, "target" | "account" | "sender" | "transcript">,
   filled: (address: Template) => string,
 ): Promise<Arrivals> {
   const { readBack } = target;
@@ -49,9 +49,9 @@ export async function openArrivals(
       const address = filled(step.recipient);
       if (boxes.has(address)) continue;
       if (!readBack) throw new SetUpError("no way to read mail back is given (--read)", { isChoice: true });
-      const account = accountOf(address, target);
-      if (!account) throw new SetUpError(`no --account has the address ${address}`, { isChoice: true });
-      boxes.set(address, { account, box: await openMailbox(readBack, account) });
+      const owner = accountOf(address, target);
+      if (!owner) throw new SetUpError(`no --account has the address ${address}`, { isChoice: true });
+      boxes.set(address, { account: owner, box: await openMailbox(readBack, owner) });
     }
   } catch (error) {
     close();
@@ -64,6 +64,8 @@ export async function openArrivals(
       const address = filled(step.recipient);
       const its = boxes.get(address);
       if (!its || !readBack) throw new Error(`the mailbox of ${address} was not opened`);
+      // Another worker's cases have their mail in this mailbox, too, from whatever senders.
+      const isShared = its.account.user !== account.user;
       const asked = askedBy(step, steps, filled);
       const times = arrivalTimes(target);
       const inVain = strikes(target);
@@ -73,7 +75,7 @@ export async function openArrivals(
       let changedAt = 0;
       for (let isNoted = false; ; ) {
         const messages = (await its.box.look()).filter(
-          (message) => !isOfAnother(message.sender ?? senderNamedIn(message.octets), sender),
+          (message) => !isOfAnother(message.sender ?? senderNamedIn(message.octets), sender, isShared),
         );
         const elapsed = performance.now() - since;
         const before = keys;

@@ -2,7 +2,7 @@ import type { Mailbox } from "../grammar/path.js";
 import { reply } from "../model/outcomes.js";
 import type { Outcome } from "../model/state.js";
 import type { Fault } from "../server/fault.js";
-import { isRefused, onCommand, onLine, only, onOutcome } from "./hooks.js";
+import { onCommand, onLine, only, onOutcome } from "./hooks.js";
 
 /** MAIL or RCPT with an argument like that is refused with a code. */
 const refusing = (verb: "MAIL" | "RCPT", argument: RegExp, code: string) =>
@@ -24,7 +24,7 @@ const taking = (argument: RegExp, mailbox: (found: RegExpExecArray) => Mailbox) 
   onCommand(["RCPT"], (outcome, state, { rest = "" }): Outcome => {
     const found = argument.exec(rest);
     const { transaction } = state;
-    if (!found || !transaction || !isRefused(outcome)) return outcome;
+    if (!found || !transaction) return outcome;
     const recipients = [...transaction.recipients, { mailbox: mailbox(found), parameters: [] }];
     return { ...only(state, "250"), next: { ...state, transaction: { ...transaction, recipients } } };
   });

@@ -88,8 +88,8 @@ export const extensionRules: readonly SmtpRule[] = [
     (seen) => {
       const [limit] = sizeOf(seen) ?? [];
       const isMail = seen.asked === "command" && seen.command?.verb === "MAIL";
-      if (limit === undefined || Number(limit) > 0 || !isMail) return undefined;
-      return seen.code === "552" ? { expected: "no 552", received: lastOf(seen), at: 0 } : "ok";
+      if (limit === undefined || !isMail) return undefined;
+      return Number(limit) === 0 && seen.code === "552" ? { expected: "no 552", received: lastOf(seen), at: 0 } : "ok";
     },
   ),
   onReply(
@@ -98,8 +98,10 @@ export const extensionRules: readonly SmtpRule[] = [
     "With SIZE and no number a size is agreed to only where there is room for it",
     (seen) => {
       const isHuge = seen.asked === "command" && / SIZE=9{20}(?: |$)/i.test(seen.command?.raw ?? "");
-      if (sizeOf(seen)?.length !== 0 || !isHuge) return undefined;
-      return isPositive(seen) ? { expected: "552 or 452", received: lastOf(seen), at: 0 } : "ok";
+      if (!isHuge) return undefined;
+      return sizeOf(seen)?.length === 0 && isPositive(seen)
+        ? { expected: "552 or 452", received: lastOf(seen), at: 0 }
+        : "ok";
     },
   ),
   onReply(
@@ -107,9 +109,11 @@ export const extensionRules: readonly SmtpRule[] = [
     "rfc5321/4.5.3.1.7/size",
     "A server that limits the size of messages offers SIZE",
     (seen) => {
-      const isTooLarge = seen.asked === "data" && seen.code === "552" && /^552[ -]5\.3\.4/.test(latin1(lastOf(seen)));
-      if (!isTooLarge || seen.hello === "HELO") return undefined;
-      return sizeOf(seen) ? "ok" : { expected: "SIZE in the response to EHLO", received: lastOf(seen), at: 0 };
+      if (seen.asked !== "data" || seen.hello === "HELO") return undefined;
+      const isTooLarge = /^552[ -]5\.3\.4/.test(latin1(lastOf(seen)));
+      return !isTooLarge || sizeOf(seen)
+        ? "ok"
+        : { expected: "SIZE in the response to EHLO", received: lastOf(seen), at: 0 };
     },
   ),
   inAscii(
@@ -122,7 +126,7 @@ export const extensionRules: readonly SmtpRule[] = [
     "smtp.rule.forward-ascii",
     "rfc6531/3.7.4.1/no-utf8-251",
     "251 and 551 have no address beyond ASCII for who did not say SMTPUTF8",
-    (seen) => (seen.code === "251" || seen.code === "551") && !isQuery(seen) && !saysUtf8(seen.transaction?.mail.raw),
+    (seen) => /^25[01]|^551/.test(seen.code) && seen.command?.verb === "RCPT" && !saysUtf8(seen.transaction?.mail.raw),
   ),
   inAscii(
     "smtp.rule.query-ascii",
