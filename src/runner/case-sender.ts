@@ -16,9 +16,13 @@ const NAMED = /mailspec-[0-9a-f]+-\d+@mailspec\.example/i;
 export const senderNamedIn = (message: Uint8Array): string | undefined =>
   NAMED.exec(latin1(message.subarray(0, TOP)))?.[0];
 
-/** Whether a message comes from another case, of this run or of an earlier one, that was still under way when this one began. */
-export const isOfAnother = (sender: string | undefined, own: string | undefined): boolean =>
+/**
+ * Whether a message comes from another case, of this run or of an earlier one, that was still under way when this one began.
+ * `isShared`: the mailbox is another worker's account, into which its cases deliver at the same time: whatever does not come
+ * from this case is another's.
+ */
+export const isOfAnother = (sender: string | undefined, own: string | undefined, isShared = false): boolean =>
   sender !== undefined &&
   own !== undefined &&
-  /^mailspec-[0-9a-f]+-\d+@mailspec\.example$/i.test(sender) &&
+  (isShared || /^mailspec-[0-9a-f]+-\d+@mailspec\.example$/i.test(sender)) &&
   sender.toLowerCase() !== own.toLowerCase();

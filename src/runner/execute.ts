@@ -351,8 +351,8 @@ export async function execute<E extends Event>(
     if (earlier) channels.set(1, channel(earlier, protocol));
     else await open(1, entry.state, { protocol, place: kept ? kept.placeFor(place) : place });
     const { value } = (channels.get(1) as Channel<E>).opened;
-    arrivals = await openArrivals(entry.steps, place, ({ recipient }) =>
-      Buffer.from(fill(recipient, value), "latin1").toString("utf8"),
+    arrivals = await openArrivals(entry.steps, place, (address) =>
+      Buffer.from(fill(address, value), "latin1").toString("utf8"),
     );
     for (const [index, step] of steps.entries()) {
       const verdict = await play(step, steps[index + 1]);

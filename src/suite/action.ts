@@ -5,7 +5,8 @@ import { ExchangeError, type Step } from "./exchange.js";
 
 /** A line of an exchange that begins with `--`, without that. Throws ExchangeError. */
 export function parseAction(text: string, line: number): Step {
-  const [verb = "", ...words] = text.trim().split(/\s+/);
+  // Octets as ISO 8859-1: 0xA0 may be part of a letter.
+  const [verb = "", ...words] = text.trim().split(/[ \t]+/);
   const wrong = (usage: string): never => {
     throw new ExchangeError(`-- ${text}: expected ${usage}`, line, 1);
   };
@@ -67,8 +68,11 @@ export function parseAction(text: string, line: number): Step {
     case "arrived": {
       const recipient = parseTemplate(words.shift() ?? wrong("-- arrived {recipient} NAME"));
       const what = words.shift() ?? wrong("-- arrived {recipient} NAME, or a number");
-      const found = /^\d+$/.test(what) ? { count: Number(what) } : { fixture: what };
-      return done({ kind: verb, line, connection: 1, recipient, ...found });
+      if (/^\d+$/.test(what)) return done({ kind: verb, line, connection: 1, recipient, count: Number(what) });
+      const from = words[0] === "from" ? /^<(.*)>$/.exec(words.splice(0).slice(1).join(" ")) : undefined;
+      if (from === null) return wrong("-- arrived {recipient} NAME from <ADDRESS>");
+      const sender = from ? { sender: parseTemplate(from[1] ?? "") } : {};
+      return done({ kind: verb, line, connection: 1, recipient, fixture: what, ...sender });
     }
     case "wait":
     case "quiet": {

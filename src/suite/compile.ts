@@ -112,7 +112,7 @@ export function compile<E extends Event>(
     if (step.kind === "subject" || step.kind === "deliver") return step;
     if (step.kind === "arrived") {
       // Mailboxes are opened before the exchange begins.
-      for (const { name } of namesIn(step.recipient))
+      for (const { name } of [...namesIn(step.recipient), ...namesIn(step.sender ?? [])])
         if (!own.language.values.has(name))
           located(step, 1, () => wrong(`-- arrived: {${name}} has no value before the exchange begins`));
       return step;

@@ -24,6 +24,12 @@ describe("marks", () => {
     expect(only('C=: "{NOOP\\r\\n*2}"')).toMatchObject({ template: [{ text: "NOOP\r\nNOOP\r\n" }] });
   });
 
+  it("C*3: and S*3: stand for three lines", () => {
+    const kinds = parseExchange("C*3: NOOP\nS*3: 250").map(({ kind }) => kind);
+    expect(kinds).toEqual(["send", "send", "send", "expect", "expect", "expect"]);
+    expect(() => parseExchange("C: NOOP\nS*2: 250\nS|: 421")).toThrow("S*100: has no alternatives");
+  });
+
   it("-- deliver names a message", () => {
     expect(only("-- deliver plain")).toMatchObject({ kind: "deliver", fixture: "plain" });
     expect(() => parseExchange("-- deliver")).toThrow(/-- deliver NAME/);

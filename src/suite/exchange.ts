@@ -72,8 +72,14 @@ export type Step = At &
     | { readonly kind: "drop" | "reset" | "half-close" }
     /** Mail arrives for the account of the case. */
     | { readonly kind: "deliver"; readonly fixture: string }
-    /** Mail is read back: that message, or so many. */
-    | { readonly kind: "arrived"; readonly recipient: Template; readonly fixture?: string; readonly count?: number }
+    /** Mail is read back: that message, or so many. `sender`: with that reverse-path. */
+    | {
+        readonly kind: "arrived";
+        readonly recipient: Template;
+        readonly fixture?: string;
+        readonly count?: number;
+        readonly sender?: Template;
+      }
     /** `refused`: offering that version alone, which has to fail. */
     | { readonly kind: "starttls"; readonly orEnd: boolean; readonly refused?: TlsVersion }
     /** `within`: milliseconds, in place of the time-out; a server that is still there then is no fault. */
@@ -94,7 +100,9 @@ export class ExchangeError extends Error {
   }
 }
 
-const MARK = /^([CS])(\d*)(?:\.([a-z][a-z0-9]*))?(\+!|[=<|?~!+>]?):(?: (.*)|)$/s;
+const MARK = /^([CS])(\d*)(?:\.([a-z][a-z0-9]*))?(\*\d{1,5}|\+!|[=<|?~!+>]?):(?: (.*)|)$/s;
+/** `C*100`, `S*100`: so many lines. */
+const TIMES = /^\*(\d+)$/;
 const ACTION = /^-- (.+)$/;
 const THEN = / => (pass|skip)$/;
 const LIKE_THEN = /(?:^|\s)=>\s*\S*\s*$/;
@@ -104,6 +112,9 @@ export function parseExchange(text: string): readonly Step[] {
   const steps: Step[] = [];
   /** `S~:` and `S!:` lines that wait for their `S:`. */
   let between: { readonly before: Pattern[]; readonly never: Pattern[]; readonly at: At } | undefined;
+
+  /** The line that stands for several. */
+  let repeated: Step | undefined;
 
   const server = (modifier: string, rest: string, label: string, at: At, column: number) => {
     const last = steps.at(-1);
@@ -116,6 +127,7 @@ export function parseExchange(text: string): readonly Step[] {
         between[modifier === "~" ? "before" : "never"].push(parsePattern(rest, column));
         return;
       case "|":
+        if (repeated) throw new ExchangeError("S*100: has no alternatives", at.line, 1);
         if (last?.kind !== "expect" || last.connection !== at.connection)
           throw new ExchangeError("S|: is an alternative to an S: right before it", at.line, 1);
         steps[steps.length - 1] = { ...last, alternatives: [...last.alternatives, parsePattern(rest, column)] };
@@ -158,10 +170,14 @@ export function parseExchange(text: string): readonly Step[] {
       const column = source.length - rest.length + 1;
       const at = { line, connection: number === "" ? 1 : Number(number) };
       try {
+        const times = TIMES.exec(modifier)?.[1];
+        const how = times === undefined ? modifier : "";
         if (action) steps.push(parseAction(action[1] as string, line));
-        else if (side === "C") steps.push(parseClient(modifier, rest, label, at, column));
-        else if (side === "S") server(modifier, rest, label, at, column);
+        else if (side === "C") steps.push(parseClient(how, rest, label, at, column));
+        else if (side === "S") server(how, rest, label, at, column);
         else throw new ExchangeError("expected C:, S: or -- at the start of the line", line, 1);
+        repeated = times === undefined ? undefined : steps.at(-1);
+        for (let more = Number(times ?? 1); repeated && more > 1; more--) steps.push(repeated);
       } catch (error) {
         if (!(error instanceof TemplateError)) throw error;
         throw new ExchangeError(error.message, line, (action ? 1 : column) + error.column - 1);

@@ -57,6 +57,13 @@ const notify: Check = (value = "") => {
   return isNever || areEvents ? undefined : bad("rfc3461/4.1/notify-syntax");
 };
 
+/** addr-type ";" xtext; what stands behind the type utf-8 (RFC 6531 §3.2) may be beyond ASCII. */
+const orcpt: Check = (value = "") => {
+  const [, type = "", address = ""] = /^([A-Za-z0-9-]+);(.+)$/.exec(value) ?? [];
+  const isUnicode = type.toUpperCase() === "UTF-8" && isUtf8(Buffer.from(address, "latin1"));
+  return type !== "" && (XTEXT.test(address) || isUnicode) ? undefined : bad("rfc3461/4.2/orcpt-syntax");
+};
+
 /** RFC 1870 §3: up to twenty digits; a size that can never be taken is refused at once (§6.1). */
 const size: Check = (value = "", _all, { maxSize }) => {
   if (!/^\d{1,20}$/.test(value)) return bad("rfc1870/3/size-value");
@@ -87,10 +94,7 @@ export const extensions: readonly Extension[] = [
     },
     rcpt: {
       NOTIFY: notify,
-      ORCPT: (value = "") =>
-        /^[\w-]+;/.test(value) && (XTEXT.test(value.replace(/^[^;]*;/, "")) || isUtf8(Buffer.from(value, "latin1")))
-          ? undefined
-          : bad("rfc3461/4.2/orcpt-syntax"),
+      ORCPT: orcpt,
     },
   },
   {
@@ -132,11 +136,11 @@ export function refusedParameter(
     const check = isKnown(which, keyword, state, world) ? checks[which].get(keyword) : undefined;
     if (!check)
       return {
-        reply: reply("555", "5.5.4", `${keyword} is no parameter of this command`),
+        reply: reply("555", "5.5.4", "There is a parameter that this command does not have"),
         because: "rfc5321/4.1.1.11/unknown-parameter-555",
       };
     if (parameters.findIndex((other) => other.keyword === keyword) < index)
-      return bad("rfc5321/4.1.2/parameter-syntax", `${keyword} stands twice`);
+      return bad("rfc5321/4.1.2/parameter-syntax", "A parameter stands twice");
     const wrong = check(value, parameters, world);
     if (wrong) return wrong;
   }

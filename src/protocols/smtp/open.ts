@@ -112,7 +112,7 @@ interface Naming {
 function named(name: string, { variant, place, others }: Naming): string | undefined {
   const { target, account } = place;
   const address = addressOf(account, target);
-  const at = address.lastIndexOf("@");
+  const { local, domain } = partsOf(address);
   const other = (index: number) => {
     const its = others[index];
     if (!its) throw new SetUpError(`needs ${index + 2} accounts (--account)`);
@@ -130,17 +130,32 @@ function named(name: string, { variant, place, others }: Naming): string | undef
     case "recipient-3":
       return other(1);
     case "local":
-      return at < 0 ? address : address.slice(0, at);
+      return local;
+    case "local-2":
+      return partsOf(other(0)).local;
     case "domain":
-      return at < 0 ? "" : address.slice(at + 1);
+      return domain;
+    case "domain-other-case":
+      return otherCase(domain);
     case "no-recipient":
-      return `mailspec-nobody${at < 0 ? "" : address.slice(at)}`;
+      return `mailspec-nobody${domain === "" ? "" : `@${domain}`}`;
     case "elsewhere":
       return "mailspec@elsewhere.invalid";
     default:
       return undefined;
   }
 }
+
+function partsOf(address: string): { readonly local: string; readonly domain: string } {
+  const at = address.lastIndexOf("@");
+  return at < 0 ? { local: address, domain: "" } : { local: address.slice(0, at), domain: address.slice(at + 1) };
+}
+
+/** Every second letter in the other case. */
+const otherCase = (text: string): string =>
+  Array.from(text, (letter, at) =>
+    at % 2 > 0 ? letter : letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase(),
+  ).join("");
 
 /** Ends a session: QUIT when nothing is under way, else just the connection. */
 export async function leave(session: Session<SmtpEvent>, target: Target): Promise<void> {

@@ -93,5 +93,7 @@ function add(offers: Map<string, readonly string[]>, reply: Reply): readonly str
   for (const [keyword, params] of keywordsOf(reply))
     offers.set(keyword, [...new Set([...(offers.get(keyword) ?? []), ...params.map((param) => param.toUpperCase())])]);
   for (const mechanism of mechanismsOf(reply)) offers.set(`AUTH=${mechanism}`, []);
+  // RFC 1870 §3: 0 is no limit.
+  if (Number(offers.get("SIZE")?.[0] ?? 0) > 0) offers.set("SIZE=LIMIT", []);
   return [...keywordsOf(reply)].map(([keyword, params]) => [keyword, ...params].join(" "));
 }

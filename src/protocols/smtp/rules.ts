@@ -2,6 +2,7 @@ import { commands } from "./commands.js";
 import { codeRules } from "./rules/codes.js";
 import { ehloRules } from "./rules/ehlo.js";
 import { withoutParameter } from "./rules/ehlo-line.js";
+import { extensionRules } from "./rules/extensions.js";
 import { formRules } from "./rules/form.js";
 import { orderRules } from "./rules/order.js";
 import type { SmtpRule } from "./rules/rule.js";
@@ -18,6 +19,7 @@ const all: readonly SmtpRule[] = [
   ...vrfyRules,
   ...traceRules,
   ...statusCodeRules,
+  ...extensionRules,
   withoutParameter("REQUIRETLS", "rfc8689/2/keyword-no-parameter"),
   ...commands.flatMap(({ rules }) => rules),
 ];

@@ -35,7 +35,10 @@ export const values: ReadonlyMap<string, { readonly accounts: number }> = new Ma
   ["recipient-2", { accounts: 2 }],
   ["recipient-3", { accounts: 3 }],
   ["local", { accounts: 1 }],
+  ["local-2", { accounts: 2 }],
   ["domain", { accounts: 1 }],
+  // The same one: no case matters in it (RFC 5321 §2.4).
+  ["domain-other-case", { accounts: 1 }],
   // A mailbox that the server does not have, in a domain that it serves; and one that it does not serve.
   ["no-recipient", { accounts: 1 }],
   ["elsewhere", { accounts: 0 }],

@@ -187,6 +187,22 @@ describe("what is wrong with what arrives", () => {
     ]);
   });
 
+  it("another reverse-path than the case asks for", async () => {
+    const exchange = arrived("plain from <Ada@mailspec.example>");
+    const from =
+      (sender: string): Server =>
+      (put) =>
+        put(plain, { sender });
+    expect(await verdicts({ exchange, server: from("Ada@mailspec.example") })).toEqual(["pass"]);
+    const { results } = await resultsOf({ exchange, server: from("ada@mailspec.example") });
+    expect(results).toMatchObject([
+      {
+        verdict: "fail",
+        failure: { expected: "the reverse-path <Ada@mailspec.example>", received: "<ada@mailspec.example>" },
+      },
+    ]);
+  });
+
   it("two Return-Paths: told, or the fault of whoever owns that", async () => {
     const server: Server = (put) => put(`Return-Path: <a>\r\nReturn-Path: <b>\r\n${plain}`);
     const told = await resultsOf({ exchange: arrived(), server });

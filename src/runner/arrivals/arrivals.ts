@@ -3,9 +3,10 @@ import type { Place } from "../../protocol/place.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import { strikes } from "../../protocol/strikes.js";
 import { type Account, accountOf } from "../../protocol/target.js";
+import type { Template } from "../../protocol/template.js";
 import type { Step } from "../../suite/exchange.js";
 import { fixture } from "../../suite/fixture.js";
-import { latin1 } from "../../wire/latin1.js";
+import { latin1, octetText } from "../../wire/latin1.js";
 import { isOfAnother, senderNamedIn } from "../case-sender.js";
 import { type Asked, type Judged, judgeArrivals } from "./judge.js";
 import { type Mailbox, openMailbox } from "./mailbox.js";
@@ -29,13 +30,13 @@ const MOST = 3;
 const SHOWN = { messages: 3, octets: 1000 };
 
 /**
- * Opens the mailboxes that an exchange asks for: what is there by now doesn't count. `addressIn` fills in a recipient.
- * Throws SetUpError.
+ * Opens the mailboxes that an exchange asks for: what is there by now doesn't count. `filled` fills in an
+ * address. Throws SetUpError.
  */
 export async function openArrivals(
   steps: readonly Step[],
-  { target, sender, transcript }: Pick<Place, "target" | "sender" | "transcript">,
-  addressIn: (step: ArrivedStep) => string,
+  { target, account, sender, transcript }: Pick<Place, "target" | "account" | "sender" | "transcript">,
+  filled: (address: Template) => string,
 ): Promise<Arrivals> {
   const { readBack } = target;
   const boxes = new Map<string, { readonly account: Account; readonly box: Mailbox }>();
@@ -45,12 +46,12 @@ export async function openArrivals(
   try {
     for (const step of steps) {
       if (step.kind !== "arrived") continue;
-      const address = addressIn(step);
+      const address = filled(step.recipient);
       if (boxes.has(address)) continue;
       if (!readBack) throw new SetUpError("no way to read mail back is given (--read)", { isChoice: true });
-      const account = accountOf(address, target);
-      if (!account) throw new SetUpError(`no --account has the address ${address}`, { isChoice: true });
-      boxes.set(address, { account, box: await openMailbox(readBack, account) });
+      const owner = accountOf(address, target);
+      if (!owner) throw new SetUpError(`no --account has the address ${address}`, { isChoice: true });
+      boxes.set(address, { account: owner, box: await openMailbox(readBack, owner) });
     }
   } catch (error) {
     close();
@@ -60,10 +61,12 @@ export async function openArrivals(
   return {
     close,
     async await(step, since) {
-      const address = addressIn(step);
+      const address = filled(step.recipient);
       const its = boxes.get(address);
       if (!its || !readBack) throw new Error(`the mailbox of ${address} was not opened`);
-      const asked = askedBy(step, steps);
+      // Another worker's cases have their mail in this mailbox, too, from whatever senders.
+      const isShared = its.account.user !== account.user;
+      const asked = askedBy(step, steps, filled);
       const times = arrivalTimes(target);
       const inVain = strikes(target);
       const mail = `mail for ${its.account.user}`;
@@ -72,7 +75,7 @@ export async function openArrivals(
       let changedAt = 0;
       for (let isNoted = false; ; ) {
         const messages = (await its.box.look()).filter(
-          (message) => !isOfAnother(message.sender ?? senderNamedIn(message.octets), sender),
+          (message) => !isOfAnother(message.sender ?? senderNamedIn(message.octets), sender, isShared),
         );
         const elapsed = performance.now() - since;
         const before = keys;
@@ -106,12 +109,17 @@ export async function openArrivals(
 }
 
 /** What an `-- arrived` line asks for. Who sends a message with its dot ends its last line. */
-function askedBy({ fixture: name, count = 0 }: ArrivedStep, steps: readonly Step[]): Asked {
+function askedBy(
+  { fixture: name, count = 0, sender }: ArrivedStep,
+  steps: readonly Step[],
+  filled: (address: Template) => string,
+): Asked {
   if (name === undefined) return { kind: "count", count };
   const octets = fixture(name) ?? new Uint8Array();
   const sent = steps.filter((step) => step.kind === "send-fixture" && step.fixture === name);
   const isStuffed = sent.length > 0 && sent.every((step) => step.kind === "send-fixture" && step.stuffed);
-  return { kind: "message", name, octets: isStuffed ? closed(octets) : octets };
+  const from = sender && { sender: octetText(filled(sender)) };
+  return { kind: "message", name, octets: isStuffed ? closed(octets) : octets, ...from };
 }
 
 function closed(octets: Uint8Array): Uint8Array {

@@ -2,10 +2,17 @@ import type { Failure } from "../../journal/record.js";
 import type { Loss, Stored } from "../../protocol/delivery.js";
 import { compareDelivered, type Delivered } from "../../suite/compare-delivered.js";
 import { latin1 } from "../../wire/latin1.js";
+import { isSameMailbox } from "./same-mailbox.js";
 
 /** What an `-- arrived` line asks for: one message, or so many. */
 export type Asked =
-  | { readonly kind: "message"; readonly name: string; readonly octets: Uint8Array }
+  | {
+      readonly kind: "message";
+      readonly name: string;
+      readonly octets: Uint8Array;
+      /** The reverse-path with which it has to have come. */
+      readonly sender?: string;
+    }
   | { readonly kind: "count"; readonly count: number };
 
 /** What is to be said of what came. */
@@ -22,6 +29,10 @@ export type Judged =
       readonly isThatMessage: boolean;
     }
   | { readonly kind: "too-many"; readonly expected: string; readonly found: Partial<Failure> }
+  /** The store does not tell the reverse-path that is asked for. */
+  | { readonly kind: "sender-untold" }
+  /** It came with another reverse-path. */
+  | { readonly kind: "sender"; readonly expected: string; readonly found: Partial<Failure> }
   /** More than one Return-Path on top. */
   | { readonly kind: "return-path"; readonly expected: string; readonly found: Partial<Failure> };
 
@@ -44,7 +55,7 @@ export function judgeArrivals(
     if (came === asked.count) return { kind: "arrived", quirks: [], added: [] };
     return { kind: "too-many", expected: counted(asked.count), found: { event: `${counted(came)} arrived` } };
   }
-  const { name, octets } = asked;
+  const { name, octets, sender } = asked;
   const compared = messages.map((message) => ({ message, its: compareDelivered(message.octets, octets, loses) }));
   const isIt = ({ its }: { readonly its: Delivered }) => its.same || its.isThatMessage;
   const copies = compared.filter(isIt);
@@ -68,6 +79,10 @@ export function judgeArrivals(
       expected: "one Return-Path on top",
       found: { received: its.added.join(""), at: its.added.join("").lastIndexOf(paths.at(-1) ?? "") },
     };
+  const { sender: came } = found.message;
+  if (sender !== undefined && came === undefined) return { kind: "sender-untold" };
+  if (sender !== undefined && came !== undefined && !isSameMailbox(came, sender))
+    return { kind: "sender", expected: `the reverse-path <${sender}>`, found: { received: `<${came}>`, at: 0 } };
   return { kind: "arrived", quirks: its.quirks, added: its.added };
 }
 

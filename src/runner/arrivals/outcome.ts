@@ -23,6 +23,9 @@ export function arrivedOutcome(
       const isSubject = exact.length === 0 || exact.some((clause) => covers.includes(clause));
       return isSubject || !its.isThatMessage ? broken(its.expected, its.found) : undefined;
     }
+    case "sender-untold":
+      throw new SetUpError(`${its.what} does not tell with which reverse-path mail came`, { isChoice: true });
+    case "sender":
     case "too-many":
       return broken(its.expected, its.found);
     case "return-path": {

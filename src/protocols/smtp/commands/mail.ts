@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { Command } from "../command-line.js";
 import type { CommandSpec } from "../command-spec.js";
 import { refusedParameter } from "../extensions.js";
@@ -18,10 +19,16 @@ export function tooLong(state: SessionState, mailbox: Mailbox | undefined): Outc
   return found && refuse(state, "501", "5.1.7", `Too long a ${found.limit.what}`, found.limit.ref);
 }
 
-/** 8-bit octets stand in an envelope that is declared to have them only (RFC 6531 §3.5). */
-export function undeclared(state: SessionState, octets: string, isDeclared: boolean): Outcomes | undefined {
-  if (isDeclared || !/[\x80-\xff]/.test(octets)) return undefined;
-  return refuse(state, "553", "5.6.7", "Say SMTPUTF8 before you write so", "rfc6531/3.5/553-without-smtputf8");
+/** Octets above 127 are UTF-8, and stand only in an envelope that is declared to have them (RFC 6531 §3.4, §3.5). */
+export function notUtf8(
+  state: SessionState,
+  octets: string,
+  { isDeclared, code }: { readonly isDeclared: boolean; readonly code: "550" | "553" },
+): Outcomes | undefined {
+  if (!/[\x80-\xff]/.test(octets)) return undefined;
+  if (!isDeclared)
+    return refuse(state, code, "5.6.7", "Say SMTPUTF8 before you write so", "rfc6531/3.4/parameter-needed");
+  return isUtf8(Buffer.from(octets, "latin1")) ? undefined : badArguments(state, "rfc6531/1.1/utf-8");
 }
 
 function step(state: SessionState, { rest = "" }: Command, world: World): Outcomes {
@@ -33,7 +40,7 @@ function step(state: SessionState, { rest = "" }: Command, world: World): Outcom
   if (!parsed.ok) return badArguments(state, "rfc5321/4.1.4/mail-argument-501");
   const { mailbox, parameters } = parsed.value;
   const isDeclared = parameters.some(({ keyword }) => keyword === "SMTPUTF8");
-  const refused = tooLong(state, mailbox) ?? undeclared(state, rest, isDeclared);
+  const refused = tooLong(state, mailbox) ?? notUtf8(state, rest, { isDeclared, code: "550" });
   if (refused) return refused;
   const wrong = refusedParameter("mail", parameters, state, world);
   if (wrong) return [say(state, wrong.reply, wrong.because)];

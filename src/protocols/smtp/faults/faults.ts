@@ -1,14 +1,19 @@
 import { commands } from "../commands.js";
 import type { Fault } from "../server/fault.js";
 import type { Variant } from "../variant.js";
+import { bdatFaults } from "./bdat.js";
 import { codeFaults } from "./codes.js";
 import { dataFaults } from "./data.js";
+import { extensionFaults } from "./extensions.js";
 import { formFaults } from "./form.js";
 import { helloFaults } from "./hello.js";
 import { lmtpFaults } from "./lmtp.js";
+import { pathFaults } from "./paths.js";
+import { pipeliningFaults } from "./pipelining.js";
 import { readingFaults } from "./reading.js";
 import { requireTlsFaults } from "./requiretls.js";
 import { sessionFaults } from "./session.js";
+import { sizeFaults } from "./sizes.js";
 import { stateFaults } from "./states.js";
 import { statusCodeFaults } from "./status-codes.js";
 import { submissionFaults } from "./submission.js";
@@ -31,6 +36,11 @@ const all: readonly Fault[] = [
   ...dataFaults,
   ...traceFaults,
   ...lmtpFaults,
+  ...pathFaults,
+  ...sizeFaults,
+  ...extensionFaults,
+  ...pipeliningFaults,
+  ...bdatFaults,
   ...commands.flatMap(({ faults }) => faults),
 ];
 

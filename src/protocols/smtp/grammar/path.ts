@@ -88,9 +88,13 @@ export function addressLiteral(text: string, from: number): At<string> {
   if (close < 0) return wrong(text.length, "the ] of an address literal");
   const inside = text.slice(from + 1, close);
   const tag = /^([A-Za-z0-9-]*[A-Za-z0-9]):([\x21-\x5a\x5e-\x7e]+)$/.exec(inside);
-  const isRight = isIPv4(inside) || (tag && (tag[1]?.toUpperCase() === "IPV6" ? isIPv6(tag[2] ?? "") : tag[1] !== ""));
+  const isRight =
+    isIPv4(inside) || (tag && (tag[1]?.toUpperCase() === "IPV6" ? isIPv6Address(tag[2] ?? "") : tag[1] !== ""));
   return isRight ? at(text.slice(from, close + 1), close + 1) : wrong(from + 1, "an address");
 }
+
+/** IPv6-addr: without the zone that systems write behind it. */
+const isIPv6Address = (text: string): boolean => isIPv6(text) && !text.includes("%");
 
 /** Mailbox = Local-part "@" ( Domain / address-literal ) */
 function mailbox(text: string, from: number, reading: Reading): At<Mailbox> {
