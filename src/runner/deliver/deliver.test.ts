@@ -1,4 +1,5 @@
 import {
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -137,8 +138,16 @@ describe("mbox", () => {
   it.skipIf(process.getuid?.() !== 0)("leaves no file to a user that there is not", async () => {
     const path = folder();
     const sent = parseDeliver(`mbox:${path}/{user}`, 300).send("mailspec-nobody", [message("x\r\n")]);
-    await expect(sent).rejects.toThrow(/mailspec-nobody/);
+    await expect(sent).rejects.toThrow(/mailspec-nobody is no user of this system/);
     expect(readdirSync(path)).toEqual([]);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)("leaves a virtual user's file to whose folder it is", async () => {
+    const path = folder();
+    chownSync(path, 8, 12);
+    await parseDeliver(`mbox:${path}/{user}`, 300).send("alice@mail.example", [message("x\r\n")]);
+    const { uid, gid } = statSync(join(path, "alice@mail.example"));
+    expect([uid, gid]).toEqual([8, 12]);
   });
 
   it("waits for somebody else's lock, and does not break it", async () => {
