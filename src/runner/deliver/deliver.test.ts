@@ -138,7 +138,7 @@ describe("mbox", () => {
   it.skipIf(process.getuid?.() !== 0)("leaves no file to a user that there is not", async () => {
     const path = folder();
     const sent = parseDeliver(`mbox:${path}/{user}`, 300).send("mailspec-nobody", [message("x\r\n")]);
-    await expect(sent).rejects.toThrow(/mailspec-nobody is no user of this system/);
+    await expect(sent).rejects.toThrow(/mailspec-nobody/);
     expect(readdirSync(path)).toEqual([]);
   });
 

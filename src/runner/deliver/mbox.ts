@@ -49,17 +49,13 @@ interface Owner {
   readonly gid: number;
 }
 
-/** As in /var/mail: the user's own, the group mail. Who is no user of the system has mail in a folder of the server's own: whose that is. */
+/** In root's /var/mail: the user's own, the group mail. In a folder of the server's own, or in a user's home: whose that is. */
 async function ownerOf(user: string, folder: string): Promise<Owner> {
-  try {
-    const { stdout: uid } = await run("id", ["-u", "--", user]);
-    const { stdout: mail } = await run("getent", ["group", "mail"]);
-    return { uid: Number(uid), gid: Number(mail.split(":")[2]) };
-  } catch {
-    const { uid, gid } = await stat(folder);
-    if (uid !== 0) return { uid, gid };
-    throw new Error(`${user} is no user of this system, and ${folder} is root's: whose would the mbox be?`);
-  }
+  const { uid: its, gid } = await stat(folder);
+  if (its !== 0) return { uid: its, gid };
+  const { stdout: uid } = await run("id", ["-u", "--", user]);
+  const { stdout: mail } = await run("getent", ["group", "mail"]);
+  return { uid: Number(uid), gid: Number(mail.split(":")[2]) };
 }
 
 /** What lacks of the blank line that a separator needs before it. */
