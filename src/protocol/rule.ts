@@ -19,6 +19,8 @@ export interface RuleInfo {
   readonly covers: string;
   /** Of a reply that breaks it cases can't tell what it says: what they hold against that reply follows from this. */
   readonly isForm?: true;
+  /** A reply that breaks it is this rule's: what cases of other clauses hold against that reply follows from this. */
+  readonly ownsReply?: true;
 }
 
 /** A passive check: watches everything that servers send in one case, over all its sessions. */

@@ -6,6 +6,14 @@ import { type Judged, verdictFor } from "./judge-case.js";
 /** Who is heard first. */
 const order: readonly Judged["standing"][] = ["blocked", "doubtful", "tour"];
 
+/** Whether a case is about what stopped it: who better to say so. */
+const isItsOwn = ({ covers, failure }: Result): boolean =>
+  failure !== undefined && covers.includes(failure.requirement);
+
+/** As they stand in the suite: the plain ones are first there, and the order does not hang on who was quick. */
+const inSuite = ({ place: a }: Result, { place: b }: Result): number =>
+  a && b && a.file === b.file ? a.line - b.line : 0;
+
 /**
  * Cases that failed where something merely had to succeed. That breaks a clause which another detector looks after: where
  * the server is accused of it, they are skipped with that reason. Where it is not, the first of those whose preparation
@@ -39,7 +47,8 @@ export function settleHeld(
       ? undefined
       : accusers.find(({ its }) => its.failure && commandOf(its.failure) === command)?.its.id;
   for (const result of judged) if (result.verdict === "fail" || result.verdict === "warn") accuse(result);
-  const inTurn = [...held].sort((a, b) => order.indexOf(a.standing) - order.indexOf(b.standing));
+  const rank = ({ standing, result }: Judged) => 2 * order.indexOf(standing) + (isItsOwn(result) ? 0 : 1);
+  const inTurn = [...held].sort((a, b) => rank(a) - rank(b) || inSuite(a.result, b.result));
   return inTurn.map(({ result, standing, owner }): Result => {
     const { failure } = result;
     const clause = owner ?? failure?.requirement;

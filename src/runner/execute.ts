@@ -107,6 +107,8 @@ export async function execute<E extends Event>(
       for (const [name, text] of bound) values.set(name, text);
     },
   });
+  /** Connections whose last reply was a refusal. */
+  const refused = new Set<number>();
   const { locks } = protocol.clauses;
   /** A refusal that says that somebody has the mailbox, in a case that is not about that. */
   const isKeptOut = (reply: string): boolean =>
@@ -201,11 +203,17 @@ export async function execute<E extends Event>(
       case "expect": {
         const on = channelOf(step);
         const met = await expect(on, step, matchingOn(on));
+        if (met.kind === "wrong" && met.isClosed && refused.has(step.connection)) {
+          place.quirks?.add(CLOSES);
+          return { verdict: "skip", reason: CLOSES };
+        }
         if (met.kind === "wrong") return broken(met.step, met.expected, met.found);
         if (met.kind === "unanswered") return unanswered(met.step, met.expected, met.found);
         if (met.kind !== "met") return "go-on";
         const event = on.current();
         const said = event && on.language.text(event, 0);
+        if (said !== undefined && protocol.isRefusal(said)) refused.add(step.connection);
+        else refused.delete(step.connection);
         // Whether it would have been refused otherwise nobody can tell.
         if (met.pattern.expects?.asksFor === "refusal" && said !== undefined && isKeptOut(said))
           return broken(step, "a refusal, but not because somebody has the mailbox", { received: said, at: 0 });
@@ -268,6 +276,7 @@ export async function execute<E extends Event>(
         if (refused) return "go-on";
         if (shaken.ok) return "go-on";
         if (step.orEnd && shaken.closed) return { verdict: "pass" };
+        if (shaken.distrust) throw new SetUpError(`TLS failed: ${shaken.reason}`);
         return broken(step, "a TLS handshake", { event: shaken.reason });
       }
       case "closed":
@@ -369,6 +378,9 @@ export async function execute<E extends Event>(
       if (!dropped && !isKept) await leave(opened.session, place.target);
   }
 }
+
+/** No clause keeps a server from closing once it has answered. */
+const CLOSES = "the server closes the connection behind a command that it has refused";
 
 /** Why nothing can be said: the server has enough of us. */
 export const throttled = (refusal: string): string => `the server lets nobody in so soon: ${refusal}`;

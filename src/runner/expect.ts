@@ -17,6 +17,8 @@ export type Met<E extends Event = Event> =
       readonly step: Compiled<E>;
       readonly expected: string;
       readonly found: Partial<Failure>;
+      /** The server closed the connection instead. */
+      readonly isClosed?: boolean;
     };
 
 /** What S lines are matched with. */
@@ -209,7 +211,8 @@ function afterTrouble<E extends Event>(on: Channel<E>, step: Expect<E>, trouble:
   // Who is turned away before a greeting may have come when there were too many: that is tried again, alone.
   const isTurnedAway = asked === undefined && on.current() === undefined && isBare && trouble.kind !== "too-long";
   const kind = trouble.kind === "time-out" || isTurnedAway ? "unanswered" : "wrong";
-  return { kind, step, expected: sourceOf(step), found: troubleIn(trouble, asked) };
+  const isClosed = isBare && (trouble.kind === "closed" || trouble.kind === "reset");
+  return { kind, step, expected: sourceOf(step), found: troubleIn(trouble, asked), isClosed };
 }
 
 /** `S+` and `S+!`: a further line of the reply at hand; undefined: as it should be. */

@@ -3,7 +3,7 @@ import type { Failure, Result, Verdict } from "../journal/record.js";
 import type { Offers } from "../protocol/offers.js";
 import type { Place } from "../protocol/place.js";
 import type { Protocol } from "../protocol/protocol.js";
-import type { RuleInfo } from "../protocol/rule.js";
+import type { RuleInfo, RuleTally } from "../protocol/rule.js";
 import { SetUpError } from "../protocol/set-up-error.js";
 import type { Endpoint } from "../protocol/target.js";
 import type { World } from "../protocol/world.js";
@@ -127,6 +127,9 @@ async function judgeOnce(
   const secrets = new Set(known);
   const sender = freshSender();
   let touched = entry.steps.some(({ kind }) => kind === "deliver");
+  let isUnasked = false;
+  let isOutOfStep = false;
+  const { answers } = protocol.clauses;
   const scene = (its: Beside): Scene => {
     const watch = its.protocol.watch();
     let isOver = false;
@@ -145,6 +148,7 @@ async function judgeOnce(
           },
           see(event) {
             touched ||= world.spoils(event);
+            isUnasked ||= its.protocol === protocol && protocol.isUnasked?.(event) === true;
             if (isOver) return;
             watch.see(event);
           },
@@ -168,21 +172,34 @@ async function judgeOnce(
       ...more,
       ...(failure && { failure: quoted(failure, secrets) }),
     };
-    for (const { place } of [own, ...beside]) sums.add(result, place.watch.tally, secrets);
+    for (const { place } of [own, ...beside]) sums.add(result, believed(place.watch.tally), secrets);
     return { result, standing, ...(owner !== undefined && { owner }) };
   };
 
-  /** Where the very reply that the case is against breaks a rule of form, that is what it breaks. */
+  /** With a reply too many each reply may be one to the command before: none says what it seems to. */
+  const believed = (tally: ReadonlyMap<string, RuleTally>): ReadonlyMap<string, RuleTally> => {
+    if (!isOutOfStep) return tally;
+    const doubted = new Set(protocol.rules.filter(isDecisive).map(({ id }) => id));
+    return new Map([...tally].filter(([id, { broken }]) => broken === 0 || !doubted.has(id)));
+  };
+
+  /** Where the very reply that the case is against breaks a rule that owns it, that is what it breaks. */
   const owned = (outcome: CaseOutcome): CaseOutcome => {
+    const tally = own.place.watch.tally;
+    isOutOfStep = protocol.rules.some(({ id, covers }) => covers === answers && (tally.get(id)?.broken ?? 0) > 0);
     if (outcome.verdict !== "blocked" && outcome.verdict !== "broken") return outcome;
     const { failure } = outcome;
+    // The rules are heard no more once a case has failed. Behind a reply that is not whole anything may come.
+    isOutOfStep ||= isUnasked && failure.event === undefined;
     const { entry: at = -1 } = failure;
-    const isBroken = ({ id }: RuleInfo) => own.place.watch.tally.get(id)?.entries.has(at);
-    const rule = protocol.rules.find((its) => its.isForm && isBroken(its));
-    if (!rule || entry.covers.includes(rule.covers)) return outcome;
-    return outcome.verdict === "blocked"
-      ? { ...outcome, failure: { ...failure, requirement: rule.covers } }
-      : { ...outcome, owner: rule.covers };
+    const isBroken = ({ id }: RuleInfo) => tally.get(id)?.entries.has(at);
+    const rule = protocol.rules.find((its) => isDecisive(its) && isBroken(its));
+    const broken = isOutOfStep ? answers : rule?.covers;
+    const isOwn = broken !== undefined && entry.covers.includes(broken);
+    if (broken === undefined || (isOwn && rule?.ownsReply !== true)) return outcome;
+    return outcome.verdict === "blocked" || isOwn
+      ? { ...outcome, failure: { ...failure, requirement: broken } }
+      : { ...outcome, owner: broken };
   };
 
   try {
@@ -211,6 +228,9 @@ async function judgeOnce(
     if (touched) world.spoil();
   }
 }
+
+/** What a case holds against a reply that breaks such a rule follows from that. */
+const isDecisive = ({ isForm, ownsReply }: RuleInfo): boolean => isForm === true || ownsReply === true;
 
 /** The verdict of who breaks a requirement of that level. */
 export const verdictFor = (level: Level): Verdict => (level === "MUST" ? "fail" : level === "SHOULD" ? "warn" : "skip");

@@ -18,6 +18,13 @@ describe("compareMessage", () => {
     expect(compareMessage(message(kept.replace("one", "Status: R\r\none")), seeded)).toMatchObject({ same: false });
   });
 
+  it("knows a message by its name, whatever a server made of it", () => {
+    const mangled = message("MIME-Version: 1.0\r\r\nSubject: x\r\r\nX-Mailspec: x\r\r\n\r\r\n--b\r\r\none\r\r\n");
+    expect(compareMessage(mangled, seeded)).toMatchObject({ same: false, isThatMessage: true });
+    const another = message("Subject: x\r\nX-Mailspec: y\r\n\r\none\r\ntwo\r\nX-Mailspec: x\r\n");
+    expect(compareMessage(another, seeded)).toMatchObject({ same: false, isThatMessage: false });
+  });
+
   it("shows where the octets part", () => {
     const received = message("Subject: x\r\nX-Mailspec: x\r\n\r\none\r\ntxo\r\n");
     expect(compareMessage(received, seeded)).toMatchObject({ same: false, at: seeded.indexOf("two") + 1 });

@@ -9,6 +9,8 @@ export interface Expansion {
   readonly label: string;
   /** Fills the parameters into a text. */
   readonly put: (text: string) => string;
+  /** The same for a title: of a value of several lines it takes the label. */
+  readonly name: (text: string) => string;
 }
 
 /** Octets that parameters may make of one text. */
@@ -28,27 +30,32 @@ export function expand(
   lists: ReadonlyMap<string, readonly string[]>,
   wrong: (message: string) => Error,
 ): readonly Expansion[] {
-  let rows: { labels: string[]; values: Map<string, string> }[] = [{ labels: [], values: new Map() }];
+  let rows: { labels: string[]; values: Map<string, string>; names: Map<string, string> }[] = [
+    { labels: [], values: new Map(), names: new Map() },
+  ];
   for (const [name, source] of Object.entries(keys)) {
     const choices = choicesOf(source, lists, wrong);
     rows = rows.flatMap((row) =>
       choices.map(([label, value]) => ({
         labels: [...row.labels, label],
         values: new Map(row.values).set(name, value),
+        names: new Map(row.names).set(name, value.includes("\n") ? label : value),
       })),
     );
   }
-  return rows.map(({ labels, values }) => ({
+  const filler = (values: ReadonlyMap<string, string>) => (text: string) => {
+    let length = text.length;
+    return text.replace(PARAMETER, (whole, name: string) => {
+      const value = values.get(name) ?? whole;
+      length += value.length - whole.length;
+      if (length > LONGEST) throw wrong(`{${name}} makes this longer than ${LONGEST} octets`);
+      return value;
+    });
+  };
+  return rows.map(({ labels, values, names }) => ({
     label: labels.length === 0 ? "" : `[${labels.join(",")}]`,
-    put(text) {
-      let length = text.length;
-      return text.replace(PARAMETER, (whole, name: string) => {
-        const value = values.get(name) ?? whole;
-        length += value.length - whole.length;
-        if (length > LONGEST) throw wrong(`{${name}} makes this longer than ${LONGEST} octets`);
-        return value;
-      });
-    },
+    put: filler(values),
+    name: filler(names),
   }));
 }
 

@@ -159,7 +159,7 @@ function readCase(reading: Reading, entry: CaseEntry, path: Path): Case[] {
   const where = yaml.position(at("id"));
 
   return expand(entry.for ?? {}, protocol.language.lists, (message) => yaml.wrong(at("for"), message)).map(
-    ({ label, put }): Case => {
+    ({ label, put, name }): Case => {
       const message = (name: string): string => {
         const its = reading.own.get(put(name)) ?? put(name);
         if (isFixture(its)) return its;
@@ -171,7 +171,7 @@ function readCase(reading: Reading, entry: CaseEntry, path: Path): Case[] {
       const exact = shared("exact");
       return {
         id: idFor(protocol, entry.id) + label,
-        title: put(entry.title),
+        title: name(entry.title),
         suite: suite.title,
         protocol: protocol.id,
         covers: entry.covers,

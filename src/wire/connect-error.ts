@@ -64,6 +64,10 @@ function openSslInWords(error: NodeJS.ErrnoException & { readonly reason?: strin
   return `${words} [${code ?? said.trim()}]`;
 }
 
+/** Whether a handshake failed for a certificate that we do not accept: that is a matter of what we were told to trust. */
+export const isDistrust = ({ code = "" }: NodeJS.ErrnoException): boolean =>
+  code === "ERR_TLS_CERT_ALTNAME_INVALID" || /CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE/.test(code.replace(/^ERR_.*/, ""));
+
 /** Why there is no connection, in words. */
 export function explain(error: NodeJS.ErrnoException, where: string): string {
   switch (error.code) {

@@ -312,6 +312,13 @@ describe("TLS", () => {
       });
     });
 
+    it("that a certificate is not trusted is no mistake of the server's", async () => {
+      const wire = await open(await upgrading(""));
+      wire.write(Buffer.from("STLS\r\n"));
+      await wire.read(aLine, 2000);
+      expect(await wire.startTls(2000)).toMatchObject({ ok: false, closed: false, distrust: true });
+    });
+
     it("there are none", async () => {
       const { shaken } = await upgraded("");
       expect(shaken).toMatchObject({ ok: true, discarded: new Uint8Array() });

@@ -1,7 +1,7 @@
 import net from "node:net";
 import tls from "node:tls";
 import { seconds } from "../input/duration.js";
-import { explainTls } from "./connect-error.js";
+import { explainTls, isDistrust } from "./connect-error.js";
 import { type TlsRecord, watchRecords } from "./tls-records.js";
 
 /** Versions of TLS that can be offered alone. */
@@ -20,10 +20,10 @@ export interface TlsOptions {
   readonly only?: TlsVersion;
 }
 
-/** How a handshake ended. `closed`: the server closed or reset the connection instead. */
+/** How a handshake ended. `closed`: the server closed or reset the connection instead; `distrust`: we did not like its certificate. */
 export type Handshake =
   | { readonly ok: true }
-  | { readonly ok: false; readonly reason: string; readonly closed: boolean };
+  | { readonly ok: false; readonly reason: string; readonly closed: boolean; readonly distrust?: true };
 
 /** Where a socket's octets go; they have to be copied. False: no more for now, until the socket is resumed. */
 export interface Inlet {
@@ -87,7 +87,11 @@ function outcome(secure: tls.TLSSocket, timeoutMs: number): Promise<Handshake> {
       resolve(result);
     };
     secure.once("secureConnect", () => settle({ ok: true }));
-    secure.once("error", (error: NodeJS.ErrnoException) => fails(explainTls(error), error.code === "ECONNRESET"));
+    secure.once("error", (error: NodeJS.ErrnoException) =>
+      isDistrust(error)
+        ? settle({ ok: false, reason: explainTls(error), closed: false, distrust: true })
+        : fails(explainTls(error), error.code === "ECONNRESET"),
+    );
     secure.once("close", () => fails("the server closed the connection", true));
   });
 }

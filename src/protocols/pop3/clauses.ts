@@ -33,7 +33,7 @@ export const clauses: Clauses = {
     "rfc1939/5/retr-message",
     "rfc1939/7/top-lines",
     "rfc1939/7/top-whole",
-    "rfc1939/11/exact-size",
     "rfc6856/2.1/utf8-as-is",
+    "rfc6856/2.1/ascii-unaffected",
   ],
 };

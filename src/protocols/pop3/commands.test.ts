@@ -44,7 +44,7 @@ const statusesOf = (state: SessionState, command: Command, offers: readonly stri
   allowed(state, command, {
     offers: new Map(offers.map((tag) => [tag, []])),
     world,
-    afterUser: true,
+    afterUser: command.keyword === "PASS",
     earlier: undefined,
     contested: false,
   }).map(({ reply }) => reply.form.status);

@@ -1,4 +1,5 @@
 import type { Event } from "../../protocol/session.js";
+import { latin1 } from "../../wire/latin1.js";
 import type { Trouble } from "../../wire/trouble.js";
 import type { Block, Line } from "../../wire/unit.js";
 import type { Command } from "./command-line.js";
@@ -39,6 +40,9 @@ export interface Unasked extends Context {
   readonly octets: Uint8Array;
   readonly last: boolean;
 }
+
+/** Whether it says why the server closes: of the autologout RFC 1939 §3 says only that it should be silent. */
+export const isFarewell = ({ octets, last }: Unasked): boolean => last && latin1(octets).startsWith("-ERR");
 
 /** Octets that end in the middle of a reply. */
 export interface Cut extends Context {

@@ -145,8 +145,8 @@ export async function check(
   }
 }
 
-/** More are not compared one by one. */
-const FEW = 6;
+/** More are not looked at one by one. */
+const FEW = 16;
 
 /**
  * RFC 1939 has no word on the order in which messages are numbered: that of their arrival, the other way round, or

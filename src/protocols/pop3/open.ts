@@ -23,6 +23,9 @@ export interface Pop3Opened extends Opened<Pop3Event> {
 /** Milliseconds for the rest of a reply that has begun to come. */
 const HERE = 50;
 
+/** Milliseconds for the server to close behind QUIT. */
+const FAREWELL = 100;
+
 type Pop3Place = Place<Pop3Event>;
 
 /** Opens a session and brings it to a state; throws SetUpError. A maildrop still locked by a session that just ended is tried again. */
@@ -132,6 +135,8 @@ export async function leave(session: Session<Pop3Event>, target: Target): Promis
     if (session.state() === "transaction") {
       const got = await command(session, "QUIT", patience.patience("QUIT", Math.min(target.timeout, 2000)));
       patience.note("QUIT", got.ok || !got.isSilence);
+      // One reply too many somewhere shows at the latest behind the one to QUIT, before the server closes.
+      if (got.ok && (await session.connection.disturbed(FAREWELL))) session.settle();
     }
   }
   session.connection.drop();

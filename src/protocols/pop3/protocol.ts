@@ -2,7 +2,7 @@ import type { Protocol } from "../../protocol/protocol.js";
 import { type Step, watchWith } from "../../protocol/rule.js";
 import { clauses } from "./clauses.js";
 import { secretsOf } from "./credentials.js";
-import type { Pop3Event } from "./event.js";
+import { isFarewell, type Pop3Event } from "./event.js";
 import { pop3Language } from "./language.js";
 import { leave, open } from "./open.js";
 import { probe } from "./probe.js";
@@ -25,6 +25,7 @@ export const pop3: Protocol<Pop3Event> = {
   clauses,
   isRefusal: (reply) => reply.startsWith("-ERR"),
   isThrottle: (refusal) => /^-ERR \[(?:LOGIN-DELAY|SYS\/TEMP)\]/i.test(refusal),
+  isUnasked: (event) => event.kind === "unasked" && !isFarewell(event),
   watch: (broke) => watchWith(pop3Rules, broke, stepOf),
   probe,
   open,

@@ -1,4 +1,5 @@
 import {
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -139,6 +140,14 @@ describe("mbox", () => {
     const sent = parseDeliver(`mbox:${path}/{user}`, 300).send("mailspec-nobody", [message("x\r\n")]);
     await expect(sent).rejects.toThrow(/mailspec-nobody/);
     expect(readdirSync(path)).toEqual([]);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)("leaves a virtual user's file to whose folder it is", async () => {
+    const path = folder();
+    chownSync(path, 8, 12);
+    await parseDeliver(`mbox:${path}/{user}`, 300).send("alice@mail.example", [message("x\r\n")]);
+    const { uid, gid } = statSync(join(path, "alice@mail.example"));
+    expect([uid, gid]).toEqual([8, 12]);
   });
 
   it("waits for somebody else's lock, and does not break it", async () => {

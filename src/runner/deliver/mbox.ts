@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { type FileHandle, open, rm } from "node:fs/promises";
+import { type FileHandle, open, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { userPath } from "../../input/user-path.js";
@@ -21,7 +22,7 @@ export function deliverToMbox(path: string, timeoutMs: number, domain?: string):
     async send(user, messages) {
       const file = userPath(path, user, domain);
       await withDotLock(file, timeoutMs, async () => {
-        const owner = process.getuid?.() === 0 && !existsSync(file) ? await ownerOf(user) : undefined;
+        const owner = process.getuid?.() === 0 && !existsSync(file) ? await ownerOf(user, dirname(file)) : undefined;
         const handle = await open(file, "a+", 0o600);
         try {
           if (owner) await handle.chown(owner.uid, owner.gid);
@@ -43,8 +44,15 @@ function mboxEntry(message: Uint8Array): string {
   return `${separator}${text}${text === "" || text.endsWith("\n") ? "" : "\n"}\n`;
 }
 
-/** As in /var/mail: the user's own, the group mail. */
-async function ownerOf(user: string): Promise<{ readonly uid: number; readonly gid: number }> {
+interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** In root's /var/mail: the user's own, the group mail. In a folder of the server's own, or in a user's home: whose that is. */
+async function ownerOf(user: string, folder: string): Promise<Owner> {
+  const { uid: its, gid } = await stat(folder);
+  if (its !== 0) return { uid: its, gid };
   const { stdout: uid } = await run("id", ["-u", "--", user]);
   const { stdout: mail } = await run("getent", ["group", "mail"]);
   return { uid: Number(uid), gid: Number(mail.split(":")[2]) };

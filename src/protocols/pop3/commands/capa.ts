@@ -51,6 +51,9 @@ export const capa: CommandSpec = {
     const reply: CapabilitiesReply = { kind: "capabilities", form, lines: capabilitiesOf(commands, state, world) };
     return say(state, reply, "rfc2449/5/capa-both-states");
   },
+  // RFC 1939 §7 has nothing but PASS and QUIT behind a positive reply to USER.
+  alternatives: (state, _command, { afterUser }) =>
+    afterUser ? refuse(state, "wrong-state", "rfc2449/5/capa-both-states") : [],
   rules: [
     ofForm(
       onReply(

@@ -12,10 +12,10 @@ import { scanListings } from "./list.js";
 /** LIST's size against the octets that RETR sends; in UTF-8 mode or out of it. */
 function sizeRule(id: string, covers: string, inUtf8: boolean) {
   const title = `LIST's size is the number of octets that RETR sends${inUtf8 ? ", in UTF-8 mode" : ""}`;
-  return remembering(id, covers, title, valuesOf(scanListings), (seen, known) => {
+  return remembering(id, covers, title, valuesOf(scanListings), (seen, { said }) => {
     const number = messageNumber(seen);
     if (seen.utf8 !== inUtf8 || seen.command?.keyword !== "RETR" || number === undefined) return undefined;
-    const size = known.get(number);
+    const size = said.get(number);
     if (!isOk(seen) || !seen.block || size === undefined) return undefined;
     const sent = dotUnstuff(seen.block.octets).length;
     if (String(sent) === size) return "ok";

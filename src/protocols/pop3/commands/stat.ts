@@ -6,7 +6,7 @@ import { badArguments, say, unmarked } from "../model/outcomes.js";
 import { type ModelReply, type ReplyForm, says, singleLine } from "../replies/reply.js";
 import { eachLine, noExtra } from "../rules/listing.js";
 import { type Memory, marks, remembering } from "../rules/memory.js";
-import { isOk, ofForm, onReply, onWire } from "../rules/rule.js";
+import { isOk, ofForm, onReply, onWire, owning } from "../rules/rule.js";
 import { scanListings } from "./list.js";
 
 interface DropListingReply extends ModelReply {
@@ -111,20 +111,29 @@ export const stat: CommandSpec = {
         return violation ? { ...violation, received: onWire(line), at: (violation.at ?? 0) + 4 } : "ok";
       },
     ),
-    remembering(
-      "pop3.rule.stat-follows-marks",
-      "rfc1939/5/stat-counts",
-      "STAT counts what was there at first, less what is marked",
-      countedFirst,
-      (seen, { total, marked }) => {
-        if (seen.command?.keyword !== "STAT" || !isOk(seen) || total === undefined || !seen.status.ok) return undefined;
-        const parsed = dropListing(seen.status.value.text);
-        if (!parsed.ok) return undefined;
-        const left = total - marked.size;
-        return parsed.value.count === left
-          ? "ok"
-          : { expected: `+OK ${left} …: ${total} less ${marked.size} marked`, received: onWire(seen.line), at: 4 };
-      },
+    owning(
+      remembering(
+        "pop3.rule.stat-follows-marks",
+        "rfc1939/5/stat-counts",
+        "STAT counts what was there at first, less what is marked",
+        countedFirst,
+        (seen, { total, marked }) => {
+          if (
+            seen.command?.keyword !== "STAT" ||
+            !isOk(seen) ||
+            total === undefined ||
+            marked.size === 0 ||
+            !seen.status.ok
+          )
+            return undefined;
+          const parsed = dropListing(seen.status.value.text);
+          if (!parsed.ok) return undefined;
+          const left = total - marked.size;
+          return parsed.value.count === left
+            ? "ok"
+            : { expected: `+OK ${left} …: ${total} less ${marked.size} marked`, received: onWire(seen.line), at: 4 };
+        },
+      ),
     ),
     remembering(
       "pop3.rule.stat-equals-list",

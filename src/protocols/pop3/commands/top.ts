@@ -8,6 +8,7 @@ import { type Memory, remembering } from "../rules/memory.js";
 import { isOk, messageNumber } from "../rules/rule.js";
 import { retrieve } from "./retr.js";
 
+const CRLF = Buffer.from("\r\n");
 /** Octets shown on each side of the first difference. */
 const CONTEXT = 60;
 /** Messages and octets of each that are kept to compare with. */
@@ -20,6 +21,8 @@ function bodyOf(octets: Uint8Array): Buffer {
   const blank = message.indexOf("\r\n\r\n");
   return message.subarray(blank < 0 ? message.length : blank + 4);
 }
+
+const endsEmpty = (body: Buffer): boolean => body.equals(CRLF) || body.subarray(-4).equals(Buffer.concat([CRLF, CRLF]));
 
 /** Bodies as RETR has sent them, by message-number. */
 const bodies: Memory<Map<number, Buffer>> = {
@@ -60,7 +63,9 @@ export const top: CommandSpec = {
       (seen, retrieved) => {
         const whole = retrieved.get(messageNumber(seen) ?? 0);
         if (seen.command?.keyword !== "TOP" || !isOk(seen) || !seen.block || !whole) return undefined;
-        const got = bodyOf(seen.block.octets);
+        const all = bodyOf(seen.block.octets);
+        // A server that ends each message with an empty line of its own does so in TOP, too.
+        const got = endsEmpty(whole) && endsEmpty(all) ? all.subarray(0, -2) : all;
         if (whole.subarray(0, got.length).equals(got)) return "ok";
         let at = 0;
         while (at < whole.length && whole[at] === got[at]) at++;

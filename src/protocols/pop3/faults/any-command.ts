@@ -26,7 +26,7 @@ export const anyCommandFaults: readonly Fault[] = [
     breaks: "rfc2449/6.6/in-turn",
     summary: "The second of several RETR in one write is answered with the first one's message",
     hooks: onText(["RETR"], (text, { command, before }) =>
-      command?.args[0] === "1" && before.entries.length === 3 ? text.replace("Subject: plain", "Subject: plaim") : text,
+      command?.args[0] === "1" && before.entries.length === 3 ? text.replaceAll("plain", "plaim") : text,
     ),
   },
   {

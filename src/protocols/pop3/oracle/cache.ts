@@ -31,6 +31,7 @@ export function replyCache(): ReplyCache {
       const known = session.right.get(keyOf(line))?.find((answer) => same(answer.reply, reply))?.recalled;
       if (!known) return undefined;
       if (known.judged.came.startsWith("-ERR")) session.errors++;
+      session.refused = known.judged.came.startsWith("-ERR");
       session.odd = isOdd(line);
       session.afterUser = false;
       return known;

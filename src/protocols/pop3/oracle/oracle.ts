@@ -19,6 +19,9 @@ import { expectedMaildrop } from "./maildrop.js";
 import { memoize } from "./memoize.js";
 import { isLong, isOdd, isPlain, newlyTracked, PATIENCE, type Tracked } from "./session.js";
 
+/** The clause of a reply that did not come where the server had a choice of replies. */
+const ANSWERS = "rfc1939/3/one-response-per-command";
+
 /** A login, or what goes on with one. */
 const isLogin = ({ phase, sasl }: SessionState, { keyword }: Command): boolean =>
   phase === "authorization" && (sasl !== undefined || specOf(keyword)?.changes === "login");
@@ -100,7 +103,8 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle<Pop3Event> 
     const outcomes = allowed(state, command, circumstances(on, session));
     const statuses = statusesOf(outcomes);
     session.odd = isOdd(command.raw);
-    if (came.startsWith("-ERR")) session.errors++;
+    session.refused = came.startsWith("-ERR");
+    if (session.refused) session.errors++;
     if (came.startsWith("-ERR") && isLogin(state, command)) session.turnedAway = true;
     session.afterUser = command.keyword === "USER" && came === "+OK";
     if (session.afterUser) session.earlier = command.args[0];
@@ -162,14 +166,16 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle<Pop3Event> 
     const logsIn = state.phase === "authorization" && specOf(command.keyword)?.changes === "login";
     const outcomes = allowed(state, command, circumstances(on, session));
     const statuses = statusesOf(outcomes);
-    const { came, ...found } = troubleOf(trouble, command, outcomes[0].because);
+    // What is broken is a clause of the command's own only where nothing but one status was right.
+    const isPlainly = statuses.length === 1 && command.raw === tidy(command.raw);
+    const { came, ...found } = troubleOf(trouble, command, isPlainly ? outcomes[0].because : ANSWERS);
     if (came === "silence" && logsIn && others(on)) {
       second = "waits";
       ended(on, "closed");
       return judged("waits", { over: true });
     }
     const isUnwelcome = state.phase === "authorization" && (session.turnedAway || (logsIn && session.errors > 0));
-    const mayClose = session.errors >= PATIENCE || session.odd || isLong(command.raw) || isUnwelcome;
+    const mayClose = session.refused || session.errors >= PATIENCE || session.odd || isLong(command.raw) || isUnwelcome;
     if (came === "closed" && found.received === undefined && mayClose) {
       ended(on, "closed");
       return judged("closed", { over: true });
@@ -233,6 +239,7 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle<Pop3Event> 
     tookBareLf(on, replies) {
       const session = tracked(on);
       session.errors += replies;
+      session.refused = true;
       session.odd = true;
       session.afterUser = false;
     },

@@ -14,6 +14,8 @@ export interface Tracked {
   right: Right | undefined;
   /** Negative replies so far: a server may lose patience. */
   errors: number;
+  /** The last reply was negative: no clause keeps a server from closing behind it. */
+  refused: boolean;
   /** A login was refused: the server may close from then on, whenever it does (RFC 1939 §4). */
   turnedAway: boolean;
   /** The line before was not one that a client would send. */
@@ -35,6 +37,7 @@ export const newlyTracked = (): Tracked => ({
   state: newSession("", false),
   right: undefined,
   errors: 0,
+  refused: false,
   turnedAway: false,
   odd: false,
   afterUser: false,

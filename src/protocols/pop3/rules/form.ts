@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { Judgement, Violation } from "../../../protocol/rule.js";
 import { latin1 } from "../../../wire/latin1.js";
 import { isMultiLine, specOf } from "../commands.js";
+import { isFarewell } from "../event.js";
 import { beginsWith, greeting, respCode } from "../grammar.js";
 import { type Limit, limits } from "../limits.js";
 import { isContinuation, ofForm, onReply, onWire, type Pop3Rule, type ReplySeen } from "./rule.js";
@@ -133,10 +134,14 @@ export const formRules: readonly Pop3Rule[] = [
     covers: "rfc1939/3/one-response-per-command",
     title: "The server speaks only when it is spoken to",
     watch: () => (seen) => {
-      if (seen.kind === "reply") return "ok";
+      if (seen.kind === "reply") {
+        // With one reply too many before it, the reply to LIST looks like the first line of a listing.
+        const isListing = seen.block && specOf(seen.command?.keyword ?? "")?.listing;
+        const inside = isListing && /^(?:\+OK|-ERR)[ \r\n]/.test(latin1(seen.block.octets.subarray(0, 5)));
+        return inside ? lineAround(seen.block.octets, 0, "a listing, not another reply") : "ok";
+      }
       if (seen.kind !== "unasked") return undefined;
-      // A farewell before the server closes: of the autologout RFC 1939 §3 says only that it should be silent.
-      if (seen.last && latin1(seen.octets).startsWith("-ERR")) return undefined;
+      if (isFarewell(seen)) return undefined;
       return { expected: "nothing: no command is waiting for a reply", received: seen.octets, at: 0 };
     },
   },

@@ -1,7 +1,7 @@
 import type { Judgement } from "../../../protocol/rule.js";
 import type { Listing, Numbered } from "../replies/listing.js";
 import { listed } from "./listing.js";
-import { isOk, messageNumber, type Pop3Rule, type ReplySeen } from "./rule.js";
+import { isOk, messageNumber, owning, type Pop3Rule, type ReplySeen } from "./rule.js";
 
 /** Something that a session has shown, and how a positive reply of the TRANSACTION state adds to it. */
 export interface Memory<M> {
@@ -50,28 +50,34 @@ export const marks: Memory<Set<number>> = {
   },
 };
 
-/** What a listing has said of each message, by number. */
-export const valuesOf = <T extends Numbered>(listing: Listing<T>): Memory<Map<number, string>> => ({
-  begin: () => new Map(),
-  add(memory, seen) {
-    for (const entry of listing.of(seen)) memory.set(entry.number, listing.value(entry));
+/** What a listing has said of each message, by number, and which of them are marked by now. */
+interface Values {
+  readonly said: Map<number, string>;
+  readonly marked: Set<number>;
+}
+
+export const valuesOf = <T extends Numbered>(listing: Listing<T>): Memory<Values> => ({
+  begin: () => ({ said: new Map(), marked: new Set() }),
+  add({ said, marked }, seen) {
+    marks.add(marked, seen);
+    for (const entry of listing.of(seen)) if (!marked.has(entry.number)) said.set(entry.number, listing.value(entry));
   },
 });
 
-/** What the listing says of a message stays the same in a session. */
+/** What the listing says of a message stays the same in a session. That it speaks of one that is marked is others' business. */
 export const isConstant = <T extends Numbered>(
   id: string,
   covers: string,
   title: string,
   listing: Listing<T>,
 ): Pop3Rule =>
-  remembering(id, covers, title, valuesOf(listing), (seen, before) => {
-    const now = listing.of(seen);
+  remembering(id, covers, title, valuesOf(listing), (seen, { said, marked }) => {
+    const now = listing.of(seen).filter(({ number }) => !marked.has(number));
     const { value } = listing;
     if (now.length === 0) return undefined;
-    const other = now.find((entry) => before.has(entry.number) && before.get(entry.number) !== value(entry));
+    const other = now.find((entry) => said.has(entry.number) && said.get(entry.number) !== value(entry));
     return other
-      ? listed(`${other.number} ${before.get(other.number)}, as before`, `${other.number} ${value(other)}`)
+      ? listed(`${other.number} ${said.get(other.number)}, as before`, `${other.number} ${value(other)}`)
       : "ok";
   });
 
@@ -82,10 +88,12 @@ export const omitsMarked = <T extends Numbered>(
   title: string,
   { of, value, keyword }: Listing<T>,
 ): Pop3Rule =>
-  remembering(id, covers, title, marks, (seen, deleted) => {
-    if (seen.command?.keyword !== keyword || !seen.block || deleted.size === 0) return undefined;
-    const ghost = of(seen).find(({ number }) => deleted.has(number));
-    return ghost
-      ? listed(`no line for message ${ghost.number}, which is marked as deleted`, `${ghost.number} ${value(ghost)}`)
-      : "ok";
-  });
+  owning(
+    remembering(id, covers, title, marks, (seen, deleted) => {
+      if (seen.command?.keyword !== keyword || !seen.block || deleted.size === 0) return undefined;
+      const ghost = of(seen).find(({ number }) => deleted.has(number));
+      return ghost
+        ? listed(`no line for message ${ghost.number}, which is marked as deleted`, `${ghost.number} ${value(ghost)}`)
+        : "ok";
+    }),
+  );

@@ -1,24 +1,26 @@
 import { specOf, takesMessage } from "../commands.js";
 import { linesOf, listed } from "./listing.js";
 import { marks, remembering } from "./memory.js";
-import { isOk, messageNumber, onReply, onWire, type Pop3Rule } from "./rule.js";
+import { isOk, messageNumber, onReply, onWire, owning, type Pop3Rule } from "./rule.js";
 
 /** What holds for all commands that refer to messages or list them. */
 export const messageRules: readonly Pop3Rule[] = [
-  remembering(
-    "pop3.rule.deleted-not-referred-to",
-    "rfc1939/5/dele-refers",
-    "No command succeeds on a message marked as deleted",
-    marks,
-    (seen, deleted) => {
-      const number = messageNumber(seen);
-      if (number === undefined || !deleted.has(number)) return undefined;
-      const spec = specOf(seen.command?.keyword ?? "");
-      if (!spec || !takesMessage(spec)) return undefined;
-      return isOk(seen)
-        ? { expected: `-ERR: message ${number} is marked as deleted`, received: onWire(seen.line), at: 0 }
-        : "ok";
-    },
+  owning(
+    remembering(
+      "pop3.rule.deleted-not-referred-to",
+      "rfc1939/5/dele-refers",
+      "No command succeeds on a message marked as deleted",
+      marks,
+      (seen, deleted) => {
+        const number = messageNumber(seen);
+        if (number === undefined || !deleted.has(number)) return undefined;
+        const spec = specOf(seen.command?.keyword ?? "");
+        if (!spec || !takesMessage(spec)) return undefined;
+        return isOk(seen)
+          ? { expected: `-ERR: message ${number} is marked as deleted`, received: onWire(seen.line), at: 0 }
+          : "ok";
+      },
+    ),
   ),
   onReply(
     "pop3.rule.numbers-ascend",

@@ -14,6 +14,9 @@ export function onReply(id: string, covers: string, title: string, judge: (seen:
 /** A rule of how a reply is written. */
 export const ofForm = (rule: Pop3Rule): Pop3Rule => ({ ...rule, isForm: true });
 
+/** A rule of what a reply says: cases of other clauses that stumble over the same say no more. */
+export const owning = (rule: Pop3Rule): Pop3Rule => ({ ...rule, ownsReply: true });
+
 /** A line as it stood on the wire. */
 export const onWire = (line: { octets: Uint8Array; end: LineEnd }): Uint8Array =>
   Buffer.concat([line.octets, Buffer.from(line.end)]);

@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { expand } from "./expand.js";
+
+it("names a value of several lines by its label in titles", () => {
+  const [one, other] = expand(
+    { how: { plainly: "drop 1", slowly: "drop 1\n-- wait 1s" } },
+    new Map(),
+    (message) => new Error(message),
+  );
+  expect([one?.name("ends by {how}"), other?.name("ends by {how}")]).toEqual(["ends by drop 1", "ends by slowly"]);
+  expect(other?.put("-- {how}")).toBe("-- drop 1\n-- wait 1s");
+});
