@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { TranscriptEntry } from "../../../journal/record.js";
 import type { FuzzPlace } from "../../../protocol/fuzz.js";
 import type { Place } from "../../../protocol/place.js";
-import { type Rule, type Watch, watchWith } from "../../../protocol/rule.js";
+import type { Rule, Watch } from "../../../protocol/rule.js";
 import type { Session } from "../../../protocol/session.js";
 import { SetUpError } from "../../../protocol/set-up-error.js";
 import { freshSender } from "../../../runner/case-sender.js";
@@ -13,6 +13,7 @@ import type { SmtpEvent } from "../event.js";
 import { newSession, type SessionState } from "../model/state.js";
 import { open } from "../open.js";
 import { helloOf, type Variant } from "../variant.js";
+import { watchRules } from "../watch.js";
 import type { States } from "./follow.js";
 
 /** A connection of a worker, and where it stands. */
@@ -110,7 +111,7 @@ export function connectionsOf(variant: Variant, place: FuzzPlace, rules: readonl
     const isKnown = state === "authenticated" || (state === "ready" && variant === "submission");
     return { ...fresh, hello, ...(isKnown && { user: place.account.user }) };
   };
-  const valueOf = (name: string) => (name === "sender" ? sender : (values.get(name) ?? `{${name}}`));
+  const its = (name: string) => (name === "sender" ? sender : (values.get(name) ?? `{${name}}`));
   const end: Connections["end"] = (on, how = "drop") => {
     talks.get(on)?.session.connection[how]();
     talks.delete(on);
@@ -149,11 +150,11 @@ export function connectionsOf(variant: Variant, place: FuzzPlace, rules: readonl
       for (const on of [...talks.keys()]) end(on);
     },
     filled: (line) =>
-      line.includes("{") ? allNames.reduce((text, name) => text.replaceAll(`{${name}}`, valueOf(name)), line) : line,
-    valueOf,
+      line.includes("{") ? allNames.reduce((text, name) => text.replaceAll(`{${name}}`, its(name)), line) : line,
+    valueOf: its,
     begin(broke) {
       sender = freshSender();
-      watch = watchWith(rules, broke, (event) => (event.kind === "reply" && event.code !== "" ? undefined : "lost"));
+      watch = watchRules(rules, broke);
       return watch;
     },
     said(on, line, came) {

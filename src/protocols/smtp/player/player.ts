@@ -3,6 +3,7 @@ import { addressOf } from "../../../protocol/target.js";
 import type { Mailbox } from "../grammar/path.js";
 import type { World } from "../model/state.js";
 import { rulesFor } from "../rules.js";
+import { allMechanisms } from "../sasl/mechanisms.js";
 import type { Variant } from "../variant.js";
 import { isAllThere, judgeArrived } from "./arrived.js";
 import { connectionsOf } from "./connections.js";
@@ -40,6 +41,8 @@ export function smtpPlayer(variant: Variant, place: FuzzPlace): Player {
   return {
     clear: connections.clear,
     recent: connections.recent,
+    // What was sent is mail like any other by now, and not ours to take away.
+    tidy: async () => connections.clear(),
     async play(options, steps) {
       if (options.fresh) connections.clear();
       let last: ScriptRun | undefined;
@@ -126,6 +129,8 @@ function worldOf({ target, offers }: FuzzPlace): World {
   };
   return {
     name: "",
+    domain: target.domain ?? "",
+    mechanisms: allMechanisms.filter(({ name }) => offers.has(`AUTH=${name}`)),
     standing,
     checkPassword: (user, password) => passwords.get(user) === password,
     passwordOf: (user) => passwords.get(user),

@@ -216,7 +216,7 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
       }
       if (heard.kind !== "reply") {
         // It spoke before it was asked.
-        accuse(extraBreach(talk, heard.octets, line));
+        accuse(extraBreach(talk, "octets" in heard ? heard.octets : new Uint8Array(), line));
         end(talk);
         return undefined;
       }
