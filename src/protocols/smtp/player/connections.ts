@@ -25,6 +25,8 @@ export interface Talk {
   errors: number;
   /** The last line was not one that a client would send. */
   odd: boolean;
+  /** A BDAT was refused: what that leaves is not to be told before RSET or the like (RFC 3030 §2). */
+  muddled: boolean;
   /** How the last transaction ended, and what was said since the one that is open was seen to live. */
   ended: string | undefined;
   since: string | undefined;
@@ -139,6 +141,7 @@ export function connectionsOf(variant: Variant, place: FuzzPlace, rules: readonl
         states: [stateOf(state, session)],
         errors: 0,
         odd: false,
+        muddled: false,
         ended: undefined,
         since: undefined,
       };

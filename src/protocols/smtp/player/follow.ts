@@ -195,23 +195,23 @@ export function mustAccept(states: States, line: string, sender: string, recipie
         ? "2"
         : undefined;
     case "MAIL": {
-      const isFree = all(
-        ({ hello, transaction, variant, user }) =>
-          hello !== undefined && !transaction && (variant !== "submission" || user !== undefined),
-      );
+      const isFree = all((state) => mayMail(state) && !state.transaction);
       return isFree && says("FROM:", sender) ? "2" : undefined;
     }
     case "RCPT":
-      return all(({ transaction }) => transaction !== undefined && !transaction.chunks) && says("TO:", recipient)
-        ? "2"
-        : undefined;
+      return all((state) => mayMail(state) && isPlain(state)) && says("TO:", recipient) ? "2" : undefined;
     case "DATA":
-      return rest === undefined && all((state) => hasRecipients(state) && isPlain(state)) ? "3" : undefined;
+      return rest === undefined && all((state) => mayMail(state) && hasRecipients(state) && isPlain(state))
+        ? "3"
+        : undefined;
     default:
       return undefined;
   }
 }
 
+/** It has done all that mail takes. */
+const mayMail = ({ hello, variant, user }: SessionState) =>
+  hello !== undefined && (variant !== "submission" || user !== undefined);
 const isPlain = ({ transaction }: SessionState) => transaction?.parameters.length === 0 && !transaction.chunks;
 
 /** Every verb, upper case. */

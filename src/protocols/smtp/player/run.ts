@@ -60,8 +60,8 @@ export const told = ({ expected, ...breach }: Accusation): Breach => ({ ...breac
 
 /** What a message consists of that goes out behind 354, or in chunks. */
 interface Content {
-  /** Other chunks came before. */
-  readonly isContinued?: boolean;
+  /** It is a part of a message: other chunks came before, or not all of it is sent. */
+  isContinued?: boolean;
   readonly mark: string;
   readonly message: string;
 }
@@ -159,7 +159,7 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
     saw(`${whereOf(talk.states[0])} ${lastShape}`, came);
     connections.said(talk.on, sent, came);
     const crash = place.process ? await place.process.trouble(CRASH) : undefined;
-    const mayClose = isClosed && (talk.errors >= PATIENCE || talk.odd) && crash === undefined;
+    const mayClose = isClosed && (talk.errors >= PATIENCE || talk.odd || isOdd(sent)) && crash === undefined;
     if (!mayClose) {
       const breach: Accusation = {
         requirement: unanswered(isClosed, talk, sent),
@@ -208,7 +208,7 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
       const isLogin = awaited.isLogin ? target.loginTimeout : timeout;
       const heard = await talk.session.next(isLogin);
       lastShape = isTrouble(heard) || heard.kind !== "reply" ? shapeOf(line) : shapeOfReply(heard, line);
-      const must = mustAccept(talk.states, line, connections.valueOf("sender"), connections.valueOf("recipient"));
+      const must = mustOf(talk, line);
       const anything = ["[2345]xx"];
       if (isTrouble(heard)) {
         await judgeTrouble(talk, heard, line, must ? [`${must}xx`] : anything);
@@ -231,7 +231,8 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
         end(talk);
         return undefined;
       }
-      talk.odd = input.kind === "command" && isOdd(line);
+      // RFC 7504 has 521 for who takes no mail: those that say it of a command close, too.
+      talk.odd = (input.kind === "command" && isOdd(line)) || heard.code === "521";
       if (digit === "4" || digit === "5") talk.errors++;
       const isEndOfMail = input.kind === "data" || (input.kind === "chunk" && chunkOf(input.command)?.last === true);
       if ((heard.recipient ?? 0) === 0) {
@@ -253,6 +254,11 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
     }
     return reads;
   };
+
+  const mustOf = ({ states, muddled }: Talk, line: string) =>
+    muddled && !/^(?:NOOP|RSET|EHLO|LHLO)\b/i.test(line)
+      ? undefined
+      : mustAccept(states, line, connections.valueOf("sender"), connections.valueOf("recipient"));
 
   /** After 421, and 221 for QUIT, the server closes. */
   const closes = async (talk: Talk, sent: string): Promise<undefined> => {
@@ -298,8 +304,9 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
     } else if (must && digit === "5") {
       breach = { ...base, requirement: why(talk, line), shape: `${lastShape}-refused`, expected: [`${must}xx`] };
     }
-    if (breach && digit === "5" && (await talk.session.connection.closed(FAREWELL)).kind !== "time-out") {
-      // Its patience is over.
+    // Its patience is over; some say goodbye to what is not SMTP at all.
+    const mayBeFarewell = digit === "5" || (reply.code === "221" && lastShape.startsWith("unknown"));
+    if (breach && mayBeFarewell && (await talk.session.connection.closed(FAREWELL)).kind !== "time-out") {
       note({ kind: "reply", on: talk.on, came: classOf(digit) });
       end(talk);
       return false;
@@ -325,6 +332,8 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
     const had = talk.states.some(({ transaction }) => transaction);
     const has = next.some(({ transaction }) => transaction);
     const verb = input.kind === "command" ? input.command.verb : input.kind === "chunk" ? "BDAT" : input.kind;
+    if (verb === "BDAT" && digit !== "2") talk.muddled = true;
+    else if (digit === "2" && /^(?:RSET|EHLO|LHLO|HELO)$/.test(verb)) talk.muddled = false;
     if (had && !has) talk.ended = verb;
     if (!had && has) talk.since = undefined;
     else if (has) talk.since = digit === "2" && (verb === "RCPT" || verb === "MAIL") ? undefined : `${verb} ${digit}`;
@@ -380,7 +389,7 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
     await settle(talk, "");
     if (spoilt || talk.states.some(({ hello, sasl }) => sasl || !hello || hello.verb === "HELO")) return;
     const isContinued = talk.states.some(({ transaction }) => transaction?.chunks);
-    const content = { ...newContent(body), isContinued };
+    const content: Content = { ...newContent(body), isContinued };
     const parts: string[] = [];
     for (let at = 0, turn = 0; at < content.message.length; turn++) {
       const size = turn > 20 ? content.message.length : (sizes[turn % sizes.length] ?? content.message.length);
@@ -392,6 +401,7 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
       const isLast = last && index === parts.length - 1;
       return `BDAT ${part.length}${isLast ? " LAST" : ""}\r\n${part}`;
     });
+    if (parts.join("") !== content.message) content.isContinued = true;
     const groups = mayPipeline ? [commands] : commands.map((command) => [command]);
     for (const group of groups) {
       if (spoilt || connections.of(on) !== talk) return;

@@ -94,12 +94,17 @@ export const formRules: readonly SmtpRule[] = [
     const at = line.octets.findIndex((octet) => octet > 127);
     return at < 0 ? "ok" : { expected: "ASCII", received: onWire(line), at };
   }),
-  onReply("smtp.rule.no-bare-code", "rfc5321/4.2/no-bare-code", "A reply has a text behind its code", ({ lines, code }) => {
-    const [first] = lines;
-    // RFC 4954 §4: an empty challenge is 334, a space and nothing.
-    if (!first || code === "334" || lines.some(({ octets }) => octets.length !== 4)) return "ok";
-    return { expected: "a text", received: onWire(first), at: 4 };
-  }),
+  onReply(
+    "smtp.rule.no-bare-code",
+    "rfc5321/4.2/no-bare-code",
+    "A reply has a text behind its code",
+    ({ lines, code }) => {
+      const [first] = lines;
+      // RFC 4954 §4: an empty challenge is 334, a space and nothing.
+      if (!first || code === "334" || lines.some(({ octets }) => octets.length !== 4)) return "ok";
+      return { expected: "a text", received: onWire(first), at: 4 };
+    },
+  ),
   onReply(
     "smtp.rule.space-without-text",
     "rfc5321/4.2.1/space-without-text",
