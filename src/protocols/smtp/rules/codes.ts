@@ -192,7 +192,7 @@ export const codeRules: readonly SmtpRule[] = [
       const [first] = seen.lines;
       if (seen.asked !== "command" || !command || !first || !keywords.has(command.verb)) return undefined;
       // 500 may be for the line.
-      const isWhole = /^(?:HELP|(?:VRFY|EXPN) [\w.-]+)$/i.test(command.raw);
+      const isWhole = /^(?:HELP|(?:VRFY|EXPN) [\w.-]{1,200})$/i.test(command.raw);
       return seen.code === "502" || (seen.code === "500" && isWhole)
         ? { expected: `${command.verb} to be implemented, as EHLO said`, received: onWire(first), at: 0 }
         : "ok";
