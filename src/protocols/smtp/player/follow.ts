@@ -181,6 +181,8 @@ function isNoCommand(raw: string): boolean {
 
 /** What has to be accepted by every server, wherever the session stands; undefined: nobody has to. Its reply's first digit. */
 export function mustAccept(states: States, line: string, sender: string, recipient: string): "2" | "3" | undefined {
+  // With white space behind it a command is the same, but it may be too long a one.
+  if (line !== line.trimEnd()) return undefined;
   const { verb, rest } = commandOf(line);
   const all = (holds: (state: SessionState) => boolean) => states.every((state) => !state.sasl && holds(state));
   const says = (word: string, path: string) =>

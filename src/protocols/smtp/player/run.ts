@@ -124,10 +124,10 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
     if (extra.length === 0 || /^421/.test(latin1(extra))) return breach;
     return extraBreach(talk, extra, breach.sent);
   };
-  const extraBreach = ({ on }: Talk, extra: Uint8Array, sent: string): Accusation => {
+  const extraBreach = ({ on, muddled }: Talk, extra: Uint8Array, sent: string): Accusation => {
     note({ kind: "extra", on });
     return {
-      requirement: "rfc5321/4.2/one-reply",
+      requirement: suspect ?? (muddled ? "rfc3030/2/discard-after-failure" : extraOf(lastShape)),
       shape: `${lastShape}-one-reply-too-many`,
       expected: [],
       received: latin1(extra.subarray(0, 1000)),
@@ -136,6 +136,8 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
     };
   };
   let lastShape = "";
+  /** What replies too many break, if they come now. */
+  let suspect: string | undefined;
 
   /** Octets that came and that nobody asked for. */
   const settle = async (talk: Talk, sent: string) => {
@@ -231,8 +233,8 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
         end(talk);
         return undefined;
       }
-      // RFC 7504 has 521 for who takes no mail: those that say it of a command close, too.
-      talk.odd = (input.kind === "command" && isOdd(line)) || heard.code === "521";
+      // Who says 521 or 554 of a command gives up on the session: some close then.
+      talk.odd = (input.kind === "command" && isOdd(line)) || heard.code === "521" || heard.code === "554";
       if (digit === "4" || digit === "5") talk.errors++;
       const isEndOfMail = input.kind === "data" || (input.kind === "chunk" && chunkOf(input.command)?.last === true);
       if ((heard.recipient ?? 0) === 0) {
@@ -367,10 +369,11 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
 
   const sendData = async (talk: Talk, content: Content, cuts: readonly number[]) => {
     note({ kind: "data", on: talk.on, message: content.message, cuts });
+    if (!isPlainText(content.message)) suspect = "rfc5321/2.3.8/end-of-data-lookalikes";
     await write(talk, stuffed(content.message), cuts);
     await hear(talk, content);
-    if (spoilt || connections.of(talk.on) !== talk) return;
-    if (!isPlainText(content.message)) await probe(talk);
+    if (suspect !== undefined) await probe(talk);
+    suspect = undefined;
   };
 
   /** A command whose reply cannot be taken for one to anything else. */
@@ -526,8 +529,25 @@ const classOf = (digit: string): string => (digit === "4" || digit === "5" ? "[4
 const shapeOfReply = ({ asked }: Reply, line: string): string =>
   asked === "data" ? "mail-data" : asked === "response" ? "sasl-response" : shapeOf(line);
 
+/** What is broken by replies too many. */
+const extraOf = (shape: string): string =>
+  shape.includes("long") ? "rfc5321/4.5.3.1.4/long-command-one-reply" : "rfc5321/4.2/one-reply";
+
 /** RFC 2920 §3.1: what comes last in a group. */
-const LAST = new Set(["EHLO", "HELO", "LHLO", "DATA", "VRFY", "EXPN", "TURN", "QUIT", "NOOP", "AUTH", "STARTTLS"]);
+const LAST = new Set([
+  "{HELLO}",
+  "EHLO",
+  "HELO",
+  "LHLO",
+  "DATA",
+  "VRFY",
+  "EXPN",
+  "TURN",
+  "QUIT",
+  "NOOP",
+  "AUTH",
+  "STARTTLS",
+]);
 
 /** What the model is told. Whether it would take the content is of no interest: a server may have other reasons. */
 function inputOf({ asked, command, answers }: Reply): Input | undefined {
@@ -551,7 +571,7 @@ export function groupsOf(lines: readonly string[]): readonly (readonly string[])
   const groups: string[][] = [[]];
   for (const line of lines) {
     groups.at(-1)?.push(line);
-    const verb = commandOf(line.trim()).verb.split(/[^A-Z]/)[0] ?? "";
+    const verb = commandOf(line.trim()).verb.split(/[^A-Z{}]/)[0] ?? "";
     if (LAST.has(verb) || /[^\x20-\x7e]/.test(line)) groups.push([]);
   }
   return groups.filter((group) => group.length > 0);
