@@ -9,7 +9,7 @@ import { isAllThere, judgeArrived } from "./arrived.js";
 import { connectionsOf } from "./connections.js";
 import { mailboxesOf } from "./mailboxes.js";
 import { reproduce } from "./reproduction.js";
-import { Broken, type ScriptRun, scriptRun, told, type Worker } from "./run.js";
+import { Broken, CLOSED, type ScriptRun, scriptRun, told, type Worker } from "./run.js";
 import type { Step } from "./script.js";
 import type { Accusation } from "./trace.js";
 
@@ -93,6 +93,8 @@ async function twice(
   });
   if (plain.spoilt() || whole.spoilt()) return;
   const at = plain.replies.findIndex((digit, index) => digit !== whole.replies[index]);
+  // Where it may close it need not do so at the same command each time.
+  if ([plain, whole].some(({ replies }) => replies.slice(0, at + 1).includes(CLOSED))) return;
   const [wanted, came] = [plain.replies[at], whole.replies[at]];
   // What is refused for a while is refused at another time.
   if (wanted === undefined || came === undefined || wanted === "4" || came === "4") return;

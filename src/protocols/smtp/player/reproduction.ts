@@ -5,6 +5,7 @@ import { commandOf } from "../command-line.js";
 import { specOf } from "../commands.js";
 import { allNames } from "./connections.js";
 import { stuffed } from "./message.js";
+import { segmentsOf } from "./segments.js";
 import type { Trace, TraceEvent } from "./trace.js";
 
 /**
@@ -80,21 +81,12 @@ function linesOf(
   }
 }
 
-/** Segments that a suite shows one by one. */
-const MOST = 40;
-
 function written(octets: string, cuts: readonly number[], on: string): readonly string[] {
   const numbered = (line: string) => line.replace(/^C/, `C${on}`);
-  if (cuts.length === 0 || (cuts[0] ?? 0) >= octets.length) return writeClient(octets, allNames).map(numbered);
-  const lines: string[] = [];
-  let from = 0;
-  for (let cut = 0; from < octets.length; cut++) {
-    const size = cut >= MOST ? octets.length : Math.max(1, cuts[cut % cuts.length] ?? 1);
-    if (from > 0) lines.push(`-- wait 5ms${on === "" ? "" : ` ${on}`}`);
-    lines.push(numbered(writePart(octets.slice(from, from + size), allNames)));
-    from += size;
-  }
-  return lines;
+  const segments = segmentsOf(octets, cuts);
+  if (segments.length === 1) return writeClient(octets, allNames).map(numbered);
+  const pause = `-- wait 5ms${on === "" ? "" : ` ${on}`}`;
+  return segments.flatMap((segment, index) => [...(index > 0 ? [pause] : []), numbered(writePart(segment, allNames))]);
 }
 
 function replied({ came, breach }: Extract<TraceEvent, { kind: "reply" }>, on: string): readonly string[] {
@@ -105,6 +97,8 @@ function replied({ came, breach }: Extract<TraceEvent, { kind: "reply" }>, on: s
     const later = /^[23]xx$/.test(first) ? [`S${on}|: 4xx => pass`] : [];
     return [`S${on}: ${first}`, ...others.map((other) => `S${on}|: ${other}`), ...later];
   }
+  // What is no reply at all the rules see.
+  if (came === "other") return ["-- wait 200ms"];
   if (came === "{closed}" || came === "silence") return [`S${on}: {closed}`];
   return [`S${on}: ${came}`, `S${on}|: [2345]xx => pass`, `S${on}|: {closed} => pass`];
 }

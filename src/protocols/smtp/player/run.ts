@@ -14,7 +14,7 @@ import { envelopeOf, type Taken } from "./envelope.js";
 import { follow, mustAccept, type States } from "./follow.js";
 import { isPlainText, messageOf, stuffed } from "./message.js";
 import type { Step } from "./script.js";
-import { writeIn } from "./segments.js";
+import { segmentsOf } from "./segments.js";
 import type { Accusation, TraceEvent } from "./trace.js";
 
 /** A requirement is broken, and it isn't one that is known already: ends a script. */
@@ -55,6 +55,9 @@ export interface ScriptRun {
   readonly note: (event: TraceEvent) => void;
 }
 
+/** Stands among the replies where a connection has ended. */
+export const CLOSED = "closed";
+
 /** As the engine knows it. */
 export const told = ({ expected, ...breach }: Accusation): Breach => ({ ...breach, expected: expected.join(" or ") });
 
@@ -84,7 +87,10 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
     if (!known(told(breach))) throw new Broken(breach);
     spoilt = true;
   };
-  const end = (talk: Talk, how: "drop" | "reset" = "drop") => connections.end(talk.on, how);
+  const end = (talk: Talk, how: "drop" | "reset" = "drop") => {
+    replies.push(CLOSED);
+    connections.end(talk.on, how);
+  };
 
   const accuseRules = (talk: Talk) => {
     for (const id of brokenRules.splice(0)) {
@@ -150,7 +156,8 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
       return;
     }
     talk.session.settle();
-    accuseRules(talk);
+    // What the rules say of it is the same.
+    brokenRules.length = 0;
     accuse(extraBreach(talk, extra, sent));
     end(talk);
   };
@@ -228,6 +235,7 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
       connections.said(talk.on, line, heard.code);
       replies.push(digit);
       if (!input || digit === "") {
+        note({ kind: "reply", on: talk.on, came: "other" });
         accuseRules(talk);
         spoilt = true;
         end(talk);
@@ -341,8 +349,14 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
     else if (has) talk.since = digit === "2" && (verb === "RCPT" || verb === "MAIL") ? undefined : `${verb} ${digit}`;
   };
 
-  const write = async (talk: Talk, octets: string, cuts: readonly number[] = []) =>
-    writeIn(talk.session, Buffer.from(octets, "latin1"), cuts);
+  /** The turn of the event loop between two segments lets each go out by itself. */
+  const write = async (talk: Talk, octets: string, cuts: readonly number[] = []) => {
+    const segments = segmentsOf(octets, cuts);
+    for (const [index, segment] of segments.entries()) {
+      if (index > 0) await new Promise((resolve) => setImmediate(resolve));
+      talk.session.send([{ octets: Buffer.from(connections.filled(segment), "latin1") }]);
+    }
+  };
 
   /** Who sends a message with its dot ends its last line. */
   const newContent = (body = "short\r\n"): Content => {
@@ -359,7 +373,7 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
       if (spoilt || connections.of(on) !== talk) return;
       const octets = group.map((line) => `${line}\r\n`).join("");
       note({ kind: "send", on, octets, cuts });
-      await write(talk, connections.filled(octets), cuts);
+      await write(talk, octets, cuts);
       if ((await hear(talk, undefined)) === "data" && !spoilt) await sendData(talk, newContent(body), cuts);
       if (spoilt || connections.of(on) !== talk) return;
       await settle(talk, group.at(-1) ?? "");
@@ -425,7 +439,7 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
     if (spoilt || talk.session.connection.secure() || talk.states.some(({ sasl }) => sasl)) return;
     const octets = ["STARTTLS", ...behind].map((line) => `${line}\r\n`).join("");
     note({ kind: "send", on, octets, cuts: [] });
-    await write(talk, connections.filled(octets));
+    await write(talk, octets);
     const heard = await talk.session.next(timeout);
     if (isTrouble(heard) || heard.kind !== "reply") {
       spoilt = true;
@@ -531,48 +545,21 @@ const shapeOfReply = ({ asked }: Reply, line: string): string =>
 
 /** What is broken by replies too many. */
 const extraOf = (shape: string): string =>
-  shape.includes("long") ? "rfc5321/4.5.3.1.4/long-command-one-reply" : "rfc5321/4.2/one-reply";
+  shape.includes("long")
+    ? "rfc5321/4.5.3.1.4/long-command-one-reply"
+    : shape.includes("bare-cr")
+      ? "rfc5321/2.3.8/crlf-only-recognized"
+      : "rfc5321/4.2/one-reply";
 
-/** RFC 2920 §3.1: what comes last in a group. */
-const LAST = new Set([
-  "{HELLO}",
-  "EHLO",
-  "HELO",
-  "LHLO",
-  "DATA",
-  "VRFY",
-  "EXPN",
-  "TURN",
-  "QUIT",
-  "NOOP",
-  "AUTH",
-  "STARTTLS",
-]);
-
-/** What the model is told. Whether it would take the content is of no interest: a server may have other reasons. */
-function inputOf({ asked, command, answers }: Reply): Input | undefined {
-  if (!command || !answers) return undefined;
-  switch (asked) {
-    case "data":
-      return { kind: "data", content: NOTHING };
-    case "response":
-      return { kind: "response", line: answers.octets };
-    case "command":
-      return chunkOf(command) ? { kind: "chunk", command, octets: NOTHING } : { kind: "command", command };
-    default:
-      return undefined;
-  }
-}
-
-const NOTHING = new Uint8Array();
+/** RFC 2920 §3.1, RFC 3030 §2: what need not come last in a group. */
+const GROUPED = /^(?:MAIL FROM:[\x20-\x7e]+|RCPT TO:[\x20-\x7e]+|RSET|BDAT \d+(?: LAST)?)$/i;
 
 /** Lines that may go out in one write. */
 export function groupsOf(lines: readonly string[]): readonly (readonly string[])[] {
   const groups: string[][] = [[]];
   for (const line of lines) {
     groups.at(-1)?.push(line);
-    const verb = commandOf(line.trim()).verb.split(/[^A-Z{}]/)[0] ?? "";
-    if (LAST.has(verb) || /[^\x20-\x7e]/.test(line)) groups.push([]);
+    if (!GROUPED.test(line)) groups.push([]);
   }
   return groups.filter((group) => group.length > 0);
 }

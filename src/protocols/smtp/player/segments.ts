@@ -1,17 +1,22 @@
-import type { Session } from "../../../protocol/session.js";
-import type { SmtpEvent } from "../event.js";
+import { allNames } from "./connections.js";
 
 /** Segments of one write; what is left goes out at once. */
-const MOST = 400;
+const MOST = 100;
 
-/** Writes octets in segments of these sizes, over and over: the turn of the event loop between two writes lets each go out by itself. */
-export async function writeIn(session: Session<SmtpEvent>, octets: Buffer, cuts: readonly number[]): Promise<void> {
-  let at = 0;
-  for (let cut = 0; cuts.length > 0 && cut < MOST && at < octets.length; cut++) {
-    const size = Math.max(1, cuts[cut % cuts.length] ?? 1);
-    session.send([{ octets: octets.subarray(at, at + size) }]);
+const NAME = new RegExp(`\\{(?:${allNames.join("|")})\\}`, "g");
+
+/** Octets in segments of these sizes, over and over; a placeholder counts as one octet. */
+export function segmentsOf(octets: string, cuts: readonly number[]): readonly string[] {
+  if (cuts.length === 0) return [octets];
+  const atoms = octets.split(NAME).flatMap((text) => [...text, undefined]);
+  const names = octets.match(NAME) ?? [];
+  let name = 0;
+  const parts = atoms.slice(0, -1).map((atom) => atom ?? names[name++] ?? "");
+  const segments: string[] = [];
+  for (let at = 0, cut = 0; at < parts.length; cut++) {
+    const size = cut >= MOST ? parts.length : Math.max(1, cuts[cut % cuts.length] ?? 1);
+    segments.push(parts.slice(at, at + size).join(""));
     at += size;
-    await new Promise((resolve) => setImmediate(resolve));
   }
-  if (at < octets.length) session.send([{ octets: octets.subarray(at) }]);
+  return segments;
 }
