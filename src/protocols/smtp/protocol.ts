@@ -1,5 +1,4 @@
 import type { Protocol, Registered } from "../../protocol/protocol.js";
-import { type Step, watchWith } from "../../protocol/rule.js";
 import { clauses } from "./clauses.js";
 import type { SmtpEvent } from "./event.js";
 import { smtpLanguage } from "./language.js";
@@ -9,6 +8,7 @@ import { rulesFor } from "./rules.js";
 import { isThrottle } from "./throttle.js";
 import { secretsOf } from "./values.js";
 import type { Variant } from "./variant.js";
+import { watchRules } from "./watch.js";
 import { smtpWorld, worldKind } from "./world.js";
 
 /** SMTP (RFC 5321 and its extensions), submission (RFC 6409) and LMTP (RFC 2033). */
@@ -32,7 +32,7 @@ export function smtpProtocol(registered: Pick<Registered, "id" | "title" | "sche
     clauses,
     isRefusal: (reply) => /^[45]/.test(reply),
     isThrottle,
-    watch: (broke) => watchWith(rules, broke, stepOf),
+    watch: (broke) => watchRules(rules, broke),
     probe: (...place) => probe(variant, ...place),
     open: (...place) => open(variant, ...place),
     leave,
@@ -61,13 +61,4 @@ export function smtpProtocol(registered: Pick<Registered, "id" | "title" | "sche
     },
     fuzz: async () => (await import("./fuzz.js")).smtpFuzz(variant),
   };
-}
-
-/** After what is no reply, what can be taken for several commands, and after octets that nobody asked for, replies belong to other commands. */
-function stepOf(event: SmtpEvent): Step {
-  if (event.kind === "delivered") return undefined;
-  if (event.kind !== "reply") return "lost";
-  if (event.asked === "greeting") return "begins";
-  if (event.doubtful) return "lost";
-  return event.code === "" ? "lost" : undefined;
 }

@@ -69,7 +69,8 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
     afterHello(command, reply);
     switch (command.verb) {
       case "MAIL":
-        if (isOk && !transaction) transaction = { mail: command, recipients: [], chunked: false };
+        // In a transaction it starts anew, where it is taken (RFC 5321 §4.1.1.2).
+        if (isOk) transaction = { mail: command, recipients: [], chunked: false };
         break;
       case "RCPT":
         if (isOk && transaction) transaction = { ...transaction, recipients: [...transaction.recipients, command] };
@@ -81,7 +82,8 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
         if (reply.code === "354") return "data";
         break;
       case "BDAT":
-        if (transaction) transaction = chunkOf(command)?.last || !isOk ? undefined : { ...transaction, chunked: true };
+        // What is refused has done nothing (RFC 5321 §4.2.1); a server that has forgotten the transaction has to refuse what belongs to it.
+        if (transaction && isOk) transaction = chunkOf(command)?.last ? undefined : { ...transaction, chunked: true };
         break;
     }
     return "command";

@@ -1,5 +1,6 @@
 import { latin1 } from "../../../wire/latin1.js";
 import type { Reply } from "../event.js";
+import { limits } from "../limits.js";
 import type { Variant } from "../variant.js";
 import { onReply, onWire, type SmtpRule } from "./rule.js";
 
@@ -138,7 +139,10 @@ const minimumCommands = (variants: readonly Variant[], required: RegExp): SmtpRu
     "The commands that every server has are recognized",
     (seen) => {
       const [first] = seen.lines;
-      if (seen.asked !== "command" || !first || !required.test(seen.command?.raw ?? "")) return undefined;
+      const { raw = "" } = seen.command ?? {};
+      // Of a line that is too long nobody has to see what command it is.
+      if (seen.asked !== "command" || !first || raw.length + 2 > limits.commandLine.max || !required.test(raw))
+        return undefined;
       return seen.code === "500" ? { expected: "anything but 500", received: onWire(first), at: 0 } : "ok";
     },
   ),
@@ -192,7 +196,7 @@ export const codeRules: readonly SmtpRule[] = [
       const [first] = seen.lines;
       if (seen.asked !== "command" || !command || !first || !keywords.has(command.verb)) return undefined;
       // 500 may be for the line.
-      const isWhole = /^(?:HELP|(?:VRFY|EXPN) [\w.-]+)$/i.test(command.raw);
+      const isWhole = /^(?:HELP|(?:VRFY|EXPN) [\w.-]{1,200})$/i.test(command.raw);
       return seen.code === "502" || (seen.code === "500" && isWhole)
         ? { expected: `${command.verb} to be implemented, as EHLO said`, received: onWire(first), at: 0 }
         : "ok";

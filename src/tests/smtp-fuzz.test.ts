@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { knowledge } from "../cli/library.js";
+import { type FuzzOptions, fuzz } from "../fuzz/fuzz.js";
+import type { JournalRecord, Result } from "../journal/record.js";
+import type { Protocol } from "../protocol/protocol.js";
+import { lmtp, smtp, submission } from "../protocols/smtp/register.js";
+import { embeddedTarget } from "../runner/embedded-target.js";
+
+const known = await knowledge();
+
+/** Fuzzes the embedded server of a protocol, perhaps with a fault. `until`: enough has been found once this requirement is accused. */
+async function fuzzed(protocol: Protocol, more: Partial<FuzzOptions>, fault?: string, until?: string) {
+  const { target, server } = await embeddedTarget(protocol, {
+    timeout: fault ? 500 : 5000,
+    connectTimeout: 2000,
+    ...(fault !== undefined && { fault }),
+  });
+  const records: JournalRecord[] = [];
+  const suites = new Map<string, string>();
+  const enough = new AbortController();
+  try {
+    const { properties } = await protocol.fuzz();
+    const { end, statistics } = await fuzz({
+      protocol,
+      target,
+      properties,
+      known,
+      jobs: 4,
+      seed: 1,
+      baseline: [],
+      strict: true,
+      version: "test",
+      signal: enough.signal,
+      emit(record) {
+        records.push(record);
+        if (record.type === "result" && record.seenIn !== undefined && record.covers[0] === until) enough.abort();
+      },
+      save(id, suite) {
+        suites.set(id, suite);
+        return `${id}.yaml`;
+      },
+      command: (property, seed, path) => `--property ${property} --seed ${seed} --path ${path}`,
+      ...more,
+    });
+    const results = records.filter((record): record is Result => record.type === "result");
+    return { end, statistics, results, suites, found: results.filter(({ seenIn }) => seenIn !== undefined) };
+  } finally {
+    await server.close();
+  }
+}
+
+describe.each([smtp, submission, lmtp])("$id", async (registered) => {
+  const protocol = await registered.load();
+
+  it("covers requirements that there are", async () => {
+    const { properties } = await protocol.fuzz();
+    expect(properties.flatMap(({ covers }) => covers.filter((id) => !known.requirements.has(id)))).toEqual([]);
+  });
+
+  it("finds nothing on the reference server", { timeout: 120_000 }, async () => {
+    const { results, statistics, end } = await fuzzed(protocol, { runs: 25 });
+    expect(
+      results.filter(({ verdict }) => verdict !== "pass").map(({ id, reason, failure }) => ({ id, reason, failure })),
+    ).toEqual([]);
+    expect(statistics.exchanges).toBeGreaterThan(2000);
+    expect(end.exit).toBe(0);
+  });
+});
