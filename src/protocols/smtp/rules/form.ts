@@ -89,8 +89,8 @@ export const formRules: readonly SmtpRule[] = [
     },
   ),
   onLine("smtp.rule.ascii-replies", "rfc5321/2.4/ascii-replies", "Replies are in ASCII", (line, seen, index) => {
-    // The first line of a response to EHLO is the greeting's.
-    if (mayBeUtf8(seen) || (index === 0 && isHello(seen))) return undefined;
+    // The first line of a response to EHLO is the greeting's; who offers SMTPUTF8 breaks RFC 6531's own clause.
+    if (seen.keywords.has("SMTPUTF8") || mayBeUtf8(seen) || (index === 0 && isHello(seen))) return undefined;
     const at = line.octets.findIndex((octet) => octet > 127);
     return at < 0 ? "ok" : { expected: "ASCII", received: onWire(line), at };
   }),
