@@ -4,7 +4,7 @@ import type { Rule, Watch } from "../../../protocol/rule.js";
 import { isTrouble } from "../../../protocol/session.js";
 import { latin1 } from "../../../wire/latin1.js";
 import { inWords, type Trouble } from "../../../wire/trouble.js";
-import { chunkOf, commandOf } from "../command-line.js";
+import { chunkOf } from "../command-line.js";
 import type { Reply, SmtpEvent } from "../event.js";
 import type { Input, World } from "../model/state.js";
 import { accepted, unanswered, why } from "./accuse.js";
@@ -553,6 +553,23 @@ const extraOf = (shape: string): string =>
 
 /** RFC 2920 §3.1, RFC 3030 §2: what need not come last in a group. */
 const GROUPED = /^(?:MAIL FROM:[\x20-\x7e]+|RCPT TO:[\x20-\x7e]+|RSET|BDAT \d+(?: LAST)?)$/i;
+
+/** What the model is told. Whether it would take the content is of no interest: a server may have other reasons. */
+function inputOf({ asked, command, answers }: Reply): Input | undefined {
+  if (!command || !answers) return undefined;
+  switch (asked) {
+    case "data":
+      return { kind: "data", content: NOTHING };
+    case "response":
+      return { kind: "response", line: answers.octets };
+    case "command":
+      return chunkOf(command) ? { kind: "chunk", command, octets: NOTHING } : { kind: "command", command };
+    default:
+      return undefined;
+  }
+}
+
+const NOTHING = new Uint8Array();
 
 /** Lines that may go out in one write. */
 export function groupsOf(lines: readonly string[]): readonly (readonly string[])[] {
