@@ -7,6 +7,7 @@ import type { Opened, Place } from "./place.js";
 import type { Reference } from "./reference.js";
 import type { RuleInfo, Watch } from "./rule.js";
 import type { Event, Session } from "./session.js";
+import type { Sink, SinkPlace, SinkSession } from "./sink.js";
 import type { Account, Endpoint, Scheme, Target } from "./target.js";
 import type { World, WorldKind } from "./world.js";
 
@@ -66,6 +67,8 @@ export interface Protocol<E extends Event = Event> {
   world(target: Target, endpoint: Endpoint, account: Account, mailbox?: string, offers?: Offers): World<E>;
   /** Everything made from an account's password that must not reach a report. */
   readonly secretsOf: (account: Account) => readonly string[];
+  /** Listens for the mail that a server under test passes on; `ended` hears of each session that it caused. Throws SetUpError. */
+  listen?(place: SinkPlace, target: Target, ended: (session: SinkSession) => void): Promise<Sink>;
   reference(): Promise<Reference>;
   /** Loads fast-check. */
   fuzz(): Promise<Fuzz>;

@@ -17,6 +17,7 @@ import { isPreparation, subjectOf } from "../suite/subject.js";
 import { dotStuff } from "../wire/dot-stuffing.js";
 import { latin1, octetText } from "../wire/latin1.js";
 import { type Arrivals, type ArrivedStep, openArrivals } from "./arrivals/arrivals.js";
+import { envelopeIn } from "./arrivals/envelope.js";
 import { arrivedOutcome } from "./arrivals/outcome.js";
 import { type Channel, channel } from "./channel.js";
 import { deliverTo } from "./deliver/deliver-to.js";
@@ -307,6 +308,8 @@ export async function execute<E extends Event>(
     const { clauses } = protocol;
     if (its.kind === "arrived" && its.added.length > 0 && protocol.arrival)
       place.watch.see(protocol.arrival(its.added, step.connection, place.transcript.length() - 1));
+    const wrong = its.kind === "arrived" ? envelopeIn(its.messages, step, namesOn(channelOf(step))) : undefined;
+    if (wrong) return broken(step, ...wrong);
     return arrivedOutcome(its, step, entry, clauses, place, (...wrong) => broken(step, ...wrong)) ?? "go-on";
   };
 

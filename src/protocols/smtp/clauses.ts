@@ -28,6 +28,7 @@ export const clauses: Clauses = {
     "rfc5321/4.2.1/success-means-done",
     "rfc2033/4.2/not-lost",
     "rfc2033/4.3/bdat-not-lost",
+    "rfc5321/3.6.3/undeliverable-notified",
   ],
   exact: [
     "rfc5321/4.5.2/dot-removed",

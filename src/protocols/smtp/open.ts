@@ -15,6 +15,9 @@ import { helloOf, type Variant } from "./variant.js";
 /** Milliseconds for the rest of a reply that has begun to come. */
 const HERE = 50;
 
+/** For this domain a server under test passes mail on to the sink, whoever brings it. */
+export const RELAYED = "relay.test";
+
 type SmtpPlace = Place<SmtpEvent>;
 
 /** Opens a session and brings it to a state; throws SetUpError. */
@@ -141,6 +144,10 @@ function named(name: string, { variant, place, others }: Naming): string | undef
       return `mailspec-nobody${domain === "" ? "" : `@${domain}`}`;
     case "elsewhere":
       return "mailspec@elsewhere.invalid";
+    case "relayed":
+      return `${place.sender?.split("@")[0] ?? "mailspec"}@${RELAYED}`;
+    case "relayed-domain":
+      return RELAYED;
     default:
       return undefined;
   }
