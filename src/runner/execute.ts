@@ -307,7 +307,7 @@ export async function execute<E extends Event>(
     if (!its) throw new Error(`${entry.id}: no mailbox was opened`);
     const { clauses } = protocol;
     if (its.kind === "arrived" && its.added.length > 0 && protocol.arrival)
-      place.watch.see(protocol.arrival(its.added, step.connection, place.transcript.length() - 1));
+      place.watch.see(protocol.arrival(its.added, step.connection, place.transcript.length() - 1, its.isPassedOn));
     const wrong = its.kind === "arrived" ? envelopeIn(its.messages, step, namesOn(channelOf(step))) : undefined;
     if (wrong) return broken(step, ...wrong);
     return arrivedOutcome(its, step, entry, clauses, place, (...wrong) => broken(step, ...wrong)) ?? "go-on";
@@ -370,7 +370,8 @@ export async function execute<E extends Event>(
       const verdict = await play(step, steps[index + 1]);
       if (step.kind !== "arrived") acted = performance.now();
       if (verdict === "go-on") continue;
-      if (verdict.verdict === "broken" || verdict.verdict === "blocked") place.watch.stop?.();
+      // What comes behind the end of a case that can say nothing is not asked for.
+      if (verdict.verdict !== "pass") place.watch.stop?.();
       return verdict;
     }
     isKept = keep();

@@ -37,9 +37,10 @@ export function smtpProtocol(registered: Pick<Registered, "id" | "title" | "sche
     probe: (...place) => probe(variant, ...place),
     open: (...place) => open(variant, ...place),
     leave,
-    arrival: (fields, connection, entry) => ({
+    arrival: (fields, connection, entry, isPassedOn) => ({
       kind: "delivered",
       fields,
+      isPassedOn,
       connection,
       entry,
       answers: undefined,

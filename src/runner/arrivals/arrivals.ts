@@ -14,8 +14,8 @@ import { arrivalTimes, SHORTLY } from "./times.js";
 
 export type ArrivedStep = Extract<Step, { kind: "arrived" }>;
 
-/** What came; `what`: where. */
-export type Came = Judged & { readonly what: string };
+/** What came; `what`: where; `isPassedOn`: to the sink. */
+export type Came = Judged & { readonly what: string; readonly isPassedOn: boolean };
 
 /** The mailboxes at which a case looks, from its begin on. */
 export interface Arrivals {
@@ -103,7 +103,7 @@ export async function openArrivals(
         if (elapsed >= until) {
           if (asked.kind === "message" || asked.count > 0) inVain.note(mail, isThere);
           transcript.event(step.connection, inWords(address, messages, judged));
-          return { ...judged, what: `${address} (${readBack.what})` };
+          return { ...judged, what: `${address} (${readBack.what})`, isPassedOn: readBack === target.passedOn };
         }
         await its.box.changed(until - elapsed);
       }

@@ -12,6 +12,7 @@ import { pathFaults } from "./paths.js";
 import { pipeliningFaults } from "./pipelining.js";
 import { readingFaults } from "./reading.js";
 import { requireTlsFaults } from "./requiretls.js";
+import { relayFaults } from "./relay.js";
 import { sessionFaults } from "./session.js";
 import { sizeFaults } from "./sizes.js";
 import { stateFaults } from "./states.js";
@@ -41,6 +42,7 @@ const all: readonly Fault[] = [
   ...extensionFaults,
   ...pipeliningFaults,
   ...bdatFaults,
+  ...relayFaults,
   ...commands.flatMap(({ faults }) => faults),
 ];
 

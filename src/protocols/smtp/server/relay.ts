@@ -32,6 +32,8 @@ export interface RelayHooks {
   readonly copies?: number;
   /** Nobody hears of what was refused. */
   readonly silent?: boolean;
+  /** The reverse-path of notifications, in place of the null one. */
+  readonly notifiesFrom?: string;
 }
 
 /** A relay to whom it is told where the next server listens. */
@@ -63,7 +65,8 @@ export function relayTo(protocol: Relay["protocol"], domain: string, hooks: Rela
     const refused = await transfer(protocol, port, name, hooks.passed?.(passed) ?? passed, hooks);
     // RFC 5321 §3.6.3: whoever sent it is told, unless it was a notification itself.
     if (refused.length === 0 || passed.sender === "" || hooks.silent) return;
-    await transfer(protocol, port, name, notification(passed.sender, refused, name), {});
+    const told = notification(passed.sender, refused, name);
+    await transfer(protocol, port, name, { ...told, sender: hooks.notifiesFrom ?? "" }, {});
   };
   return {
     protocol,
