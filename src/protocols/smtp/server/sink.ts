@@ -11,7 +11,7 @@ import { CLIENT } from "../client.js";
 import type { Keywords } from "../event.js";
 import type { Mailbox } from "../grammar/path.js";
 import { ehloLine, replyLine } from "../grammar/reply.js";
-import { reply, say } from "../model/outcomes.js";
+import { reply, say, withoutTransaction } from "../model/outcomes.js";
 import type { RelayEvent, Told } from "../relay/event.js";
 import type { RelayRule } from "../relay/rule.js";
 import { relayRulesFor } from "../relay/rules.js";
@@ -189,6 +189,9 @@ const sinkHooks = (without: readonly string[]): Hooks => ({
       state.transaction?.recipients.some(({ mailbox }) => mailbox.local.startsWith(prefix));
     if (input.kind === "command" && input.command.verb === "DATA" && isFor("no-data-"))
       return say(state, reply("554", "5.6.0", "Not this"), "rfc5321/3.3/data-354");
+    // A refused chunk ends the transaction (RFC 3030 §2).
+    if (input.kind === "chunk" && isFor("no-data-"))
+      return say(withoutTransaction(state), reply("554", "5.6.0", "Not this"), "rfc3030/2/bdat-failed");
     return outcome;
   },
   reply(octets, { input }) {
