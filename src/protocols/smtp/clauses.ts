@@ -35,6 +35,7 @@ export const clauses: Clauses = {
     "rfc5321/4.5.2/dot-only-at-line-start",
     "rfc5321/4.5.2/all-characters-kept",
     "rfc5321/2.3.10/relay-unmodified",
+    "rfc5321/3.6.3/relay-header-untouched",
     "rfc3030/2/any-message",
     "rfc3030/2/octets-counted",
     "rfc3030/2/no-dot-unstuffing",

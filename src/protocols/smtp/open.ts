@@ -111,6 +111,8 @@ interface Naming {
   readonly others: readonly Account[];
 }
 
+const localOf = ({ sender = "mailspec" }: SmtpPlace): string => sender.split("@")[0] ?? sender;
+
 /** What a name stands for that is no credential. */
 function named(name: string, { variant, place, others }: Naming): string | undefined {
   const { target, account } = place;
@@ -145,9 +147,9 @@ function named(name: string, { variant, place, others }: Naming): string | undef
     case "elsewhere":
       return "mailspec@elsewhere.invalid";
     case "relayed":
-      return `${place.sender?.split("@")[0] ?? "mailspec"}@${RELAYED}`;
-    case "relayed-domain":
-      return RELAYED;
+      return `${localOf(place)}@${RELAYED}`;
+    case "relayed-local":
+      return localOf(place);
     default:
       return undefined;
   }

@@ -49,15 +49,15 @@ export const relayCommandRules: readonly RelayRule[] = [
       "A relay says EHLO first, and HELO only where that is not known",
     ],
     (verb, _rest, line, { variant, previous }) => {
-      if (variant === "lmtp" || !isHello(verb) || previous !== "") return undefined;
-      return verb === "EHLO" ? "ok" : wrongAt("EHLO", line);
+      if (!isHello(verb) || previous !== "") return undefined;
+      return variant === "lmtp" || verb === "EHLO" ? "ok" : wrongAt("EHLO", line);
     },
   ),
   onCommand(
     ["relay-lhlo", "rfc2033/5/relay-lhlo", "Who delivers by LMTP begins with LHLO"],
     (verb, _rest, line, { variant }) => {
-      if (variant !== "lmtp" || !isHello(verb)) return undefined;
-      return verb === "LHLO" ? "ok" : wrongAt("LHLO", line);
+      if (!isHello(verb)) return undefined;
+      return variant !== "lmtp" || verb === "LHLO" ? "ok" : wrongAt("LHLO", line);
     },
   ),
   onCommand(
@@ -118,8 +118,10 @@ export const relayCommandRules: readonly RelayRule[] = [
     },
   ),
   onTold(["relay-waits", "rfc5321/4.3.1/relay-waits", "A relay waits for each reply before it sends on"], (told) => {
-    if (told.before.hello?.verb !== "HELO" || mayGroup(told)) return undefined;
-    return told.behind === 0 ? "ok" : wrongAt("nothing before the reply to this has come", told.wire);
+    // After EHLO it is PIPELINING's matter.
+    return told.behind === 0 || told.before.hello?.verb !== "HELO"
+      ? "ok"
+      : wrongAt("nothing before the reply to this has come", told.wire);
   }),
   onTold(
     [
@@ -129,8 +131,9 @@ export const relayCommandRules: readonly RelayRule[] = [
     ],
     (told) => {
       if (!told.before.hello || told.before.hello.verb === "HELO" || LAST.includes(verbOf(told))) return undefined;
-      if (mayGroup(told)) return undefined;
-      return told.behind === 0 ? "ok" : wrongAt("nothing before the reply to this has come", told.wire);
+      return told.behind === 0 || mayGroup(told)
+        ? "ok"
+        : wrongAt("nothing before the reply to this has come", told.wire);
     },
   ),
   onTold(

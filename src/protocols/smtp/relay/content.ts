@@ -44,7 +44,7 @@ export const relayContentRules: readonly RelayRule[] = [
   onMessage(
     ["relay-canonical", "rfc3030/2/relay-canonical", "Text that a relay sends by BDAT has lines that end with CRLF"],
     (content, told) => {
-      if (told.input.kind !== "chunk" || has(told, "BODY", "BINARYMIME")) return undefined;
+      if (told.input.kind !== "chunk" || has(told, "BODY", "BINARYMIME")) return "ok";
       const text = latin1(content);
       // A bare one among others may be that of the message.
       const isWrong = text.includes("\n") && !text.includes("\r\n");
@@ -79,7 +79,7 @@ export const relayContentRules: readonly RelayRule[] = [
     ["relay-adds-no-return-path", "rfc5321/4.4/relay-adds-no-return-path", "A relay adds no Return-Path"],
     (content, { variant }) => {
       // Who delivers by LMTP may take that for the final delivery.
-      if (variant === "lmtp") return undefined;
+      if (variant === "lmtp") return "ok";
       const field = firstField(content);
       return /^Return-Path:/i.test(field) ? wrongAt("no Return-Path on top", Buffer.from(field, "latin1")) : "ok";
     },
