@@ -49,8 +49,7 @@ export async function openArrivals(
       if (boxes.has(address)) continue;
       const known = accountOf(address, target);
       const readBack = known ? target.readBack : target.passedOn;
-      if (!known && !readBack)
-        throw new SetUpError(`no --account has the address ${address}, and no --sink is given`, { isChoice: true });
+      if (!known && !readBack) throw new SetUpError(`no --account has the address ${address}`, { isChoice: true });
       if (!readBack) throw new SetUpError("no way to read mail back is given (--read)", { isChoice: true });
       const owner = known ?? { user: address.toLowerCase(), password: "" };
       boxes.set(address, { account: owner, readBack, box: await openMailbox(readBack, owner) });

@@ -34,8 +34,8 @@ export function envelopeIn(
 
 /** `word` without a value: whatever its value. */
 function isSame(parameter: string, word: string): boolean {
-  const [keyword = "", value] = halves(parameter);
-  const [wanted = "", wantedValue] = halves(word);
+  const [keyword, value] = halves(parameter);
+  const [wanted, wantedValue] = halves(word);
   return keyword.toUpperCase() === wanted.toUpperCase() && (wantedValue === undefined || value === wantedValue);
 }
 

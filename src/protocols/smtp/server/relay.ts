@@ -62,7 +62,11 @@ export function relayTo(protocol: Relay["protocol"], domain: string, hooks: Rela
   const name = `mx.${domain}`;
   const send = async (passed: Passed) => {
     if (port === undefined) return;
-    const refused = await transfer(protocol, port, name, hooks.passed?.(passed) ?? passed, hooks);
+    // RFC 8689 §4.2.1: the way on has no TLS.
+    const needsTls = passed.parameters.some(({ keyword }) => keyword === "REQUIRETLS");
+    const refused = needsTls
+      ? passed.recipients.map(({ mailbox }) => mailbox.written)
+      : await transfer(protocol, port, name, hooks.passed?.(passed) ?? passed, hooks);
     // RFC 5321 §3.6.3: whoever sent it is told, unless it was a notification itself.
     if (refused.length === 0 || passed.sender === "" || hooks.silent) return;
     const told = notification(passed.sender, refused, name);

@@ -111,7 +111,7 @@ export function serve({ socket: first, variant, secure, store, hooks, secureCont
   };
 
   const tooLong = (): Buffer => {
-    if (reads === "response") return handle({ kind: "response", line: Buffer.alloc(MAX_LINE) });
+    if (reads === "response") return handle({ kind: "response", line: Buffer.alloc(MAX_LINE) }, NOTHING);
     const outcome = say(state, reply("500", "5.5.2", "The line is too long"), "rfc5321/4.5.3.1.9/limit-codes");
     reads = undefined;
     return printOutcome(outcome);

@@ -60,7 +60,7 @@ export async function listenFor(
   return {
     readBack: store.inbox,
     async close() {
-      for (const end of [...open]) end();
+      for (const end of open) end();
       await server.close();
     },
   };
@@ -171,6 +171,7 @@ function sinkStore(target: Target): Store {
       passwordOf: () => undefined,
       checkPassword: () => false,
       newChallenge: () => "",
+      mechanisms: [],
     },
   };
 }
