@@ -1,8 +1,10 @@
 import { X509Certificate } from "node:crypto";
 import { existsSync } from "node:fs";
+import { isThisMachine } from "../input/loopback.js";
 import { readText } from "../input/text-file.js";
 import { UsageError } from "../input/usage-error.js";
 import type { Delivery, ReadBack } from "../protocol/delivery.js";
+import type { SinkPlace } from "../protocol/sink.js";
 import type { Endpoint, Target } from "../protocol/target.js";
 import { protocols } from "../protocols/all.js";
 import { parseDeliver, parseDeliverCommand } from "../runner/deliver/parse.js";
@@ -21,6 +23,8 @@ interface TargetConfig {
   readonly "deliver-raw"?: boolean;
   readonly read?: string;
   readonly "read-cmd"?: string;
+  readonly sink?: string;
+  readonly "sink-without"?: readonly string[];
   readonly domain?: string;
   readonly starttls?: boolean;
   readonly wipe?: boolean;
@@ -56,6 +60,8 @@ const schema = {
           "deliver-raw": yes,
           read: text,
           "read-cmd": text,
+          sink: text,
+          "sink-without": { type: "array", items: text },
           domain: text,
           starttls: yes,
           wipe: yes,
@@ -103,6 +109,8 @@ export async function configsOf(
       ...(given.deliverRaw && { "deliver-raw": true }),
       ...(given.read !== undefined && { read: given.read }),
       ...(given.readCmd !== undefined && { "read-cmd": given.readCmd }),
+      ...(given.sink !== undefined && { sink: given.sink }),
+      ...(given.sinkWithout !== undefined && { "sink-without": list(given.sinkWithout) }),
       ...(given.domain !== undefined && { domain: given.domain }),
       ...(given.starttls && { starttls: true }),
       ...(given.wipe && { wipe: true }),
@@ -159,7 +167,18 @@ export function toTarget(
   };
   const deliver = deliverOf(config, options.timeout);
   const readBack = readBackOf(config, target);
-  return { ...target, ...(deliver && { deliver }), ...(readBack && { readBack }) };
+  const sink = sinkOf(config);
+  return { ...target, ...(deliver && { deliver }), ...(readBack && { readBack }), ...(sink && { sink }) };
+}
+
+function sinkOf({ sink, "sink-without": without = [] }: TargetConfig): SinkPlace | undefined {
+  if (sink === undefined && without.length > 0) throw new UsageError("sink-without is said of a sink");
+  if (sink === undefined) return undefined;
+  const { endpoint } = parseTargetUrl(sink, protocols);
+  if (endpoint.protocol !== "smtp" && endpoint.protocol !== "lmtp")
+    throw new UsageError(`--sink ${endpoint.url}: write smtp://127.0.0.1:PORT or lmtp://127.0.0.1:PORT`);
+  if (!isThisMachine(endpoint.host)) throw new UsageError(`--sink ${endpoint.url}: mailspec listens on this machine`);
+  return { endpoint, without: without.map((keyword) => keyword.toUpperCase()) };
 }
 
 function deliverOf(config: TargetConfig, timeout: number): Delivery | undefined {

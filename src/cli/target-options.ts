@@ -17,6 +17,8 @@ export interface TargetArguments {
   readonly deliverRaw: boolean;
   readonly read?: string;
   readonly readCmd?: string;
+  readonly sink?: string;
+  readonly sinkWithout?: string | readonly string[];
   readonly domain?: string;
   readonly strict: boolean;
   readonly wipe: boolean;
@@ -65,6 +67,11 @@ export function targetOptions(yargs: Argv): Argv {
       type: "string",
       describe: "or by a program that prints the mailbox as an mbox: 'program {user}'",
     })
+    .option("sink", {
+      type: "string",
+      describe: "mailspec listens there, and the server passes mail on to it: smtp://127.0.0.1:2525, lmtp://…",
+    })
+    .option("sink-without", { type: "string", describe: "an EHLO keyword that the sink does not offer (repeatable)" })
     .option("domain", { type: "string", describe: "of the mailboxes of accounts whose names have none" })
     .option("strict", { type: "boolean", default: false, describe: "a broken SHOULD is a finding too" })
     .option("wipe", {

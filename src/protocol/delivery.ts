@@ -22,6 +22,8 @@ export interface Stored {
   readonly sender?: string;
   /** Of the envelope, where the store tells it (Delivered-To and the like). */
   readonly recipient?: string;
+  /** Parameters with which it came: MAIL's, then RCPT's, as they were written. */
+  readonly parameters?: readonly string[];
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Opened, Place } from "./place.js";
 import type { Reference } from "./reference.js";
 import type { RuleInfo, Watch } from "./rule.js";
 import type { Event, Session } from "./session.js";
+import type { Sink, SinkPlace, SinkSession } from "./sink.js";
 import type { Account, Endpoint, Scheme, Target } from "./target.js";
 import type { World, WorldKind } from "./world.js";
 
@@ -61,11 +62,13 @@ export interface Protocol<E extends Event = Event> {
   readonly worldKind: WorldKind;
   /** What is in the mailbox of the account there, and stays there: `look` of ReadBack. Throws SetUpError. */
   readMail?(place: Place, wanted: (key: string) => boolean): Promise<readonly Stored[]>;
-  /** What the rules are shown of a message that was read back: the fields that delivery has put on top, by the entry of the transcript that tells of it. */
-  arrival?(fields: readonly string[], connection: number, entry: number): E;
+  /** What the rules are shown of a message that was read back: the fields that delivery has put on top, by the entry of the transcript that tells of it. `isPassedOn`: it came to the sink. */
+  arrival?(fields: readonly string[], connection: number, entry: number, isPassedOn: boolean): E;
   world(target: Target, endpoint: Endpoint, account: Account, mailbox?: string, offers?: Offers): World<E>;
   /** Everything made from an account's password that must not reach a report. */
   readonly secretsOf: (account: Account) => readonly string[];
+  /** Listens for the mail that a server under test passes on; `ended` hears of each session that it caused. Throws SetUpError. */
+  listen?(place: SinkPlace, target: Target, ended: (session: SinkSession) => void): Promise<Sink>;
   reference(): Promise<Reference>;
   /** Loads fast-check. */
   fuzz(): Promise<Fuzz>;

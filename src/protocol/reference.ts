@@ -34,6 +34,8 @@ export interface RunningReference {
   readonly deliver: (user: string, message: Uint8Array) => void;
   /** What is in its mailboxes. */
   readonly readBack?: ReadBack;
+  /** It passes mail on by that protocol, to a port that it is told. */
+  readonly relays?: { readonly protocol: string; readonly to: (port: number) => void };
   close(): Promise<void>;
 }
 

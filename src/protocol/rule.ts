@@ -21,6 +21,8 @@ export interface RuleInfo {
   readonly isForm?: true;
   /** A reply that breaks it is this rule's: what cases of other clauses hold against that reply follows from this. */
   readonly ownsReply?: true;
+  /** It watches what a server says to the sink: without a sink there is nothing to tell. */
+  readonly ofSink?: true;
 }
 
 /** A passive check: watches everything that servers send in one case, over all its sessions. */

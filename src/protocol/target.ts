@@ -1,5 +1,6 @@
 import type { TlsOptions } from "../wire/tls-upgrade.js";
 import type { Delivery, ReadBack } from "./delivery.js";
+import type { SinkPlace } from "./sink.js";
 
 /** Who logs in. */
 export interface Account {
@@ -28,6 +29,10 @@ export interface Target {
   readonly deliver?: Delivery;
   /** How mail is read back; absent: cases that look at what arrived are skipped. */
   readonly readBack?: ReadBack;
+  /** Where the server passes mail on to: mailspec listens there as long as a run lasts. */
+  readonly sink?: SinkPlace;
+  /** What has come to the sink, as long as it listens: also mail for addresses that no account has. */
+  readonly passedOn?: ReadBack;
   /** Of the mailboxes of accounts whose names have none. */
   readonly domain?: string;
   /** Secure cleartext connections by command before logging in. */

@@ -12,6 +12,8 @@ export interface Listening {
   readonly tlsPort: number | undefined;
   /** TLS 1.0 is spoken, too. */
   readonly oldTls?: boolean;
+  /** Who closes his side is still answered. */
+  readonly allowHalfOpen?: boolean;
 }
 
 /** A client that has come. */
@@ -45,7 +47,7 @@ export async function listeners(listening: Listening, welcome: (client: Welcome)
     socket.on("close", () => live.delete(socket));
     welcome({ socket, secure, number: ++number, secureContext });
   };
-  const plain = net.createServer({ noDelay: true }, come(false));
+  const plain = net.createServer({ noDelay: true, allowHalfOpen: listening.allowHalfOpen ?? false }, come(false));
   const implicit = tls.createServer({ ...certificate, noDelay: true }, come(true));
   implicit.on("tlsClientError", () => undefined); // a failed handshake concerns that client alone
   const host = listening.host ?? "127.0.0.1";

@@ -16,6 +16,9 @@ const NAMED = /mailspec-[0-9a-f]+-\d+@mailspec\.example/i;
 export const senderNamedIn = (message: Uint8Array): string | undefined =>
   NAMED.exec(latin1(message.subarray(0, TOP)))?.[0];
 
+/** Whether an address, or what it begins or ends with, is made from the sender of a case. */
+export const isOfCase = (address: string): boolean => /mailspec-[0-9a-f]+-\d+@/i.test(address);
+
 /**
  * Whether a message comes from another case, of this run or of an earlier one, that was still under way when this one began.
  * `isShared`: the mailbox is another worker's account, into which its cases deliver at the same time: whatever does not come

@@ -30,6 +30,18 @@ export async function embeddedTarget(
       },
     },
     ...(server.readBack && { readBack: server.readBack }),
+    ...(server.relays && {
+      sink: {
+        endpoint: {
+          url: `${server.relays.protocol}://127.0.0.1`,
+          protocol: server.relays.protocol,
+          host: "127.0.0.1",
+          port: 0,
+          implicitTls: false,
+        },
+        listening: server.relays.to,
+      },
+    }),
     domain: DOMAIN,
     starttls: false,
     tls: { ca: server.certificate.cert },

@@ -11,6 +11,10 @@ export type Probes = ReadonlyMap<Endpoint, Probe>;
 export const endpointsOf = ({ endpoints }: Target, { id }: { readonly id: string }): readonly Endpoint[] =>
   endpoints.filter(({ protocol }) => protocol === id);
 
+/** What a case needs that looks at what the server passes on; behind it, perhaps, what the sink has to offer. */
+const SINK = "sink";
+const asksForSink = ({ offer }: Need) => offer.split(" ")[0] === SINK;
+
 /** The endpoint for a case, or why it is skipped. `accounts`: how many there are. */
 export function endpointFor(
   entry: Case,
@@ -26,17 +30,23 @@ export function endpointFor(
     const scheme = protocol.schemes.find(({ implicitTls }) => implicitTls === (entry.transport === "implicit-tls"));
     return `no ${scheme?.name ?? protocol.id}:// URL given`;
   }
+  const ofSink = entry.needs.filter(asksForSink);
+  if (ofSink.length > 0 && !target.passedOn) return "no --sink given";
+  const hidden = ofSink.find(({ offer }) => target.sink?.without?.includes(offer.slice(SINK.length + 1)));
+  if (hidden) return `the sink does not offer ${hidden.offer.slice(SINK.length + 1)}`;
+  const needs = entry.needs.filter((need) => !asksForSink(need));
   const wanted = accountsFor(entry, protocol);
   if (wanted > accounts) return accounts === 0 ? "no --account given" : `needs ${wanted} accounts (--account)`;
   for (const step of entry.steps) {
-    if (step.kind === "arrived" && !target.readBack) return "no way to read mail back is given (--read)";
+    if (step.kind === "arrived" && !target.readBack && !target.passedOn)
+      return "no way to read mail back is given (--read)";
     if (step.kind === "open" && step.protocol !== undefined && endpointsOf(target, { id: step.protocol }).length === 0)
       return `no ${step.protocol}:// URL given`;
   }
   const delivers = entry.steps.some(({ kind }) => kind === "deliver");
   if (delivers && !target.deliver) return "no way to deliver mail given (--deliver)";
   if (delivers && target.deliver?.queued === true) return "needs a delivery that is done when the server says so";
-  return protocol.worldKind.lacks(entry.wants, target.deliver) ?? meeting(entry.needs, fitting, probes);
+  return protocol.worldKind.lacks(entry.wants, target.deliver) ?? meeting(needs, fitting, probes);
 }
 
 /** How many accounts a case needs. */

@@ -17,6 +17,7 @@ import { isPreparation, subjectOf } from "../suite/subject.js";
 import { dotStuff } from "../wire/dot-stuffing.js";
 import { latin1, octetText } from "../wire/latin1.js";
 import { type Arrivals, type ArrivedStep, openArrivals } from "./arrivals/arrivals.js";
+import { envelopeIn } from "./arrivals/envelope.js";
 import { arrivedOutcome } from "./arrivals/outcome.js";
 import { type Channel, channel } from "./channel.js";
 import { deliverTo } from "./deliver/deliver-to.js";
@@ -306,7 +307,9 @@ export async function execute<E extends Event>(
     if (!its) throw new Error(`${entry.id}: no mailbox was opened`);
     const { clauses } = protocol;
     if (its.kind === "arrived" && its.added.length > 0 && protocol.arrival)
-      place.watch.see(protocol.arrival(its.added, step.connection, place.transcript.length() - 1));
+      place.watch.see(protocol.arrival(its.added, step.connection, place.transcript.length() - 1, its.isPassedOn));
+    const wrong = its.kind === "arrived" ? envelopeIn(its.messages, step, namesOn(channelOf(step))) : undefined;
+    if (wrong) return broken(step, ...wrong);
     return arrivedOutcome(its, step, entry, clauses, place, (...wrong) => broken(step, ...wrong)) ?? "go-on";
   };
 
@@ -367,7 +370,8 @@ export async function execute<E extends Event>(
       const verdict = await play(step, steps[index + 1]);
       if (step.kind !== "arrived") acted = performance.now();
       if (verdict === "go-on") continue;
-      if (verdict.verdict === "broken" || verdict.verdict === "blocked") place.watch.stop?.();
+      // What comes behind the end of a case that can say nothing is not asked for.
+      if (verdict.verdict !== "pass") place.watch.stop?.();
       return verdict;
     }
     isKept = keep();

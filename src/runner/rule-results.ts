@@ -52,8 +52,10 @@ export function ruleResults(
   { rules, title }: Pick<Protocol, "rules" | "title">,
   sums: RuleSums,
   requirements: ReadonlyMap<string, Requirement>,
+  hasSink = false,
 ): readonly Result[] {
-  return rules.map((rule): Result => {
+  const watching = rules.filter(({ ofSink = false }) => hasSink || !ofSink);
+  return watching.map((rule): Result => {
     const sum = sums.of(rule.id);
     const level = requirements.get(rule.covers)?.level ?? "MUST";
     const first = sum?.first;
@@ -70,7 +72,7 @@ export function ruleResults(
       at: new Date().toISOString(),
       watched: sum?.watched ?? 0,
       broken: sum?.broken ?? 0,
-      ...(!sum && { reason: "no reply came that it judges" }),
+      ...(!sum && { reason: rule.ofSink ? "nothing came to the sink that it judges" : "no reply came that it judges" }),
       ...(first && { failure: { requirement: rule.covers, ...first.failure }, seenIn: first.seenIn.id }),
       transcript: first?.seenIn.transcript ?? [],
     };

@@ -22,6 +22,7 @@ import { isServed, probeAll } from "./probe.js";
 import { ruleResults, ruleSums } from "./rule-results.js";
 import { downToEnd, leftBehind, runEnd, runStart } from "./run-records.js";
 import { type Planned, scheduleOf } from "./schedule.js";
+import { withSink } from "./sink.js";
 
 export interface RunOptions {
   readonly protocol: Protocol;
@@ -86,13 +87,15 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   };
 
   const others = othersOf(options);
+  const sums = ruleSums();
   const probed = await unlessAborted(signal, probeAll([protocol, ...others], options.target, accounts));
   if (!probed) {
     emit(runStart(options.version, protocol, options.target, 0, undefined));
     return end(exitCode.interrupted);
   }
-  const { probes, fatal, target } = probed;
-  const secrets = target.accounts.flatMap((account) => protocol.secretsOf(account));
+  const { probes, fatal } = probed;
+  const { target, close } = await withSink(protocol, probed.target, sums, secretsOf(probed.target, protocol));
+  const secrets = secretsOf(target, protocol);
   const [main] = endpointsOf(target, protocol);
   if (fatal !== undefined || !main) {
     emit(runStart(options.version, protocol, target, 0, undefined));
@@ -103,7 +106,6 @@ export async function run(options: RunOptions): Promise<RunEnd> {
 
   const offersOf = (endpoint: Endpoint): Offers => probes.get(endpoint)?.offers ?? new Map();
   const results: Result[] = [];
-  const sums = ruleSums();
   const bounded = transcriptBudget();
   const quirks = new Set<string>();
   const planned: Planned[] = [];
@@ -236,8 +238,9 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   // On Ctrl-C the cases under way are left where they are: they may wait for a reply for seconds.
   await unlessAborted(signal, playAll());
 
+  await close();
   for (const its of [protocol, ...others])
-    for (const result of ruleResults(its, sums, options.requirements)) tell(result);
+    for (const result of ruleResults(its, sums, options.requirements, target.passedOn !== undefined)) tell(result);
   for (const result of settleHeld(held, results, options.requirements, protocol)) tell(result);
   const remark = (text: string) => emit({ type: "note", unexpected: false, text });
   if (target.starttls && !options.target.starttls)
@@ -257,6 +260,9 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   if ((isSilent || tooMany) && !signal.aborted) return end(exitCode.untestable);
   return end(results.some(isFinding) || notes.length > 0 ? exitCode.findings : exitCode.conforms);
 }
+
+const secretsOf = ({ accounts }: Target, protocol: Protocol): readonly string[] =>
+  accounts.flatMap((account) => protocol.secretsOf(account));
 
 /** As many as may run at once: an account each, or a mailbox each of the first account. */
 export function workersOf({

@@ -1,7 +1,7 @@
 import { milliseconds } from "../input/duration.js";
 import { parseTemplate } from "../protocol/template.js";
 import { tlsVersions } from "../wire/tls-upgrade.js";
-import { ExchangeError, type Step } from "./exchange.js";
+import { type EnvelopeWord, ExchangeError, type Step } from "./exchange.js";
 
 /** A line of an exchange that begins with `--`, without that. Throws ExchangeError. */
 export function parseAction(text: string, line: number): Step {
@@ -68,11 +68,20 @@ export function parseAction(text: string, line: number): Step {
     case "arrived": {
       const recipient = parseTemplate(words.shift() ?? wrong("-- arrived {recipient} NAME"));
       const what = words.shift() ?? wrong("-- arrived {recipient} NAME, or a number");
-      if (/^\d+$/.test(what)) return done({ kind: verb, line, connection: 1, recipient, count: Number(what) });
+      const envelope: EnvelopeWord[] = [];
+      while (/^(?:to|with|without)$/.test(words[0] ?? "")) {
+        const kind = words.shift() as EnvelopeWord["kind"];
+        const word = words.shift() ?? wrong(`-- arrived {recipient} NAME ${kind} WORD`);
+        envelope.push({ kind, what: parseTemplate(word) });
+      }
       const from = words[0] === "from" ? /^<(.*)>$/.exec(words.splice(0).slice(1).join(" ")) : undefined;
       if (from === null) return wrong("-- arrived {recipient} NAME from <ADDRESS>");
+      if (/^\d+$/.test(what)) {
+        if (from) envelope.push({ kind: "from", what: parseTemplate(`<${from[1] ?? ""}>`) });
+        return done({ kind: verb, line, connection: 1, recipient, count: Number(what), envelope });
+      }
       const sender = from ? { sender: parseTemplate(from[1] ?? "") } : {};
-      return done({ kind: verb, line, connection: 1, recipient, fixture: what, ...sender });
+      return done({ kind: verb, line, connection: 1, recipient, fixture: what, ...sender, envelope });
     }
     case "wait":
     case "quiet": {

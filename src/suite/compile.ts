@@ -112,7 +112,8 @@ export function compile<E extends Event>(
     if (step.kind === "subject" || step.kind === "deliver") return step;
     if (step.kind === "arrived") {
       // Mailboxes are opened before the exchange begins.
-      for (const { name } of [...namesIn(step.recipient), ...namesIn(step.sender ?? [])])
+      const templates = [step.recipient, step.sender ?? [], ...step.envelope.map(({ what }) => what)];
+      for (const { name } of templates.flatMap(namesIn))
         if (!own.language.values.has(name))
           located(step, 1, () => wrong(`-- arrived: {${name}} has no value before the exchange begins`));
       return step;

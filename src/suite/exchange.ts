@@ -79,6 +79,7 @@ export type Step = At &
         readonly fixture?: string;
         readonly count?: number;
         readonly sender?: Template;
+        readonly envelope: readonly EnvelopeWord[];
       }
     /** `refused`: offering that version alone, which has to fail. */
     | { readonly kind: "starttls"; readonly orEnd: boolean; readonly refused?: TlsVersion }
@@ -88,6 +89,12 @@ export type Step = At &
     /** What stands above is preparation, whatever it looks like; without it, all that merely succeeds. */
     | { readonly kind: "subject" }
   );
+
+/** What is said of the envelope of a message that arrived: its sender or recipient, in angle brackets, or a parameter that it has or has not. */
+export interface EnvelopeWord {
+  readonly kind: "from" | "to" | "with" | "without";
+  readonly what: Template;
+}
 
 /** A mistake in an exchange; line and column from 1 within it. */
 export class ExchangeError extends Error {

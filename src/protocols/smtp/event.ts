@@ -72,6 +72,8 @@ export interface Delivered extends Context {
   readonly kind: "delivered";
   /** Whole fields, from the top, with CRLF. */
   readonly fields: readonly string[];
+  /** The server has passed it on: this was no final delivery. */
+  readonly isPassedOn: boolean;
 }
 
 /** What an SMTP server says in a session. */

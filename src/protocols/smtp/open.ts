@@ -15,6 +15,9 @@ import { helloOf, type Variant } from "./variant.js";
 /** Milliseconds for the rest of a reply that has begun to come. */
 const HERE = 50;
 
+/** For this domain a server under test passes mail on to the sink, whoever brings it. */
+export const RELAYED = "relay.test";
+
 type SmtpPlace = Place<SmtpEvent>;
 
 /** Opens a session and brings it to a state; throws SetUpError. */
@@ -108,6 +111,8 @@ interface Naming {
   readonly others: readonly Account[];
 }
 
+const localOf = ({ sender = "mailspec" }: SmtpPlace): string => sender.split("@")[0] ?? sender;
+
 /** What a name stands for that is no credential. */
 function named(name: string, { variant, place, others }: Naming): string | undefined {
   const { target, account } = place;
@@ -141,6 +146,10 @@ function named(name: string, { variant, place, others }: Naming): string | undef
       return `mailspec-nobody${domain === "" ? "" : `@${domain}`}`;
     case "elsewhere":
       return "mailspec@elsewhere.invalid";
+    case "relayed":
+      return `${localOf(place)}@${RELAYED}`;
+    case "relayed-local":
+      return localOf(place);
     default:
       return undefined;
   }

@@ -4,6 +4,7 @@ import type { SmtpEvent } from "./event.js";
 import { smtpLanguage } from "./language.js";
 import { leave, open } from "./open.js";
 import { probe } from "./probe.js";
+import { relayRulesFor } from "./relay/rules.js";
 import { rulesFor } from "./rules.js";
 import { isThrottle } from "./throttle.js";
 import { secretsOf } from "./values.js";
@@ -28,7 +29,7 @@ export function smtpProtocol(registered: Pick<Registered, "id" | "title" | "sche
     ],
     usualState: "ready",
     language: smtpLanguage,
-    rules,
+    rules: variant === "lmtp" ? rules : [...rules, ...relayRulesFor(variant)],
     clauses,
     isRefusal: (reply) => /^[45]/.test(reply),
     isThrottle,
@@ -36,9 +37,10 @@ export function smtpProtocol(registered: Pick<Registered, "id" | "title" | "sche
     probe: (...place) => probe(variant, ...place),
     open: (...place) => open(variant, ...place),
     leave,
-    arrival: (fields, connection, entry) => ({
+    arrival: (fields, connection, entry, isPassedOn) => ({
       kind: "delivered",
       fields,
+      isPassedOn,
       connection,
       entry,
       answers: undefined,
@@ -52,6 +54,9 @@ export function smtpProtocol(registered: Pick<Registered, "id" | "title" | "sche
     worldKind,
     world: smtpWorld,
     secretsOf: (account) => secretsOf(account),
+    ...(variant !== "lmtp" && {
+      listen: async (...place) => (await import("./server/sink.js")).listenFor(variant, ...place),
+    }),
     async reference() {
       const [{ referenceWith }, { faultsFor }] = await Promise.all([
         import("./server/reference.js"),

@@ -42,6 +42,9 @@ export const values: ReadonlyMap<string, { readonly accounts: number }> = new Ma
   // A mailbox that the server does not have, in a domain that it serves; and one that it does not serve.
   ["no-recipient", { accounts: 1 }],
   ["elsewhere", { accounts: 0 }],
+  // An address of this case's own for which the server passes mail on to the sink, and its local-part.
+  ["relayed", { accounts: 0 }],
+  ["relayed-local", { accounts: 0 }],
 ]);
 
 /** Everything made from an account's password that must not reach a report. */

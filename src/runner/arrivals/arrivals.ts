@@ -1,4 +1,4 @@
-import type { Stored } from "../../protocol/delivery.js";
+import type { ReadBack, Stored } from "../../protocol/delivery.js";
 import type { Place } from "../../protocol/place.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import { strikes } from "../../protocol/strikes.js";
@@ -14,8 +14,8 @@ import { arrivalTimes, SHORTLY } from "./times.js";
 
 export type ArrivedStep = Extract<Step, { kind: "arrived" }>;
 
-/** What came; `what`: where. */
-export type Came = Judged & { readonly what: string };
+/** What came; `what`: where; `isPassedOn`: to the sink. */
+export type Came = Judged & { readonly what: string; readonly isPassedOn: boolean };
 
 /** The mailboxes at which a case looks, from its begin on. */
 export interface Arrivals {
@@ -38,8 +38,7 @@ export async function openArrivals(
   { target, account, sender, transcript }: Pick<Place, "target" | "account" | "sender" | "transcript">,
   filled: (address: Template) => string,
 ): Promise<Arrivals> {
-  const { readBack } = target;
-  const boxes = new Map<string, { readonly account: Account; readonly box: Mailbox }>();
+  const boxes = new Map<string, { readonly account: Account; readonly readBack: ReadBack; readonly box: Mailbox }>();
   const close = () => {
     for (const { box } of boxes.values()) box.close();
   };
@@ -48,10 +47,12 @@ export async function openArrivals(
       if (step.kind !== "arrived") continue;
       const address = filled(step.recipient);
       if (boxes.has(address)) continue;
+      const known = accountOf(address, target);
+      const readBack = known ? target.readBack : target.passedOn;
+      if (!known && !readBack) throw new SetUpError(`no --account has the address ${address}`, { isChoice: true });
       if (!readBack) throw new SetUpError("no way to read mail back is given (--read)", { isChoice: true });
-      const owner = accountOf(address, target);
-      if (!owner) throw new SetUpError(`no --account has the address ${address}`, { isChoice: true });
-      boxes.set(address, { account: owner, box: await openMailbox(readBack, owner) });
+      const owner = known ?? { user: address.toLowerCase(), password: "" };
+      boxes.set(address, { account: owner, readBack, box: await openMailbox(readBack, owner) });
     }
   } catch (error) {
     close();
@@ -63,13 +64,14 @@ export async function openArrivals(
     async await(step, since) {
       const address = filled(step.recipient);
       const its = boxes.get(address);
-      if (!its || !readBack) throw new Error(`the mailbox of ${address} was not opened`);
+      if (!its) throw new Error(`the mailbox of ${address} was not opened`);
+      const { readBack } = its;
       // Another worker's cases have their mail in this mailbox, too, from whatever senders.
-      const isShared = its.account.user !== account.user;
+      const isShared = target.accounts.includes(its.account) && its.account.user !== account.user;
       const asked = askedBy(step, steps, filled);
       const times = arrivalTimes(target);
       const inVain = strikes(target);
-      const mail = `mail for ${its.account.user}`;
+      const mail = target.accounts.includes(its.account) ? `mail for ${its.account.user}` : "mail that is passed on";
       const isOwn = (message: Stored) => sender !== undefined && message.sender === sender;
       let keys = "";
       let changedAt = 0;
@@ -100,7 +102,7 @@ export async function openArrivals(
         if (elapsed >= until) {
           if (asked.kind === "message" || asked.count > 0) inVain.note(mail, isThere);
           transcript.event(step.connection, inWords(address, messages, judged));
-          return { ...judged, what: `${address} (${readBack.what})` };
+          return { ...judged, what: `${address} (${readBack.what})`, isPassedOn: readBack === target.passedOn };
         }
         await its.box.changed(until - elapsed);
       }

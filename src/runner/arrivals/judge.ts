@@ -18,7 +18,12 @@ export type Asked =
 /** What is to be said of what came. */
 export type Judged =
   /** `added`: the fields on top of the message that was asked for. */
-  | { readonly kind: "arrived"; readonly quirks: readonly string[]; readonly added: readonly string[] }
+  | {
+      readonly kind: "arrived";
+      readonly quirks: readonly string[];
+      readonly added: readonly string[];
+      readonly messages: readonly Stored[];
+    }
   /** Not enough: that can still change. */
   | { readonly kind: "missing"; readonly came: number }
   /** It is that message with other octets; `isThatMessage`: it still says the same. */
@@ -52,7 +57,7 @@ export function judgeArrivals(
   if (asked.kind === "count") {
     const came = messages.length;
     if (came < asked.count) return { kind: "missing", came };
-    if (came === asked.count) return { kind: "arrived", quirks: [], added: [] };
+    if (came === asked.count) return { kind: "arrived", quirks: [], added: [], messages };
     return { kind: "too-many", expected: counted(asked.count), found: { event: `${counted(came)} arrived` } };
   }
   const { name, octets, sender } = asked;
@@ -83,7 +88,7 @@ export function judgeArrivals(
   if (sender !== undefined && came === undefined) return { kind: "sender-untold" };
   if (sender !== undefined && came !== undefined && !isSameMailbox(came, sender))
     return { kind: "sender", expected: `the reverse-path <${sender}>`, found: { received: `<${came}>`, at: 0 } };
-  return { kind: "arrived", quirks: its.quirks, added: its.added };
+  return { kind: "arrived", quirks: its.quirks, added: its.added, messages: [found.message] };
 }
 
 const counted = (count: number): string => (count === 1 ? "1 message" : `${count} messages`);

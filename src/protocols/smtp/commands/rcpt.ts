@@ -25,7 +25,7 @@ function step(state: SessionState, { rest = "" }: Command, world: World): Outcom
     case "unknown":
       return refuse(state, "550", "5.1.1", "There is no such mailbox", "rfc5321/3.3/rcpt-unknown-550");
     case "elsewhere":
-      if (state.variant !== "submission" || state.user === undefined)
+      if ((state.variant !== "submission" || state.user === undefined) && !world.relaysFor?.(mailbox))
         return refuse(state, "550", "5.7.1", "Mail for there is not taken here", "rfc5321/3.6.2/relay-denied-550");
       // RFC 6409 §4.2: what has no dot is no whole domain.
       if (/^[^.[]*$/.test(mailbox.domain ?? ""))

@@ -11,6 +11,7 @@ import { lmtpFaults } from "./lmtp.js";
 import { pathFaults } from "./paths.js";
 import { pipeliningFaults } from "./pipelining.js";
 import { readingFaults } from "./reading.js";
+import { relayFaults } from "./relay.js";
 import { requireTlsFaults } from "./requiretls.js";
 import { sessionFaults } from "./session.js";
 import { sizeFaults } from "./sizes.js";
@@ -41,6 +42,7 @@ const all: readonly Fault[] = [
   ...extensionFaults,
   ...pipeliningFaults,
   ...bdatFaults,
+  ...relayFaults,
   ...commands.flatMap(({ faults }) => faults),
 ];
 

@@ -87,6 +87,10 @@ export interface World {
   readonly maxSize: number;
   /** Recipients of a transaction. */
   readonly maxRecipients: number;
+  /** Whatever the mail data are: they are to be seen. */
+  readonly takesAnything?: true;
+  /** Whether it passes mail on for that address, whoever brings it. */
+  readonly relaysFor?: (mailbox: Mailbox) => boolean;
 }
 
 /** What a client says, as the model hears it. */

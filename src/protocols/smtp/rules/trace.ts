@@ -83,10 +83,12 @@ export const traceRules: readonly SmtpRule[] = [
     "return-path-inserted",
     "rfc5321/4.4/return-path-inserted",
     "What is delivered has a Return-Path on top",
-    (seen) =>
-      fieldsNamed(seen, "return-path").length > 0
+    (seen) => {
+      if (seen.isPassedOn) return undefined;
+      return fieldsNamed(seen, "return-path").length > 0
         ? "ok"
-        : { expected: "a Return-Path field", received: Buffer.from(seen.fields.join(""), "latin1"), at: 0 },
+        : { expected: "a Return-Path field", received: Buffer.from(seen.fields.join(""), "latin1"), at: 0 };
+    },
   ),
   onDelivered(
     "return-path-syntax",

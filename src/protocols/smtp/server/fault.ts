@@ -2,6 +2,7 @@ import type { FaultInfo } from "../../../protocol/reference.js";
 import type { Input, Outcome, SessionState, Taken, World } from "../model/state.js";
 import type { Mechanism } from "../sasl/mechanism.js";
 import type { Variant } from "../variant.js";
+import type { RelayHooks } from "./relay.js";
 
 /** What a reply was made from. */
 export interface Answered {
@@ -50,6 +51,8 @@ export interface Hooks {
   readonly closeOver?: number;
   /** What is left of a refused BDAT's octets is read as commands. */
   readonly readsChunks?: boolean;
+  /** How it passes mail on. */
+  readonly relay?: RelayHooks;
 }
 
 /** A fault, and how the server comes by it. */

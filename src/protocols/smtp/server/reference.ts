@@ -3,6 +3,7 @@ import type { Reference, RunningReference } from "../../../protocol/reference.js
 import { listeners } from "../../../reference/sockets.js";
 import type { Variant } from "../variant.js";
 import type { Fault } from "./fault.js";
+import { relayTo } from "./relay.js";
 import { serve } from "./session.js";
 import { memoryStore } from "./store.js";
 
@@ -22,7 +23,10 @@ export const referenceWith = (
     fault: id,
   }): Promise<RunningReference> {
     const hooks = faults.find((its) => its.id === id)?.hooks ?? {};
-    const store = memoryStore(accounts, domain);
+    // LMTP takes mail for mailboxes only (RFC 2033 §1).
+    const relay =
+      variant === "lmtp" ? undefined : relayTo(variant === "submission" ? "smtp" : "lmtp", domain, hooks.relay);
+    const store = memoryStore(accounts, domain, relay?.passOn);
     const server = await listeners(
       { host, port, tlsPort: implicit && tlsPort, ...(hooks.oldTls && { oldTls: true }) },
       (client) => serve({ ...client, variant, store, hooks }),
@@ -33,6 +37,7 @@ export const referenceWith = (
       certificate: server.certificate,
       deliver: (user, message) => store.deliver(user, message),
       readBack: store.inbox,
+      ...(relay && { relays: relay }),
       close: server.close,
     };
   },

@@ -3,6 +3,7 @@ import type net from "node:net";
 import tls from "node:tls";
 import { arrivedStore } from "../../../wire/arrived.js";
 import { type Command, chunkOf, parseCommand } from "../command-line.js";
+import type { Parameter } from "../grammar/path.js";
 import { step } from "../model/model.js";
 import { reply, say } from "../model/outcomes.js";
 import { type Input, newSession, type Outcome, type SessionState, type World } from "../model/state.js";
@@ -25,12 +26,30 @@ export interface Served {
   readonly hooks: Hooks;
   readonly secureContext: tls.SecureContext;
   readonly number: number;
+  /** Hears of all that the client says. */
+  readonly see?: (seen: Seen) => void;
+}
+
+/** Something that a client said, and what became of it. */
+export interface Seen {
+  readonly input: Input;
+  /** As it came, with its line end; mail data without the final dot. */
+  readonly wire: Buffer;
+  readonly before: SessionState;
+  readonly outcome: Outcome;
+  /** The octets of the replies. */
+  readonly replies: Buffer;
+  /** Octets that had come behind it before there was a reply. */
+  readonly behind: number;
 }
 
 const NOTHING = Buffer.alloc(0);
+const CRLF = Buffer.from("\r\n");
+
+const written = ({ keyword, value }: Parameter): string => (value === undefined ? keyword : `${keyword}=${value}`);
 
 /** One session: octets in, what they say to the model, replies out in one write for all that came at once. */
-export function serve({ socket: first, variant, secure, store, hooks, secureContext, number }: Served): void {
+export function serve({ socket: first, variant, secure, store, hooks, secureContext, number, see }: Served): void {
   const mechanisms = hooks.mechanisms?.(store.world.mechanisms) ?? store.world.mechanisms;
   const world: World = { ...store.world, mechanisms, offersTls: true };
   let socket = first;
@@ -46,6 +65,7 @@ export function serve({ socket: first, variant, secure, store, hooks, secureCont
 
   const deliver = (takes: Outcome["takes"], before: SessionState) => {
     if (!takes) return;
+    store.passOn?.(takes, before);
     for (const recipient of takes.recipients) {
       const user = store.ownerOf(recipient);
       if (user === undefined) continue;
@@ -53,14 +73,18 @@ export function serve({ socket: first, variant, secure, store, hooks, secureCont
       const message = Buffer.concat([Buffer.from(fields, "latin1"), takes.content]);
       for (let copy = 0; copy < (hooks.copies ?? 1); copy++) {
         const its = hooks.delivered ? hooks.delivered(message, takes, recipient.mailbox.written) : message;
-        const envelope = { sender: takes.transaction.reversePath, recipient: recipient.mailbox.written };
+        const envelope = {
+          sender: takes.transaction.reversePath,
+          recipient: recipient.mailbox.written,
+          parameters: [...takes.transaction.parameters, ...recipient.parameters].map(written),
+        };
         if (its) store.deliver(user, its, envelope);
       }
     }
   };
 
   /** Takes something that the client said; the octets of the replies. */
-  const handle = (input: Input): Buffer => {
+  const handle = (input: Input, wire: Buffer): Buffer => {
     const before = state;
     const proper = () => step(before, input, world)[0];
     const outcome = hooks.outcome?.(before, input, world, proper) ?? proper();
@@ -71,20 +95,23 @@ export function serve({ socket: first, variant, secure, store, hooks, secureCont
     deliver(outcome.takes, before);
     if (outcome.startsTls) isUpgrading = true;
     if (outcome.closes && !hooks.stayOpenAfterQuit) isOver = true;
-    return hooks.reply?.(octets, { input, before, outcome, connection: number }) ?? octets;
+    const replies = hooks.reply?.(octets, { input, before, outcome, connection: number }) ?? octets;
+    see?.({ input, wire, before, outcome, replies, behind: arrived.size() });
+    return replies;
   };
 
   const handleLine = (line: Buffer): Buffer => {
-    if (reads === "response") return handle({ kind: "response", line: hooks.line?.(line, state) ?? line });
+    const wire = Buffer.concat([line, CRLF]);
+    if (reads === "response") return handle({ kind: "response", line: hooks.line?.(line, state) ?? line }, wire);
     const command = parseCommand(hooks.line?.(line, state) ?? line);
     const size = state.hello?.verb === "HELO" ? undefined : chunkOf(command)?.size;
-    if (size === undefined || hooks.readsChunks) return handle({ kind: "command", command });
+    if (size === undefined || hooks.readsChunks) return handle({ kind: "command", command }, wire);
     chunk = { command, octets: [], left: size };
     return NOTHING;
   };
 
   const tooLong = (): Buffer => {
-    if (reads === "response") return handle({ kind: "response", line: Buffer.alloc(MAX_LINE) });
+    if (reads === "response") return handle({ kind: "response", line: Buffer.alloc(MAX_LINE) }, NOTHING);
     const outcome = say(state, reply("500", "5.5.2", "The line is too long"), "rfc5321/4.5.3.1.9/limit-codes");
     reads = undefined;
     return printOutcome(outcome);
@@ -95,7 +122,7 @@ export function serve({ socket: first, variant, secure, store, hooks, secureCont
     if (cutData) {
       const wire = cutData(arrived);
       if (!wire) return undefined;
-      return handle({ kind: "data", content: unstuffed(hooks.data?.(wire) ?? wire) });
+      return handle({ kind: "data", content: unstuffed(hooks.data?.(wire) ?? wire) }, wire);
     }
     if (chunk) {
       const come = Math.min(chunk.left, arrived.size());
@@ -107,7 +134,8 @@ export function serve({ socket: first, variant, secure, store, hooks, secureCont
       if (chunk.left > 0) return undefined;
       const { command, octets: parts } = chunk;
       chunk = undefined;
-      return handle({ kind: "chunk", command, octets: Buffer.concat(parts) });
+      const all = Buffer.concat(parts);
+      return handle({ kind: "chunk", command, octets: all }, all);
     }
     const end = hooks.lineEnds ? lenientLineEnd(arrived, hooks.lineEnds) : lineEnd(arrived);
     if (!end) {

@@ -1,21 +1,25 @@
 import { randomBytes } from "node:crypto";
+import type { Stored } from "../../../protocol/delivery.js";
 import type { Account } from "../../../protocol/target.js";
 import { type Inbox, inbox } from "../../../runner/read-back/memory.js";
 import type { Mailbox } from "../grammar/path.js";
-import type { Recipient, World } from "../model/state.js";
+import type { Recipient, SessionState, Taken, World } from "../model/state.js";
+import { RELAYED } from "../open.js";
 import { allMechanisms } from "../sasl/mechanisms.js";
 
 /** Where the mail of the reference server goes. */
 export interface Store {
   /** The account that gets mail for a recipient; undefined: it leaves this machine. */
   readonly ownerOf: (recipient: Recipient) => string | undefined;
-  deliver(user: string, message: Uint8Array, envelope?: { readonly sender: string; readonly recipient: string }): void;
+  deliver(user: string, message: Uint8Array, envelope?: Omit<Stored, "key" | "octets">): void;
+  /** A message was taken: what of it is not for mailboxes here goes on. */
+  passOn?(taken: Taken, state: SessionState): void;
   readonly inbox: Inbox;
   readonly world: Omit<World, "offersTls">;
 }
 
 /** A store with empty mailboxes of accounts in a domain. */
-export function memoryStore(accounts: readonly Account[], domain: string): Store {
+export function memoryStore(accounts: readonly Account[], domain: string, passOn?: Store["passOn"]): Store {
   const its = inbox("the reference server", false);
   const users = new Set(accounts.map(({ user }) => user));
   const passwords = new Map(accounts.map(({ user, password }) => [user, password]));
@@ -28,6 +32,7 @@ export function memoryStore(accounts: readonly Account[], domain: string): Store
     ownerOf: ({ mailbox }) => (mailbox.domain === undefined || isHere(mailbox.domain) ? owner(mailbox) : undefined),
     deliver: (user, message, envelope) => its.put(user, { octets: message, ...envelope }),
     inbox: its,
+    ...(passOn && { passOn }),
     world: {
       name: `mx.${domain}`,
       domain,
@@ -38,6 +43,7 @@ export function memoryStore(accounts: readonly Account[], domain: string): Store
         return owner(mailbox) === undefined ? "unknown" : "here";
       },
       passwordOf: (user) => passwords.get(user),
+      ...(passOn && { relaysFor: ({ domain: its }: Mailbox) => its?.toLowerCase() === RELAYED }),
       checkPassword: (user, password) => passwords.get(user) === password,
       // Random digits, a timestamp and the server's name (RFC 2195 §2).
       newChallenge: () => `<${randomBytes(6).readUIntBE(0, 6)}.${Date.now()}@mx.${domain}>`,

@@ -10,18 +10,22 @@ function protocolOf({ variant, hello, secure, user }: SessionState, { transactio
 
 const date = (now: Date): string => now.toUTCString().replace("GMT", "+0000");
 
+interface Tracing {
+  readonly name: string;
+  readonly id: string;
+  readonly now?: Date;
+}
+
 /** The trace fields that go on top at final delivery (RFC 5321 §4.4). */
-export function traceFields(
-  state: SessionState,
-  taken: Taken,
-  { name, id, now = new Date() }: { readonly name: string; readonly id: string; readonly now?: Date },
-): string {
-  const { reversePath } = taken.transaction;
+export const traceFields = (state: SessionState, taken: Taken, tracing: Tracing): string =>
+  `Return-Path: <${taken.transaction.reversePath}>\r\n${receivedField(state, taken, tracing)}`;
+
+/** The field that every server puts on top (RFC 5321 §4.4). */
+export function receivedField(state: SessionState, taken: Taken, { name, id, now = new Date() }: Tracing): string {
   // Who gets it besides is nobody's business (§7.2).
   const only: Recipient | undefined = taken.transaction.recipients.length === 1 ? taken.recipients[0] : undefined;
   const forClause = only ? `\r\n\tfor <${only.mailbox.written}>` : "";
   return (
-    `Return-Path: <${reversePath}>\r\n` +
     `Received: from ${state.hello?.name ?? "unknown"} ([127.0.0.1])\r\n` +
     `\tby ${name} with ${protocolOf(state, taken)} id ${id}${forClause}; ${date(now)}\r\n`
   );

@@ -1,0 +1,8 @@
+import type { Variant } from "../variant.js";
+import { relayCommandRules } from "./commands.js";
+import { relayContentRules } from "./content.js";
+import type { RelayRule } from "./rule.js";
+
+/** Every passive check of what a server says to the sink, by the ids of the variant under test. LMTP's servers pass nothing on. */
+export const relayRulesFor = (variant: Variant): readonly RelayRule[] =>
+  [...relayCommandRules, ...relayContentRules].map((rule) => ({ ...rule, id: rule.id.replace(/^smtp/, variant) }));

@@ -1,0 +1,211 @@
+import { UsageError } from "../../../input/usage-error.js";
+import { type RuleTally, type Watch, watchWith } from "../../../protocol/rule.js";
+import type { Sink, SinkPlace, SinkSession } from "../../../protocol/sink.js";
+import { accountOf, type Target } from "../../../protocol/target.js";
+import { listeners, type Welcome } from "../../../reference/sockets.js";
+import { isOfCase } from "../../../runner/case-sender.js";
+import { inbox } from "../../../runner/read-back/memory.js";
+import { latin1 } from "../../../wire/latin1.js";
+import { transcript } from "../../../wire/transcript.js";
+import { CLIENT } from "../client.js";
+import type { Keywords } from "../event.js";
+import type { Mailbox } from "../grammar/path.js";
+import { ehloLine, replyLine } from "../grammar/reply.js";
+import { reply, say, withoutTransaction } from "../model/outcomes.js";
+import type { RelayEvent, Told } from "../relay/event.js";
+import type { RelayRule } from "../relay/rule.js";
+import { relayRulesFor } from "../relay/rules.js";
+import type { Variant } from "../variant.js";
+import type { Hooks } from "./fault.js";
+import { serve } from "./session.js";
+import type { Store } from "./store.js";
+
+/** Milliseconds before the greeting, in which who doesn't wait for it is seen. */
+const GREETING = 10;
+
+/** Never offered: relays are to come as they are. */
+const NEVER = ["AUTH", "STARTTLS"];
+
+/**
+ * Listens for the mail that a server passes on, takes all of it, and watches how it comes. `ruler`: the variant under test,
+ * by whose name the rules are called. Throws UsageError.
+ */
+export async function listenFor(
+  ruler: Variant,
+  { endpoint, without = [], listening }: SinkPlace,
+  target: Target,
+  ended: (session: SinkSession) => void,
+): Promise<Sink> {
+  const variant = endpoint.protocol as Variant;
+  const store = sinkStore(target);
+  const rules = relayRulesFor(ruler);
+  const hooks = sinkHooks([...NEVER, ...without]);
+  /** Sessions that go on. */
+  const open = new Set<() => void>();
+  const isKnown = (address: string) =>
+    isOfCase(address) || address.endsWith("@elsewhere.invalid") || accountOf(address, target) !== undefined;
+  const server = await listeners(
+    { host: endpoint.host, port: endpoint.port, tlsPort: undefined, allowHalfOpen: true },
+    (client) => {
+      const end = session({ client, variant, store, hooks, rules, isKnown }, (its) => {
+        open.delete(end);
+        ended(its);
+      });
+      open.add(end);
+    },
+  ).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`--sink ${endpoint.url}: cannot listen there: ${error.message}`);
+  });
+  if (server.port !== undefined) listening?.(server.port);
+  return {
+    readBack: store.inbox,
+    async close() {
+      for (const end of open) end();
+      await server.close();
+    },
+  };
+}
+
+interface Met {
+  readonly client: Welcome;
+  readonly variant: Variant;
+  readonly store: Store;
+  readonly hooks: Hooks;
+  readonly rules: readonly RelayRule[];
+  /** Whether mailspec has caused mail from or to that address. */
+  readonly isKnown: (address: string) => boolean;
+}
+
+/** Serves one connection; `ended` hears of it if mailspec has caused it. Gives what ends it from our side. */
+function session(
+  { client, variant, store, hooks, rules, isKnown }: Met,
+  ended: (session: SinkSession) => void,
+): () => void {
+  const { socket, number: connection } = client;
+  const record = transcript();
+  const watch: Watch<RelayEvent> = watchWith(rules);
+  /** What came before it was clear that mailspec has caused it. */
+  let held: RelayEvent[] | undefined = [];
+  let offered: Keywords = new Map();
+  let previous = "";
+  let isOver = false;
+
+  const see = (event: RelayEvent) => {
+    if (held && event.kind === "told" && isKnown(addressIn(event))) {
+      for (const its of held) watch.see(its);
+      held = undefined;
+    }
+    if (held) held.push(event);
+    else watch.see(event);
+  };
+  const context = (entry: number) => ({ connection, entry, variant, answers: undefined });
+  const over = (isTheirs: boolean) => {
+    if (isOver) return;
+    isOver = true;
+    if (isTheirs) see({ ...context(Math.max(0, record.length() - 1)), kind: "ended", quit: previous === "QUIT" });
+    ended({ tally: held ? new Map<string, RuleTally>() : watch.tally, transcript: record });
+  };
+
+  socket.on("error", () => socket.destroy());
+  socket.on("close", () => over(true));
+  socket.on("end", () => {
+    over(true);
+    socket.end();
+  });
+  setTimeout(() => {
+    const early = new Uint8Array(socket.readableLength);
+    see({ ...context(0), kind: "began", early });
+    if (isOver) return;
+    serve({
+      ...client,
+      variant,
+      store,
+      hooks,
+      see({ input, wire, before, outcome, replies, behind }) {
+        const entry = record.octets(connection, "S", wire);
+        see({ ...context(entry), kind: "told", input, wire, before, offered, outcome, behind, previous });
+        record.octets(connection, "C", replies);
+        if (input.kind === "command" || input.kind === "chunk") previous = input.command.verb;
+        if (/^(?:EHLO|LHLO|HELO)$/.test(previous) && replies.toString("latin1", 0, 3) === "250")
+          offered = previous === "HELO" ? new Map() : keywordsIn(replies);
+      },
+    });
+  }, GREETING);
+  return () => over(false);
+}
+
+/** The address of a MAIL or RCPT command, whether it was taken or not; "" in others. */
+function addressIn({ input, wire }: Told): string {
+  if (input.kind !== "command" || !/^(?:MAIL|RCPT)$/.test(input.command.verb)) return "";
+  return /<([^<>]*)>/.exec(latin1(wire))?.[1] ?? "";
+}
+
+/** The extensions that an EHLO response offers. */
+function keywordsIn(replies: Buffer): Keywords {
+  const keywords = new Map<string, readonly string[]>();
+  for (const line of replies.toString("latin1").split("\r\n").slice(1)) {
+    const parsed = replyLine(Buffer.from(line, "latin1"));
+    const its = parsed.ok ? ehloLine(parsed.value.text) : parsed;
+    if (its.ok) keywords.set(its.value.keyword.toUpperCase(), its.value.params);
+  }
+  return keywords;
+}
+
+/** Everything that comes has a mailbox: its account's, or one of its own. */
+function sinkStore(target: Target): Store {
+  const its = inbox("the sink", true);
+  const addressIn = ({ written, domain }: Mailbox) =>
+    Buffer.from(domain === undefined ? `${written}@${target.domain ?? CLIENT}` : written, "latin1").toString("utf8");
+  return {
+    // What has become of an address on its way is for the cases to judge, its case of letters, too.
+    ownerOf: ({ mailbox }) => accountOf(addressIn(mailbox), target)?.user ?? addressIn(mailbox).toLowerCase(),
+    deliver: (user, octets, envelope) => its.put(user, { octets, ...envelope }),
+    inbox: its,
+    world: {
+      name: `sink.${CLIENT}`,
+      domain: target.domain ?? CLIENT,
+      maxSize: 200_000_000,
+      maxRecipients: 10_000,
+      takesAnything: true,
+      standing: () => "here",
+      passwordOf: () => undefined,
+      checkPassword: () => false,
+      newChallenge: () => "",
+      mechanisms: [],
+    },
+  };
+}
+
+/** Refuses what cases want to see refused, and leaves out of EHLO what is not to be offered. */
+const sinkHooks = (without: readonly string[]): Hooks => ({
+  delivered: (_message, { content }) => Buffer.from(content),
+  outcome(state, input, _world, proper) {
+    const outcome = proper();
+    if (input.kind === "command" && input.command.verb === "RCPT") {
+      const added = outcome.next.transaction?.recipients.at(-1)?.mailbox.local ?? "";
+      if (added.startsWith("refuse-"))
+        return say(state, reply("550", "5.1.1", "There is no such mailbox"), "rfc5321/3.3/rcpt-unknown-550");
+    }
+    const isFor = (prefix: string) =>
+      state.transaction?.recipients.some(({ mailbox }) => mailbox.local.startsWith(prefix));
+    if (input.kind === "command" && input.command.verb === "DATA" && isFor("no-data-"))
+      return say(state, reply("554", "5.6.0", "Not this"), "rfc5321/3.3/data-354");
+    // A refused chunk ends the transaction (RFC 3030 §2).
+    if (input.kind === "chunk" && isFor("no-data-"))
+      return say(withoutTransaction(state), reply("554", "5.6.0", "Not this"), "rfc3030/2/bdat-failed");
+    return outcome;
+  },
+  reply(octets, { input }) {
+    if (input?.kind !== "command" || !/^[EL]HLO$/.test(input.command.verb)) return octets;
+    const lines = octets.toString("latin1").split("\r\n").slice(0, -1);
+    const kept = lines.filter(
+      (line, index) => index === 0 || !without.includes(/^...[- ](\S+)/.exec(line)?.[1]?.toUpperCase() ?? ""),
+    );
+    return Buffer.from(
+      kept
+        .map((line, index) => `${line.slice(0, 3)}${index === kept.length - 1 ? " " : "-"}${line.slice(4)}\r\n`)
+        .join(""),
+      "latin1",
+    );
+  },
+});
