@@ -26,6 +26,9 @@ const HERE = 50;
 /** Milliseconds for the server to close behind QUIT. */
 const FAREWELL = 100;
 
+/** Octets: more is a flood, and no reply that came late by one. */
+const ONE_REPLY = 4096;
+
 type Pop3Place = Place<Pop3Event>;
 
 /** Opens a session and brings it to a state; throws SetUpError. A maildrop still locked by a session that just ended is tried again. */
@@ -136,7 +139,8 @@ export async function leave(session: Session<Pop3Event>, target: Target): Promis
       const got = await command(session, "QUIT", patience.patience("QUIT", Math.min(target.timeout, 2000)));
       patience.note("QUIT", got.ok || !got.isSilence);
       // One reply too many somewhere shows at the latest behind the one to QUIT, before the server closes.
-      if (got.ok && (await session.connection.disturbed(FAREWELL))) session.settle();
+      const { connection } = session;
+      if (got.ok && (await connection.disturbed(FAREWELL)) && connection.unread() <= ONE_REPLY) session.settle();
     }
   }
   session.connection.drop();
