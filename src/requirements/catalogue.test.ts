@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { catalogue } from "./catalogue.js";
-import { folded, hasRfcs, rfcText, strayFragment } from "./rfc.test-data.js";
+import { folded, hasRfc, hasRfcs, rfcText, strayFragment } from "./rfc.test-data.js";
 
 const all = [...catalogue(["pop3", "smtp"]).values()];
 const rfcOf = (id: string) => Number(/^rfc(\d+)/.exec(id)?.[1]);
 const rfcs = [...new Set(all.map(({ id }) => rfcOf(id)))];
 
 describe.skipIf(!hasRfcs)("every quotation stands in its RFC", () => {
-  it.each(rfcs)("RFC %d", (rfc) => {
+  it.each(rfcs.filter(hasRfc))("RFC %d", (rfc) => {
     const whole = rfcText(rfc);
     const stray = all
       .filter(({ id }) => rfcOf(id) === rfc)

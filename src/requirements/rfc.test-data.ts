@@ -8,6 +8,9 @@ const folder = fileURLToPath(new URL("../../../shared/rfc/", import.meta.url));
 /** Whether the RFCs' texts are at hand. */
 export const hasRfcs: boolean = existsSync(folder);
 
+/** Whether the text of that one is among them: some are not to be had. */
+export const hasRfc = (number: number): boolean => existsSync(join(folder, `rfc${number}.txt`));
+
 /** An RFC in one line: without page breaks, blanks and line breaks folded, words cut at a hyphen whole again. */
 export function rfcText(number: number): string {
   return folded(readFileSync(join(folder, `rfc${number}.txt`), "utf8"));

@@ -46,8 +46,11 @@ export function compile<E extends Event>(
   const known = new Map<Pattern, Expectation<E>>();
   const expects = (pattern: Pattern, { language }: Vocabulary<E>, isFurther = false): Expectation<E> | undefined => {
     if (pattern.kind !== "line") return undefined;
-    const read = (isFurther && language.furtherLine) || language.expectation;
-    const its = known.get(pattern) ?? read(pattern.template);
+    const its =
+      known.get(pattern) ??
+      (isFurther && language.furtherLine
+        ? language.furtherLine(pattern.template)
+        : language.expectation(pattern.template));
     known.set(pattern, its);
     return its;
   };

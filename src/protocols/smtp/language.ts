@@ -36,8 +36,8 @@ function expectation(template: Template): Expectation<SmtpEvent> {
     behind === "" ? [] : [{ kind: "text", text: behind, column: (first?.column ?? 1) + code.length + 1 }];
   const pattern = linePattern([...begun, ...others], types);
   const isBare = begun.length + others.length === 0;
-  const isSuccess = isBare && [...code.classes].every((digit) => digit === "2" || digit === "3");
-  const isRefusal = [...code.classes].every((digit) => digit === "4" || digit === "5");
+  const isSuccess = isBare && /^[23]+$/.test(code.classes);
+  const isRefusal = /^[45]+$/.test(code.classes);
   return {
     needs: pattern.needs,
     binds: pattern.binds,

@@ -101,7 +101,7 @@ function elsewhere({ after }: Taken): string {
 /** What is broken by a difference, and a word for it. */
 function changed({ by, message }: Taken, expected: string, received: string, at: number) {
   const hasDot =
-    /^\./.test(expected) || /^\./.test(received) || expected.slice(Math.max(0, at - 2), at + 2).includes(".");
+    expected.startsWith(".") || received.startsWith(".") || expected.slice(Math.max(0, at - 2), at + 2).includes(".");
   if (by === "chunks" && hasDot) return { requirement: "rfc3030/2/no-dot-unstuffing", shape: "chunks-dots-differ" };
   if (by === "chunks") return { requirement: "rfc3030/2/octets-counted", shape: "chunks-differ" };
   if (hasDot) return { requirement: "rfc5321/4.5.2/dot-removed", shape: "dots-differ" };

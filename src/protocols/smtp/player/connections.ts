@@ -99,7 +99,8 @@ export function connectionsOf(variant: Variant, place: FuzzPlace, rules: readonl
       try {
         return await work();
       } catch (error) {
-        const isFinal = !(error instanceof SetUpError) || (error.refusal !== undefined && !/^4/.test(error.refusal));
+        const isFinal =
+          !(error instanceof SetUpError) || (error.refusal !== undefined && !error.refusal.startsWith("4"));
         const until = started + (!isFinal && error.isGone && !server ? GONE : THROTTLED);
         if (isFinal || performance.now() + pause > until) throw error;
       }
@@ -150,7 +151,7 @@ export function connectionsOf(variant: Variant, place: FuzzPlace, rules: readonl
     },
     end,
     clear() {
-      for (const on of [...talks.keys()]) end(on);
+      for (const on of Array.from(talks.keys())) end(on);
     },
     filled: (line) =>
       line.includes("{") ? allNames.reduce((text, name) => text.replaceAll(`{${name}}`, its(name)), line) : line,

@@ -127,7 +127,7 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
     for (let left = session.underWay(); left > 0; left--) if (isTrouble(await session.next(EXTRA))) return breach;
     if (session.connection.unread() === 0) await session.connection.disturbed(EXTRA);
     const extra = session.connection.pending();
-    if (extra.length === 0 || /^421/.test(latin1(extra))) return breach;
+    if (extra.length === 0 || latin1(extra).startsWith("421")) return breach;
     return extraBreach(talk, extra, breach.sent);
   };
   const extraBreach = ({ on, muddled }: Talk, extra: Uint8Array, sent: string): Accusation => {
@@ -150,7 +150,7 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
     const { connection } = talk.session;
     if (connection.unread() === 0 || spoilt) return;
     const extra = connection.pending();
-    const isFarewell = /^421/.test(latin1(extra)) || (await connection.closed(FAREWELL)).kind !== "time-out";
+    const isFarewell = latin1(extra).startsWith("421") || (await connection.closed(FAREWELL)).kind !== "time-out";
     if (isFarewell) {
       end(talk);
       return;

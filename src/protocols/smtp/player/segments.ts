@@ -8,7 +8,7 @@ const NAME = new RegExp(`\\{(?:${allNames.join("|")})\\}`, "g");
 /** Octets in segments of these sizes, over and over; a placeholder counts as one octet. */
 export function segmentsOf(octets: string, cuts: readonly number[]): readonly string[] {
   if (cuts.length === 0) return [octets];
-  const atoms = octets.split(NAME).flatMap((text) => [...text, undefined]);
+  const atoms = octets.split(NAME).flatMap((text) => [...text.split(""), undefined]);
   const names = octets.match(NAME) ?? [];
   let name = 0;
   const parts = atoms.slice(0, -1).map((atom) => atom ?? names[name++] ?? "");

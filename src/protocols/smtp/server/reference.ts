@@ -38,7 +38,7 @@ export const referenceWith = (
       deliver: (user, message) => store.deliver(user, message),
       readBack: store.inbox,
       ...(relay && { relays: relay }),
-      close: server.close,
+      close: () => server.close(),
     };
   },
 });
