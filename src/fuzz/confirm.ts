@@ -91,7 +91,8 @@ async function judge(
   const secrets = target.accounts.flatMap((its) => protocol.secretsOf(its));
   const context = { protocol, target, endpoint, offers, account, world, repeat: 1, sums, secrets };
   const { result: its, standing } = await judgeCase(entry, context);
-  const isSilence = standing === "unanswered" && entry.covers.includes(protocol.clauses.answers);
+  const owners = [protocol.clauses.answers, ...(its.failure?.requirement ? [its.failure.requirement] : [])];
+  const isSilence = standing === "unanswered" && owners.some((owner) => entry.covers.includes(owner));
   const result: Result = isSilence ? { ...its, verdict: verdictFor(entry.level) } : its;
   if (isBreach(result.verdict)) return result;
   const rule = ruleResults(protocol, sums, requirements).find(

@@ -37,7 +37,7 @@ function folded(octets: string, write: (text: string) => string): string {
 
 const braced = (text: string, values: readonly string[]): string =>
   text
-    .split(/(\{[a-z-]+\})/)
+    .split(/(\{[a-z0-9-]+\})/)
     .map((part) => (values.includes(part.slice(1, -1)) && part.startsWith("{") ? part : part.replaceAll("{", "{{")))
     .join("");
 

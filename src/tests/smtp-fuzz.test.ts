@@ -66,3 +66,31 @@ describe.each([smtp, submission, lmtp])("$id", async (registered) => {
     expect(end.exit).toBe(0);
   });
 });
+
+describe("what it finds by itself", async () => {
+  const protocol = await smtp.load();
+  const { faults } = await protocol.reference();
+
+  it.each([
+    "rcpt-before-mail",
+    "ehlo-keeps-transaction",
+    "lower-case-unknown",
+    "reply-twice",
+    "reply-too-long",
+    "data-250",
+    "rset-252",
+    "quit-250",
+    "null-recipient",
+    "ehlo-refused",
+    "noop-resets",
+    "vrfy-resets",
+    "disorder-resets",
+    "message-closes",
+    "taken-and-lost",
+    "refused-rcpt-clears",
+  ])("%s, under the requirement that it breaks", { timeout: 60_000 }, async (id) => {
+    const breaks = faults.find((fault) => fault.id === id)?.breaks;
+    const { found } = await fuzzed(protocol, { forMs: 20_000 }, id, breaks);
+    expect(found.map(({ covers }) => covers[0])).toContain(breaks);
+  });
+});
