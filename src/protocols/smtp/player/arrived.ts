@@ -91,7 +91,8 @@ export function judgeArrived(
 const countFor = (taken: readonly Taken[], user: string): number => taken.filter(({ sure }) => sure.has(user)).length;
 
 /** Nobody named that account in this transaction: in one before, perhaps. */
-function elsewhere({ after }: Taken): string {
+function elsewhere({ after, isForeign }: Taken): string {
+  if (isForeign) return "rfc5321/4.1.2/refused-or-kept";
   if (after === "RSET") return "rfc5321/4.1.1.5/discards";
   if (after === "EHLO" || after === "LHLO") return "rfc5321/4.1.4/ehlo-resets";
   if (after === "data" || after === "BDAT") return "rfc5321/4.1.1.4/buffers-consumed";

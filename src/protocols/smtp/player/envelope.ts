@@ -39,6 +39,8 @@ export interface Taken {
   readonly sure: ReadonlyMap<string, number>;
   /** Others may get it, too. */
   readonly isOpen: boolean;
+  /** A recipient was taken that no server has. */
+  readonly isForeign: boolean;
   readonly sent: string;
   readonly connection: number;
   /** How the last transaction before this one ended. */
@@ -50,16 +52,18 @@ export function envelopeOf(
   states: States,
   accepted: (index: number) => boolean,
   target: Pick<Target, "accounts" | "domain">,
-): Pick<Taken, "sure" | "isOpen"> {
+): Pick<Taken, "sure" | "isOpen" | "isForeign"> {
   const [first, ...others] = states.map(({ transaction }) => transaction?.recipients ?? []);
   const recipients = first ?? [];
   const isClear = others.every((its) => JSON.stringify(its) === JSON.stringify(recipients));
   const sure = new Map<string, number>();
   let isOpen = !isClear;
+  let isForeign = false;
   for (const [index, recipient] of recipients.entries()) {
     const owner = ownerOf(recipient, target);
     if (owner.kind === "anybody") isOpen = true;
+    if (owner.kind === "nobody") isForeign = true;
     if (owner.kind === "account" && accepted(index)) sure.set(owner.user, (sure.get(owner.user) ?? 0) + 1);
   }
-  return isClear ? { sure, isOpen } : { sure: new Map(), isOpen };
+  return isClear ? { sure, isOpen, isForeign } : { sure: new Map(), isOpen, isForeign };
 }

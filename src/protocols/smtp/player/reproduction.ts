@@ -4,7 +4,7 @@ import { writeClient, writePart } from "../../../suite/octets.js";
 import { commandOf } from "../command-line.js";
 import { specOf } from "../commands.js";
 import { allNames } from "./connections.js";
-import { stuffed } from "./message.js";
+import { isPlainText, stuffed } from "./message.js";
 import { segmentsOf } from "./segments.js";
 import type { Trace, TraceEvent } from "./trace.js";
 
@@ -61,7 +61,8 @@ function linesOf(
     case "send":
       return written(event.octets, event.cuts, mark(event.on));
     case "data":
-      return event.cuts.length === 0
+      // Of a bare LF a suite's own stuffing thinks otherwise.
+      return event.cuts.length === 0 && isPlainText(event.message)
         ? [`C${mark(event.on)}<: ${messages.get(event.message)} stuffed`]
         : written(stuffed(event.message), event.cuts, mark(event.on));
     case "reply":

@@ -194,6 +194,7 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
     by: Taken["by"],
     flags: readonly boolean[],
     sent: string,
+    after: string | undefined,
   ) => {
     if (!flags.includes(true)) return;
     const isLmtp = before[0].variant === "lmtp";
@@ -204,7 +205,7 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
     );
     if (content.isContinued) return;
     const isExact = isPlainText(content.message) && (!is8bit || (isDeclared && offers.has("8BITMIME")));
-    taken.push({ ...content, by, isExact, ...envelope, sent, connection: talk.on, after: talk.ended });
+    taken.push({ ...content, by, isExact, ...envelope, sent, connection: talk.on, after });
   };
 
   /** Reads the replies to everything that was sent. Gives whether a message is to follow: 354 came. */
@@ -212,6 +213,7 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
     let reads: "data" | undefined;
     let flags: boolean[] = [];
     let before: States = talk.states;
+    let { ended } = talk;
     for (let awaited = talk.session.awaited(); awaited && !spoilt; awaited = talk.session.awaited()) {
       const line = latin1(awaited.sent?.octets ?? new Uint8Array());
       const isLogin = awaited.isLogin ? target.loginTimeout : timeout;
@@ -248,6 +250,7 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
       if ((heard.recipient ?? 0) === 0) {
         flags = [];
         before = talk.states;
+        ended = talk.ended;
         const ok = await judge(talk, input, heard, line, must);
         if (!ok) return undefined;
       } else note({ kind: "reply", on: talk.on, came: classOf(digit) });
@@ -255,7 +258,7 @@ export function scriptRun({ place, rules, world, connections }: Worker, options:
       flags.push(digit === "2");
       const isLast = talk.session.awaited()?.sent !== awaited.sent;
       if (isEndOfMail && isLast && content)
-        take(talk, before, content, input.kind === "data" ? "data" : "chunks", flags, line);
+        take(talk, before, content, input.kind === "data" ? "data" : "chunks", flags, line, ended);
       reads = input.kind === "command" && input.command.verb === "DATA" && heard.code === "354" ? "data" : undefined;
       const isFarewell =
         heard.code === "421" || (digit === "2" && input.kind === "command" && input.command.verb === "QUIT");
