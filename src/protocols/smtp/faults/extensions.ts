@@ -93,12 +93,6 @@ export const extensionFaults: readonly Fault[] = [
     hooks: reading(/ BODY(?:=(?!7BIT$|8BITMIME|BINARYMIME)\S*)?$/, ""),
   },
   {
-    id: "body-twice",
-    breaks: "rfc6152/3/body-once",
-    summary: "Of two BODY parameters the first one counts",
-    hooks: reading(/( BODY=\S+) BODY=\S+$/, "$1"),
-  },
-  {
     id: "8-bit-refused",
     breaks: "rfc6152/3/mime-accepted",
     summary: "Messages with octets above 127 are refused",

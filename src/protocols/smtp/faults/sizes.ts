@@ -153,12 +153,6 @@ export const sizeFaults: readonly Fault[] = [
     hooks: dropping(/ SIZE=(\d+)\D.*$/, " SIZE=$1"),
   },
   {
-    id: "size-twice",
-    breaks: "rfc1870/6/size-once",
-    summary: "Of two sizes the first one counts",
-    hooks: dropping(/( SIZE=\d+) SIZE=\d+$/i, "$1"),
-  },
-  {
     id: "size-too-big-501",
     breaks: "rfc1870/6.1/too-big-552",
     summary: "A size over the limit is a syntax error",
