@@ -86,7 +86,6 @@ describe("what it finds by itself", async () => {
     "vrfy-resets",
     "disorder-resets",
     "message-closes",
-    "taken-and-lost",
     "refused-rcpt-clears",
   ])("%s, under the requirement that it breaks", { timeout: 60_000 }, async (id) => {
     const breaks = faults.find((fault) => fault.id === id)?.breaks;
