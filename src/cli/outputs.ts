@@ -6,6 +6,7 @@ import type { JournalRecord, RunEnd } from "../journal/record.js";
 import { openJournal } from "../journal/write.js";
 import { plainLine, renderConsole } from "../report/console.js";
 import { type ReportKind, reportKinds } from "../report/kinds.js";
+import { collectWhenHigh } from "./garbage.js";
 import type { Library } from "./library.js";
 
 /** A report that was asked for. */
@@ -70,8 +71,11 @@ export function record(options: RecordingOptions): Recording {
     async finish(end) {
       journal.close();
       if (live) process.stderr.write("\r\x1b[2K");
-      for (const { kind, file } of options.outputs)
+      for (const { kind, file } of options.outputs) {
+        collectWhenHigh();
         writeReport(withName(file, name), await kind.render(records, { requirements, strict }));
+      }
+      collectWhenHigh();
       if (process.env.GITHUB_ACTIONS === "true") await tellGitHub(records, requirements, strict);
       const width = process.stdout.columns;
       const text = renderConsole(records, requirements, { color, verbose, ...(width !== undefined && { width }) });

@@ -8,7 +8,7 @@ import { run } from "../runner/run.js";
 import { type Selection, select } from "../runner/select.js";
 import { list, shard, whole } from "./arguments.js";
 import { eachTarget, goalsOf, sortWords } from "./each-target.js";
-import { ceiling } from "./garbage.js";
+import { nowAndThen } from "./garbage.js";
 import { loadLibrary, urlExamples } from "./library.js";
 import { parseReport, record } from "./outputs.js";
 import { type TargetArguments, targetOptions } from "./target-options.js";
@@ -97,7 +97,7 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
         return progressLine({ done, planned: own.length, findings, current }, width);
       },
     });
-    const keepLow = ceiling();
+    const collect = nowAndThen();
     const end = await run({
       protocol,
       others: protocols,
@@ -117,7 +117,7 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
       emit: recording.emit,
       onStart: (id) => {
         current = id;
-        keepLow();
+        collect();
         recording.show();
       },
     });
