@@ -4,9 +4,10 @@ import { runInNewContext } from "node:vm";
 /** Exchanges between two collections: about one percent of the time. */
 const EVERY = 20_000;
 
-/** Octets of memory from which on a run collects, and milliseconds between two times. */
-const HIGH = 220_000_000;
-const PAUSE = 1000;
+/** Octets of memory from which on garbage is collected. */
+const HIGH = 200_000_000;
+/** Milliseconds between two times while cases run. */
+const PAUSE = 500;
 
 /** V8's collection, whenever it is called. */
 function garbageCollection(): () => void {
@@ -14,15 +15,19 @@ function garbageCollection(): () => void {
   return runInNewContext("gc") as () => void;
 }
 
-/** Keeps a run below what a flood would make of it: what a server sent is garbage as soon as it is judged. Call it now and then. */
-export function ceiling(): () => void {
-  const collect = garbageCollection();
+/** Collects when much memory is in use: what a flood leaves behind would be there beside the next one, or beside a report. */
+export function collectWhenHigh(): void {
+  if (process.memoryUsage.rss() > HIGH) garbageCollection()();
+}
+
+/** The same, for callers who call often. */
+export function nowAndThen(): () => void {
   let last = 0;
   return () => {
     const now = performance.now();
     if (now - last < PAUSE) return;
     last = now;
-    if (process.memoryUsage.rss() > HIGH) collect();
+    collectWhenHigh();
   };
 }
 

@@ -11,6 +11,7 @@ import { readable } from "../report/octets.js";
 import { exitCode } from "../runner/exit-code.js";
 import { runEnd } from "../runner/run-records.js";
 import type { Turn } from "./each-target.js";
+import { collectWhenHigh } from "./garbage.js";
 import { exitWith } from "./leave.js";
 import type { Library } from "./library.js";
 
@@ -114,11 +115,13 @@ function record(options: RecordingOptions) {
       let bug: { readonly thrown: unknown } | undefined;
       for (const { kind, file } of options.outputs)
         try {
+          collectWhenHigh();
           writeReport(withName(file, name), await kind.render(records, { requirements, strict }));
         } catch (thrown) {
           // The others can still be made.
           bug ??= { thrown };
         }
+      collectWhenHigh();
       if (process.env.GITHUB_ACTIONS === "true") await tellGitHub(records, requirements, strict);
       const width = process.stdout.columns;
       const text = renderConsole(records, requirements, { color, verbose, ...(width !== undefined && { width }) });

@@ -9,7 +9,7 @@ import { run } from "../runner/run.js";
 import { type Selection, select } from "../runner/select.js";
 import { list, shard, whole } from "./arguments.js";
 import { eachTarget, type Goal, goalsOf, sortWords } from "./each-target.js";
-import { ceiling } from "./garbage.js";
+import { nowAndThen } from "./garbage.js";
 import { exitWith } from "./leave.js";
 import { loadLibrary, loadRequirements, urlExamples } from "./library.js";
 import { parseReport, recorded } from "./outputs.js";
@@ -104,7 +104,7 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
         return progressLine({ done, planned: own.length, findings, current }, width);
       },
     };
-    const keepLow = ceiling();
+    const collect = nowAndThen();
     return recorded(recording, { signal, crash }, ({ emit, show }) =>
       run({
         protocol,
@@ -125,7 +125,7 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
         emit,
         onStart: (id) => {
           current = id;
-          keepLow();
+          collect();
           show();
         },
       }),

@@ -15,6 +15,7 @@ const quick = [
   "echo-spaced",
   "echo-others",
   "dies-later",
+  "unasked-flood",
 ];
 
 /** Those at which something once went wrong: it was waited for in vain again and again, or too much was written. With little patience. */

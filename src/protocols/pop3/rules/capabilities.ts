@@ -1,20 +1,32 @@
 import type { Judgement } from "../../../protocol/rule.js";
+import type { Block } from "../../../wire/unit.js";
 import { blockLines } from "../block-lines.js";
 import { specOf } from "../commands.js";
 import { capability } from "../grammar.js";
 import { listed } from "./listing.js";
 import { isOk, onReply, onWire, type Pop3Rule, type ReplySeen } from "./rule.js";
 
-/** The capabilities of a CAPA reply, by tag in upper case. */
-export function capabilitiesOf({ command, block, cut }: ReplySeen): ReadonlyMap<string, readonly string[]> | undefined {
+/** Capabilities by tag in upper case. */
+type Listed = ReadonlyMap<string, readonly string[]>;
+
+/** Many rules ask for the same list, and it can be long. */
+const known = new WeakMap<Block, Listed>();
+
+/** The capabilities of a CAPA reply. */
+export function capabilitiesOf({ command, block, cut }: ReplySeen): Listed | undefined {
   if (command?.keyword !== "CAPA" || !block || cut) return undefined;
-  return new Map(
-    blockLines(block.octets).flatMap((line) => {
+  const list = known.get(block) ?? listOf(block);
+  known.set(block, list);
+  return list;
+}
+
+const listOf = ({ octets }: Block): Listed =>
+  new Map(
+    blockLines(octets).flatMap((line) => {
       const parsed = capability(line);
       return parsed.ok ? [[parsed.value.tag.toUpperCase(), parsed.value.params] as const] : [];
     }),
   );
-}
 
 /** When a value differs after the login, USER says so before it. */
 const saysUser = (id: string, covers: string, tag: string): Pop3Rule => ({
