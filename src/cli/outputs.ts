@@ -1,4 +1,4 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, statSync } from "node:fs";
 import { didYouMean } from "../input/nearest.js";
 import { codeOf } from "../input/text-file.js";
 import { UsageError } from "../input/usage-error.js";
@@ -177,8 +177,8 @@ export function writeReport(file: string, text: string): void {
   else trying(file, () => writeWhole(file, text));
 }
 
-/** `reports/junit.xml` of several targets: `reports/junit-dovecot.xml`. */
+/** `reports/junit.xml` of several targets: `reports/junit-dovecot.xml`. What is there and is no file (a device, a folder) stays what it is. */
 const withName = (file: string, name: string) =>
-  name === "" || file === "-"
+  name === "" || file === "-" || statSync(file, { throwIfNoEntry: false })?.isFile() === false
     ? file
     : file.replace(/(\.[a-z]+)?$/, (ending) => `-${name.replace(/[^\w.-]+/g, "-")}${ending}`);
