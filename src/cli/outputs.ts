@@ -179,6 +179,15 @@ export function writeReport(file: string, text: string): void {
 
 /** `reports/junit.xml` of several targets: `reports/junit-dovecot.xml`. What is there and is no file (a device, a folder) stays what it is. */
 const withName = (file: string, name: string) =>
-  name === "" || file === "-" || statSync(file, { throwIfNoEntry: false })?.isFile() === false
+  name === "" || file === "-" || isDeviceOrFolder(file)
     ? file
     : file.replace(/(\.[a-z]+)?$/, (ending) => `-${name.replace(/[^\w.-]+/g, "-")}${ending}`);
+
+function isDeviceOrFolder(path: string): boolean {
+  try {
+    return !statSync(path).isFile();
+  } catch {
+    // There is nothing yet, or nothing that can be looked at.
+    return false;
+  }
+}
