@@ -91,7 +91,8 @@ async function judge(
   const secrets = target.accounts.flatMap((its) => protocol.secretsOf(its));
   const context = { protocol, target, endpoint, offers, account, world, repeat: 1, sums, secrets };
   const { result: its, standing } = await judgeCase(entry, context);
-  const owners = [protocol.clauses.answers, ...(its.failure?.requirement ? [its.failure.requirement] : [])];
+  // Late is late, but for what a clause says that it has to come.
+  const owners = [protocol.clauses.answers, ...(protocol.clauses.delivers ?? [])];
   const isSilence = standing === "unanswered" && owners.some((owner) => entry.covers.includes(owner));
   const result: Result = isSilence ? { ...its, verdict: verdictFor(entry.level) } : its;
   if (isBreach(result.verdict)) return result;

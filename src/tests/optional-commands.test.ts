@@ -14,7 +14,7 @@ import { embeddedTarget } from "../runner/embedded-target.js";
 import { run } from "../runner/run.js";
 import { everything, select } from "../runner/select.js";
 
-const library = await loadLibrary();
+const library = await loadLibrary([], ["pop3"]);
 const cases = select(
   library.suites.flatMap((suite) => suite.cases),
   everything,

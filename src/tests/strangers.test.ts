@@ -10,7 +10,7 @@ import { run } from "../runner/run.js";
 import { everything, select } from "../runner/select.js";
 import { parseTargetUrl } from "../runner/target-url.js";
 
-const library = await loadLibrary();
+const library = await loadLibrary([], ["pop3"]);
 const [protocol] = library.protocols as [Protocol];
 const all = library.suites.flatMap((suite) => suite.cases);
 const closing: (() => unknown)[] = [];
