@@ -95,7 +95,45 @@ describe.each(Object.entries(letters))("a letter %s that comes during a run", (_
     expect(there().map(isStranger)).toEqual([true]);
     expect(end.exit).toBe(3);
     expect(results.filter(({ verdict }) => verdict === "fail" || verdict === "warn")).toEqual([]);
-    const isLetter = ({ reason }: Result) => reason?.includes("holds mail") === true;
+    const errors = results.filter(({ verdict }) => verdict === "error");
+    expect(errors.length).toBeGreaterThan(0);
+    for (const { reason } of errors) expect(reason).toMatch(/^the maildrop of alice holds mail that .* --wipe to /);
+  });
+
+  it("is still there when the server numbers the newest first", async () => {
+    const { target, there } = await serverWith(letter, 8, ["alice"], true);
+    expect((await ran(target, ["pop3.dele", "pop3.quit"])).end.exit).toBe(3);
+    expect(there().filter(isStranger)).toHaveLength(1);
+  });
+
+  it("is still there after fuzzing, and what mailspec put there is not", async () => {
+    const { target, there } = await serverWith(letter, 20);
+    const { properties } = await protocol.fuzz();
+    const records: JournalRecord[] = [];
+    const { end } = await fuzz({
+      ...shared,
+      target,
+      properties: properties.filter(({ id }) => /histories|sizes/.test(id)),
+      known: await knowledge(["pop3"]),
+      jobs: 1,
+      seed: 1,
+      runs: 60,
+      save: (id) => id,
+      command: () => "",
+      emit: (record) => records.push(record),
+    });
+    expect(there().map(isStranger)).toEqual([true]);
+    expect(end.exit).toBe(3);
+    const verdicts = records.flatMap((record) => (record.type === "result" ? [record.verdict] : []));
+    expect(verdicts).toEqual(["error", "error"]);
+  });
+});
+
+it("who has another account goes on without the one that got a letter", async () => {
+  const { target, there } = await serverWith(letters.forged, 3, ["alice", "bob"]);
+  const { end, results } = await ran(target, ["pop3.dele", "pop3.uidl", "pop3.quit"], 2);
+  expect(end.exit).toBe(3);
+  const isLetter = ({ reason }: Result) => reason?.includes("holds mail") === true;
   expect(results.filter((result) => result.verdict === "error" && isLetter(result))).toHaveLength(1);
   expect(there().filter(isStranger)).toHaveLength(1);
   expect(there("bob")).toEqual([]);
