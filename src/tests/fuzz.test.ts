@@ -229,12 +229,12 @@ it("keeps what showed something new, and begins the next run with it", async () 
 it("gives each shard its part of the scripts", async () => {
   const target = await server();
   const properties = named("keyword-case");
-  const counts = await Promise.all(
-    [1, 2].map(async (index) => {
-      const { statistics } = await fuzzed({ target, properties, runs: 100, jobs: 1, shard: { index, of: 2 } });
-      return statistics.cases;
-    }),
-  );
+  const counts: number[] = [];
+  // One after the other: both have the maildrops of the same accounts.
+  for (const index of [1, 2]) {
+    const { statistics } = await fuzzed({ target, properties, runs: 100, jobs: 1, shard: { index, of: 2 } });
+    counts.push(statistics.cases);
+  }
   expect(counts).toEqual([50, 50]);
 });
 
