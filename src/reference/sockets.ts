@@ -50,9 +50,17 @@ export async function listeners(listening: Listening, welcome: (client: Welcome)
   const plain = net.createServer({ noDelay: true, allowHalfOpen: listening.allowHalfOpen ?? false }, come(false));
   const implicit = tls.createServer({ ...certificate, noDelay: true }, come(true));
   implicit.on("tlsClientError", () => undefined); // a failed handshake concerns that client alone
+  // Who never begins one has to go, too, when the server closes.
+  implicit.on("connection", (socket) => {
+    live.add(socket);
+    socket.on("close", () => live.delete(socket));
+  });
   const host = listening.host ?? "127.0.0.1";
   const port = await listen(plain, listening.port, host);
-  const tlsPort = await listen(implicit, listening.tlsPort, host);
+  const tlsPort = await listen(implicit, listening.tlsPort, host).catch((error: unknown) => {
+    plain.close();
+    throw error;
+  });
   return {
     port,
     tlsPort,

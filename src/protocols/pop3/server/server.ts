@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import net from "node:net";
+import type net from "node:net";
 import tls from "node:tls";
 import type { Certificate, ReferenceOptions } from "../../../protocol/reference.js";
-import { selfSignedCertificate } from "../../../reference/certificate.js";
+import { listeners } from "../../../reference/sockets.js";
 import { parseCommand } from "../command-line.js";
 import { step } from "../model/model.js";
 import { newSession, type Outcome, remaining, type SessionState, type World } from "../model/state.js";
@@ -32,60 +32,15 @@ const MAX_LINE = 16_384;
 /** Starts the POP3 reference server: the model, a store in memory, two sockets. */
 export async function startPop3Server(options: ServerOptions): Promise<Pop3Server> {
   const store = memoryStore(options.accounts);
-  const certificate = selfSignedCertificate();
   const hooks = options.fault?.hooks ?? {};
-  const secureContext = tls.createSecureContext({
-    ...certificate,
-    ...(hooks.oldTls && { minVersion: "TLSv1", ciphers: "DEFAULT:@SECLEVEL=0" }),
-  });
-  const live = new Set<net.Socket>();
-  let connections = 0;
-
-  const welcome = (socket: net.Socket, secure: boolean) => {
-    live.add(socket);
-    socket.on("close", () => live.delete(socket));
-    serve({
-      socket,
-      secure,
-      store,
-      hooks,
-      secureContext,
-      number: ++connections,
-      autologout: hooks.autologout?.ms ?? options.autologout ?? 600_000,
-    });
-  };
-  const plain = net.createServer({ noDelay: true }, (socket) => welcome(socket, false));
-  const implicit = tls.createServer({ ...certificate, noDelay: true }, (socket) => welcome(socket, true));
-  implicit.on("tlsClientError", () => undefined); // a failed handshake concerns that client alone
-  // Who never begins one has to go, too, when the server closes.
-  implicit.on("connection", (socket) => {
-    live.add(socket);
-    socket.on("close", () => live.delete(socket));
-  });
-  const host = options.host ?? "127.0.0.1";
-  const port = await listen(plain, options.port ?? 0, host);
-  const tlsPort = await listen(implicit, options.tlsPort ?? 0, host).catch((error: unknown) => {
-    plain.close();
-    throw error;
-  });
-  return {
-    port,
-    tlsPort,
-    certificate,
-    store,
-    async close() {
-      const closing = [plain, implicit].map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
-      for (const socket of live) socket.destroy();
-      await Promise.all(closing);
-    },
-  };
-}
-
-function listen(server: net.Server, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => resolve((server.address() as net.AddressInfo).port));
-  });
+  const { host, port = 0, tlsPort = 0 } = options;
+  const autologout = hooks.autologout?.ms ?? options.autologout ?? 600_000;
+  const sockets = await listeners(
+    { ...(host !== undefined && { host }), port, tlsPort, ...(hooks.oldTls && { oldTls: true }) },
+    (client) => serve({ ...client, store, hooks, autologout }),
+  );
+  const { certificate } = sockets;
+  return { port: sockets.port ?? 0, tlsPort: sockets.tlsPort ?? 0, certificate, store, close: () => sockets.close() };
 }
 
 interface Connection {

@@ -2,7 +2,7 @@ import { latin1 } from "../../../wire/latin1.js";
 import { reply } from "../model/outcomes.js";
 import type { Outcome, SessionState } from "../model/state.js";
 import type { Fault } from "../server/fault.js";
-import { onCommand, onOutcome, saying } from "./hooks.js";
+import { deliversRefused, onCommand, onOutcome, saying } from "./hooks.js";
 
 /** Changes the mail data as they stood on the wire, without the final dot. */
 const onWire = (id: string, breaks: string, summary: string, change: (text: string) => string): Fault => ({
@@ -131,14 +131,7 @@ export const dataFaults: readonly Fault[] = [
     id: "refused-is-delivered",
     breaks: "rfc5321/4.2.5/permanent-not-delivered",
     summary: "Delivers what it has refused",
-    hooks: {
-      outcome: (state, input, _world, proper) => {
-        const outcome = proper();
-        const { transaction } = state;
-        if (input.kind !== "data" || !transaction || outcome.takes) return outcome;
-        return { ...outcome, takes: { transaction, recipients: transaction.recipients, content: input.content } };
-      },
-    },
+    hooks: deliversRefused,
   },
   {
     id: "first-recipient-only",

@@ -50,3 +50,13 @@ export const firstOf = ({ replies }: Outcome): ModelReply => replies[0];
 
 /** Whether it refuses. */
 export const isRefused = (outcome: Outcome): boolean => /^[45]/.test(firstOf(outcome).code);
+
+/** What was refused at the end of the mail data is delivered all the same. */
+export const deliversRefused: Hooks = {
+  outcome(state, input, _world, proper) {
+    const outcome = proper();
+    const { transaction } = state;
+    if (input.kind !== "data" || !transaction || outcome.takes) return outcome;
+    return { ...outcome, takes: { transaction, recipients: transaction.recipients, content: input.content } };
+  },
+};

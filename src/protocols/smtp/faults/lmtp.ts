@@ -1,7 +1,7 @@
 import { reply } from "../model/outcomes.js";
 import type { Outcome } from "../model/state.js";
 import type { Fault } from "../server/fault.js";
-import { onCommand, onOutcome, onText, saying } from "./hooks.js";
+import { deliversRefused, onCommand, onOutcome, onText, saying } from "./hooks.js";
 
 const lmtp = (fault: Omit<Fault, "variants">): Fault => ({ ...fault, variants: ["lmtp"] });
 
@@ -90,14 +90,7 @@ export const lmtpFaults: readonly Fault[] = [
     id: "lmtp-refused-delivered",
     breaks: "rfc2033/4.2/refused-not-delivered",
     summary: "Delivers what it has refused",
-    hooks: {
-      outcome: (state, input, _world, proper) => {
-        const outcome = proper();
-        const { transaction } = state;
-        if (input.kind !== "data" || !transaction || outcome.takes) return outcome;
-        return { ...outcome, takes: { transaction, recipients: transaction.recipients, content: input.content } };
-      },
-    },
+    hooks: deliversRefused,
   }),
   lmtp({
     id: "lmtp-second-lost",
