@@ -9,6 +9,8 @@ export interface Clauses {
   readonly answers: string;
   /** Requirements that say so of something in particular: a case that covers one accuses of it. */
   readonly answersToo?: readonly string[];
+  /** Requirements that keep a server from closing the connection behind a refusal. */
+  readonly staysOpen?: readonly string[];
   /** At the end of a session the server closes the connection. */
   readonly closes: string;
   /** The handshake follows the reply that agrees to TLS. */

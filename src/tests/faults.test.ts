@@ -2,18 +2,12 @@ import { describe, expect, it } from "vitest";
 import { faults } from "../protocols/pop3/faults/faults.js";
 import type { Fault } from "../protocols/pop3/server/fault.js";
 import { accused } from "../report/failure.js";
-import { findings, provingGround } from "./proving.test-data.js";
+import { EVERY, findings, provingGround } from "./proving.test-data.js";
 
 const ground = await provingGround("pop3");
 const { library, all, cases } = ground;
 
-// Some of the cases need ten minutes on a right server, and no time on one whose timer is short.
-const casesFor = (fault: Fault) =>
-  fault.hooks.autologout ? all.filter(({ covers }) => covers.includes(fault.breaks)) : ground.casesFor(fault);
-
-const resultsOn = (fault?: Fault, chosen = fault ? casesFor(fault) : cases) =>
-  // A server that lets nobody log in in the clear.
-  ground.resultsOn(fault, chosen, { starttls: fault?.breaks === "rfc8314/4.1/same-refusal" });
+const resultsOn = (fault?: Fault, chosen = cases) => ground.resultsOn(fault, chosen);
 
 describe("the reference server", () => {
   it("passes every case and every rule, and skips none", async () => {
@@ -30,16 +24,23 @@ describe("the reference server", () => {
 });
 
 describe("every fault is caught, under the requirement that it breaks", () => {
-  it.each(faults.map((fault) => [fault.id, fault] as const))("%s", { timeout: 60_000 }, async (_id, fault) => {
+  const proved = faults.filter((_, index) => index % EVERY === 0);
+  it.concurrent.each(proved.map((fault) => [fault.id, fault] as const))("%s", async (_id, fault) => {
     expect(library.requirements.has(fault.breaks)).toBe(true);
-    const found = findings(await resultsOn(fault));
-    expect(found.map(accused)).toContain(fault.breaks);
+    // Some cases need ten minutes on a right server, and no time on one whose timer is short.
+    const chosen = fault.hooks.autologout ? all : cases;
+    // A server that lets nobody log in in the clear.
+    const starttls = fault.breaks === "rfc8314/4.1/same-refusal";
+    expect(await ground.isFound(fault, chosen, { starttls })).toBe(true);
   });
 });
 
 it("a goodbye at autologout is held against a SHOULD only", async () => {
   const fault = faults.find(({ id }) => id === "autologout-farewell") as Fault;
-  const results = await resultsOn(fault, casesFor({ ...fault, breaks: "rfc1939/3/autologout-keeps-mail" }));
+  const results = await resultsOn(
+    fault,
+    all.filter(({ covers }) => covers.includes("rfc1939/3/autologout-keeps-mail")),
+  );
   expect(results.find(({ id }) => id === "pop3.autologout.keeps-mail")).toMatchObject({ verdict: "pass" });
   expect(results.filter(({ verdict }) => verdict === "fail")).toEqual([]);
 });

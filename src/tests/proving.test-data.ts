@@ -2,6 +2,7 @@ import { loadLibrary } from "../cli/library.js";
 import type { Result } from "../journal/record.js";
 import type { FaultInfo } from "../protocol/reference.js";
 import type { Target } from "../protocol/target.js";
+import { accused } from "../report/failure.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
 import { run } from "../runner/run.js";
 import { everything, select } from "../runner/select.js";
@@ -9,6 +10,9 @@ import type { Case } from "../suite/case.js";
 
 /** Milliseconds for a reply of a server with a fault: it is on this machine. */
 const SHORT = 250;
+
+/** Of how many faults one is proved: all take minutes (`npm run test:faults`). */
+export const EVERY = process.env.MAILSPEC_ALL_FAULTS ? 1 : 8;
 
 /** A protocol's suites and its reference server, whose faults they are to find. */
 export async function provingGround(id: string) {
@@ -18,22 +22,14 @@ export async function provingGround(id: string) {
   const all = library.suites.flatMap((suite) => suite.cases);
   const cases = select(all, everything);
 
-  /** The cases that cover what a fault breaks; where a rule covers it, also one of each family, as traffic for the rule. */
-  const casesFor = ({ breaks }: FaultInfo): readonly Case[] => {
-    const families = new Set<string>();
-    const watched = library.rules.some(({ covers }) => covers === breaks);
-    return cases.filter(({ id: its, covers }) => {
-      const family = its.replace(/\[.*$/s, "");
-      const first = watched && !families.has(family);
-      families.add(family);
-      return first || covers.includes(breaks);
-    });
-  };
+  const family = ({ id: its }: Case) => its.replace(/\[.*$/s, "");
+  /** One of each family: traffic for the rules. */
+  const families = cases.filter((its, at) => at === 0 || family(its) !== family(cases[at - 1] as Case));
 
   /** What comes of cases on the reference server, or on one with a fault. */
   async function resultsOn(
     fault?: FaultInfo,
-    chosen: readonly Case[] = fault ? casesFor(fault) : cases,
+    chosen: readonly Case[] = cases,
     more: Partial<Target> = {},
   ): Promise<readonly Result[]> {
     if (!protocol) return [];
@@ -63,7 +59,18 @@ export async function provingGround(id: string) {
     return results;
   }
 
-  return { library, protocol, all, cases, casesFor, resultsOn, faults: (await protocol.reference()).faults };
+  /** Whether the requirement that a fault breaks is accused: by its own cases, else by a rule in ever more of other traffic. */
+  async function isFound(fault: FaultInfo, of: readonly Case[] = cases, more: Partial<Target> = {}): Promise<boolean> {
+    const accuses = async (chosen: readonly Case[]) =>
+      findings(await resultsOn(fault, chosen, more)).some((result) => accused(result) === fault.breaks);
+    const own = of.filter(({ covers }) => covers.includes(fault.breaks));
+    if (own.length > 0 && (await accuses(own))) return true;
+    for (let from = 0, size = 16; from < families.length; from += size, size *= 2)
+      if (await accuses(families.slice(from, from + size))) return true;
+    return false;
+  }
+
+  return { library, protocol, all, cases, resultsOn, isFound, faults: (await protocol.reference()).faults };
 }
 
 /** What of the results is held against the server. */

@@ -17,6 +17,12 @@ export const clauses: Clauses = {
     "rfc2033/4.3/bdat-last-per-recipient",
     "rfc2033/4.3/bdat-for-each-same",
   ],
+  staysOpen: [
+    "rfc5321/3.8/unknown-command-stays-open",
+    "rfc5321/3.8/no-early-close",
+    "rfc5321/4.1.1.10/open-until-quit",
+    "rfc4954/9/three-attempts",
+  ],
   closes: "rfc5321/4.1.1.10/quit-closes",
   handshakes: "rfc3207/4/handshake-after-220",
   delivers: [

@@ -1,7 +1,7 @@
-import { reply } from "../model/outcomes.js";
 import type { Outcome, World } from "../model/state.js";
 import type { Mechanism, SaslMessages, SaslStep } from "../sasl/mechanism.js";
 import type { Hooks } from "../server/fault.js";
+import { saying } from "./hooks.js";
 
 /** Changes what follows for a reason. */
 export const because = (
@@ -14,15 +14,9 @@ export const because = (
   },
 });
 
-/** Changes the first reply of an outcome. */
-export const saying = (outcome: Outcome, code: string, status: string | undefined, text = "Well"): Outcome => ({
-  ...outcome,
-  replies: [reply(code, status, text)],
-});
-
 /** What is said for a reason has another code. */
 export const codeOf = (reason: string, code: string, status: string | undefined, text?: string): Hooks =>
-  because(reason, (outcome) => saying(outcome, code, status, text));
+  because(reason, (outcome) => saying(outcome, code, text, status));
 
 /** Changes the octets of replies. */
 export const rewriting = (from: RegExp, to: string): Hooks => ({

@@ -281,9 +281,9 @@ export const extensionFaults: readonly Fault[] = [
   {
     id: "ret-another-code",
     breaks: "rfc3461/5.1/mail-same-reply",
-    summary: "MAIL with RET is answered with 251",
+    summary: "MAIL with RET in a transaction is answered with 501",
     hooks: onCommand(["MAIL"], (outcome, _state, { raw }) =>
-      / RET=/.test(raw) && !isRefused(outcome) ? saying(outcome, "251") : outcome,
+      / RET=/.test(raw) && outcome.replies[0].code === "503" ? saying(outcome, "501", "No", "5.5.1") : outcome,
     ),
   },
   {
@@ -354,9 +354,9 @@ export const extensionFaults: readonly Fault[] = [
   {
     id: "notify-another-code",
     breaks: "rfc3461/5.1/rcpt-same-reply",
-    summary: "RCPT with NOTIFY is answered with 252",
+    summary: "RCPT with NOTIFY is answered with 251",
     hooks: onCommand(["RCPT"], (outcome, _state, { raw }) =>
-      / NOTIFY=/.test(raw) && !isRefused(outcome) ? saying(outcome, "252") : outcome,
+      / NOTIFY=/.test(raw) && !isRefused(outcome) ? saying(outcome, "251", "<ada@mailspec.example>", "2.1.5") : outcome,
     ),
   },
   {

@@ -36,9 +36,9 @@ export const onLine = (change: (line: string, state: SessionState) => string): H
 });
 
 /** Another reply of the same outcome. */
-export const saying = (outcome: Outcome, code: string, text = "As you like"): Outcome => ({
+export const saying = (outcome: Outcome, code: string, text = "As you like", status?: string): Outcome => ({
   ...outcome,
-  replies: [reply(code, undefined, text)],
+  replies: [reply(code, status, text)],
 });
 
 /** Nothing but another reply: all stays as it was. */
