@@ -11,9 +11,6 @@ import type { Case } from "../suite/case.js";
 /** Milliseconds for a reply of a server with a fault: it is on this machine. */
 const SHORT = 250;
 
-/** Of how many faults one is proved: all take minutes (`npm run test:faults`). */
-export const EVERY = process.env.MAILSPEC_ALL_FAULTS ? 1 : 8;
-
 /** A protocol's suites and its reference server, whose faults they are to find. */
 export async function provingGround(id: string) {
   const library = await loadLibrary([], [id]);

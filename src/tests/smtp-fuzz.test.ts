@@ -5,6 +5,7 @@ import type { JournalRecord, Result } from "../journal/record.js";
 import type { Protocol } from "../protocol/protocol.js";
 import { lmtp, smtp, submission } from "../protocols/smtp/register.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
+import { sampled } from "./sampled.test-data.js";
 
 const known = await knowledge();
 
@@ -71,7 +72,7 @@ describe("what it finds by itself", async () => {
   const protocol = await smtp.load();
   const { faults } = await protocol.reference();
 
-  it.each([
+  const alone = [
     "rcpt-before-mail",
     "ehlo-keeps-transaction",
     "lower-case-unknown",
@@ -87,7 +88,8 @@ describe("what it finds by itself", async () => {
     "disorder-resets",
     "message-closes",
     "refused-rcpt-clears",
-  ])("%s, under the requirement that it breaks", { timeout: 60_000 }, async (id) => {
+  ];
+  it.each(sampled(alone))("%s, under the requirement that it breaks", { timeout: 60_000 }, async (id) => {
     const breaks = faults.find((fault) => fault.id === id)?.breaks;
     const { found } = await fuzzed(protocol, { forMs: 20_000 }, id, breaks);
     expect(found.map(({ covers }) => covers[0])).toContain(breaks);
