@@ -1,4 +1,4 @@
-import type { Parsed } from "./grammar.js";
+import type { Parsed } from "../../protocol/parsed.js";
 
 /** The lines of a block, without their ends. */
 export function blockLines(octets: Uint8Array): readonly Uint8Array[] {

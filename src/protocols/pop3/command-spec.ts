@@ -1,8 +1,8 @@
 import type { Learnt } from "../../fuzz/in-turn/oracle.js";
 import type { ValueType } from "../../protocol/line-pattern.js";
 import type { Offers } from "../../protocol/offers.js";
+import type { Parsed } from "../../protocol/parsed.js";
 import type { Command } from "./command-line.js";
-import type { Parsed } from "./grammar.js";
 import type { Outcome, Outcomes, SessionState, World } from "./model/state.js";
 import type { Pop3Rule } from "./rules/rule.js";
 import type { Fault } from "./server/fault.js";

@@ -1,9 +1,10 @@
+import type { Parsed } from "../../protocol/parsed.js";
 import type { Event } from "../../protocol/session.js";
 import { latin1 } from "../../wire/latin1.js";
 import type { Trouble } from "../../wire/trouble.js";
 import type { Block, Line } from "../../wire/unit.js";
 import type { Command } from "./command-line.js";
-import type { Parsed, StatusLine } from "./grammar.js";
+import type { StatusLine } from "./grammar.js";
 
 /** RFC 1939 §3's states, and what is before and after them: `quit` is QUIT in the AUTHORIZATION state. */
 export type Phase = "greeting" | "authorization" | "transaction" | "update" | "quit";

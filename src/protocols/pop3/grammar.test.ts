@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { base64, type Parsed } from "../../protocol/parsed.js";
 import * as grammar from "./grammar.js";
 
 const octets = (text: string) => Buffer.from(text, "latin1");
@@ -91,7 +92,7 @@ describe("listings", () => {
   });
 });
 
-const parsers: readonly (readonly [string, (line: Uint8Array) => grammar.Parsed<unknown>])[] = [
+const parsers: readonly (readonly [string, (line: Uint8Array) => Parsed<unknown>])[] = [
   ["statusLine", statusLine],
   ["greeting", greeting],
   ["dropListing", dropListing],
@@ -100,7 +101,7 @@ const parsers: readonly (readonly [string, (line: Uint8Array) => grammar.Parsed<
   ["capability", capability],
   ["languageListing", languageListing],
   ["continueReq", continueReq],
-  ["base64", grammar.base64],
+  ["base64", base64],
   ["respCode", grammar.respCode],
 ];
 

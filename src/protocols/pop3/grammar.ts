@@ -1,13 +1,8 @@
+import { base64, good, isDigit, type Parsed, span, wrong } from "../../protocol/parsed.js";
 import { latin1 } from "../../wire/latin1.js";
 import { limits } from "./limits.js";
 
-/**
- * RFC 1939, 2449, 5034 and 6856: every line that a POP3 server sends, without its line end, parsed strictly.
- * A failure says at which octet, and what should have stood there.
- */
-export type Parsed<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly at: number; readonly expected: string };
+// RFC 1939, 2449, 5034 and 6856: every line that a POP3 server sends, without its line end, parsed strictly.
 
 /** First line of every reply. */
 export interface StatusLine {
@@ -49,21 +44,6 @@ export interface LanguageListing {
 const SP = 0x20;
 const none = new Uint8Array();
 
-const good = <T>(value: T): Parsed<T> => ({ ok: true, value });
-const wrong = (at: number, expected: string): { ok: false; at: number; expected: string } => ({
-  ok: false,
-  at,
-  expected,
-});
-
-/** First offset from `at` whose octet is not in the set; the length when all are. */
-function span(line: Uint8Array, at: number, within: (octet: number) => boolean): number {
-  let end = at;
-  while (end < line.length && within(line[end] as number)) end++;
-  return end;
-}
-
-const isDigit = (octet: number) => octet >= 0x30 && octet <= 0x39;
 /** VCHAR = %x21-7E */
 const isVchar = (octet: number) => octet >= 0x21 && octet <= 0x7e;
 /** cchar = %x21-2D / %x2F-7F; the RFC calls it printable, so DEL is not taken */
@@ -276,19 +256,4 @@ export function continueReq(line: Uint8Array): Parsed<{ readonly challenge: Uint
   if (line[1] !== SP) return wrong(1, "a single space");
   const decoded = base64(line.subarray(2));
   return decoded.ok ? good({ challenge: decoded.value }) : wrong(decoded.at + 2, decoded.expected);
-}
-
-/** base64 = base64-terminal / ( 1*(4base64-char) [base64-terminal] ), or nothing (RFC 5034 §5) */
-export function base64(octets: Uint8Array): Parsed<Uint8Array> {
-  const isBase64Char = (octet: number) =>
-    isDigit(octet) ||
-    (octet >= 0x41 && octet <= 0x5a) ||
-    (octet >= 0x61 && octet <= 0x7a) ||
-    octet === 0x2b ||
-    octet === 0x2f;
-  const end = span(octets, 0, isBase64Char);
-  const pad = span(octets, end, (octet) => octet === 0x3d);
-  if (pad < octets.length) return wrong(pad, "a base64 character, or the end");
-  if (pad % 4 !== 0 || pad - end > 2) return wrong(end, "base64 in groups of four");
-  return good(Buffer.from(latin1(octets), "base64"));
 }

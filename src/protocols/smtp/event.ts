@@ -1,8 +1,8 @@
+import type { Parsed } from "../../protocol/parsed.js";
 import type { Event } from "../../protocol/session.js";
 import type { Trouble } from "../../wire/trouble.js";
 import type { Line } from "../../wire/unit.js";
 import type { Command } from "./command-line.js";
-import type { Parsed } from "./grammar/parsed.js";
 import type { ReplyLine } from "./grammar/reply.js";
 
 /** What a reply is to. `data`: the mail data down to the dot (RFC 5321 §4.1.1.4). `response`: what the client says in a SASL exchange (RFC 4954 §4). */

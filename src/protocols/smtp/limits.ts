@@ -1,9 +1,4 @@
-/** A limit that an RFC sets, in octets unless it says otherwise. */
-export interface Limit {
-  readonly what: string;
-  readonly max: number;
-  readonly ref: string;
-}
+import type { Limit } from "../../protocol/limit.js";
 
 /** All of SMTP's limits in one table: rules, suites, fuzzing and the reference server read it. */
 export const limits = {

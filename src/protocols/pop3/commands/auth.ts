@@ -1,8 +1,9 @@
+import { base64 } from "../../../protocol/parsed.js";
 import { latin1 } from "../../../wire/latin1.js";
 import type { Command } from "../command-line.js";
 import { type CommandSpec, capability } from "../command-spec.js";
 import { accepted, because, lostAfterLogin, onCommand, onLine, onText, saying } from "../faults/hooks.js";
-import { base64, continueReq } from "../grammar.js";
+import { continueReq } from "../grammar.js";
 import { isUtf8, openMaildrop, refuse, say } from "../model/outcomes.js";
 import type { Outcomes, SessionState, World } from "../model/state.js";
 import { type ModelReply, negative, positive, type ReplyForm, singleLine } from "../replies/reply.js";

@@ -1,7 +1,7 @@
 import { type Expected, type Learnt, text } from "../../../fuzz/in-turn/oracle.js";
+import type { Parsed } from "../../../protocol/parsed.js";
 import { latin1 } from "../../../wire/latin1.js";
 import { entries } from "../block-lines.js";
-import type { Parsed } from "../grammar.js";
 import { listingOf } from "../rules/listing.js";
 import type { ReplySeen } from "../rules/rule.js";
 import { type Difference, type ModelReply, multiLine, type ReplyForm, singleLine } from "./reply.js";

@@ -1,10 +1,11 @@
 import { isUtf8 } from "node:buffer";
+import type { Limit } from "../../../protocol/limit.js";
 import type { Judgement, Violation } from "../../../protocol/rule.js";
 import { latin1 } from "../../../wire/latin1.js";
 import { isMultiLine, specOf } from "../commands.js";
 import { isFarewell } from "../event.js";
 import { beginsWith, greeting, respCode } from "../grammar.js";
-import { type Limit, limits } from "../limits.js";
+import { limits } from "../limits.js";
 import { isContinuation, ofForm, onReply, onWire, type Pop3Rule, type ReplySeen } from "./rule.js";
 
 const CR = 13;

@@ -1,6 +1,6 @@
+import type { Parsed } from "../../../protocol/parsed.js";
 import type { Judgement, Violation } from "../../../protocol/rule.js";
 import { blockLines } from "../block-lines.js";
-import type { Parsed } from "../grammar.js";
 import { isOk, onWire, type ReplySeen } from "./rule.js";
 
 type Parse<T> = (octets: Uint8Array) => Parsed<T>;

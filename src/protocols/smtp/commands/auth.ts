@@ -1,8 +1,8 @@
+import { base64 as parseBase64 } from "../../../protocol/parsed.js";
 import { latin1 } from "../../../wire/latin1.js";
 import type { Command } from "../command-line.js";
 import type { CommandSpec } from "../command-spec.js";
 import { authFaults } from "../faults/auth.js";
-import { base64 as parseBase64 } from "../grammar/reply.js";
 import { limits } from "../limits.js";
 import { badArguments, badSequence, refuse, reply, say, withoutSasl } from "../model/outcomes.js";
 import type { Outcomes, SaslExchange, SessionState, World } from "../model/state.js";

@@ -1,5 +1,5 @@
 import { isIPv4, isIPv6 } from "node:net";
-import { good, isLetDig, type Parsed, span, wrong } from "./parsed.js";
+import { good, isLetDig, type Parsed, span, wrong } from "../../../protocol/parsed.js";
 
 /** A mailbox in a path. Text is octets as ISO 8859-1. */
 export interface Mailbox {

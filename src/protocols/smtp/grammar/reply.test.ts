@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { base64, ehloLine, goesOn, replyLine, statusCode } from "./reply.js";
+import { base64 } from "../../../protocol/parsed.js";
+import { ehloLine, goesOn, replyLine, statusCode } from "./reply.js";
 
 const octets = (text: string) => Buffer.from(text, "latin1");
 

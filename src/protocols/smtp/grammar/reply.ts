@@ -1,5 +1,5 @@
+import { good, isDigit, isLetDig, type Parsed, span, wrong } from "../../../protocol/parsed.js";
 import { latin1 } from "../../../wire/latin1.js";
-import { good, isDigit, isLetDig, type Parsed, span, wrong } from "./parsed.js";
 
 /** One line of a reply, without its end. */
 export interface ReplyLine {
@@ -79,13 +79,4 @@ export function ehloLine(text: string): Parsed<EhloLine> {
     at = to;
   }
   return good({ keyword: text.slice(0, end), params });
-}
-
-/** base64 (RFC 4648 §4), or nothing: what a 334 reply carries (RFC 4954 §4) */
-export function base64(text: string): Parsed<Uint8Array> {
-  const end = span(text, 0, (octet) => isLetDig(octet) || octet === 0x2b || octet === 0x2f);
-  const pad = span(text, end, (octet) => octet === 0x3d);
-  if (pad < text.length) return wrong(pad, "a base64 character, or the end");
-  if (pad % 4 !== 0 || pad - end > 2) return wrong(end, "base64 in groups of four");
-  return good(Buffer.from(text, "base64"));
 }

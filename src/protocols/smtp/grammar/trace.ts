@@ -1,4 +1,4 @@
-import { good, type Parsed, wrong } from "./parsed.js";
+import { good, type Parsed, wrong } from "../../../protocol/parsed.js";
 
 /** One clause of a Received field: `by mx.example (Postfix)`. */
 export interface Clause {

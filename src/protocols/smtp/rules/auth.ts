@@ -1,6 +1,6 @@
+import { base64 } from "../../../protocol/parsed.js";
 import { latin1 } from "../../../wire/latin1.js";
 import type { Reply } from "../event.js";
-import { base64 } from "../grammar/reply.js";
 import { onAnnounced } from "./ehlo-line.js";
 import { mechanismRules } from "./mechanisms.js";
 import { onReply, type SmtpRule } from "./rule.js";

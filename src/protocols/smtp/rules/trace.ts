@@ -1,7 +1,7 @@
+import type { Parsed } from "../../../protocol/parsed.js";
 import type { Judgement } from "../../../protocol/rule.js";
 import { commandOf } from "../command-line.js";
 import { type Delivered, isPositive, type SmtpEvent } from "../event.js";
-import type { Parsed } from "../grammar/parsed.js";
 import { pathArgument } from "../grammar/path.js";
 import { type Clause, dateTime, isKnownClause, type Received, received } from "../grammar/trace.js";
 import type { SmtpRule } from "./rule.js";
