@@ -11,11 +11,12 @@ import { exitCode } from "../runner/exit-code.js";
 import { type Probed, probeAll, strangersWelcome } from "../runner/probe.js";
 import { type Worker, workersOf } from "../runner/run.js";
 import { downToEnd, leftBehind, runEnd, runStart } from "../runner/run-records.js";
+import { goneResult } from "../runner/server-gone.js";
 import type { Known } from "../suite/load.js";
 import { redact } from "../wire/secrets.js";
 import { type ChunkOptions, playChunk } from "./chunk.js";
 import { type Players, playersOf } from "./players.js";
-import { endpointFor, goneResult, propertyResult } from "./property-result.js";
+import { endpointFor, propertyResult } from "./property-result.js";
 import { type ReporterOptions, reporter } from "./reporter.js";
 import { type Statistics, statistics } from "./statistics.js";
 import { inTurnOf, newTurn, nextOf, type Turn } from "./turns.js";
@@ -111,7 +112,8 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
     isGone = true;
     for (const turn of turns) turn.done = true;
     const said = everybody.flatMap((players) => players.recent()).sort((a, b) => a.ms - b.ms);
-    tell(goneResult(protocol, said, secrets));
+    const reason = "seen once: start it with --start to see it again";
+    tell(goneResult(protocol, said, secrets, { by: "fuzz", done: "fuzzed", reason, seenIn: "all properties" }));
   };
   const work = async (worker: Worker) => {
     const players = playersOf(worker, fuzzing, target, probes, options.process, strangers);

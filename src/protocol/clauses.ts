@@ -11,6 +11,10 @@ export interface Clauses {
   readonly answersToo?: readonly string[];
   /** Requirements that keep a server from closing the connection behind a refusal. */
   readonly staysOpen?: readonly string[];
+  /** A reply that has begun comes to its end. Absent: that is `answers`, too. */
+  readonly ends?: string;
+  /** What a server breaks that closes the connection in place of a reply. Absent: what the case is about. */
+  readonly hangsUp?: string;
   /** At the end of a session the server closes the connection. */
   readonly closes: string;
   /** The handshake follows the reply that agrees to TLS. */

@@ -49,8 +49,8 @@ export interface Protocol<E extends Event = Event> {
   readonly isRefusal: (reply: string) => boolean;
   /** Whether a refusal says nothing of the command: the server lets nobody in so soon, or has too many clients. */
   readonly isThrottle: (refusal: string) => boolean;
-  /** Whether the server said something that answers nothing: then replies may belong to other commands than they seem to. */
-  isUnasked?(event: E): boolean;
+  /** Octets that answer nothing: behind them replies may belong to other commands than they seem to. */
+  unasked?(event: E): Uint8Array | undefined;
   /** All rules, watching one case; `broke` hears of each violation. */
   watch(broke?: (rule: string) => void): Watch<E>;
   /** Looks at an endpoint; throws SetUpError with one line that says what to do. */

@@ -21,6 +21,8 @@ export interface RuleInfo {
   readonly isForm?: true;
   /** A reply that breaks it is this rule's: what cases of other clauses hold against that reply follows from this. */
   readonly ownsReply?: true;
+  /** It holds a reply against the command that it seems to answer: with one reply too many it says nothing. */
+  readonly ofCommand?: true;
   /** It watches what a server says to the sink: without a sink there is nothing to tell. */
   readonly ofSink?: true;
 }

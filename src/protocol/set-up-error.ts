@@ -14,7 +14,7 @@ export class SetUpError extends Error {
   readonly refusal?: string;
   /** The clause that is broken if the server is to blame. */
   readonly owner?: string;
-  /** Nothing came in time. */
+  /** No reply came, in time or at all. */
   readonly isSilence: boolean;
   /** The server does what it may, and the case cannot be tried there. */
   readonly isChoice: boolean;
@@ -24,12 +24,15 @@ export class SetUpError extends Error {
   readonly isOthers: boolean;
   /** What is to blame, when a clause says that it had to work. */
   readonly breach?: SetUpBreach;
+  /** What was said, where no case has it. */
+  readonly said?: Transcript;
   constructor(
     message: string,
     {
       refusal,
       breach,
       owner,
+      said,
       isSilence = false,
       isChoice = false,
       isGone = false,
@@ -44,5 +47,6 @@ export class SetUpError extends Error {
     this.isOthers = isOthers;
     if (owner !== undefined) this.owner = owner;
     if (breach) this.breach = breach;
+    if (said) this.said = said;
   }
 }

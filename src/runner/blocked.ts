@@ -26,20 +26,34 @@ export function settleHeld(
   {
     clauses,
     isRefusal,
-  }: { readonly clauses: Pick<Clauses, "accepts" | "locks">; readonly isRefusal: (reply: string) => boolean },
+  }: {
+    readonly clauses: Pick<Clauses, "accepts" | "locks"> & Partial<Pick<Clauses, "answers" | "ends">>;
+    readonly isRefusal: (reply: string) => boolean;
+  },
 ): readonly Result[] {
-  const { locks } = clauses;
+  const { locks, answers, ends } = clauses;
   const accusers: { readonly clause: string | undefined; readonly its: Result }[] = [];
   const commandOf = ({ sent }: Failure) => accepting(clauses, sent);
+  /** That no reply comes is another defect than one too many. */
+  const isNothing = ({ failure }: Result) => failure?.received === undefined;
   const isRefused = ({ failure }: Result) => failure?.received !== undefined && isRefusal(failure.received);
   const accuse = (its: Result, clause = its.failure?.requirement) => accusers.push({ clause, its });
   const isSame = (a: string, b: string | undefined) =>
     a === b || (locks?.clauses.includes(a) && b !== undefined && locks.clauses.includes(b));
+  /** The rest of a reply that does not come may be that of another command, where the one before got none. */
+  const isSilentTo = (clause: string, { failure }: Result) =>
+    clause === ends && failure
+      ? accusers.find(
+          ({ clause: its, its: by }) =>
+            its === answers && isNothing(by) && by.failure && commandOf(by.failure) === commandOf(failure),
+        )?.its.id
+      : undefined;
   /** Who accuses of that clause already: a rule, or a case whose server refused, too, or didn't either. */
   const accuserOf = (clause: string, result: Result) =>
     accusers.find(
       (by) =>
         isSame(clause, by.clause) &&
+        (clause !== answers || isNothing(by.its) === isNothing(result)) &&
         (by.its.kind === "rule" || !result.failure || isRefused(by.its) === isRefused(result)),
     )?.its.id;
   const accuserOfCommand = (command: string | undefined) =>
@@ -47,14 +61,19 @@ export function settleHeld(
       ? undefined
       : accusers.find(({ its }) => its.failure && commandOf(its.failure) === command)?.its.id;
   for (const result of judged) if (result.verdict === "fail" || result.verdict === "warn") accuse(result);
-  const rank = ({ standing, result }: Judged) => 2 * order.indexOf(standing) + (isItsOwn(result) ? 0 : 1);
+  /** Where the command was to be carried out it is plainer what is wrong than where it was to be refused. */
+  const isPlain = ({ failure }: Result) => failure !== undefined && !isRefusal(failure.expected);
+  const rank = ({ standing, result }: Judged) =>
+    6 * order.indexOf(standing) +
+    (isItsOwn(result) ? 0 : isPlain(result) ? 2 : 4) +
+    (result.failure?.requirement === ends ? 1 : 0);
   const inTurn = [...held].sort((a, b) => rank(a) - rank(b) || inSuite(a.result, b.result));
   return inTurn.map(({ result, standing, owner }): Result => {
     const { failure } = result;
     const clause = owner ?? failure?.requirement;
     if (clause === undefined) return result;
     const command = standing === "tour" && failure ? commandOf(failure) : undefined;
-    const by = accuserOf(clause, result) ?? accuserOfCommand(command);
+    const by = accuserOf(clause, result) ?? isSilentTo(clause, result) ?? accuserOfCommand(command);
     const level = requirements.get(clause)?.level ?? "MUST";
     if (by === undefined && standing !== "blocked") {
       if (standing === "tour") accuse(result);

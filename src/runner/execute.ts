@@ -6,6 +6,7 @@ import type { Place } from "../protocol/place.js";
 import { type Protocol, takesAccount } from "../protocol/protocol.js";
 import type { Event, Outgoing, Sent } from "../protocol/session.js";
 import { SetUpError } from "../protocol/set-up-error.js";
+import { settle } from "../protocol/settle.js";
 import { strikes } from "../protocol/strikes.js";
 import { fill } from "../protocol/template.js";
 import type { World } from "../protocol/world.js";
@@ -21,7 +22,7 @@ import { envelopeIn } from "./arrivals/envelope.js";
 import { arrivedOutcome } from "./arrivals/outcome.js";
 import { type Channel, channel } from "./channel.js";
 import { deliverTo } from "./deliver/deliver-to.js";
-import { expect, further, type Matching } from "./expect.js";
+import { expect, further, type Matching, type Wrong } from "./expect.js";
 import type { KeptSession } from "./kept-session.js";
 
 /** What came of an exchange. */
@@ -32,8 +33,11 @@ export type CaseOutcome =
   | { readonly verdict: "broken"; readonly failure: Failure; readonly owner?: string; readonly isTour?: boolean }
   /** Something that the case presupposes is broken: the failure names the clause that owns it. */
   | { readonly verdict: "blocked"; readonly failure: Failure }
-  /** A reply did not come in time, or we were turned away without a greeting; that alone is no breach of what the case is about. */
-  | { readonly verdict: "unanswered"; readonly failure: Failure };
+  /**
+   * A reply did not come in time, the connection was closed in its place, or we were turned away without a greeting; once
+   * that is no breach. `owner`: the clause that is broken if the server is accused of it; the failure is the case's own.
+   */
+  | { readonly verdict: "unanswered"; readonly failure: Failure; readonly owner?: string };
 
 type Verdict = CaseOutcome | "go-on";
 
@@ -46,11 +50,32 @@ export interface Scene<E extends Event = Event> {
 /** Plays the exchange of a case on a fresh session; `others` are places of other protocols. Throws SetUpError when it cannot begin. */
 export async function execute<E extends Event>(
   entry: Case,
-  { protocol, place }: Scene<E>,
+  { protocol, place: given }: Scene<E>,
   others: readonly Scene<E>[] = [],
   kept?: KeptSession<E>,
   world?: World<E>,
 ): Promise<CaseOutcome> {
+  /** What nobody asked for, by connection: behind it nobody can tell which reply is to what. */
+  const surplus = new Map<number, Failure>();
+  const place: Place<E> = {
+    ...given,
+    watch: {
+      ...given.watch,
+      see(event) {
+        const octets = protocol.unasked?.(event);
+        if (octets && !surplus.has(event.connection)) surplus.set(event.connection, unaskedFailure(event, octets));
+        given.watch.see(event);
+      },
+    },
+  };
+  const unaskedFailure = ({ connection, entry }: E, octets: Uint8Array): Failure => ({
+    requirement: protocol.clauses.answers,
+    expected: "nothing: no command is waiting for a reply",
+    received: latin1(octets.subarray(0, 1000)),
+    at: 0,
+    connection,
+    entry,
+  });
   const { timeout, loginTimeout } = place.target;
   const channels = new Map<number, Channel<E>>();
   /** Sessions that remove mail, and have been seen to see none but ours. */
@@ -71,6 +96,7 @@ export async function execute<E extends Event>(
     const earlier = channels.get(number);
     if (earlier && !earlier.dropped) await earlier.leave(earlier.opened.session, place.target);
     channels.delete(number);
+    surplus.delete(number);
     const { target, endpoint } = of.place;
     // Whatever the case is about on its own connection: a login that only has to succeed takes the way that the target asks for.
     const secureFirst =
@@ -154,13 +180,25 @@ export async function execute<E extends Event>(
     if (kind === "starttls") return handshakes;
     return kind === "expect" ? accepting(protocol.clauses, sent) : undefined;
   };
-  const unanswered = (step: Compiled<E>, expected: string, found: Partial<Failure>): CaseOutcome => {
+  const unanswered = ({ step, expected, found, isRest = false }: Wrong<E>): CaseOutcome => {
     const outcome = broken(step, expected, found);
     if (outcome.verdict !== "broken" && outcome.verdict !== "blocked") return outcome;
-    const { accepts, answers, answersToo = [] } = protocol.clauses;
+    const { accepts, answers, answersToo = [], ends = answers } = protocol.clauses;
     const own = entry.covers.find((covered) => answersToo.includes(covered));
-    const requirement = own ?? (found.sent === undefined ? accepts(undefined) : undefined) ?? answers;
+    const greets = found.sent === undefined ? accepts(undefined) : undefined;
+    const requirement = own ?? greets ?? (isRest ? ends : answers);
     return { verdict: "unanswered", failure: { ...outcome.failure, requirement } };
+  };
+  /** The connection was closed in place of a reply, or inside one: whatever the case is about, no reply came. */
+  const hungUp = (wrong: Wrong<E>): CaseOutcome => {
+    const { step, expected, found, isRest } = wrong;
+    const { answers, ends = answers, hangsUp } = protocol.clauses;
+    const owner = isRest ? ends : hangsUp;
+    const outcome = broken(step, expected, found);
+    if (owner === undefined || (outcome.verdict !== "broken" && outcome.verdict !== "blocked")) return outcome;
+    const isSetUp = steps.indexOf(step) < subject;
+    if (isSetUp || isRest) return { verdict: "unanswered", failure: { ...outcome.failure, requirement: owner } };
+    return { verdict: "unanswered", failure: outcome.failure, owner };
   };
 
   /** C lines of one connection that follow each other are one write. */
@@ -172,6 +210,10 @@ export async function execute<E extends Event>(
     outgoing.push(its);
     const goesOn = next?.connection === step.connection && (next.kind === "send" || next.kind === "send-fixture");
     if (goesOn) return "go-on";
+    const { session } = on.opened;
+    if (protocol.unasked && session.underWay() === 0) await settle(session);
+    const extra = surplus.get(step.connection);
+    if (extra) return { verdict: "blocked", failure: extra };
     await lookFirst(on, step.connection);
     on.opened.session.send(outgoing.splice(0));
     return "go-on";
@@ -205,12 +247,13 @@ export async function execute<E extends Event>(
         const on = channelOf(step);
         const met = await expect(on, step, matchingOn(on));
         const isExcused = !protocol.clauses.staysOpen?.some((clause) => entry.covers.includes(clause));
-        if (met.kind === "wrong" && met.isClosed && isExcused && refused.has(step.connection)) {
+        if (met.kind === "wrong" && met.closed === "instead" && isExcused && refused.has(step.connection)) {
           place.quirks?.add(CLOSES);
           return { verdict: "skip", reason: CLOSES };
         }
+        if (met.kind === "wrong" && met.closed !== undefined) return hungUp(met);
         if (met.kind === "wrong") return broken(met.step, met.expected, met.found);
-        if (met.kind === "unanswered") return unanswered(met.step, met.expected, met.found);
+        if (met.kind === "unanswered") return unanswered(met);
         if (met.kind !== "met") return "go-on";
         const event = on.current();
         const said = event && on.language.text(event, 0);
@@ -377,6 +420,11 @@ export async function execute<E extends Event>(
     }
     isKept = keep();
     return { verdict: "pass" };
+  } catch (error) {
+    // A login out of step is refused for what was sent before.
+    const [extra] = surplus.values();
+    if (!extra || !(error instanceof SetUpError) || error.isOthers || error.isGone) throw error;
+    return { verdict: "blocked", failure: extra };
   } finally {
     arrivals?.close();
     for (const { opened, dropped, leave } of channels.values())

@@ -11,15 +11,19 @@ import type { Channel, Expect, Heard } from "./channel.js";
 export type Met<E extends Event = Event> =
   | { readonly kind: "met"; readonly pattern: CompiledPattern<E> }
   | { readonly kind: "passed-over" }
-  /** `unanswered`: nothing came in time. */
-  | {
-      readonly kind: "wrong" | "unanswered";
-      readonly step: Compiled<E>;
-      readonly expected: string;
-      readonly found: Partial<Failure>;
-      /** The server closed the connection instead. */
-      readonly isClosed?: boolean;
-    };
+  | Wrong<E>;
+
+/** Something else came than what was to come. `unanswered`: nothing came in time. */
+export interface Wrong<E extends Event = Event> {
+  readonly kind: "wrong" | "unanswered";
+  readonly step: Compiled<E>;
+  readonly expected: string;
+  readonly found: Partial<Failure>;
+  /** The server closed the connection instead; `inside`: when a part of the reply had come. */
+  readonly closed?: "instead" | "inside";
+  /** The first line of the reply has come. */
+  readonly isRest?: boolean;
+}
 
 /** What S lines are matched with. */
 export interface Matching {
@@ -199,7 +203,7 @@ function fits<E extends Event>(
 }
 
 function afterTrouble<E extends Event>(on: Channel<E>, step: Expect<E>, trouble: Trouble, sent?: Sent): Met<E> {
-  const isBare = trouble.partial.length === 0 && !trouble.isPart;
+  const isBare = trouble.partial.length === 0 && !trouble.isPart && !trouble.isRest;
   const closing = step.alternatives.find(({ kind }) => kind === "closed");
   if (closing && isBare && (trouble.kind === "closed" || trouble.kind === "reset"))
     return { kind: "met", pattern: closing };
@@ -211,8 +215,15 @@ function afterTrouble<E extends Event>(on: Channel<E>, step: Expect<E>, trouble:
   // Who is turned away before a greeting may have come when there were too many: that is tried again, alone.
   const isTurnedAway = asked === undefined && on.current() === undefined && isBare && trouble.kind !== "too-long";
   const kind = trouble.kind === "time-out" || isTurnedAway ? "unanswered" : "wrong";
-  const isClosed = isBare && (trouble.kind === "closed" || trouble.kind === "reset");
-  return { kind, step, expected: sourceOf(step), found: troubleIn(trouble, asked), isClosed };
+  const isClosed = trouble.kind === "closed" || trouble.kind === "reset";
+  return {
+    kind,
+    step,
+    expected: sourceOf(step),
+    found: troubleIn(trouble, asked),
+    ...(isClosed && { closed: isBare ? "instead" : "inside" }),
+    ...(trouble.isRest && { isRest: true }),
+  };
 }
 
 /** `S+` and `S+!`: a further line of the reply at hand; undefined: as it should be. */
@@ -260,6 +271,11 @@ const answered = (sent: Sent | undefined): Partial<Failure> => (sent ? { sent: l
 
 function troubleIn(trouble: Trouble, sent: Sent | undefined): Partial<Failure> {
   const received = latin1(trouble.partial.subarray(0, 1000));
-  const event = inWords(trouble, received === "" ? "reply" : "end of line");
-  return { event, ...(received !== "" && { received }), ...answered(sent) };
+  const awaited = trouble.isRest ? "end of the reply" : received === "" ? "reply" : "end of line";
+  return {
+    event: inWords(trouble, awaited),
+    ...(trouble.isRest && { entry: trouble.entry }),
+    ...(received !== "" && { received }),
+    ...answered(sent),
+  };
 }

@@ -9,6 +9,7 @@ import type { Endpoint } from "../protocol/target.js";
 import type { World } from "../protocol/world.js";
 import type { Level } from "../requirements/requirement.js";
 import type { Case } from "../suite/case.js";
+import { latin1 } from "../wire/latin1.js";
 import { redact } from "../wire/secrets.js";
 import { transcript } from "../wire/transcript.js";
 import { freshSender } from "./case-sender.js";
@@ -65,9 +66,9 @@ export interface Judged {
   /**
    * `blocked`: something that the case presupposes is broken; the result is a skip whose failure names the clause.
    * `doubtful`: a step that merely had to succeed did not, and `owner` is the clause that says so: if the server is
-   * accused of it elsewhere, this says no more.
+   * accused of it elsewhere, this says no more. Of `unanswered`: the same, once it has been seen again.
    * `tour`: a step failed that other cases are about: if the server is accused of that command, this says no more.
-   * `unanswered`: a reply did not come in time; a skip, or an error when that was before the case began.
+   * `unanswered`: no reply came, in time or at all; a skip, or an error when that was before the case began.
    */
   readonly standing: "judged" | "blocked" | "doubtful" | "tour" | "unanswered";
   readonly owner?: string;
@@ -128,6 +129,8 @@ async function judgeOnce(
   const sender = freshSender();
   let touched = entry.steps.some(({ kind }) => kind === "deliver");
   let isUnasked = false;
+  /** One reply too many is told: it is what everything else follows from. */
+  let isTooMany = false;
   let isOutOfStep = false;
   const { answers } = protocol.clauses;
   const scene = (its: Beside): Scene => {
@@ -148,7 +151,7 @@ async function judgeOnce(
           },
           see(event) {
             touched ||= world.spoils(event);
-            isUnasked ||= its.protocol === protocol && protocol.isUnasked?.(event) === true;
+            isUnasked ||= its.protocol === protocol && protocol.unasked?.(event) !== undefined;
             if (isOver) return;
             watch.see(event);
           },
@@ -179,14 +182,19 @@ async function judgeOnce(
   /** With a reply too many each reply may be one to the command before: none says what it seems to. */
   const believed = (tally: ReadonlyMap<string, RuleTally>): ReadonlyMap<string, RuleTally> => {
     if (!isOutOfStep) return tally;
-    const doubted = new Set(protocol.rules.filter(isDecisive).map(({ id }) => id));
+    const isDoubted = (rule: RuleInfo) => isDecisive(rule) || (isTooMany && rule.ofCommand === true);
+    const doubted = new Set(protocol.rules.filter(isDoubted).map(({ id }) => id));
     return new Map([...tally].filter(([id, { broken }]) => broken === 0 || !doubted.has(id)));
   };
 
   /** Where the very reply that the case is against breaks a rule that owns it, that is what it breaks. */
   const owned = (outcome: CaseOutcome): CaseOutcome => {
     const tally = own.place.watch.tally;
-    isOutOfStep = protocol.rules.some(({ id, covers }) => covers === answers && (tally.get(id)?.broken ?? 0) > 0);
+    const broke = protocol.rules.flatMap(({ id, covers }) => (covers === answers && tally.get(id)?.first) || []);
+    const [tooMany] = broke;
+    isTooMany = tooMany !== undefined;
+    isOutOfStep = isTooMany;
+    if (tooMany && "failure" in outcome) return { verdict: "blocked", failure: failureOf(answers, tooMany) };
     if (outcome.verdict !== "blocked" && outcome.verdict !== "broken") return outcome;
     const { failure } = outcome;
     // The rules are heard no more once a case has failed. Behind a reply that is not whole anything may come.
@@ -196,6 +204,7 @@ async function judgeOnce(
     const rule = protocol.rules.find((its) => isDecisive(its) && isBroken(its));
     const broken = isOutOfStep ? answers : rule?.covers;
     const isOwn = broken !== undefined && entry.covers.includes(broken);
+    if (isOutOfStep && outcome.verdict === "broken") return { ...outcome, owner: answers };
     if (broken === undefined || (isOwn && rule?.ownsReply !== true)) return outcome;
     return outcome.verdict === "blocked" || isOwn
       ? { ...outcome, failure: { ...failure, requirement: broken } }
@@ -223,11 +232,19 @@ async function judgeOnce(
     const reason = redact(error.message, secrets);
     if (error.isChoice) return finish(["skip", { reason }, "judged"]);
     if (error.owner !== undefined) return finish(["error", { reason }, "doubtful", error.owner]);
-    return finish(["error", { reason }, error.isSilence ? "unanswered" : "judged"]);
+    // What is down may be up again.
+    const said = error.said && { transcript: error.said.entries(secrets) };
+    return finish(["error", { reason, ...said }, error.isSilence || error.isGone ? "unanswered" : "judged"]);
   } finally {
     if (touched) world.spoil();
   }
 }
+
+/** What a rule saw first, as a failure of that requirement. */
+const failureOf = (
+  requirement: string,
+  { violation: { expected, received, at = 0 }, connection, sent, entry }: NonNullable<RuleTally["first"]>,
+): Failure => ({ requirement, expected, received: latin1(received), at, connection, sent: latin1(sent), entry });
 
 /** What a case holds against a reply that breaks such a rule follows from that. */
 const isDecisive = ({ isForm, ownsReply }: RuleInfo): boolean => isForm === true || ownsReply === true;
@@ -248,6 +265,12 @@ function quoted(failure: Failure, secrets: Iterable<string>): Failure {
 
 type Standing = readonly [Verdict, Partial<Result>, Judged["standing"], owner?: string];
 
+const chosen = ({ expected }: Failure): Standing => [
+  "skip",
+  { reason: `the server chose otherwise: expected ${expected}` },
+  "judged",
+];
+
 function standingOf(outcome: CaseOutcome, entry: Case): Standing {
   switch (outcome.verdict) {
     case "pass":
@@ -255,12 +278,15 @@ function standingOf(outcome: CaseOutcome, entry: Case): Standing {
     case "skip":
       return ["skip", { reason: outcome.reason }, "judged"];
     case "blocked":
-    case "unanswered":
-      return ["skip", { failure: outcome.failure }, outcome.verdict];
+      return ["skip", { failure: outcome.failure }, "blocked"];
+    case "unanswered": {
+      const { failure, owner } = outcome;
+      if (owner === undefined) return ["skip", { failure }, "unanswered"];
+      return entry.level === "MAY" ? chosen(failure) : [verdictFor(entry.level), { failure }, "unanswered", owner];
+    }
     case "broken": {
       const { failure, owner, isTour } = outcome;
-      if (entry.level === "MAY")
-        return ["skip", { reason: `the server chose otherwise: expected ${failure.expected}` }, "judged"];
+      if (entry.level === "MAY") return chosen(failure);
       if (isTour) return [verdictFor(entry.level), { failure }, "tour"];
       return owner === undefined
         ? [verdictFor(entry.level), { failure }, "judged"]

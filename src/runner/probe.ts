@@ -49,18 +49,29 @@ async function probeAs(
   }
 }
 
-/** Whether a new connection to that endpoint is greeted: the server is there, whatever it does on others. */
-export async function isServed(
+/** Whether the server is there, whatever it does on other connections; `gone`: nothing listens. */
+export type Service =
+  | { readonly kind: "served" | "deaf" }
+  /** What connecting came to. */
+  | { readonly kind: "gone"; readonly reason: string };
+
+/** Opens a new connection to that endpoint, and looks whether it is greeted. */
+export async function serves(
   protocol: Protocol,
   target: Target,
   endpoint: Endpoint,
   account: Account,
-): Promise<boolean> {
+): Promise<Service> {
   const [{ name }] = protocol.states;
-  const session = await reach(protocol, { ...errand(target, endpoint, account), secureFirst: false }, name);
-  const greeting = await session?.next(target.timeout);
-  session?.connection.drop();
-  return greeting !== undefined && !isTrouble(greeting);
+  try {
+    const { session } = await protocol.open({ ...errand(target, endpoint, account), secureFirst: false }, 1, name);
+    const greeting = await session.next(target.timeout);
+    session.connection.drop();
+    return { kind: isTrouble(greeting) ? "deaf" : "served" };
+  } catch (error) {
+    if (!(error instanceof SetUpError)) throw error;
+    return error.isGone ? { kind: "gone", reason: error.message } : { kind: "deaf" };
+  }
 }
 
 /** Endpoints on this machine that let clients from addresses of their own log in as well as others. */

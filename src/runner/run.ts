@@ -1,9 +1,7 @@
 import type { JournalRecord, Result, RunEnd } from "../journal/record.js";
-import { accepting } from "../protocol/clauses.js";
 import type { Offers } from "../protocol/offers.js";
 import type { Protocol } from "../protocol/protocol.js";
 import { SetUpError } from "../protocol/set-up-error.js";
-import { strikes } from "../protocol/strikes.js";
 import type { Account, Endpoint, Target } from "../protocol/target.js";
 import type { World } from "../protocol/world.js";
 import type { Requirement } from "../requirements/requirement.js";
@@ -18,10 +16,12 @@ import { exitCode } from "./exit-code.js";
 import { type Beside, blank, type Judged, judgeCase } from "./judge-case.js";
 import { type KeptSession, keptSession } from "./kept-session.js";
 import { ownAddress } from "./own-address.js";
-import { isServed, probeAll } from "./probe.js";
+import { playAgain, type Unanswered } from "./play-again.js";
+import { probeAll } from "./probe.js";
 import { ruleResults, ruleSums } from "./rule-results.js";
 import { downToEnd, leftBehind, runEnd, runStart } from "./run-records.js";
 import { type Planned, scheduleOf } from "./schedule.js";
+import { goneResult, lastWords } from "./server-gone.js";
 import { withSink } from "./sink.js";
 
 export interface RunOptions {
@@ -53,8 +53,6 @@ export interface RunOptions {
 /** Milliseconds from which on a login is too dear to have one for each case. */
 const DEAR = 40;
 
-/** So often in a row a command may stay unanswered, played alone, before it is taken for granted. */
-const ENOUGH = 3;
 /** Cases that wait for refusals at a time. */
 const LANES = 8;
 /** Accounts beyond those of the workers with which cases wait that get refused, and are let in as well. */
@@ -125,7 +123,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   });
 
   const held: Judged[] = [];
-  const late: { readonly next: Planned; readonly first: Judged }[] = [];
+  const late: Unanswered[] = [];
   const isFinding = ({ verdict, tolerated }: Result) =>
     tolerated === undefined && (verdict === "fail" || (verdict === "warn" && options.strict));
   const stopped = () => signal.aborted || (options.bail > 0 && results.filter(isFinding).length >= options.bail);
@@ -168,37 +166,25 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     }
     await kept?.end();
   };
-  /** What was not answered is played again, alone; still without a reply it is one, if others are served meanwhile. */
-  const playAgain = async () => {
+  /** What was not answered is played again, alone. */
+  const playLate = async () => {
     const [worker] = workers;
     if (!worker) return;
-    let deaf: string | undefined;
-    strikes(target).forget();
-    /** Commands that were not answered alone either: how many times in a row. */
-    const vain = new Map<string, number>();
-    for (const { next, first } of late) {
-      if (stopped()) return;
-      const { sent } = first.result.failure ?? {};
-      const command = sent === undefined ? "" : (accepting(protocol.clauses, sent) ?? "");
-      if (command !== "" && (vain.get(command) ?? 0) >= ENOUGH) {
-        held.push({ ...first, standing: "blocked" });
-        continue;
-      }
-      if (deaf !== undefined) {
-        tell({ ...blank(next.entry), verdict: "error", reason: deaf });
-        continue;
-      }
-      const judged = await play(next, worker, worldOf(worker));
-      const { result, standing } = judged;
-      vain.set(command, standing === "unanswered" ? (vain.get(command) ?? 0) + 1 : 0);
-      if (standing === "judged") tell(result);
-      else if (standing !== "unanswered") held.push(judged);
-      else if (!(await isServed(protocol, target, next.endpoint, worker.account))) {
-        deaf = `${result.failure?.event ?? "no reply"}, and no new connection is served`;
-        tell({ ...result, verdict: "error", reason: result.reason ?? deaf });
-      } else if (result.verdict === "error") tell(result);
-      else held.push({ ...judged, standing: "blocked" });
-    }
+    await playAgain(late, {
+      protocol,
+      target,
+      account: worker.account,
+      play: (next) => play(next, worker, worldOf(worker)),
+      stopped,
+      tell,
+      hold: (judged) => held.push(judged),
+      gone() {
+        const firsts = late.map(({ first }) => first.result);
+        const reason = "seen once: the server's log may know more";
+        const seenIn = firsts[0]?.id ?? "";
+        tell(goneResult(protocol, lastWords(firsts), secrets, { by: "run", done: "tested", reason, seenIn }));
+      },
+    });
   };
 
   /** Nobody wants test mail in his mailbox afterwards. */
@@ -232,7 +218,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
       });
       await Promise.all([...lanes, ...waits, ...turns]);
     }
-    await playAgain();
+    await playLate();
     for (const { worker, world } of [...own, ...idle]) await tidy(worker, world);
   };
   // On Ctrl-C the cases under way are left where they are: they may wait for a reply for seconds.

@@ -10,6 +10,8 @@ export type Trouble = {
   readonly entry: number;
   /** The unit has begun to come, though nothing of it may be left in `partial`. */
   readonly isPart?: true;
+  /** The first line of a reply has come, and not all that belongs to it. */
+  readonly isRest?: true;
 } & (
   | { readonly kind: "time-out"; readonly ms: number }
   | { readonly kind: Closing; readonly detail: string }

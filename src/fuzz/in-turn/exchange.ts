@@ -1,6 +1,7 @@
 import { seconds } from "../../input/duration.js";
 import type { PlayOptions } from "../../protocol/fuzz.js";
 import { type Event, isTrouble, type Session } from "../../protocol/session.js";
+import { settle as settled } from "../../protocol/settle.js";
 import { latin1, latin1Lines } from "../../wire/latin1.js";
 import type { Trouble } from "../../wire/trouble.js";
 import { CRASH } from "../supervise.js";
@@ -52,11 +53,9 @@ export function exchangeOf<E extends Event>(
 
   const end = (on: number) => worker.end(on, "closed");
 
-  /** Judges what came unasked. A farewell is one only if the connection ends: that can take a moment. */
+  /** Judges what came unasked. */
   const settle = async (session: Session<E>) => {
-    const { connection } = session;
-    if (connection.unread() > 0) await connection.closed(FAREWELL);
-    session.settle();
+    await settled(session, FAREWELL);
     worker.look();
   };
 

@@ -7,7 +7,7 @@ export const isLocked = (refusal: string): boolean =>
   /\[(?:IN-USE|SYS\/TEMP)\]|\block(?:ed)?\b|\bbusy\b|\bin use\b/i.test(refusal);
 
 /** What cases of POP3 presuppose, and which requirement that is. */
-export const clauses: Clauses = {
+export const clauses = {
   accepts(sent) {
     if (!sent) return "rfc1939/4/greeting";
     const { keyword, rest } = parseCommand(sent);
@@ -15,6 +15,8 @@ export const clauses: Clauses = {
     return typeof accepted === "string" ? accepted : accepted?.[rest === undefined ? 1 : 0];
   },
   answers: "rfc1939/3/one-response-per-command",
+  ends: "rfc1939/3/multi-line-terminated",
+  hangsUp: "rfc1939/3/one-response-per-command",
   closes: "rfc1939/6/quit-releases-and-closes",
   handshakes: "rfc2595/4/tls-after-ok",
   locks: {
@@ -36,4 +38,4 @@ export const clauses: Clauses = {
     "rfc6856/2.1/utf8-as-is",
     "rfc6856/2.1/ascii-unaffected",
   ],
-};
+} as const satisfies Clauses;

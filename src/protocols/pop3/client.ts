@@ -1,5 +1,6 @@
 import { saslPlain } from "../../protocol/credentials.js";
 import { isTrouble, type Session } from "../../protocol/session.js";
+import { settle } from "../../protocol/settle.js";
 import { strikes } from "../../protocol/strikes.js";
 import type { Account, Target } from "../../protocol/target.js";
 import { latin1, latin1Lines, octetText } from "../../wire/latin1.js";
@@ -15,12 +16,20 @@ export type SetUpReply =
       readonly reply?: Reply;
       /** Nothing came in time. */
       readonly isSilence?: boolean;
+      /** The connection ended instead. */
+      readonly isClosed?: boolean;
+      /** The first line of the reply had come. */
+      readonly isRest?: boolean;
     };
 
 /** Reads one reply and says whether it is positive. */
 export async function answer(session: Session<Pop3Event>, timeoutMs: number): Promise<SetUpReply> {
   const heard = await session.next(timeoutMs);
-  if (isTrouble(heard)) return { ok: false, reason: inWords(heard), isSilence: heard.kind === "time-out" };
+  if (isTrouble(heard)) {
+    const { kind, isRest = false } = heard;
+    const isClosed = kind === "closed" || kind === "reset";
+    return { ok: false, reason: inWords(heard), isSilence: kind === "time-out", isClosed, isRest };
+  }
   if (heard.kind !== "reply") return { ok: false, reason: "the server spoke without being asked" };
   const line = latin1(heard.line.octets);
   if (/^\+OK(?: |$)/.test(line)) return { ok: true, reply: heard };
@@ -28,7 +37,8 @@ export async function answer(session: Session<Pop3Event>, timeoutMs: number): Pr
 }
 
 /** Sends a command and reads its reply. */
-export function command(session: Session<Pop3Event>, line: string, timeoutMs: number): Promise<SetUpReply> {
+export async function command(session: Session<Pop3Event>, line: string, timeoutMs: number): Promise<SetUpReply> {
+  if (session.underWay() === 0) await settle(session);
   session.send([{ octets: Buffer.from(`${line}\r\n`, "latin1") }]);
   return answer(session, timeoutMs);
 }

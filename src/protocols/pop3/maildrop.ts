@@ -1,13 +1,15 @@
 import type { Failure } from "../../journal/record.js";
 import type { Place } from "../../protocol/place.js";
+import type { Watch } from "../../protocol/rule.js";
 import type { Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
+import { settle } from "../../protocol/settle.js";
 import type { Target } from "../../protocol/target.js";
 import { latin1 } from "../../wire/latin1.js";
 import { transcript } from "../../wire/transcript.js";
 import { clauses } from "./clauses.js";
 import { ask, countOf, linesOf } from "./client.js";
-import type { Pop3Event, Reply } from "./event.js";
+import { isFarewell, type Pop3Event, type Reply } from "./event.js";
 import { leave, open } from "./open.js";
 import { hasOthers, headerOf, ownerOf, refuseOthers } from "./owner.js";
 
@@ -25,7 +27,16 @@ interface Maildrop {
 /** Opens the maildrop, lets `work` at it, and closes it with QUIT. */
 async function withMaildrop<T>(place: Place, work: (maildrop: Maildrop) => Promise<T>): Promise<T> {
   const record = transcript();
-  const { session } = await open({ ...place, transcript: record }, 1, "transaction");
+  let extra: Uint8Array | undefined;
+  const watch: Watch<Pop3Event> = {
+    tally: new Map(),
+    see(event) {
+      if (event.kind === "unasked" && !isFarewell(event)) extra ??= event.octets;
+    },
+  };
+  const { session } = await open({ ...place, transcript: record, watch }, 1, "transaction").catch((error: unknown) => {
+    throw error instanceof SetUpError ? new SetUpError(error.message, { ...error, said: record }) : error;
+  });
   const broken = (
     requirement: string,
     sent: string,
@@ -40,13 +51,24 @@ async function withMaildrop<T>(place: Place, work: (maildrop: Maildrop) => Promi
       isSilence,
     });
   };
+  /** Behind a reply too many nobody can tell which one is to what. */
+  const outOfStep = (sent: string): SetUpError | undefined =>
+    extra &&
+    broken(clauses.answers, sent, "one reply to each command", {
+      received: latin1(extra.subarray(0, 1000)),
+      at: 0,
+    });
   const must = async (line: string): Promise<Reply> => {
+    await settle(session);
+    const lost = outOfStep(line);
+    if (lost) throw lost;
     const got = await ask(session, line, place.target);
     if (got.ok) return got.reply;
     const requirement = clauses.accepts(Buffer.from(line));
     if (requirement === undefined) throw new SetUpError(`${line} while preparing the maildrop: ${got.reason}`);
-    const found = got.reply ? { received: latin1(got.reply.line.octets), at: 0 } : { event: got.reason };
-    throw got.isSilence ? broken(clauses.answers, line, "+OK", found, true) : broken(requirement, line, "+OK", found);
+    if (got.reply) throw broken(requirement, line, "+OK", { received: latin1(got.reply.line.octets), at: 0 });
+    // Played again, alone, it may come.
+    throw broken(got.isRest ? clauses.ends : clauses.answers, line, "+OK", { event: got.reason }, true);
   };
   const count = async (): Promise<number> => {
     const reply = await must("STAT");
@@ -58,9 +80,10 @@ async function withMaildrop<T>(place: Place, work: (maildrop: Maildrop) => Promi
     });
   };
   try {
-    return await work({ session, must, count, broken });
-  } finally {
-    await leave(session, place.target);
+    return await work({ session, must, count, broken }).finally(() => leave(session, place.target));
+  } catch (error) {
+    // That shows at the latest behind the reply to QUIT.
+    throw (error instanceof SetUpError && outOfStep(error.breach?.failure.sent ?? "")) || error;
   }
 }
 

@@ -54,6 +54,7 @@ export async function open(place: Pop3Place, number: number, state: string): Pro
 interface Failed {
   readonly reason: string;
   readonly isSilence?: boolean;
+  readonly isClosed?: boolean;
 }
 
 async function attemptOnce(
@@ -102,9 +103,19 @@ async function attemptOnce(
   };
   if (state === "connected") return opened;
 
-  const failed = (what: string, { reason, isSilence = false }: Failed, again = false, refusal?: string) => {
+  const failed = (
+    what: string,
+    { reason, isSilence = false, isClosed = false }: Failed,
+    again = false,
+    refusal?: string,
+  ) => {
     wire.drop();
-    return { reason: `${what}: ${reason}`, isSilence, again, ...(refusal !== undefined && { refusal }) };
+    return {
+      reason: `${what}: ${reason}`,
+      isSilence: isSilence || isClosed,
+      again,
+      ...(refusal !== undefined && { refusal }),
+    };
   };
   // A greeting that is not quite +OK is for the cases to judge; -ERR says that there is no service.
   const patience = strikes(target);

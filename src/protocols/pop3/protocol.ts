@@ -25,7 +25,7 @@ export const pop3: Protocol<Pop3Event> = {
   clauses,
   isRefusal: (reply) => reply.startsWith("-ERR"),
   isThrottle: (refusal) => /^-ERR \[(?:LOGIN-DELAY|SYS\/TEMP)\]/i.test(refusal),
-  isUnasked: (event) => event.kind === "unasked" && !isFarewell(event),
+  unasked: (event) => (event.kind === "unasked" && !isFarewell(event) ? event.octets : undefined),
   watch: (broke) => watchWith(pop3Rules, broke, stepOf),
   probe,
   open,

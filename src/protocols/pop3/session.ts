@@ -1,8 +1,9 @@
 import type { Watch } from "../../protocol/rule.js";
 import type { Outgoing, Sent, Session } from "../../protocol/session.js";
 import type { Connection } from "../../wire/connection.js";
+import type { Read } from "../../wire/readers.js";
 import type { Trouble } from "../../wire/trouble.js";
-import { aBlock, aLine, aListing } from "../../wire/unit.js";
+import { aBlock, aLine, aListing, type Line } from "../../wire/unit.js";
 import { type Command, parseCommand } from "./command-line.js";
 import { replyShape, specOf } from "./commands.js";
 import type { Phase, Pop3Event } from "./event.js";
@@ -40,6 +41,8 @@ export function pop3Session(
   let sasl: Command | undefined;
   let utf8 = false;
   let unasked = 0;
+  /** The first line of a reply whose rest did not come in time: what comes next is that. */
+  let begun: Extract<Read<Line>, { kind: "unit" }> | undefined;
 
   const context = (entry: number, answers: Sent | undefined) => ({
     connection: connection.number,
@@ -101,7 +104,7 @@ export function pop3Session(
   };
 
   const trouble = (found: Trouble, sent: Sent | undefined, command: Command | undefined): Trouble => {
-    if (found.partial.length > 0)
+    if (found.partial.length > 0 || found.isRest)
       watch.see({ ...context(found.entry, sent), kind: "cut", command, octets: found.partial, trouble: found });
     return found;
   };
@@ -109,6 +112,7 @@ export function pop3Session(
   const forget = () => {
     head = queue.length;
     partial = NOTHING;
+    begun = undefined;
   };
 
   const seeUnasked = (octets: Uint8Array, entry: number, secure = connection.secure()): Pop3Event => {
@@ -162,10 +166,10 @@ export function pop3Session(
       const isGreeting = asked && phase === "greeting" && queue[head] === undefined;
       const sent = asked ? queue[head] : undefined;
       const command = sent ? (sasl ?? parseCommand(sent.octets)) : undefined;
-      const read = await connection.read(aLine, timeoutMs);
+      const read = begun ?? (await connection.read(aLine, timeoutMs));
       // A late reply is still to this command.
       if (read.kind !== "unit") return trouble(read, sent, command);
-      if (asked) dequeue();
+      begun = undefined;
       const { unit: line, entry } = read;
       if (!sent && !isGreeting) return seeUnasked(line.octets, entry);
       const status = statusLine(line.octets, { utf8: true });
@@ -177,6 +181,11 @@ export function pop3Session(
       const shape = command && !response && said ? replyShape(command, said) : "single";
       const isMulti = shape === "multi" && said?.status === "+OK";
       const body = isMulti ? await connection.read(bodyOf(command), timeoutMs) : undefined;
+      if (body?.kind === "time-out") {
+        begun = read;
+        return trouble({ ...body, isRest: true }, sent, command);
+      }
+      if (asked) dequeue();
       const block = body?.kind === "unit" ? body.unit : undefined;
       // Key by key: spreading here costs more than all rules together.
       const event: Pop3Event = {
@@ -197,7 +206,7 @@ export function pop3Session(
         cut: body !== undefined && block === undefined,
       };
       watch.see(event);
-      if (body !== undefined && body.kind !== "unit") return trouble(body, sent, command);
+      if (body !== undefined && body.kind !== "unit") return trouble({ ...body, isRest: true }, sent, command);
       advance(command, said, { continues, isMulti });
       return event;
     },

@@ -1,0 +1,88 @@
+import type { Result } from "../journal/record.js";
+import { accepting } from "../protocol/clauses.js";
+import type { Protocol } from "../protocol/protocol.js";
+import { strikes } from "../protocol/strikes.js";
+import type { Account, Target } from "../protocol/target.js";
+import { blank, type Judged, verdictFor } from "./judge-case.js";
+import { serves } from "./probe.js";
+import type { Planned } from "./schedule.js";
+
+/** So often in a row a command may stay unanswered, played alone, before it is taken for granted. */
+const ENOUGH = 3;
+
+/** A case in which no reply came while others were played beside it. */
+export interface Unanswered {
+  readonly next: Planned;
+  readonly first: Judged;
+}
+
+/** Who plays and who hears of it. */
+export interface Replay {
+  readonly protocol: Protocol;
+  readonly target: Target;
+  readonly account: Account;
+  readonly play: (next: Planned) => Promise<Judged>;
+  readonly stopped: () => boolean;
+  readonly tell: (result: Result) => void;
+  /** What other detectors have to be asked about first. */
+  readonly hold: (judged: Judged) => void;
+  /** Hears that nothing listens any more. */
+  readonly gone: () => void;
+}
+
+/**
+ * Plays again, alone, what was not answered: still without a reply there is none, if others are served meanwhile. `late`:
+ * in the order in which they were met.
+ */
+export async function playAgain(late: readonly Unanswered[], replay: Replay): Promise<void> {
+  const { protocol, target, account, play, stopped, tell, hold } = replay;
+  let deaf: string | undefined;
+  strikes(target).forget();
+  /** Commands that were not answered alone either: how many times in a row. */
+  const vain = new Map<string, number>();
+  for (const { next, first } of late) {
+    if (stopped()) return;
+    const { sent } = first.result.failure ?? {};
+    const command = sent === undefined ? "" : (accepting(protocol.clauses, sent) ?? "");
+    if (command !== "" && (vain.get(command) ?? 0) >= ENOUGH) {
+      hold(reproduced(first));
+      continue;
+    }
+    if (deaf !== undefined) {
+      tell({ ...blank(next.entry), verdict: "error", reason: deaf });
+      continue;
+    }
+    const judged = await play(next);
+    const { result, standing } = judged;
+    vain.set(command, standing === "unanswered" ? (vain.get(command) ?? 0) + 1 : 0);
+    if (standing === "judged") tell(result);
+    else if (standing !== "unanswered") hold(judged);
+    else {
+      const service = await serves(protocol, target, next.endpoint, account);
+      const { failure, ...its } = result;
+      switch (service.kind) {
+        case "served":
+          if (result.verdict === "error") tell(result);
+          else hold(reproduced(judged));
+          break;
+        case "gone":
+          replay.gone();
+          deaf = `the server went away: ${service.reason}`;
+          tell({ ...its, verdict: "error", reason: deaf });
+          break;
+        case "deaf":
+          deaf = `${failure?.event ?? "no reply"}, and no new connection is served`;
+          tell({ ...result, verdict: "error", reason: result.reason ?? deaf });
+          break;
+        default:
+          service satisfies never;
+      }
+    }
+  }
+}
+
+/** That no reply comes has been seen again. */
+function reproduced({ result, owner }: Judged): Judged {
+  if (owner === undefined) return { result, standing: "blocked" };
+  return { result: { ...result, verdict: verdictFor(result.level) }, standing: "doubtful", owner };
+}
