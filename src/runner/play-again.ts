@@ -35,7 +35,7 @@ export interface Replay {
  * in the order in which they were met.
  */
 export async function playAgain(late: readonly Unanswered[], replay: Replay): Promise<void> {
-  const { protocol, target, account, play, stopped, tell, hold } = replay;
+  const { protocol, target, account, stopped, tell, hold } = replay;
   let deaf: string | undefined;
   strikes(target).forget();
   /** Commands that were not answered alone either: how many times in a row. */
@@ -52,7 +52,7 @@ export async function playAgain(late: readonly Unanswered[], replay: Replay): Pr
       tell({ ...blank(next.entry), verdict: "error", reason: deaf });
       continue;
     }
-    const judged = await play(next);
+    const judged = await played(next, replay);
     const { result, standing } = judged;
     vain.set(command, standing === "unanswered" ? (vain.get(command) ?? 0) + 1 : 0);
     if (standing === "judged") tell(result);
@@ -78,6 +78,19 @@ export async function playAgain(late: readonly Unanswered[], replay: Replay): Pr
           service satisfies never;
       }
     }
+  }
+}
+
+/** A lock may be held for a moment after its session was lost: RFC 1939 sets no time for that. */
+async function played(next: Planned, { protocol, target, play, stopped }: Replay): Promise<Judged> {
+  const { locks } = protocol.clauses;
+  const until = performance.now() + target.timeout;
+  for (let pause = 20; ; pause = Math.min(pause * 2, 500)) {
+    const judged = await play(next);
+    const { received } = judged.result.failure ?? {};
+    const isKeptOut = judged.standing === "unanswered" && received !== undefined && locks?.refuses(received) === true;
+    if (!isKeptOut || stopped() || performance.now() + pause > until) return judged;
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 
