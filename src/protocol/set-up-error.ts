@@ -25,14 +25,13 @@ export class SetUpError extends Error {
   /** What is to blame, when a clause says that it had to work. */
   readonly breach?: SetUpBreach;
   /** What was said, where no case has it. */
-  readonly said?: Transcript;
+  said?: Transcript;
   constructor(
     message: string,
     {
       refusal,
       breach,
       owner,
-      said,
       isSilence = false,
       isChoice = false,
       isGone = false,
@@ -47,6 +46,5 @@ export class SetUpError extends Error {
     this.isOthers = isOthers;
     if (owner !== undefined) this.owner = owner;
     if (breach) this.breach = breach;
-    if (said) this.said = said;
   }
 }

@@ -2,7 +2,7 @@ import { Chalk, type ChalkInstance } from "chalk";
 import type { JournalRecord, Result } from "../journal/record.js";
 import { clause } from "../requirements/requirement.js";
 import { byId, type Catalogue } from "./catalogue.js";
-import { caseName, failureLines, parameterOf, placeText } from "./failure.js";
+import { accused, caseName, failureLines, parameterOf, placeText } from "./failure.js";
 import { brief, readable } from "./octets.js";
 import {
   countsOf,
@@ -103,10 +103,11 @@ function findingText(
 const sign = ({ verdict }: Result, paint: ChalkInstance) => (verdict === "fail" ? paint.red("✗") : paint.yellow("▲"));
 
 /** The command that says or shows more. */
-const moreOf = ({ kind, id, place }: Result) =>
-  kind === "property" && place
-    ? `mailspec run --suite ${readable(place.file)}`
-    : `mailspec explain ${readable(caseName(id))}`;
+const moreOf = (result: Result) => {
+  const { kind, id, place } = result;
+  if (kind === "property" && place) return `mailspec run --suite ${readable(place.file)}`;
+  return `mailspec explain ${readable(kind === "property" ? accused(result) : caseName(id))}`;
+};
 
 function extent({ kind, reason, broken, watched, seenIn, durationMs }: Result): string {
   if (kind === "property") return brief(reason ?? "");

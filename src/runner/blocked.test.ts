@@ -80,6 +80,32 @@ it("a tour says nothing of a command that the server is accused of, and only the
   ]);
 });
 
+it("no reply is another defect than one too many, and half a reply follows from none", () => {
+  const clauses = { ...protocol.clauses, answers: "rfc0/1/answers", ends: "rfc0/1/ends" };
+  const of = (id: string, requirement: string, found: Partial<NonNullable<Result["failure"]>>): Judged => {
+    const its = result(id, requirement);
+    return {
+      result: { ...its, failure: { requirement, expected: "+OK", connection: 1, ...found } },
+      standing: "blocked",
+    };
+  };
+  const rule = { ...result("rule", clauses.answers, "fail"), kind: "rule" } as const;
+  const tooMany = { ...rule, failure: { ...(rule.failure as NonNullable<Result["failure"]>), received: "OK OK" } };
+  const half = of("half", clauses.ends, { event: "no end of the reply", sent: "list" });
+  const none = of("none", clauses.answers, { event: "no reply", sent: "list" });
+  const extra = of("extra", clauses.answers, { received: "OK" });
+  const levels = new Map([
+    ...requirements,
+    ...[clauses.answers, clauses.ends].map((id) => [id, { id, level: "MUST" } as Requirement] as const),
+  ]);
+  const settled = settleHeld([half, none, extra], [tooMany], levels, { ...protocol, clauses });
+  expect(settled.map(({ id, verdict, reason }) => [id, verdict, reason])).toEqual([
+    ["none", "fail", undefined],
+    ["extra", "skip", "blocked by rule"],
+    ["half", "skip", "blocked by none"],
+  ]);
+});
+
 it("another symptom of the same clause is another defect", () => {
   const own = result("own", "rfc0/1/dele", "fail");
   const received = (text: string): Result => ({

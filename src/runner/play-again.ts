@@ -26,6 +26,8 @@ export interface Replay {
   readonly tell: (result: Result) => void;
   /** What other detectors have to be asked about first. */
   readonly hold: (judged: Judged) => void;
+  /** What is no verdict, and worth a word. */
+  readonly remark: (text: string) => void;
   /** Hears that nothing listens any more. */
   readonly gone: () => void;
 }
@@ -55,6 +57,7 @@ export async function playAgain(late: readonly Unanswered[], replay: Replay): Pr
     const judged = await played(next, replay);
     const { result, standing } = judged;
     vain.set(command, standing === "unanswered" ? (vain.get(command) ?? 0) + 1 : 0);
+    if (standing === "judged" && isClosing(first)) replay.remark(ONCE);
     if (standing === "judged") tell(result);
     else if (standing !== "unanswered") hold(judged);
     else {
@@ -80,6 +83,11 @@ export async function playAgain(late: readonly Unanswered[], replay: Replay): Pr
     }
   }
 }
+
+/** It may have died of what it was sent, and been started again. */
+const ONCE = "a connection was closed in place of a reply, and not when the case was played again, alone";
+
+const isClosing = ({ result }: Judged): boolean => /^the server (?:closed|reset) /.test(result.failure?.event ?? "");
 
 /** A lock may be held for a moment after its session was lost: RFC 1939 sets no time for that. */
 async function played(next: Planned, { protocol, target, play, stopped }: Replay): Promise<Judged> {

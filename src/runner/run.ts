@@ -178,6 +178,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
       stopped,
       tell,
       hold: (judged) => held.push(judged),
+      remark: (text) => quirks.add(text),
       gone() {
         const firsts = late.map(({ first }) => first.result);
         const reason = "seen once: the server's log may know more";

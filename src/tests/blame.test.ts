@@ -46,6 +46,7 @@ async function hostile(hostility: string) {
 
 interface Played {
   readonly exit: number;
+  readonly fatal: string | undefined;
   readonly results: readonly Result[];
   /** Who accuses, and under which requirement. */
   readonly accused: readonly (readonly [string, string])[];
@@ -79,7 +80,7 @@ async function play(
   });
   const accusing = results.filter(({ verdict }) => verdict === "fail" || verdict === "warn");
   const accused = accusing.map(({ id, failure }) => [id, failure?.requirement ?? ""] as const);
-  return { exit: end.exit, results, accused };
+  return { exit: end.exit, fatal: end.fatal, results, accused };
 }
 
 /** Some that log in, read, mark and refuse. */
@@ -103,6 +104,13 @@ describe("one defect is told once, under what it breaks", () => {
     expect(results.filter(({ reason }) => reason === "blocked by pop3.rule.nothing-unasked").length).toBeGreaterThan(
       50,
     );
+  });
+
+  it("a session out of step, where nobody may wipe what is not ours", { timeout: 60_000 }, async () => {
+    const { target } = await hostile("all-twice");
+    const { exit, fatal } = await play({ ...target, wipe: false }, ["pop3.stat.counts"]);
+    expect(exit).toBe(3);
+    expect(fatal).toContain("sends replies that nobody asked for (+OK): whose mail there is cannot be told");
   });
 
   it("a listing that stalls, seen again alone", { timeout: 120_000 }, async () => {

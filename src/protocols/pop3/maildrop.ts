@@ -1,6 +1,5 @@
 import type { Failure } from "../../journal/record.js";
 import type { Place } from "../../protocol/place.js";
-import type { Watch } from "../../protocol/rule.js";
 import type { Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import { settle } from "../../protocol/settle.js";
@@ -9,9 +8,10 @@ import { latin1 } from "../../wire/latin1.js";
 import { transcript } from "../../wire/transcript.js";
 import { clauses } from "./clauses.js";
 import { ask, countOf, linesOf } from "./client.js";
-import { isFarewell, type Pop3Event, type Reply } from "./event.js";
+import type { Pop3Event, Reply } from "./event.js";
 import { leave, open } from "./open.js";
 import { hasOthers, headerOf, ownerOf, refuseOthers } from "./owner.js";
+import { surplus } from "./surplus.js";
 
 /** The maildrop, open: commands that have to succeed there. */
 interface Maildrop {
@@ -27,15 +27,10 @@ interface Maildrop {
 /** Opens the maildrop, lets `work` at it, and closes it with QUIT. */
 async function withMaildrop<T>(place: Place, work: (maildrop: Maildrop) => Promise<T>): Promise<T> {
   const record = transcript();
-  let extra: Uint8Array | undefined;
-  const watch: Watch<Pop3Event> = {
-    tally: new Map(),
-    see(event) {
-      if (event.kind === "unasked" && !isFarewell(event)) extra ??= event.octets;
-    },
-  };
+  const { watch, octets } = surplus();
   const { session } = await open({ ...place, transcript: record, watch }, 1, "transaction").catch((error: unknown) => {
-    throw error instanceof SetUpError ? new SetUpError(error.message, { ...error, said: record }) : error;
+    if (error instanceof SetUpError) error.said = record;
+    throw error;
   });
   const broken = (
     requirement: string,
@@ -52,12 +47,12 @@ async function withMaildrop<T>(place: Place, work: (maildrop: Maildrop) => Promi
     });
   };
   /** Behind a reply too many nobody can tell which one is to what. */
-  const outOfStep = (sent: string): SetUpError | undefined =>
-    extra &&
-    broken(clauses.answers, sent, "one reply to each command", {
-      received: latin1(extra.subarray(0, 1000)),
-      at: 0,
-    });
+  const outOfStep = (sent: string): SetUpError | undefined => {
+    const extra = octets();
+    if (!extra) return undefined;
+    const received = latin1(extra.subarray(0, 1000));
+    return broken(clauses.answers, sent, "one reply to each command", { received, at: 0 });
+  };
   const must = async (line: string): Promise<Reply> => {
     await settle(session);
     const lost = outOfStep(line);

@@ -3,6 +3,7 @@ import type { Probe } from "../../protocol/offers.js";
 import { errand, type Place } from "../../protocol/place.js";
 import { isTrouble, type Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
+import { settle } from "../../protocol/settle.js";
 import type { Account, Endpoint, Target } from "../../protocol/target.js";
 import { deliverTo } from "../../runner/deliver/deliver-to.js";
 import { fixture } from "../../suite/fixture.js";
@@ -15,6 +16,7 @@ import { capability } from "./grammar.js";
 import { countMessages } from "./maildrop.js";
 import { leave, open } from "./open.js";
 import { refuseOthers } from "./owner.js";
+import { type Surplus, surplus } from "./surplus.js";
 
 /**
  * Looks at an endpoint before anything is judged: does it speak POP3, what does it offer, do the accounts log in,
@@ -55,7 +57,8 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
   let loginMs = 0;
   for (const account of accounts) {
     const began = performance.now();
-    const { session } = await open(place(account), 1, "transaction").catch((error: unknown) => {
+    const { watch, octets } = surplus();
+    const { session } = await open({ ...place(account), watch }, 1, "transaction").catch((error: unknown) => {
       if (!(error instanceof SetUpError) || error.refusal === undefined) throw error;
       throw new SetUpError(
         `${error.message} (check --account${target.starttls || endpoint.implicitTls ? "" : ", or --starttls if the server wants TLS first"})`,
@@ -64,7 +67,7 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
     });
     if (account === accounts[0]) loginMs = performance.now() - began;
     await using(session, async () => {
-      if (!target.wipe) await refuseOthers({ target, account }, session, await countMessages(session, target));
+      if (!target.wipe) await seeWhose({ target, account }, session, octets);
       // Last: a CAPA that goes wrong leaves the session out of step.
       if (account === accounts[0]) await capabilities(session, offers, timeout);
       await leave(session, target);
@@ -73,6 +76,26 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
   const [someAccount] = accounts;
   if (someAccount && !offers.has("CAPA")) await tryOptional(place(someAccount), offers);
   return { greeting, capabilities: before, offers, early, loginMs };
+}
+
+/** Refuses a maildrop that holds what is not ours, or that nobody can tell of. Throws SetUpError. */
+async function seeWhose(
+  place: Pick<Place, "target" | "account">,
+  session: Session<Pop3Event>,
+  extra: Surplus["octets"],
+): Promise<void> {
+  try {
+    await refuseOthers(place, session, await countMessages(session, place.target));
+    await settle(session);
+  } catch (error) {
+    if (!(error instanceof SetUpError) || !extra()) throw error;
+  }
+  const octets = extra();
+  if (!octets) return;
+  const [line = ""] = latin1(octets).split("\r\n");
+  throw new SetUpError(
+    `the server sends replies that nobody asked for (${line.slice(0, 80)}): whose mail there is cannot be told; --wipe tries it all the same, and deletes all that is there`,
+  );
 }
 
 /** Nothing stays open, whatever fails. */

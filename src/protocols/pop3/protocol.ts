@@ -2,13 +2,14 @@ import type { Protocol } from "../../protocol/protocol.js";
 import { type Step, watchWith } from "../../protocol/rule.js";
 import { clauses } from "./clauses.js";
 import { secretsOf } from "./credentials.js";
-import { isFarewell, type Pop3Event } from "./event.js";
+import type { Pop3Event } from "./event.js";
 import { pop3Language } from "./language.js";
 import { leave, open } from "./open.js";
 import { probe } from "./probe.js";
 import { readMail } from "./read-mail.js";
 import { pop3 as registered } from "./register.js";
 import { pop3Rules } from "./rules.js";
+import { unasked } from "./surplus.js";
 import { pop3World, worldKind } from "./world.js";
 
 /** POP3: RFC 1939, 2449, 2595, 5034, 6856, 8314. */
@@ -25,7 +26,7 @@ export const pop3: Protocol<Pop3Event> = {
   clauses,
   isRefusal: (reply) => reply.startsWith("-ERR"),
   isThrottle: (refusal) => /^-ERR \[(?:LOGIN-DELAY|SYS\/TEMP)\]/i.test(refusal),
-  unasked: (event) => (event.kind === "unasked" && !isFarewell(event) ? event.octets : undefined),
+  unasked,
   watch: (broke) => watchWith(pop3Rules, broke, stepOf),
   probe,
   open,

@@ -32,6 +32,34 @@ it("shows the rules what stood in the clear behind the reply to STLS, unless com
   server.close();
 });
 
+it("what comes after a block has stalled is still that block, and nobody is told that it was unasked for", async () => {
+  const sockets: net.Socket[] = [];
+  const server = net.createServer((socket) => {
+    sockets.push(socket);
+    socket.write("+OK ready\r\n");
+    socket.once("data", () => socket.write("+OK\r\nTOP\r\n"));
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as net.AddressInfo;
+  const options = { host: "127.0.0.1", port, implicitTls: false, tls: {}, connectTimeout: 2000 };
+  const connection = await connect(options, 1, transcript());
+  const seen: Pop3Event[] = [];
+  const watch = { see: (it: Pop3Event) => void seen.push(it), tally: new Map() };
+  const session = pop3Session(connection, watch, { account: "alice", respCodes: false });
+  await session.next(2000);
+  session.send([{ octets: Buffer.from("CAPA\r\n") }]);
+  expect(await session.next(100)).toMatchObject({ kind: "time-out", isRest: true });
+  expect(session.underWay()).toBe(1);
+  sockets[0]?.write("UIDL\r\n.\r\n");
+  const reply = await session.next(2000);
+  expect(reply).toMatchObject({ kind: "reply", cut: false, command: { keyword: "CAPA" } });
+  expect("block" in reply && reply.block && latin1(reply.block.octets)).toBe("TOP\r\nUIDL\r\n");
+  session.settle();
+  expect(seen.map(({ kind }) => kind)).toEqual(["reply", "cut", "reply"]);
+  connection.drop();
+  server.close();
+});
+
 it.each(["+OK a\0b", "+OK \x1b[2J", "+OK \x80", "+OK \x9b31m"])(
   "%j to PASS and RETR is a yes, whatever its text holds",
   async (yes) => {
