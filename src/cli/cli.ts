@@ -8,6 +8,7 @@ import { exitWith, keepGoingWithoutReaders, leave } from "./leave.js";
 
 const repeatable = new Set([
   "what",
+  "protocols",
   "ids",
   "files",
   "journals",

@@ -1,35 +1,42 @@
 import type { CommandModule } from "yargs";
 import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
+import { closeAll, startReferences } from "../runner/reference-servers.js";
 import { parseAccount } from "../runner/target-url.js";
 import { list, whole } from "./arguments.js";
 import { loadProtocols, protocolIds } from "./library.js";
 
 interface ServeArguments {
-  readonly protocol: string;
+  readonly protocols: readonly string[];
   readonly port: string;
   readonly tlsPort: string;
   readonly host: string;
+  readonly domain?: string;
   readonly account?: string | readonly string[];
   readonly fault?: string;
 }
 
 /** `mailspec serve` */
 export const serveCommand: CommandModule<object, ServeArguments> = {
-  command: "serve <protocol>",
-  describe: "Run the reference server, right or with a fault",
+  command: "serve <protocols..>",
+  describe: "Run reference servers, right or with a fault: several have the same mailboxes",
   builder: (yargs) =>
     yargs
-      .positional("protocol", { choices: protocolIds, demandOption: true })
-      .option("port", { type: "string", default: "1110" })
+      .positional("protocols", { choices: protocolIds, array: true, demandOption: true })
+      .option("port", {
+        type: "string",
+        default: "1110",
+        describe: "of the first; the others have the next ones. 0: free ones",
+      })
       .option("tls-port", { type: "string", default: "1995" })
       .option("host", { type: "string", default: "127.0.0.1" })
+      .option("domain", { type: "string", describe: "of the mailboxes of accounts whose names have none (localhost)" })
       .option("account", { type: "string", describe: "user:password (repeatable); by default alice:secret" })
       .option("fault", { type: "string", describe: "a deliberate defect; mailspec list faults" }) as never,
-  handler: async ({ protocol: id, port, tlsPort, host, account, fault }) => {
-    const [protocol] = await loadProtocols([id]);
-    const reference = await protocol?.reference();
-    const known = reference?.faults.map((it) => it.id) ?? [];
+  handler: async ({ protocols: ids, port, tlsPort, host, domain, account, fault }) => {
+    const protocols = await loadProtocols([...new Set(ids)]);
+    const references = await Promise.all(protocols.map((protocol) => protocol.reference()));
+    const known = references.flatMap(({ faults }) => faults.map(({ id }) => id));
     if (fault !== undefined && !known.includes(fault))
       throw new UsageError(`there is no fault ${fault}${didYouMean(fault, known)}`);
     const accounts =
@@ -39,13 +46,14 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
       host,
       port: whole(port, "--port", 0, 65_535),
       tlsPort: whole(tlsPort, "--tls-port", 0, 65_535),
+      ...(domain !== undefined && { domain }),
       ...(fault !== undefined && { fault }),
     };
-    const server = await reference?.start(options).catch((error: NodeJS.ErrnoException) => {
+    const running = await startReferences(protocols, options).catch((error: NodeJS.ErrnoException) => {
       throw new UsageError(`cannot listen on ${host}: ${error.message}`);
     });
-    process.stdout.write(`${server?.urls.join("\n")}\n`);
-    const stop = () => void server?.close();
+    process.stdout.write(`${running.flatMap(({ urls }) => urls).join("\n")}\n`);
+    const stop = () => void closeAll(running);
     process.once("SIGINT", stop);
     process.once("SIGTERM", stop);
     process.once("SIGHUP", stop);

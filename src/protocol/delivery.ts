@@ -49,6 +49,16 @@ export interface ReadBack {
   readonly watch: (account: Account) => Watching;
 }
 
+/** Mailboxes in this process. Servers of ours have them in common: what one of them delivers the others show. */
+export interface Mailboxes extends ReadBack {
+  /** A message has come for an account, by its name. */
+  readonly put: (user: string, message: Omit<Stored, "key">) => void;
+  /** All that is in the mailbox of an account, the oldest first. */
+  readonly of: (user: string) => readonly Stored[];
+  /** Takes the messages with these keys out of the mailbox of an account. */
+  readonly remove: (user: string, keys: ReadonlySet<string>) => void;
+}
+
 /** A mailbox that is watched. */
 export interface Watching {
   /** Resolves when something may have changed since it resolved the last time (at first: since the watching began), or after so many milliseconds. */

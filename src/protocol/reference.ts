@@ -1,4 +1,4 @@
-import type { ReadBack } from "./delivery.js";
+import type { Mailboxes, ReadBack } from "./delivery.js";
 import type { Account } from "./target.js";
 
 /** A deliberate defect of the reference server that breaks one requirement. */
@@ -18,6 +18,9 @@ export interface ReferenceOptions {
   readonly accounts: readonly Account[];
   /** Of the mailboxes of accounts whose names have none. */
   readonly domain?: string;
+  /** Those of another server that runs, and its certificate; absent: its own. */
+  readonly mailboxes?: Mailboxes;
+  readonly certificate?: Certificate;
   readonly host?: string;
   /** 0, the default, takes a free one. */
   readonly port?: number;

@@ -10,6 +10,8 @@ export interface Listening {
   readonly port: number | undefined;
   /** The same for TLS from the first octet. */
   readonly tlsPort: number | undefined;
+  /** Absent: one of its own. */
+  readonly certificate?: Certificate | undefined;
   /** TLS 1.0 is spoken, too. */
   readonly oldTls?: boolean;
   /** Who closes his side is still answered. */
@@ -33,9 +35,9 @@ export interface Listeners {
   close(): Promise<void>;
 }
 
-/** Listens on two sockets, plain and TLS, with a certificate made for it. */
+/** Listens on two sockets, plain and TLS. */
 export async function listeners(listening: Listening, welcome: (client: Welcome) => void): Promise<Listeners> {
-  const certificate = selfSignedCertificate();
+  const { certificate = selfSignedCertificate() } = listening;
   const secureContext = tls.createSecureContext({
     ...certificate,
     ...(listening.oldTls && { minVersion: "TLSv1", ciphers: "DEFAULT:@SECLEVEL=0" }),

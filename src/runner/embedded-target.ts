@@ -1,26 +1,35 @@
 import type { Protocol } from "../protocol/protocol.js";
 import type { RunningReference } from "../protocol/reference.js";
 import type { Target } from "../protocol/target.js";
+import { closeAll, startReferences } from "./reference-servers.js";
 import { parseTargetUrl } from "./target-url.js";
 
 /** Of the accounts' mailboxes; nobody has it. */
 const DOMAIN = "mailspec.test";
 
-/** Starts the protocol's reference server on free ports, with accounts alice1 to alice8, and describes it as a target. */
+/**
+ * Starts the protocol's reference server on free ports, with accounts alice1 to alice8, and describes it as a target. `others`:
+ * protocols whose servers are started beside it, on the same mailboxes.
+ */
 export async function embeddedTarget(
   protocol: Protocol,
   options: { readonly timeout: number; readonly connectTimeout: number; readonly fault?: string },
+  others: readonly Protocol[] = [],
 ): Promise<{ readonly target: Target; readonly server: RunningReference }> {
   const { fault, timeout, connectTimeout } = options;
   const accounts = Array.from({ length: 8 }, (_, index) => ({
     user: `alice${index + 1}`,
     password: `secret-of-alice${index + 1}`,
   }));
-  const reference = await protocol.reference();
-  const server = await reference.start({ accounts, domain: DOMAIN, ...(fault !== undefined && { fault }) });
+  const all = [protocol, ...others];
+  const running = await startReferences(all, { accounts, domain: DOMAIN, ...(fault !== undefined && { fault }) });
+  const [first] = running;
+  if (!first) throw new Error("there is no server");
+  const readBack = first.readBack ?? running.find((its) => its.readBack)?.readBack;
+  const server = { ...first, close: async () => void (await closeAll(running)) };
   const target: Target = {
     name: fault === undefined ? "reference" : `reference with ${fault}`,
-    endpoints: server.urls.map((url) => parseTargetUrl(url, [protocol]).endpoint),
+    endpoints: running.flatMap(({ urls }) => urls.map((url) => parseTargetUrl(url, all).endpoint)),
     accounts,
     deliver: {
       raw: true,
@@ -29,7 +38,7 @@ export async function embeddedTarget(
         for (const message of messages) server.deliver(user, message);
       },
     },
-    ...(server.readBack && { readBack: server.readBack }),
+    ...(readBack && { readBack }),
     ...(server.relays && {
       sink: {
         endpoint: {

@@ -10,7 +10,7 @@ import { parseSuite } from "../../suite/load.js";
 import { toy } from "../../tests/toy.test-data.js";
 import { latin1 } from "../../wire/latin1.js";
 import { embeddedTarget } from "../embedded-target.js";
-import { inbox } from "../read-back/memory.js";
+import { mailboxes } from "../read-back/memory.js";
 import { run } from "../run.js";
 
 const plain = latin1(fixture("plain") ?? new Uint8Array());
@@ -46,7 +46,7 @@ const greeting: Event = { kind: "greeting", connection: 1, entry: 0, answers: un
 
 /** Runs a case for each exchange on one account; gives the results and what else is told. */
 async function resultsOf({ exchange, server, clauses = {}, covers = "put", queued = false, readBack = true }: Given) {
-  const box = inbox("the box", queued);
+  const box = mailboxes("the box", queued);
   let turn = 0;
   const protocol: Protocol = {
     ...(toy as Protocol),

@@ -1,30 +1,34 @@
-import type { ReadBack, Stored } from "../../protocol/delivery.js";
+import type { Mailboxes, Stored } from "../../protocol/delivery.js";
 import { type Bell, bell } from "./bell.js";
-
-/** Mail that this process has taken itself: a server of ours, embedded or listening for what another one passes on. */
-export interface Inbox extends ReadBack {
-  /** A message has come for an account, by its name. */
-  readonly put: (user: string, message: Omit<Stored, "key">) => void;
-}
 
 /** Messages that are kept of each account. */
 const MOST = 10_000;
 
-/** `queued`: another server brings it when it likes. */
-export function inbox(what: string, queued: boolean): Inbox {
+/** Empty mailboxes for mail that this process takes itself. `queued`: another server brings it when it likes. */
+export function mailboxes(what: string, queued: boolean): Mailboxes {
   const boxes = new Map<string, readonly Stored[]>();
   const bells = new Map<string, Set<Bell>>();
   let next = 1;
+  const of = (user: string) => boxes.get(user) ?? [];
+  const ring = (user: string) => {
+    for (const its of bells.get(user) ?? []) its.ring();
+  };
   return {
     what,
     loses: [],
     queued,
+    of,
     put(user, message) {
-      const before = boxes.get(user) ?? [];
-      boxes.set(user, [...before.slice(-MOST + 1), { ...message, key: String(next++) }]);
-      for (const its of bells.get(user) ?? []) its.ring();
+      boxes.set(user, [...of(user).slice(-MOST + 1), { ...message, key: String(next++) }]);
+      ring(user);
     },
-    look: async ({ user }, wanted) => (boxes.get(user) ?? []).filter(({ key }) => wanted(key)),
+    remove(user, keys) {
+      if (keys.size === 0) return;
+      const left = of(user).filter(({ key }) => !keys.has(key));
+      boxes.set(user, left);
+      ring(user);
+    },
+    look: async ({ user }, wanted) => of(user).filter(({ key }) => wanted(key)),
     watch({ user }) {
       const its = bells.get(user) ?? new Set();
       bells.set(user, its);

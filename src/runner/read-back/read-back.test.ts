@@ -6,7 +6,7 @@ import type { ReadBack, Watching } from "../../protocol/delivery.js";
 import type { Registered } from "../../protocol/protocol.js";
 import type { Target } from "../../protocol/target.js";
 import { latin1 } from "../../wire/latin1.js";
-import { inbox } from "./memory.js";
+import { mailboxes } from "./memory.js";
 import { parseRead, parseReadCommand } from "./parse.js";
 
 const target: Target = {
@@ -248,7 +248,7 @@ it("a program that fails is an error with what it said", async () => {
 });
 
 it("what mailspec has taken itself is there at once, and octet by octet", async () => {
-  const box = inbox("sink", false);
+  const box = mailboxes("sink", false);
   const known = new Set<string>();
   box.put("alice", { octets: Buffer.from("one\r\n"), sender: "" });
   expect(await look(box, known)).toEqual([{ sender: "", text: "one\r\n" }]);

@@ -31,12 +31,12 @@ const MAX_LINE = 16_384;
 
 /** Starts the POP3 reference server: the model, a store in memory, two sockets. */
 export async function startPop3Server(options: ServerOptions): Promise<Pop3Server> {
-  const store = memoryStore(options.accounts);
+  const store = memoryStore(options.accounts, options.mailboxes);
   const hooks = options.fault?.hooks ?? {};
-  const { host, port = 0, tlsPort = 0 } = options;
+  const { host, port = 0, tlsPort = 0, certificate: given } = options;
   const autologout = hooks.autologout?.ms ?? options.autologout ?? 600_000;
   const sockets = await listeners(
-    { ...(host !== undefined && { host }), port, tlsPort, ...(hooks.oldTls && { oldTls: true }) },
+    { ...(host !== undefined && { host }), port, tlsPort, certificate: given, ...(hooks.oldTls && { oldTls: true }) },
     (client) => serve({ ...client, store, hooks, autologout }),
   );
   const { certificate } = sockets;

@@ -1,5 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
+import type { Mailboxes, Stored } from "../../../protocol/delivery.js";
 import type { Account } from "../../../protocol/target.js";
+import { mailboxes } from "../../../runner/read-back/memory.js";
 import { factsOf } from "../commands.js";
 import { apopDigest } from "../credentials.js";
 import type { Message, World } from "../model/state.js";
@@ -8,7 +10,7 @@ import { languages } from "../texts.js";
 /** Maildrops in memory. */
 export interface Store {
   readonly accounts: readonly Account[];
-  /** Adds a message; line ends become CRLF, the last line gets one. */
+  /** Adds a message; it is shown with CRLF as line ends, and the last line with one. */
   deliver(user: string, message: Uint8Array): void;
   messages(user: string): readonly Message[];
   /** False when another session has it. */
@@ -19,23 +21,31 @@ export interface Store {
   readonly world: Omit<World, "offersTls">;
 }
 
-/** A store with empty maildrops. */
-export function memoryStore(accounts: readonly Account[]): Store {
+/** The mailboxes of accounts as maildrops. */
+export function memoryStore(
+  accounts: readonly Account[],
+  boxes: Mailboxes = mailboxes("the reference server", false),
+): Store {
   const passwords = new Map(accounts.map(({ user, password }) => [user, password]));
-  const maildrops = new Map<string, readonly Message[]>(accounts.map(({ user }) => [user, []]));
   const locked = new Set<string>();
-  let next = 1;
   const secret = randomBytes(4).toString("hex");
-  const messages = (user: string) => maildrops.get(user) ?? [];
   const passwordOf = (user: string) => passwords.get(user);
+  const known = new WeakMap<Stored, Message>();
+  const messageOf = (stored: Stored): Message => {
+    const before = known.get(stored);
+    if (before) return before;
+    const octets = canonical(stored.octets);
+    const message = { uniqueId: `${secret}.${stored.key}`, octets, size: octets.length, facts: factsOf(octets) };
+    known.set(stored, message);
+    return message;
+  };
+  const messages = (user: string) => boxes.of(user).map(messageOf);
 
   return {
     accounts,
     deliver(user, message) {
-      if (!maildrops.has(user)) throw new Error(`there is no user ${user}`);
-      const octets = canonical(message);
-      const delivered = { uniqueId: `${secret}.${next++}`, octets, size: octets.length, facts: factsOf(octets) };
-      maildrops.set(user, [...messages(user), delivered]);
+      if (!passwords.has(user)) throw new Error(`there is no user ${user}`);
+      boxes.put(user, { octets: message });
     },
     messages,
     lock(user) {
@@ -45,9 +55,9 @@ export function memoryStore(accounts: readonly Account[]): Store {
     },
     unlock: (user) => void locked.delete(user),
     replace(user, before, after) {
-      const known = new Set(before.map(({ uniqueId }) => uniqueId));
-      const arrived = messages(user).filter(({ uniqueId }) => !known.has(uniqueId));
-      maildrops.set(user, [...after, ...arrived]);
+      const left = new Set(after.map(({ uniqueId }) => uniqueId));
+      const gone = before.filter(({ uniqueId }) => !left.has(uniqueId));
+      boxes.remove(user, new Set(gone.map(({ uniqueId }) => uniqueId.slice(secret.length + 1))));
     },
     world: {
       checkPassword: (user, password) => passwordOf(user) === password,

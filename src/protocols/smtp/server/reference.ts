@@ -20,15 +20,17 @@ export const referenceWith = (
     host = "127.0.0.1",
     port = 0,
     tlsPort = 0,
+    mailboxes,
+    certificate,
     fault: id,
   }): Promise<RunningReference> {
     const hooks = faults.find((its) => its.id === id)?.hooks ?? {};
     // LMTP takes mail for mailboxes only (RFC 2033 §1).
     const relay =
       variant === "lmtp" ? undefined : relayTo(variant === "submission" ? "smtp" : "lmtp", domain, hooks.relay);
-    const store = memoryStore(accounts, domain, relay?.passOn);
+    const store = memoryStore(accounts, domain, mailboxes, relay?.passOn);
     const server = await listeners(
-      { host, port, tlsPort: implicit && tlsPort, ...(hooks.oldTls && { oldTls: true }) },
+      { host, port, tlsPort: implicit && tlsPort, certificate, ...(hooks.oldTls && { oldTls: true }) },
       (client) => serve({ ...client, variant, store, hooks }),
     );
     const url = (scheme: string, its: number | undefined) => (its === undefined ? [] : [`${scheme}://${host}:${its}`]);
@@ -36,7 +38,7 @@ export const referenceWith = (
       urls: [...url(plain.name, server.port), ...(implicit ? url(implicit.name, server.tlsPort) : [])],
       certificate: server.certificate,
       deliver: (user, message) => store.deliver(user, message),
-      readBack: store.inbox,
+      readBack: store.mailboxes,
       ...(relay && { relays: relay }),
       close: () => server.close(),
     };

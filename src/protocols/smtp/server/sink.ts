@@ -4,7 +4,7 @@ import type { Sink, SinkPlace, SinkSession } from "../../../protocol/sink.js";
 import { accountOf, type Target } from "../../../protocol/target.js";
 import { listeners, type Welcome } from "../../../reference/sockets.js";
 import { isOfCase } from "../../../runner/case-sender.js";
-import { inbox } from "../../../runner/read-back/memory.js";
+import { mailboxes } from "../../../runner/read-back/memory.js";
 import { latin1 } from "../../../wire/latin1.js";
 import { transcript } from "../../../wire/transcript.js";
 import { CLIENT } from "../client.js";
@@ -58,7 +58,7 @@ export async function listenFor(
   });
   if (server.port !== undefined) listening?.(server.port);
   return {
-    readBack: store.inbox,
+    readBack: store.mailboxes,
     async close() {
       for (const end of open) end();
       await server.close();
@@ -153,14 +153,14 @@ function keywordsIn(replies: Buffer): Keywords {
 
 /** Everything that comes has a mailbox: its account's, or one of its own. */
 function sinkStore(target: Target): Store {
-  const its = inbox("the sink", true);
+  const its = mailboxes("the sink", true);
   const addressIn = ({ written, domain }: Mailbox) =>
     Buffer.from(domain === undefined ? `${written}@${target.domain ?? CLIENT}` : written, "latin1").toString("utf8");
   return {
     // What has become of an address on its way is for the cases to judge, its case of letters, too.
     ownerOf: ({ mailbox }) => accountOf(addressIn(mailbox), target)?.user ?? addressIn(mailbox).toLowerCase(),
     deliver: (user, octets, envelope) => its.put(user, { octets, ...envelope }),
-    inbox: its,
+    mailboxes: its,
     world: {
       name: `sink.${CLIENT}`,
       domain: target.domain ?? CLIENT,

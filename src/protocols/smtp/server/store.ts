@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { Stored } from "../../../protocol/delivery.js";
+import type { Mailboxes, Stored } from "../../../protocol/delivery.js";
 import type { Account } from "../../../protocol/target.js";
-import { type Inbox, inbox } from "../../../runner/read-back/memory.js";
+import { mailboxes } from "../../../runner/read-back/memory.js";
 import type { Mailbox } from "../grammar/path.js";
 import type { Recipient, SessionState, Taken, World } from "../model/state.js";
 import { RELAYED } from "../open.js";
@@ -14,13 +14,17 @@ export interface Store {
   deliver(user: string, message: Uint8Array, envelope?: Omit<Stored, "key" | "octets">): void;
   /** A message was taken: what of it is not for mailboxes here goes on. */
   passOn?(taken: Taken, state: SessionState): void;
-  readonly inbox: Inbox;
+  readonly mailboxes: Mailboxes;
   readonly world: Omit<World, "offersTls">;
 }
 
-/** A store with empty mailboxes of accounts in a domain. */
-export function memoryStore(accounts: readonly Account[], domain: string, passOn?: Store["passOn"]): Store {
-  const its = inbox("the reference server", false);
+/** The mailboxes of accounts in a domain. */
+export function memoryStore(
+  accounts: readonly Account[],
+  domain: string,
+  its: Mailboxes = mailboxes("the reference server", false),
+  passOn?: Store["passOn"],
+): Store {
   const users = new Set(accounts.map(({ user }) => user));
   const passwords = new Map(accounts.map(({ user, password }) => [user, password]));
   const isHere = (name: string) => name.toLowerCase() === domain || name === "[127.0.0.1]";
@@ -31,7 +35,7 @@ export function memoryStore(accounts: readonly Account[], domain: string, passOn
   return {
     ownerOf: ({ mailbox }) => (mailbox.domain === undefined || isHere(mailbox.domain) ? owner(mailbox) : undefined),
     deliver: (user, message, envelope) => its.put(user, { octets: message, ...envelope }),
-    inbox: its,
+    mailboxes: its,
     ...(passOn && { passOn }),
     world: {
       name: `mx.${domain}`,
