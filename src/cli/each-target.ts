@@ -13,6 +13,8 @@ import type { TargetArguments } from "./target-options.js";
 /** One protocol of one target. */
 export interface Turn extends Pick<Interruptions, "signal" | "crash"> {
   readonly protocol: Protocol;
+  /** Those in which it opens further sessions. */
+  readonly others: readonly Protocol[];
   readonly target: Target;
   /** "" when it is the only one. */
   readonly name: string;
@@ -37,6 +39,8 @@ export interface Goal {
   readonly target?: Target;
   readonly baseline?: string;
   readonly protocols: readonly string[];
+  /** Ids of the protocols in which work on one of them opens further sessions. */
+  readonly besides?: (protocol: string) => readonly string[];
 }
 
 /** What is to be tested. `ids`: what was asked for, which tells the protocols when there is no URL. Throws UsageError. */
@@ -81,15 +85,18 @@ export async function eachTarget(
   const codes: number[] = [];
   const { signal, crash, release } = interruptions();
   try {
-    for (const { target: named, baseline, protocols } of goals) {
+    for (const { target: named, baseline, protocols, besides } of goals) {
       for (const protocol of await loadProtocols(protocols)) {
         if (signal.aborted) break;
-        const { target, close } = named ? { target: named, close: undefined } : await embeddedIn(protocol, given);
+        const others = await loadProtocols(besides?.(protocol.id) ?? []);
+        const { target, close } = named
+          ? { target: named, close: undefined }
+          : await embeddedIn(protocol, given, others);
         const name = [goals.length > 1 ? target.name : "", protocols.length > 1 ? protocol.id : ""]
           .filter((part) => part !== "")
           .join("-");
         try {
-          codes.push(await work({ protocol, target, name, baseline, signal, crash }));
+          codes.push(await work({ protocol, others, target, name, baseline, signal, crash }));
         } finally {
           await close?.();
         }
@@ -103,9 +110,9 @@ export async function eachTarget(
   return firstOf(codes);
 }
 
-async function embeddedIn(protocol: Protocol, given: TargetArguments) {
+async function embeddedIn(protocol: Protocol, given: TargetArguments, others: readonly Protocol[]) {
   const timeout = duration(given.timeout, "--timeout");
   const connectTimeout = duration(given.connectTimeout, "--connect-timeout");
-  const { target, server } = await embeddedTarget(protocol, { timeout, connectTimeout });
+  const { target, server } = await embeddedTarget(protocol, { timeout, connectTimeout }, others);
   return { target, close: () => server.close() };
 }

@@ -94,7 +94,10 @@ async function bundledFrom(ids: readonly string[]): Promise<Library> {
 async function readSuites(paths: readonly string[], ids: readonly string[]): Promise<Library> {
   // What reads and checks YAML takes longer to load than a case to run.
   const { loadSuites } = await import("../suite/load.js");
-  const known = await knowledge(ids);
+  const known = {
+    ...(await knowledge(ids)),
+    others: await loadProtocols(protocolIds.filter((id) => !ids.includes(id))),
+  };
   return { ...known, suites: loadSuites(paths, known), rules: known.protocols.flatMap(({ rules }) => rules) };
 }
 

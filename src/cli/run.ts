@@ -5,7 +5,7 @@ import { progressLine } from "../report/progress.js";
 import type { Level } from "../requirements/requirement.js";
 import { readBaseline } from "../runner/baseline.js";
 import { exitCode } from "../runner/exit-code.js";
-import { run } from "../runner/run.js";
+import { openedIn, run } from "../runner/run.js";
 import { type Selection, select } from "../runner/select.js";
 import { list, shard, whole } from "./arguments.js";
 import { eachTarget, type Goal, goalsOf, sortWords } from "./each-target.js";
@@ -68,7 +68,7 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
   const { urls, files, ids } = sortWords(given.what ?? []);
   const goals = await goalsOf(given, urls, files, [...list(given.only), ...ids]);
   const spoken = [...new Set(goals.flatMap(({ protocols }) => protocols))];
-  const { suites, protocols } = await loadLibrary(list(given.suite), spoken);
+  const { suites } = await loadLibrary(list(given.suite), spoken);
   const cases = select(
     suites.flatMap((suite) => suite.cases),
     selectionOf(given, ids),
@@ -82,8 +82,9 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
   const spokenIn = ({ protocols: its, ...goal }: Goal): Goal => ({
     ...goal,
     protocols: its.filter((id) => cases.some(({ protocol }) => protocol === id)),
+    besides: (id) => openedIn(cases.filter(({ protocol }) => protocol === id)).filter((other) => other !== id),
   });
-  return eachTarget(given, goals.map(spokenIn), async ({ protocol, target, name, baseline, signal, crash }) => {
+  return eachTarget(given, goals.map(spokenIn), async ({ protocol, others, target, name, baseline, signal, crash }) => {
     const own = cases.filter((entry) => entry.protocol === protocol.id);
     if (own.length === 0) return exitCode.conforms;
     const requirements = await loadRequirements([protocol.id]);
@@ -108,7 +109,7 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
     return recorded(recording, { signal, crash }, ({ emit, show }) =>
       run({
         protocol,
-        others: protocols,
+        others,
         target,
         cases: own,
         requirements,

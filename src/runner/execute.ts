@@ -8,6 +8,7 @@ import type { Event, Outgoing, Sent } from "../protocol/session.js";
 import { SetUpError } from "../protocol/set-up-error.js";
 import { settle } from "../protocol/settle.js";
 import { strikes } from "../protocol/strikes.js";
+import { accountOf } from "../protocol/target.js";
 import { fill } from "../protocol/template.js";
 import type { World } from "../protocol/world.js";
 import type { Case } from "../suite/case.js";
@@ -16,7 +17,7 @@ import type { Ending } from "../suite/exchange.js";
 import { fixture } from "../suite/fixture.js";
 import { isPreparation, subjectOf } from "../suite/subject.js";
 import { dotStuff } from "../wire/dot-stuffing.js";
-import { latin1, octetText } from "../wire/latin1.js";
+import { latin1 } from "../wire/latin1.js";
 import { type Arrivals, type ArrivedStep, openArrivals } from "./arrivals/arrivals.js";
 import { envelopeIn } from "./arrivals/envelope.js";
 import { arrivedOutcome } from "./arrivals/outcome.js";
@@ -109,7 +110,7 @@ export async function execute<E extends Event>(
     if (!its) throw new SetUpError(`no ${id}:// URL given`);
     if (!as) return its;
     const user = fill(as, (name) => values.get(name) ?? channels.get(1)?.opened.value(name));
-    const account = its.place.target.accounts.find((known) => octetText(known.user) === user);
+    const account = accountOf(Buffer.from(user, "latin1").toString("utf8"), its.place.target);
     if (!account) throw new SetUpError(`no --account ${user} given`);
     for (const secret of its.protocol.secretsOf(account)) place.secrets?.add(secret);
     return { ...its, place: { ...its.place, account } };
@@ -119,10 +120,18 @@ export async function execute<E extends Event>(
     if (!found) throw new Error(`${entry.id}: connection ${connection} is not open`);
     return found;
   };
+  /** Another protocol's names have their values on its connection. */
   const namesOn =
-    ({ opened }: Channel<E>): Names =>
-    (name) =>
-      values.get(name) ?? opened.value(name);
+    (on: Channel<E>): Names =>
+    (name) => {
+      const known = values.get(name);
+      if (known !== undefined) return known;
+      for (const { opened } of [on, ...channels.values()]) {
+        const value = opened.value(name);
+        if (value !== undefined) return value;
+      }
+      return undefined;
+    };
   const matchingOn = (on: Channel<E>): Matching => ({
     names: namesOn(on),
     timeout,
@@ -350,6 +359,10 @@ export async function execute<E extends Event>(
     const its = await arrivals?.await(step, acted);
     if (!its) throw new Error(`${entry.id}: no mailbox was opened`);
     const { clauses } = protocol;
+    // Who delivered it in another protocol is to blame, and that is not what the case is about.
+    const isForeign = steps.some((other) => other.kind === "open" && other.protocol !== undefined);
+    if (its.kind === "changed" && isForeign)
+      throw new SetUpError(`${its.what} has ${step.fixture ?? "it"} otherwise than it was sent`, { isChoice: true });
     if (its.kind === "arrived" && its.added.length > 0 && protocol.arrival)
       place.watch.see(protocol.arrival(its.added, step.connection, place.transcript.length() - 1, its.isPassedOn));
     const wrong = its.kind === "arrived" ? envelopeIn(its.messages, step, namesOn(channelOf(step))) : undefined;

@@ -127,7 +127,7 @@ async function judgeOnce(
   const record = transcript();
   const secrets = new Set(known);
   const sender = freshSender();
-  let touched = entry.steps.some(({ kind }) => kind === "deliver");
+  let touched = entry.steps.some(({ kind }) => kind === "deliver" || kind === "arrived");
   let isUnasked = false;
   /** One reply too many is told: it is what everything else follows from. */
   let isTooMany = false;

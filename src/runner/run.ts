@@ -226,8 +226,10 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   await unlessAborted(signal, playAll());
 
   await close();
+  // What other protocols' rules saw nothing of is not what this run is about.
   for (const its of [protocol, ...others])
-    for (const result of ruleResults(its, sums, options.requirements, target.passedOn !== undefined)) tell(result);
+    for (const result of ruleResults(its, sums, options.requirements, target.passedOn !== undefined))
+      if (its === protocol || result.verdict !== "skip") tell(result);
   for (const result of settleHeld(held, results, options.requirements, protocol)) tell(result);
   const remark = (text: string) => emit({ type: "note", unexpected: false, text });
   if (target.starttls && !options.target.starttls)
@@ -268,12 +270,19 @@ export function workersOf({
     : [{ account: nobody }];
 }
 
+/** Ids of the protocols of which cases say that a session is opened in them. */
+export const openedIn = (cases: readonly Case[]): readonly string[] => [
+  ...new Set(
+    cases.flatMap(({ steps }) =>
+      steps.flatMap((step) => (step.kind === "open" && step.protocol !== undefined ? [step.protocol] : [])),
+    ),
+  ),
+];
+
 /** The other protocols in which the cases open sessions. */
 function othersOf({ protocol, others = [], cases }: RunOptions): readonly Protocol[] {
-  const opened = new Set(
-    cases.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === "open" ? [step.protocol] : []))),
-  );
-  return others.filter(({ id }) => id !== protocol.id && opened.has(id));
+  const opened = openedIn(cases);
+  return others.filter(({ id }) => id !== protocol.id && opened.includes(id));
 }
 
 /** The next case for a worker: rather one that needs just what is there. */

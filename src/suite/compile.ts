@@ -66,6 +66,7 @@ export function compile<E extends Event>(
     if (!states.includes(state))
       located(step, 1, () => wrong(`-- open: there is no state ${state}: ${states.join(" | ")}`));
     if (step.as) names.needIn(step, step.as, 1);
+    names.give(its.language.values.keys());
     spoken.set(connection, its);
   };
 
@@ -193,6 +194,10 @@ function boundNames(values: Iterable<string>) {
   return {
     need,
     free,
+    /** These have a value by themselves. */
+    give(values: Iterable<string>) {
+      for (const name of values) bound.add(name);
+    },
     /** `perhaps`: only if the line that binds them comes. */
     bind(names: readonly string[], perhaps = false) {
       free(names);

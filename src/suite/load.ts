@@ -23,6 +23,8 @@ const MOST_TEXT = 16 << 20;
 export interface Known {
   readonly requirements: ReadonlyMap<string, Requirement>;
   readonly protocols: readonly Protocol[];
+  /** Beside those, the ones in which cases may open further sessions. */
+  readonly others?: readonly Protocol[];
 }
 
 /** Keys that a case has of its own or from its suite; beside them the keys of the protocol's world. */
@@ -221,7 +223,7 @@ function readExchange(
 ): readonly Step[] {
   try {
     const steps = parseExchange(exchange).map((step) => withFixtures(step, message));
-    compile(steps, protocol, known.protocols);
+    compile(steps, protocol, [...known.protocols, ...(known.others ?? [])]);
     return steps;
   } catch (error) {
     if (!(error instanceof ExchangeError)) throw error;

@@ -1,10 +1,10 @@
-import { loadLibrary } from "../cli/library.js";
+import { loadLibrary, loadProtocols } from "../cli/library.js";
 import type { Result } from "../journal/record.js";
 import type { FaultInfo } from "../protocol/reference.js";
 import type { Target } from "../protocol/target.js";
 import { accused } from "../report/failure.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
-import { run } from "../runner/run.js";
+import { openedIn, run } from "../runner/run.js";
 import { everything, select } from "../runner/select.js";
 import type { Case } from "../suite/case.js";
 
@@ -30,14 +30,13 @@ export async function provingGround(id: string) {
     more: Partial<Target> = {},
   ): Promise<readonly Result[]> {
     if (!protocol) return [];
-    const { target, server } = await embeddedTarget(protocol, {
-      timeout: fault ? SHORT : 10_000,
-      connectTimeout: 5000,
-      ...(fault && { fault: fault.id }),
-    });
+    const others = await loadProtocols(openedIn(chosen));
+    const times = { timeout: fault ? SHORT : 10_000, connectTimeout: 5000 };
+    const { target, server } = await embeddedTarget(protocol, { ...times, ...(fault && { fault: fault.id }) }, others);
     const results: Result[] = [];
     await run({
       protocol,
+      others,
       target: { ...target, ...more },
       cases: chosen,
       requirements: library.requirements,
