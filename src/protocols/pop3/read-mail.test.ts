@@ -46,6 +46,19 @@ it.each(["pop3", "pop3s"] as const)("%s: fetches what is new, and leaves all of 
   expect(server.store.messages(alice.user)).toHaveLength(2);
 });
 
+it("fetches mail in UTF-8 from a server that wants to be asked for it", async () => {
+  const { server, readBack } = await mailbox("pop3");
+  server.store.deliver(alice.user, Buffer.from("Subject: one\r\n\r\n1\r\n"));
+  server.store.deliver(alice.user, Buffer.from("Subject: gr\u00fc\u00df\r\n\r\n2\r\n"));
+  const seen: string[] = [];
+  const found = await readBack.look(alice, (key) => seen.push(key) > 0);
+  expect(found.map(({ octets }) => Buffer.from(octets).toString())).toEqual([
+    "Subject: one\r\n\r\n1\r\n",
+    "Subject: gr\u00fc\u00df\r\n\r\n2\r\n",
+  ]);
+  expect(seen).toHaveLength(2);
+});
+
 it("says what the server answered, and not the password", async () => {
   const { readBack } = await mailbox("pop3");
   const looked = readBack.look({ ...alice, password: "wrong-secret" }, () => true);
