@@ -1,21 +1,24 @@
-// Memory of fuzzing: RSS after 10 000 exchanges and after a million, on the embedded server in this process or a mailspec.yaml:
-//   node bench/memory.mjs [mailspec.yaml] [--baseline FILE] [--exchanges 1000000]
+// Memory of fuzzing: RSS after 10 000 exchanges and on to a million, on the embedded server in this process or a mailspec.yaml:
+//   node bench/memory.mjs [mailspec.yaml] [--protocol pop3] [--baseline FILE] [--exchanges 1000000]
 import { parseArgs } from "node:util";
 import { collector } from "../dist/cli/garbage.js";
 import { knowledge } from "../dist/cli/library.js";
 import { fuzz } from "../dist/fuzz/fuzz.js";
 import { readBaseline } from "../dist/runner/baseline.js";
-import { benchTarget, protocol } from "./targets.mjs";
+import { benchTarget } from "./targets.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { exchanges: { type: "string", default: "1000000" }, baseline: { type: "string" } },
+  options: {
+    exchanges: { type: "string", default: "1000000" },
+    baseline: { type: "string" },
+    protocol: { type: "string", default: "pop3" },
+  },
 });
-const { target } = await benchTarget(positionals[0]);
+const { protocol, target } = await benchTarget(positionals[0], values.protocol);
 const enough = new AbortController();
-const marks = [10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000].filter(
-  (mark) => mark <= Number(values.exchanges),
-);
+const most = Number(values.exchanges);
+const marks = [0.01, 0.1, 0.25, 0.5, 0.75, 1].map((part) => Math.round(most * part));
 const seen = [];
 const collect = collector();
 const { properties } = await protocol.fuzz();

@@ -172,7 +172,9 @@ export async function leave(session: Session<SmtpEvent>, target: Target): Promis
   // What has come already is judged, whether the case looked at it or not.
   while (session.underWay() > 0 && session.connection.unread() > 0 && !isTrouble(await session.next(HERE)));
   if (session.underWay() === 0) session.settle();
-  const isIdle = session.underWay() === 0 && session.state() !== "connected" && !session.connection.ended();
+  // In the middle of mail data QUIT would be part of them.
+  const takesCommands = !["connected", "unfinished"].includes(session.state());
+  const isIdle = session.underWay() === 0 && takesCommands && !session.connection.ended();
   if (isIdle) {
     const got = await command(session, "QUIT", patience.patience("QUIT", Math.min(target.timeout, 2000)));
     patience.note("QUIT", got.ok || !got.isSilence);

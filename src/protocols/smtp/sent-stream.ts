@@ -28,6 +28,8 @@ export interface SentStream {
   answered(then: "command" | "data" | "response"): void;
   /** Something was begun whose end has not been sent. */
   isUnfinished(): boolean;
+  /** What comes next is mail data or a response: the server asked for it. */
+  isAwaited(): boolean;
   /** How many are whole and not answered, if each of them is agreed to. */
   count(): number;
   /** Nothing that was sent awaits anything. */
@@ -84,6 +86,7 @@ export function sentStream(): SentStream {
       found = undefined;
     },
     isUnfinished: () => at < all.length && !current(),
+    isAwaited: () => mode !== "command",
     count() {
       let count = 0;
       let asked = mode;

@@ -1,8 +1,8 @@
 import type { Mailboxes, Stored } from "../../protocol/delivery.js";
 import { type Bell, bell } from "./bell.js";
 
-/** Messages that are kept of each account. */
-const MOST = 10_000;
+/** Messages that are kept of each account: whoever waits for one looks through all. */
+const MOST = 1000;
 
 /** Empty mailboxes for mail that this process takes itself. `queued`: another server brings it when it likes. */
 export function mailboxes(what: string, queued: boolean): Mailboxes {

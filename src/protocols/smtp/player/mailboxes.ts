@@ -22,6 +22,8 @@ export interface Mailboxes {
 }
 
 const PAUSE = 25;
+/** So many keys more than there are messages, and some are forgotten. */
+const FORGETS = 1000;
 
 export function mailboxesOf(target: Target): Mailboxes {
   const { readBack, accounts } = target;
@@ -31,12 +33,16 @@ export function mailboxesOf(target: Target): Mailboxes {
     if (!readBack) return [];
     const all: Arrived[] = [];
     for (const account of accounts) {
-      const known = seen.get(account.user);
+      const known = seen.get(account.user) ?? new Set();
+      const there: string[] = [];
       const fresh = await readBack.look(account, (key) => {
-        if (!known || known.has(key)) return false;
+        there.push(key);
+        if (known.has(key)) return false;
         known.add(key);
         return isWanted;
       });
+      // What is gone from there need not be known any more.
+      if (known.size > 2 * there.length + FORGETS) seen.set(account.user, new Set(there));
       all.push(...fresh.map((its) => ({ ...its, user: account.user })));
     }
     return all;

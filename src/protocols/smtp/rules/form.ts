@@ -4,7 +4,6 @@ import { limits } from "../limits.js";
 import { ofForm, onLine, onReply, onWire, type SmtpRule } from "./rule.js";
 
 const HYPHEN = 0x2d;
-const CR = 13;
 
 const isDigit = (octet: number | undefined) => octet !== undefined && octet >= 0x30 && octet <= 0x39;
 /** Reply-code = %x32-35 %x30-35 %x30-39 (RFC 5321 §4.2) */
@@ -80,18 +79,17 @@ export const formRules: readonly SmtpRule[] = [
     "rfc5321/4.2/text-characters",
     "The text of a reply is HT, SP and printable ASCII",
     (line) => {
-      const at = line.octets.findIndex((octet, index) => {
-        // A bare CR at the end is a matter of the line end.
-        const isEnd = octet === CR && index === line.octets.length - 1;
-        return index > 3 && !isEnd && ((octet < 32 && octet !== 9) || octet === 127);
-      });
-      return at < 0 ? "ok" : { expected: "HT, SP or a printable character", received: onWire(line), at };
+      // A bare CR at the end is a matter of the line end.
+      const at = latin1(line.octets.subarray(4))
+        .replace(/\r$/, "")
+        .search(/[\0-\x08\x0a-\x1f\x7f]/);
+      return at < 0 ? "ok" : { expected: "HT, SP or a printable character", received: onWire(line), at: at + 4 };
     },
   ),
   onLine("smtp.rule.ascii-replies", "rfc5321/2.4/ascii-replies", "Replies are in ASCII", (line, seen, index) => {
     // The first line of a response to EHLO is the greeting's; who offers SMTPUTF8 breaks RFC 6531's own clause.
     if (seen.keywords.has("SMTPUTF8") || mayBeUtf8(seen) || (index === 0 && isHello(seen))) return undefined;
-    const at = line.octets.findIndex((octet) => octet > 127);
+    const at = latin1(line.octets).search(/[\x80-\xff]/);
     return at < 0 ? "ok" : { expected: "ASCII", received: onWire(line), at };
   }),
   onReply(
