@@ -43,6 +43,8 @@ export type Comparison =
       readonly at: number;
       /** It is that message nevertheless, with other white space, line ends or dots in front. */
       readonly isThatMessage: boolean;
+      /** The requirement that is broken where octets part like that, whatever the case is about. */
+      readonly breaks?: string;
     };
 
 /** An `S=:` line, compiled when the suite is loaded. */

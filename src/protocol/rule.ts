@@ -23,6 +23,8 @@ export interface RuleInfo {
   readonly ownsReply?: true;
   /** It holds a reply against the command that it seems to answer: with one reply too many it says nothing. */
   readonly ofCommand?: true;
+  /** Broken, nothing that follows in the session is in step, and it says why: what else is wrong in that case follows from this. */
+  readonly isFraming?: true;
   /** It watches what a server says to the sink: without a sink there is nothing to tell. */
   readonly ofSink?: true;
 }

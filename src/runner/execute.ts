@@ -31,7 +31,14 @@ export type CaseOutcome =
   | { readonly verdict: "pass" }
   | { readonly verdict: "skip"; readonly reason: string }
   /** `owner`: the clause of a step that merely had to succeed; where the server is accused of it elsewhere, this is nothing new. */
-  | { readonly verdict: "broken"; readonly failure: Failure; readonly owner?: string; readonly isTour?: boolean }
+  | {
+      readonly verdict: "broken";
+      readonly failure: Failure;
+      readonly owner?: string;
+      readonly isTour?: boolean;
+      /** What came says by itself which requirement is broken. */
+      readonly isDecided?: boolean;
+    }
   /** Something that the case presupposes is broken: the failure names the clause that owns it. */
   | { readonly verdict: "blocked"; readonly failure: Failure }
   /**
@@ -288,14 +295,16 @@ export async function execute<E extends Event>(
         const isSubject = protocol.clauses.exact.some((clause) => entry.covers.includes(clause));
         if (compared.same && compared.quirk !== undefined) place.quirks?.add(compared.quirk);
         if (compared.same || (!isSubject && compared.isThatMessage)) return "go-on";
-        const { expected, received, at } = compared;
+        const { expected, received, at, breaks } = compared;
         const { answers } = event;
-        return broken(step, latin1(expected), {
+        const outcome = broken(step, latin1(expected), {
           received: latin1(received),
           at,
           entry: event.entry,
           ...(answers && { sent: latin1(answers.octets) }),
         });
+        if (breaks === undefined || !("failure" in outcome)) return outcome;
+        return { verdict: "broken", failure: { ...outcome.failure, requirement: breaks }, isDecided: true };
       }
       case "open":
         try {

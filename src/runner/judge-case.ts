@@ -132,6 +132,7 @@ async function judgeOnce(
   /** One reply too many is told: it is what everything else follows from. */
   let isTooMany = false;
   let isOutOfStep = false;
+  let framing: RuleInfo | undefined;
   const { answers } = protocol.clauses;
   const scene = (its: Beside): Scene => {
     const watch = its.protocol.watch();
@@ -181,6 +182,11 @@ async function judgeOnce(
 
   /** With a reply too many each reply may be one to the command before: none says what it seems to. */
   const believed = (tally: ReadonlyMap<string, RuleTally>): ReadonlyMap<string, RuleTally> => {
+    if (framing) {
+      const { covers } = framing;
+      const why = new Set(protocol.rules.filter((its) => its.covers === covers).map(({ id }) => id));
+      return new Map([...tally].filter(([id, { broken }]) => broken === 0 || why.has(id)));
+    }
     if (!isOutOfStep) return tally;
     const isDoubted = (rule: RuleInfo) => isDecisive(rule) || (isTooMany && rule.ofCommand === true);
     const doubted = new Set(protocol.rules.filter(isDoubted).map(({ id }) => id));
@@ -190,11 +196,18 @@ async function judgeOnce(
   /** Where the very reply that the case is against breaks a rule that owns it, that is what it breaks. */
   const owned = (outcome: CaseOutcome): CaseOutcome => {
     const tally = own.place.watch.tally;
-    const broke = protocol.rules.flatMap(({ id, covers }) => (covers === answers && tally.get(id)?.first) || []);
-    const [tooMany] = broke;
-    isTooMany = tooMany !== undefined;
-    isOutOfStep = isTooMany;
-    if (tooMany && "failure" in outcome) return { verdict: "blocked", failure: failureOf(answers, tooMany) };
+    const wasBroken = ({ id }: RuleInfo) => (tally.get(id)?.broken ?? 0) > 0;
+    framing = protocol.rules.find((its) => its.isFraming && wasBroken(its));
+    const [tooMany] = protocol.rules.flatMap(({ id, covers }) => (covers === answers && tally.get(id)?.first) || []);
+    isTooMany = tooMany !== undefined && framing === undefined;
+    isOutOfStep = framing !== undefined || tooMany !== undefined;
+    if (outcome.verdict === "broken" && outcome.isDecided) {
+      const { requirement } = outcome.failure;
+      framing ??= protocol.rules.find((its) => its.isFraming && its.covers === requirement);
+      return outcome;
+    }
+    if (isTooMany && tooMany && "failure" in outcome)
+      return { verdict: "blocked", failure: failureOf(answers, tooMany) };
     if (outcome.verdict !== "blocked" && outcome.verdict !== "broken") return outcome;
     const { failure } = outcome;
     // The rules are heard no more once a case has failed. Behind a reply that is not whole anything may come.
@@ -202,10 +215,10 @@ async function judgeOnce(
     const { entry: at = -1 } = failure;
     const isBroken = ({ id }: RuleInfo) => tally.get(id)?.entries.has(at);
     const rule = protocol.rules.find((its) => isDecisive(its) && isBroken(its));
-    const broken = isOutOfStep ? answers : rule?.covers;
+    const broken = isOutOfStep ? (framing?.covers ?? answers) : rule?.covers;
     const isOwn = broken !== undefined && entry.covers.includes(broken);
-    if (isOutOfStep && outcome.verdict === "broken") return { ...outcome, owner: answers };
-    if (broken === undefined || (isOwn && rule?.ownsReply !== true)) return outcome;
+    if (isOutOfStep && !framing && outcome.verdict === "broken") return { ...outcome, owner: answers };
+    if (broken === undefined) return outcome;
     return outcome.verdict === "blocked" || isOwn
       ? { ...outcome, failure: { ...failure, requirement: broken } }
       : { ...outcome, owner: broken };

@@ -25,6 +25,8 @@ const generated: Readonly<Record<string, () => Uint8Array>> = {
   "received-120": () => receivedBy(120),
   // A dot wherever a buffer may end.
   "dots-inside": () => sized("dots-inside", 100_000, (line) => `${line}${".".repeat(70)}`),
+  // A line that begins with a dot wherever a buffer may begin, up to 64 KiB, however the server counts: with LF or CRLF, stuffed or not.
+  "dots-in-front": () => sized("dots-in-front", 600_000, (line) => DOTTED[Math.floor(line / 40_000)] ?? ".."),
 };
 
 /** The octets of a message of fixtures/messages, with the mark of this run; undefined when there is none of that name. */
@@ -72,6 +74,9 @@ function receivedBy(hosts: number): Uint8Array {
     Array.from({ length: hosts }, (_, at) => field(at)).join("") + Buffer.from(lined("many")).toString(),
   );
 }
+
+/** With LF or CRLF, stuffed or not, one of these has a length that shares no factor with a buffer's. */
+const DOTTED = [".xy", ".x", "."];
 
 const numbered = (line: number): string => `${line % 97 === 0 ? "." : ""}${line} ${"0123456789abcdef".repeat(4)}`;
 

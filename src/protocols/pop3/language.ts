@@ -8,6 +8,7 @@ import { commandOf } from "./command-line.js";
 import { authorizationCommands, commandTypes, specOf, transactionCommands } from "./commands.js";
 import { credentials } from "./credentials.js";
 import type { Pop3Event } from "./event.js";
+import { isUnstuffed } from "./replies/unstuffed.js";
 
 const digits = run((octet) => octet >= 0x30 && octet <= 0x39);
 const isVchar = (octet: number) => octet >= 0x21 && octet <= 0x7e;
@@ -122,10 +123,11 @@ export const pop3Language: Language<Pop3Event> = {
     if (!top) throw new TemplateError("S=: takes a fixture's name, and perhaps `top N`", 1);
     const count = top[1] === undefined ? undefined : Number(top[1]);
     return {
-      compare: (event, seeded) =>
-        event.kind === "reply" && event.block
-          ? compareMessage(dotUnstuff(event.block.octets), seeded, count)
-          : undefined,
+      compare(event, seeded) {
+        if (event.kind !== "reply" || !event.block) return undefined;
+        const compared = compareMessage(dotUnstuff(event.block.octets), seeded, count);
+        return !compared.same && isUnstuffed(compared) ? { ...compared, breaks: "rfc1939/3/byte-stuffing" } : compared;
+      },
     };
   },
   text,

@@ -104,6 +104,29 @@ export const list: CommandSpec = {
       }),
     },
     {
+      id: "sizes-of-sixteen-bits",
+      breaks: "rfc1939/11/exact-size",
+      summary: "LIST and STAT say sizes modulo 2^16",
+      hooks: onText(["LIST", "STAT"], (text) =>
+        text.replace(
+          /^((?:\+OK )?\d+) (\d+)/gm,
+          (_, number: string, size: string) => `${number} ${Number(size) % 65_536}`,
+        ),
+      ),
+    },
+    {
+      id: "size-of-missing-blank-line",
+      breaks: "rfc1939/11/exact-size",
+      summary: "LIST counts a blank line behind each header, even where there is none",
+      hooks: onCommand(["LIST"], (outcome, state) => {
+        const { reply } = outcome;
+        if (!says(reply, scanListings.oneForm)) return outcome;
+        const entry = state.entries[reply.number - 1];
+        const counted = entry && Buffer.from(entry.octets).includes("\r\n\r\n") ? reply.size : reply.size + 2;
+        return saying(outcome, scanListings.one({ number: reply.number, size: counted }));
+      }),
+    },
+    {
       id: "list-shows-deleted",
       breaks: "rfc1939/5/list-omits-deleted",
       summary: "LIST lists messages that are marked as deleted",

@@ -1,4 +1,5 @@
 import type { CommandSpec } from "../command-spec.js";
+import { because } from "../faults/hooks.js";
 import { accept, badArguments } from "../model/outcomes.js";
 
 /** QUIT: ends the session, after a login in the UPDATE state (RFC 1939 §4, §6). */
@@ -30,6 +31,50 @@ export const quit: CommandSpec = {
       summary: "QUIT removes the message after a marked one, too",
       hooks: {
         update: (state) => state.entries.filter((entry, index) => !entry.deleted && !state.entries[index - 1]?.deleted),
+      },
+    },
+    {
+      id: "quit-removes-between",
+      breaks: "rfc1939/6/quit-only-marked",
+      summary: "QUIT removes all from the first marked message to the last one",
+      hooks: {
+        update: ({ entries }) => {
+          const first = entries.findIndex(({ deleted }) => deleted);
+          const last = entries.findLastIndex(({ deleted }) => deleted);
+          return entries.filter((_entry, at) => first < 0 || at < first || at > last);
+        },
+      },
+    },
+    {
+      id: "quit-loses-later-mail",
+      breaks: "rfc1939/6/quit-only-marked",
+      summary: "QUIT with some of the messages marked writes the maildrop back as it was when it was opened",
+      hooks: { losesLaterMail: true },
+    },
+    {
+      id: "quit-removes-twenty",
+      breaks: "rfc1939/6/quit-removes",
+      summary: "QUIT removes twenty messages at most",
+      hooks: {
+        update: ({ entries }, proper) => {
+          const left = new Set(entries.filter(({ deleted }) => deleted).slice(20));
+          return left.size === 0 ? proper : entries.filter((entry) => !entry.deleted || left.has(entry));
+        },
+      },
+    },
+    {
+      id: "quit-after-refusal-removes-nothing",
+      breaks: "rfc1939/6/quit-removes",
+      summary: "QUIT removes nothing in a session in which an unknown command was refused",
+      hooks: {
+        ...because("rfc1939/3/unknown-command-refused", (outcome) => ({
+          ...outcome,
+          next: {
+            ...outcome.next,
+            entries: outcome.next.entries.map((entry) => ({ ...entry, facts: { ...entry.facts, refused: "yes" } })),
+          },
+        })),
+        update: ({ entries }, proper) => (entries.some(({ facts }) => facts?.refused) ? entries : proper),
       },
     },
     {

@@ -1,6 +1,7 @@
 import type { CommandSpec } from "../command-spec.js";
 import { onCommand } from "../faults/hooks.js";
 import { accept, badArguments } from "../model/outcomes.js";
+import type { Entry, Outcome } from "../model/state.js";
 
 /** RSET: no message is marked as deleted any more (RFC 1939 §5). */
 export const rset: CommandSpec = {
@@ -25,5 +26,47 @@ export const rset: CommandSpec = {
       summary: "RSET says +OK and leaves the marks",
       hooks: onCommand(["RSET"], (outcome, state) => ({ ...outcome, next: state })),
     },
+    {
+      id: "rset-once",
+      breaks: "rfc1939/5/rset-unmarks",
+      summary: "A second RSET says +OK and leaves the marks",
+      hooks: onCommand(["RSET"], (outcome, state) =>
+        state.entries.some(({ facts }) => facts?.reset)
+          ? { ...outcome, next: state }
+          : withEntries(outcome, (entry) => ({ ...entry, facts: { ...entry.facts, reset: "yes" } })),
+      ),
+    },
+    {
+      id: "rset-keeps-read",
+      breaks: "rfc1939/5/rset-unmarks",
+      summary: "RSET leaves the marks of messages that were read",
+      hooks: onCommand(["RETR", "RSET"], (outcome, state, { keyword, args }) =>
+        keyword === "RETR"
+          ? withEntries(outcome, (entry, number) =>
+              String(number) === args[0] ? { ...entry, facts: { ...entry.facts, read: "yes" } } : entry,
+            )
+          : withEntries(outcome, (entry, number) => ({
+              ...entry,
+              deleted: entry.facts?.read === "yes" && state.entries[number - 1]?.deleted === true,
+            })),
+      ),
+    },
+    {
+      id: "rset-twenty",
+      breaks: "rfc1939/5/rset-unmarks",
+      summary: "RSET takes twenty marks away",
+      hooks: onCommand(["RSET"], (outcome, state) => {
+        const left = new Set(state.entries.filter(({ deleted }) => deleted).slice(20));
+        return withEntries(outcome, (entry, number) => {
+          const before = state.entries[number - 1];
+          return before && left.has(before) ? before : entry;
+        });
+      }),
+    },
   ],
 };
+
+const withEntries = (outcome: Outcome, change: (entry: Entry, number: number) => Entry): Outcome => ({
+  ...outcome,
+  next: { ...outcome.next, entries: outcome.next.entries.map((entry, at) => change(entry, at + 1)) },
+});

@@ -58,6 +58,14 @@ export const formFaults: readonly Fault[] = [
     hooks: onText(["RETR"], (text) => text.replace(/\r\n\.\./g, "\r\n.")),
   },
   {
+    id: "unstuffed-at-buffer",
+    breaks: "rfc1939/3/byte-stuffing",
+    summary: "A dot that would be the first octet of the next 8192 is sent as it is",
+    hooks: onText(["RETR"], (text) =>
+      text.replace(/\r\n\.\./g, (found, at: number) => ((at + 2) % 8192 === 0 ? "\r\n." : found)),
+    ),
+  },
+  {
     id: "stuffed-twice",
     breaks: "rfc1939/5/retr-message",
     summary: "Lines that begin with a dot get two more",

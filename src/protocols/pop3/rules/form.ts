@@ -3,7 +3,7 @@ import type { Limit } from "../../../protocol/limit.js";
 import type { Judgement, Violation } from "../../../protocol/rule.js";
 import { latin1 } from "../../../wire/latin1.js";
 import { specOf } from "../commands.js";
-import { isFarewell } from "../event.js";
+import { isFarewell, type Pop3Event } from "../event.js";
 import { beginsWith, greeting, respCode } from "../grammar.js";
 import { limits } from "../limits.js";
 import { isContinuation, ofForm, onReply, onWire, type Pop3Rule, type ReplySeen } from "./rule.js";
@@ -64,13 +64,14 @@ export const formRules: readonly Pop3Rule[] = [
   onReply("pop3.rule.greeting-within-512", limits.greeting.ref, "The greeting has at most 512 octets", (seen) =>
     seen.phase === "greeting" ? within(limits.greeting, seen) : undefined,
   ),
-  ofForm(
-    onReply(
-      "pop3.rule.status-indicator",
-      "rfc1939/3/status-upper-case",
-      "A response begins with +OK or -ERR in upper case",
-      (seen) => {
-        if (isContinuation(seen)) return undefined;
+  ofForm({
+    id: "pop3.rule.status-indicator",
+    covers: "rfc1939/3/status-upper-case",
+    title: "A response begins with +OK or -ERR in upper case",
+    watch: () => {
+      const isMore = moreOfMessage();
+      return (seen) => {
+        if (isMore(seen) || seen.kind !== "reply" || isContinuation(seen)) return undefined;
         const { octets } = seen.line;
         if (beginsWith(octets, "+OK") || beginsWith(octets, "-ERR")) return "ok";
         const word = latin1(octets.subarray(0, 5));
@@ -82,9 +83,9 @@ export const formRules: readonly Pop3Rule[] = [
           received: onWire(seen.line),
           at,
         };
-      },
-    ),
-  ),
+      };
+    },
+  }),
   onReply(
     "pop3.rule.text-is-printable",
     "rfc2449/3/response-syntax",
@@ -134,18 +135,32 @@ export const formRules: readonly Pop3Rule[] = [
     id: "pop3.rule.nothing-unasked",
     covers: "rfc1939/3/one-response-per-command",
     title: "The server speaks only when it is spoken to",
-    watch: () => (seen) => {
-      if (seen.kind === "reply") {
-        // With one reply too many before it, the reply to LIST looks like the first line of a listing.
-        const isListing = seen.block && specOf(seen.command?.keyword ?? "")?.listing;
-        const inside = isListing && /^(?:\+OK|-ERR)[ \r\n]/.test(latin1(seen.block.octets.subarray(0, 5)));
-        return inside ? lineAround(seen.block.octets, 0, "a listing, not another reply") : "ok";
-      }
-      if (seen.kind !== "unasked") return undefined;
-      if (isFarewell(seen)) return undefined;
-      return { expected: "nothing: no command is waiting for a reply", received: seen.octets, at: 0 };
+    watch: () => {
+      const isMore = moreOfMessage();
+      return (seen) => (isMore(seen) ? undefined : spokenTo(seen));
     },
   },
+  {
+    id: "pop3.rule.message-ends-at-dot",
+    isFraming: true,
+    covers: "rfc1939/3/byte-stuffing",
+    title: "Nothing of a message comes behind the line that is just a dot",
+    watch: () => {
+      const isMore = moreOfMessage();
+      return (seen) => {
+        if (isMore(seen)) {
+          const received = seen.kind === "reply" ? onWire(seen.line) : seen.octets;
+          return {
+            expected: "a second dot in each line of the message that is just a dot: the message has ended",
+            received,
+            at: 0,
+          };
+        }
+        return seen.kind === "reply" && isMessage(seen) ? "ok" : undefined;
+      };
+    },
+  },
+
   {
     id: "pop3.rule.block-ends",
     isForm: true,
@@ -199,6 +214,38 @@ export const formRules: readonly Pop3Rule[] = [
     },
   ),
 ];
+
+function spokenTo(seen: Pop3Event): Judgement {
+  if (seen.kind === "reply") {
+    // With one reply too many before it, the reply to LIST looks like the first line of a listing.
+    const isListing = seen.block && specOf(seen.command?.keyword ?? "")?.listing;
+    const inside = isListing && beginsReply(seen.block.octets);
+    return inside ? lineAround(seen.block.octets, 0, "a listing, not another reply") : "ok";
+  }
+  if (seen.kind !== "unasked" || isFarewell(seen)) return undefined;
+  return { expected: "nothing: no command is waiting for a reply", received: seen.octets, at: 0 };
+}
+
+const beginsReply = (octets: Uint8Array): boolean => /^(?:\+OK|-ERR)[ \r\n]/.test(latin1(octets.subarray(0, 5)));
+
+/** RETR's or TOP's, whole. */
+const isMessage = ({ command, block }: ReplySeen): boolean =>
+  block !== undefined && (command?.keyword === "RETR" || command?.keyword === "TOP");
+
+/** Whether what comes is no reply, behind a message: more of it, of which a line was just a dot. */
+function moreOfMessage(): (seen: Pop3Event) => boolean {
+  const behindMessage = new Set<number>();
+  return (seen) => {
+    const { connection } = seen;
+    if (seen.kind === "cut") return false;
+    const octets = seen.kind === "reply" ? onWire(seen.line) : seen.octets;
+    if (behindMessage.has(connection) && !beginsReply(octets) && (seen.kind === "unasked" || !isContinuation(seen)))
+      return true;
+    if (seen.kind === "reply" && isMessage(seen)) behindMessage.add(connection);
+    else behindMessage.delete(connection);
+    return false;
+  };
+}
 
 /** Offset of the next dot at the start of a line after `from`, or -1. */
 function next(view: Buffer, from: number): number {

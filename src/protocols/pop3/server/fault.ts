@@ -20,6 +20,8 @@ export interface Hooks {
   readonly outcome?: (state: SessionState, command: Command, world: World, proper: () => Outcome) => Outcome;
   /** What stays in the maildrop after QUIT. */
   readonly update?: (state: SessionState, proper: readonly Message[]) => readonly Message[];
+  /** Where QUIT leaves a message of those that were there, it removes what has come since. */
+  readonly losesLaterMail?: boolean;
   /** What stays when the connection ends without QUIT; by default everything. */
   readonly drop?: (state: SessionState) => readonly Message[];
   /** Changes the octets that come in. */

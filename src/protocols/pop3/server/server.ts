@@ -115,9 +115,11 @@ function serve({ socket: first, secure, store, hooks, secureContext, number, aut
     }
     const reply = say(outcome, command);
     if (outcome.next.phase === "update") {
+      const { owner = "", entries } = outcome.next;
       const after = remaining(outcome.next);
-      store.replace(outcome.next.owner ?? "", outcome.next.entries, hooks.update?.(outcome.next, after) ?? after);
-      store.unlock(outcome.next.owner ?? "");
+      const before = hooks.losesLaterMail && after.length > 0 ? store.messages(owner) : entries;
+      store.replace(owner, before, hooks.update?.(outcome.next, after) ?? after);
+      store.unlock(owner);
     }
     state = outcome.next;
     if (outcome.reply.kind === "begin-tls") upgrading = true;
