@@ -300,7 +300,7 @@ function standingOf(outcome: CaseOutcome, entry: Case): Standing {
     case "broken": {
       const { failure, owner, isTour } = outcome;
       if (entry.level === "MAY") return chosen(failure);
-      if (isTour) return [verdictFor(entry.level), { failure }, "tour"];
+      if (isTour && owner === undefined) return [verdictFor(entry.level), { failure }, "tour"];
       return owner === undefined
         ? [verdictFor(entry.level), { failure }, "judged"]
         : [verdictFor(entry.level), { failure }, "doubtful", owner];

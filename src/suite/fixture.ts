@@ -21,6 +21,12 @@ const generated: Readonly<Record<string, () => Uint8Array>> = {
   "line-2050": () => lined("x".repeat(2048)),
   "line-70000": () => lined("NOOP ".repeat(14_000).trimEnd()),
   "size-65536": () => lined("", 65_536),
+  // Just so many octets with the mark of this run, by CRLF or by LF: where a buffer is full at the end of a message.
+  "exactly-65536": () => exactly(65_536, (octets) => octets.length),
+  "exactly-65536-lf": () => exactly(65_536, (octets) => octets.filter((octet) => octet !== 13).length),
+  // They part behind the first 64 KiB.
+  "late-difference-one": () => sized("late-difference", 75_000, (line) => (line < 1000 ? numbered(line) : "one")),
+  "late-difference-two": () => sized("late-difference", 75_000, (line) => (line < 1000 ? numbered(line) : "two")),
   "received-99": () => receivedBy(99),
   "received-120": () => receivedBy(120),
   // A dot wherever a buffer may end.
@@ -64,6 +70,18 @@ function lined(line: string, size = 0): Uint8Array {
   const filling = `${"0123456789".repeat(6).slice(0, 58)}\r\n`.repeat(Math.floor(missing / 60));
   const rest = missing - filling.length;
   return Buffer.from(`${begin}${filling}${rest >= 2 ? `${"r".repeat(rest - 2)}\r\n` : ""}`);
+}
+
+/** A message that counts `wanted` once it is marked; lengths are tried from a little less on. */
+function exactly(wanted: number, count: (octets: Uint8Array) => number): Uint8Array {
+  for (let size = wanted - 100; size < wanted * 1.1; size++) {
+    const octets = lined("", size);
+    const missing = wanted - count(marked(octets));
+    if (missing === 0) return octets;
+    // No line is longer than sixty octets: an end of line more, and it may be one less.
+    if (missing > 60) size += missing - 60;
+  }
+  throw new Error(`no message counts ${wanted}`);
 }
 
 /** A message that has been on the way for long. */

@@ -1,3 +1,4 @@
+import { latin1 } from "../../../wire/latin1.js";
 import type { CommandSpec } from "../command-spec.js";
 import { onCommand, onText, saying } from "../faults/hooks.js";
 import { type ScanListing, scanListing } from "../grammar.js";
@@ -124,6 +125,42 @@ export const list: CommandSpec = {
         const entry = state.entries[reply.number - 1];
         const counted = entry && Buffer.from(entry.octets).includes("\r\n\r\n") ? reply.size : reply.size + 2;
         return saying(outcome, scanListings.one({ number: reply.number, size: counted }));
+      }),
+    },
+    {
+      id: "size-of-bare-cr",
+      breaks: "rfc1939/11/exact-size",
+      summary: "LIST counts a CR that ends no line as two octets",
+      hooks: onCommand(["LIST"], (outcome, state) => {
+        const { reply } = outcome;
+        if (!says(reply, scanListings.oneForm)) return outcome;
+        const text = latin1(state.entries[reply.number - 1]?.octets ?? new Uint8Array());
+        return saying(
+          outcome,
+          scanListings.one({ number: reply.number, size: text.replace(/\r(?!\n)/g, "\r\n").length }),
+        );
+      }),
+    },
+    {
+      id: "list-without-bodiless",
+      breaks: "rfc1939/5/list-all",
+      summary: "LIST leaves out messages without a body",
+      hooks: onText(["LIST"], (text, { before }) =>
+        text.replace(/^(\d+) \d+\r\n/gm, (line, number: string) =>
+          latin1(before.entries[Number(number) - 1]?.octets ?? new Uint8Array()).endsWith("\r\n\r\n") ? "" : line,
+        ),
+      ),
+    },
+    {
+      id: "list-one-counts-unmarked",
+      breaks: "rfc1939/4/numbers-kept",
+      summary: "LIST 2 gives the size of message 3 when message 1 is marked as deleted",
+      hooks: onCommand(["LIST"], (outcome, state) => {
+        const { reply } = outcome;
+        const [first, , third] = state.entries;
+        return first?.deleted && third && says(reply, scanListings.oneForm) && reply.number === 2
+          ? saying(outcome, scanListings.one({ number: 2, size: third.size }))
+          : outcome;
       }),
     },
     {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type CommandSpec, capability } from "../command-spec.js";
 import { onCommand, onText, saying } from "../faults/hooks.js";
 import { badArguments, say, unmarked, withMessage } from "../model/outcomes.js";
@@ -63,6 +64,40 @@ export const uidl: CommandSpec = {
       breaks: "rfc1939/7/uidl-unique",
       summary: "All messages have the same unique-id",
       hooks: onText(["UIDL"], (text) => text.replace(/^((?:\+OK )?\d+) \S+/gm, "$1 same")),
+    },
+    {
+      id: "uidl-of-beginning",
+      breaks: "rfc1939/7/uidl-unique",
+      summary: "The unique-id is a hash of the first 65 536 octets",
+      hooks: onText(["UIDL"], (text, { before }) =>
+        text.replace(/^((?:\+OK )?(\d+)) \S+/gm, (_, begin: string, number: string) => {
+          const octets = before.entries[Number(number) - 1]?.octets ?? new Uint8Array();
+          return `${begin} ${createHash("sha256").update(octets.subarray(0, 65_536)).digest("hex")}`;
+        }),
+      ),
+    },
+    {
+      id: "uidl-hundred",
+      breaks: "rfc1939/7/uidl-all",
+      summary: "UIDL lists a hundred messages at most",
+      hooks: onText(["UIDL"], (text) => text.replace(/^\d{3,} \S+\r\n/gm, "")),
+    },
+    {
+      id: "uidl-changes-with-rset",
+      breaks: "rfc1939/7/uidl-persists-in-session",
+      summary: "What was marked, and unmarked by RSET, has another unique-id",
+      hooks: onCommand(["RSET", "UIDL"], (outcome, state, { keyword }) => {
+        if (keyword === "RSET") {
+          const { entries } = outcome.next;
+          const reset = entries.map((entry, at) =>
+            state.entries[at]?.deleted ? { ...entry, facts: { ...entry.facts, reset: "yes" } } : entry,
+          );
+          return { ...outcome, next: { ...outcome.next, entries: reset } };
+        }
+        const { reply } = outcome;
+        if (!says(reply, uniqueIdListings.oneForm) || !state.entries[reply.number - 1]?.facts?.reset) return outcome;
+        return saying(outcome, uniqueIdListings.one({ number: reply.number, uniqueId: `${reply.uniqueId}.r` }));
+      }),
     },
     {
       id: "uidl-changes",

@@ -26,7 +26,13 @@ export const lastingFaults: readonly Fault[] = [
     id: "later-mail-shown",
     breaks: "rfc1939/4/maildrop-fixed",
     summary: "Mail that arrives is in the sessions that are open",
-    hooks: { showLaterMail: true },
+    hooks: { showLaterMail: "last" },
+  },
+  {
+    id: "later-mail-first",
+    breaks: "rfc1939/4/maildrop-fixed",
+    summary: "Mail that arrives is message 1 of the sessions that are open",
+    hooks: { showLaterMail: "first" },
   },
   {
     id: "renumbered",

@@ -35,8 +35,8 @@ export interface Hooks {
   readonly password?: (given: string, right: string) => boolean;
   /** Command lines over so many octets close the connection. */
   readonly closeOver?: number;
-  /** Mail that arrives is in the sessions that are open. */
-  readonly showLaterMail?: boolean;
+  /** Mail that arrives is in the sessions that are open, before or behind the other messages. */
+  readonly showLaterMail?: "first" | "last";
   /** A keyword is carried out before its line ends. */
   readonly eager?: string;
   /** What came behind STLS is taken as commands under TLS. */

@@ -104,8 +104,12 @@ function serve({ socket: first, secure, store, hooks, secureContext, number, aut
     }
     if (hooks.showLaterMail && state.owner !== undefined) {
       const known = new Set(state.entries.map(({ uniqueId }) => uniqueId));
-      const later = store.messages(state.owner).filter(({ uniqueId }) => !known.has(uniqueId));
-      state = { ...state, entries: [...state.entries, ...later.map((message) => ({ ...message, deleted: false }))] };
+      const later = store
+        .messages(state.owner)
+        .filter(({ uniqueId }) => !known.has(uniqueId))
+        .map((message) => ({ ...message, deleted: false }));
+      const { entries } = state;
+      state = { ...state, entries: hooks.showLaterMail === "first" ? [...later, ...entries] : [...entries, ...later] };
     }
     const proper = () => step(state, command, world)[0];
     let outcome = hooks.outcome?.(state, command, world, proper) ?? proper();
