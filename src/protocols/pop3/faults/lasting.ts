@@ -79,6 +79,24 @@ export const lastingFaults: readonly Fault[] = [
     ),
   },
   {
+    id: "five-errors-end-it",
+    breaks: "rfc1939/5/repeatable",
+    summary: "After five unknown commands STAT is refused as before login",
+    hooks: {
+      outcome(state, { keyword }, _world, proper) {
+        const outcome = proper();
+        const refusals = Number(state.entries[0]?.facts?.refusals ?? 0);
+        if (keyword === "STAT" && refusals >= 5) return { ...saying(outcome, negative("wrong-state")), next: state };
+        if (outcome.because !== "rfc1939/3/unknown-command-refused") return outcome;
+        const entries = outcome.next.entries.map((entry) => ({
+          ...entry,
+          facts: { ...entry.facts, refusals: String(refusals + 1) },
+        }));
+        return { ...outcome, next: { ...outcome.next, entries } };
+      },
+    },
+  },
+  {
     id: "apop-without-digest",
     breaks: "rfc1939/7/apop-needs-arguments",
     summary: "APOP without a digest is +OK",

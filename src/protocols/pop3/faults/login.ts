@@ -1,3 +1,4 @@
+import { step } from "../model/model.js";
 import type { SessionState } from "../model/state.js";
 import { negative, positive } from "../replies/reply.js";
 import type { Fault, Hooks } from "../server/fault.js";
@@ -28,6 +29,9 @@ const userRefused: Hooks = {
 
 /** Logins by the first message that they found. */
 const logins = new Map<string, number>();
+
+/** On any connection. */
+let lastNamed: string | undefined;
 
 /** Faults in the way from the AUTHORIZATION to the TRANSACTION state, and in who may go it. */
 export const loginFaults: readonly Fault[] = [
@@ -108,6 +112,35 @@ export const loginFaults: readonly Fault[] = [
     breaks: "rfc2449/6.2/user-available",
     summary: "USER is announced, and always -ERR",
     hooks: userRefused,
+  },
+  {
+    id: "name-of-any-connection",
+    breaks: "rfc1939/7/pass-after-user",
+    summary: "PASS without USER is for the name that was last given on any connection",
+    hooks: {
+      outcome(state, command, world, proper) {
+        const outcome = proper();
+        if (command.keyword === "USER") lastNamed = outcome.next.named;
+        return command.keyword === "PASS" && state.named === undefined && lastNamed !== undefined
+          ? step({ ...state, named: lastNamed }, command, world)[0]
+          : outcome;
+      },
+    },
+  },
+  {
+    id: "name-of-failed-auth",
+    breaks: "rfc1939/7/pass-after-user",
+    summary: "After a failed AUTH PLAIN, PASS alone is for the name in it",
+    hooks: {
+      outcome(_state, { args }, _world, proper) {
+        const outcome = proper();
+        if (outcome.because !== "rfc5034/4/failure") return outcome;
+        const [, named] = Buffer.from(args[1] ?? "", "base64")
+          .toString("utf8")
+          .split("\0");
+        return named ? { ...outcome, next: { ...outcome.next, named } } : outcome;
+      },
+    },
   },
   {
     id: "apop-opens-nothing",
