@@ -17,6 +17,8 @@ export const clauses = {
   answers: "rfc1939/3/one-response-per-command",
   ends: "rfc1939/3/multi-line-terminated",
   hangsUp: "rfc1939/3/one-response-per-command",
+  // What is lost of a batch was not processed in turn.
+  answersToo: ["rfc2449/6.6/in-turn"],
   closes: "rfc1939/6/quit-releases-and-closes",
   handshakes: "rfc2595/4/tls-after-ok",
   locks: {

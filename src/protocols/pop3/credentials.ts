@@ -4,6 +4,7 @@ import {
   type Credential,
   type Credentials,
   type Known,
+  passwordOf,
   secretsAmong,
   sharedCredentials,
 } from "../../protocol/credentials.js";
@@ -20,6 +21,14 @@ const digest: Credential["of"] = ({ account, timestamp }) => apopDigest(timestam
 export const credentials: Credentials = new Map<string, Credential>([
   ...sharedCredentials,
   ["apop-digest", after("timestamp", digest)],
+  [
+    "apop-digest-other",
+    {
+      accounts: 2,
+      after: "timestamp",
+      of: ({ account, other, timestamp }) => apopDigest(timestamp, passwordOf(account, other ?? account)),
+    },
+  ],
   ["apop-digest-prefix", after("timestamp", (known) => digest(known).slice(0, 8))],
 ]);
 

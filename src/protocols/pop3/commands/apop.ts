@@ -32,6 +32,19 @@ export const apop: CommandSpec = {
       ),
     },
     {
+      id: "digest-of-anybody",
+      breaks: "rfc1939/7/apop-wrong-digest",
+      summary: "APOP takes the digest of another user's secret",
+      hooks: {
+        outcome(state, { keyword, args }, world, proper) {
+          const [user = "", digest = ""] = args;
+          const others = Array.from({ length: 8 }, (_, at) => user.replace(/\d+/, String(at + 1)));
+          const fits = keyword === "APOP" && others.some((other) => world.checkApop(other, state.timestamp, digest));
+          return fits ? accepted(proper()) : proper();
+        },
+      },
+    },
+    {
       id: "timestamp-with-two-dots",
       breaks: "rfc1939/7/apop-timestamp",
       summary: "The timestamp has two dots together, as no msg-id has",

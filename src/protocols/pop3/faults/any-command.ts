@@ -30,6 +30,40 @@ export const anyCommandFaults: readonly Fault[] = [
     ),
   },
   {
+    id: "lost-behind-login",
+    breaks: "rfc2449/6.6/in-turn",
+    summary: "What stands behind a login in the same write is lost",
+    hooks: { losesBehind: ({ phase }, next) => phase !== next.phase && next.phase === "transaction" },
+  },
+  {
+    id: "hundred-commands",
+    breaks: "rfc2449/6.6/in-turn",
+    summary: "Of commands that come in one write a hundred are carried out",
+    hooks: { losesBehind: (_before, _next, commands) => commands >= 100 },
+  },
+  {
+    id: "lower-case-quit",
+    breaks: "rfc1939/3/keyword-case",
+    summary: "quit in lower case ends the session and removes nothing",
+    hooks: onCommand(["QUIT"], (outcome, _state, { raw }) =>
+      raw === "QUIT"
+        ? outcome
+        : {
+            ...outcome,
+            next: {
+              ...outcome.next,
+              entries: outcome.next.entries.map((entry) => ({ ...entry, deleted: false })),
+            },
+          },
+    ),
+  },
+  {
+    id: "closed-at-eight-bit-name",
+    breaks: "rfc1939/3/one-response-per-command",
+    summary: "USER with an 8-bit argument closes the connection without a reply",
+    hooks: { closesAt: /^USER .*[\x80-\xff]/ },
+  },
+  {
     id: "command-255-refused",
     breaks: "rfc2449/4/command-255",
     summary: "Commands over 128 octets close the connection",

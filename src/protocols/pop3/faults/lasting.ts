@@ -1,7 +1,7 @@
 import { newSession } from "../model/state.js";
 import { negative } from "../replies/reply.js";
-import type { Fault } from "../server/fault.js";
-import { accepted, onCommand, onText, saying } from "./hooks.js";
+import type { Fault, Hooks } from "../server/fault.js";
+import { accepted, onCommand, onLine, onText, saying } from "./hooks.js";
 
 /** The message of RETR with a fact. */
 const retrieved = onCommand(["RETR"], (outcome, _state, { args }) => ({
@@ -123,6 +123,32 @@ export const lastingFaults: readonly Fault[] = [
     ),
   },
   {
+    id: "cram-md5-tail",
+    breaks: "rfc5034/4/failure",
+    summary: "CRAM-MD5 looks at the first 32 digits of the digest",
+    hooks: onSaslResponse((text) =>
+      Buffer.from(
+        Buffer.from(text, "base64")
+          .toString("utf8")
+          .replace(/( [0-9a-f]{32}).+$/, "$1"),
+      ).toString("base64"),
+    ),
+  },
+  {
+    id: "response-trimmed",
+    breaks: "rfc5034/4/bad-base64",
+    summary: "White space around the base64 of a response is passed over",
+    hooks: onSaslResponse((text) => text.trim()),
+  },
+  {
+    id: "response-ends-at-pad",
+    breaks: "rfc5034/4/bad-base64",
+    summary: "What stands behind the first pad character of a response is passed over",
+    hooks: onSaslResponse((text) =>
+      text.replace(/(=+)[^=]+$/, (_all, pads: string, at: number) => ((at + pads.length) % 4 === 0 ? pads : "")),
+    ),
+  },
+  {
     id: "identity-ignored",
     breaks: "rfc2595/6/plain-authorization",
     summary: "PLAIN overlooks the authorization identity",
@@ -238,6 +264,11 @@ export const lastingFaults: readonly Fault[] = [
     hooks: onText([""], (text) => text.replace("ready", "<ready>")),
   },
 ];
+
+/** Changes a line that is no command: nothing but base64, and perhaps what does not belong there. */
+function onSaslResponse(change: (text: string) => string): Hooks {
+  return onLine((line) => (/^[A-Za-z0-9+/]{12,}[=\s]*[A-Za-z]*$/.test(line) ? change(line) : line));
+}
 
 /** PLAIN's message without an authorization identity that fits. */
 function withoutIdentity(base64: string, identity: RegExp): string {

@@ -35,6 +35,10 @@ export interface Hooks {
   readonly password?: (given: string, right: string) => boolean;
   /** Command lines over so many octets close the connection. */
   readonly closeOver?: number;
+  /** A line that closes the connection. */
+  readonly closesAt?: RegExp;
+  /** After which command, the so many-eth in one write, the rest of that write is lost. */
+  readonly losesBehind?: (before: SessionState, next: SessionState, commands: number) => boolean;
   /** Mail that arrives is in the sessions that are open, before or behind the other messages. */
   readonly showLaterMail?: "first" | "last";
   /** A keyword is carried out before its line ends. */

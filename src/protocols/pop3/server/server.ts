@@ -146,7 +146,10 @@ function serve({ socket: first, secure, store, hooks, secureContext, number, aut
       const end = lf > from && input[lf - 1] === 13 ? lf - 1 : lf;
       const line = input.subarray(from, end);
       from = lf + 1;
-      if (line.length > (hooks.closeOver ?? Number.POSITIVE_INFINITY)) {
+      if (
+        line.length > (hooks.closeOver ?? Number.POSITIVE_INFINITY) ||
+        hooks.closesAt?.test(line.toString("latin1")) === true
+      ) {
         socket.destroy();
         return;
       }
@@ -159,7 +162,9 @@ function serve({ socket: first, secure, store, hooks, secureContext, number, aut
           ),
         );
       } else {
+        const before = state;
         replies.push(handle(hooks.input?.(line) ?? line));
+        if (hooks.losesBehind?.(before, state, replies.length) === true) from = input.length;
       }
     }
     input = input.subarray(from);
