@@ -29,6 +29,8 @@ const generated: Readonly<Record<string, () => Uint8Array>> = {
   "late-difference-two": () => sized("late-difference", 75_000, (line) => (line < 1000 ? numbered(line) : "two")),
   "received-99": () => receivedBy(99),
   "received-120": () => receivedBy(120),
+  // A header of over 64 KiB.
+  "received-900": () => receivedBy(900),
   // A dot wherever a buffer may end.
   "dots-inside": () => sized("dots-inside", 100_000, (line) => `${line}${".".repeat(70)}`),
   // A line that begins with a dot wherever a buffer may begin, up to 64 KiB, however the server counts: with LF or CRLF, stuffed or not.

@@ -111,6 +111,24 @@ export const top: CommandSpec = {
       ),
     },
     {
+      id: "top-empty-line-behind",
+      breaks: "rfc1939/7/top-lines",
+      summary: "TOP 1 0 has another empty line behind the one that ends the header",
+      hooks: onText(["TOP"], (text, { command }) =>
+        command?.args[1] === "0" ? text.replace(/\r\n\r\n\.\r\n$/, "\r\n\r\n\r\n.\r\n") : text,
+      ),
+    },
+    {
+      id: "top-header-cut",
+      breaks: "rfc1939/7/top-lines",
+      summary: "TOP sends 8192 octets of a header at most",
+      hooks: onText(["TOP"], (text) => {
+        const blank = text.indexOf("\r\n\r\n");
+        if (blank <= 8192) return text;
+        return text.slice(0, text.lastIndexOf("\r\n", 8192)) + text.slice(blank);
+      }),
+    },
+    {
       id: "top-negative",
       breaks: "rfc1939/7/top-needs-arguments",
       summary: "TOP 1 -1 sends the header",
