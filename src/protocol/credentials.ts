@@ -14,9 +14,9 @@ export function saslPlain(authorizeId: string, authenticateId: string, password:
 }
 
 /** The response to a CRAM-MD5 challenge in base64 (RFC 2195 §2). */
-export function cramMd5(challenge: string, user: string, secret: string, behind = ""): string {
+export function cramMd5(challenge: string, user: string, secret: string): string {
   const digest = createHmac("md5", secret).update(challenge, "utf8").digest("hex");
-  return base64(`${user} ${digest}${behind}`);
+  return base64(`${user} ${digest}`);
 }
 
 export const base64 = (text: string): string => Buffer.from(text, "utf8").toString("base64");
@@ -84,7 +84,13 @@ export const sharedCredentials: Credentials = new Map<string, Credential>([
   ["cram-md5", after("challenge", ({ account, challenge }) => cramMd5(challenge, account.user, account.password))],
   ["cram-md5-wrong", shown(own(({ account, challenge }) => cramMd5(challenge, account.user, wrongPassword)))],
   ["cram-md5-stale", own(({ account }) => cramMd5("<1.2@mailspec.example>", account.user, account.password))],
-  ["cram-md5-tail", own(({ account, challenge }) => cramMd5(challenge, account.user, account.password, "0"))],
+  [
+    "cram-md5-other",
+    {
+      accounts: 2,
+      of: ({ account, other, challenge }) => cramMd5(challenge, account.user, passwordOf(account, other ?? account)),
+    },
+  ],
   ["sasl-plain", plain(({ user, password }) => ["", user, password])],
   ["sasl-plain-wrong", shown(plain(({ user }) => ["", user, wrongPassword]))],
   ["sasl-plain-authzid", plain(({ user, password }) => [user, user, password])],

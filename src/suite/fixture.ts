@@ -33,8 +33,8 @@ const generated: Readonly<Record<string, () => Uint8Array>> = {
   "received-900": () => receivedBy(900),
   // A dot wherever a buffer may end.
   "dots-inside": () => sized("dots-inside", 100_000, (line) => `${line}${".".repeat(70)}`),
-  // A line that begins with a dot wherever a buffer may begin, up to 64 KiB, however the server counts: with LF or CRLF, stuffed or not.
-  "dots-in-front": () => sized("dots-in-front", 600_000, (line) => DOTTED[Math.floor(line / 40_000)] ?? ".."),
+  // A line that begins with a dot wherever a buffer may begin, up to 16 KiB, however the server counts: with LF or CRLF, stuffed or not.
+  "dots-in-front": () => sized("dots-in-front", 150_000, (line) => DOTTED[Math.floor(line / 13_000)] ?? ".."),
 };
 
 /** The octets of a message of fixtures/messages, with the mark of this run; undefined when there is none of that name. */

@@ -123,18 +123,6 @@ export const lastingFaults: readonly Fault[] = [
     ),
   },
   {
-    id: "cram-md5-tail",
-    breaks: "rfc5034/4/failure",
-    summary: "CRAM-MD5 looks at the first 32 digits of the digest",
-    hooks: onSaslResponse((text) =>
-      Buffer.from(
-        Buffer.from(text, "base64")
-          .toString("utf8")
-          .replace(/( [0-9a-f]{32}).+$/, "$1"),
-      ).toString("base64"),
-    ),
-  },
-  {
     id: "response-trimmed",
     breaks: "rfc5034/4/bad-base64",
     summary: "White space around the base64 of a response is passed over",
