@@ -62,8 +62,8 @@ export interface Protocol<E extends Event = Event> {
   readonly worldKind: WorldKind;
   /** What is in the mailbox of the account there, and stays there: `look` of ReadBack. Throws SetUpError. */
   readMail?(place: Place, wanted: (key: string) => boolean): Promise<readonly Stored[]>;
-  /** What the rules are shown of a message that was read back: the fields that delivery has put on top, by the entry of the transcript that tells of it. `isPassedOn`: it came to the sink. */
-  arrival?(fields: readonly string[], connection: number, entry: number, isPassedOn: boolean): E;
+  /** What the rules are shown of a message that was read back: the fields that delivery has put on top, by the entry of the transcript that tells of it. `isPassedOn`: it came to the sink; `recipient`: the address of the mailbox. */
+  arrival?(fields: readonly string[], connection: number, entry: number, isPassedOn: boolean, recipient: string): E;
   world(target: Target, endpoint: Endpoint, account: Account, mailbox?: string, offers?: Offers): World<E>;
   /** Everything made from an account's password that must not reach a report. */
   readonly secretsOf: (account: Account) => readonly string[];

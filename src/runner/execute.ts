@@ -373,7 +373,9 @@ export async function execute<E extends Event>(
     if (its.kind === "changed" && isForeign)
       throw new SetUpError(`${its.what} has ${step.fixture ?? "it"} otherwise than it was sent`, { isChoice: true });
     if (its.kind === "arrived" && its.added.length > 0 && protocol.arrival)
-      place.watch.see(protocol.arrival(its.added, step.connection, place.transcript.length() - 1, its.isPassedOn));
+      place.watch.see(
+        protocol.arrival(its.added, step.connection, place.transcript.length() - 1, its.isPassedOn, its.address),
+      );
     const wrong = its.kind === "arrived" ? envelopeIn(its.messages, step, namesOn(channelOf(step))) : undefined;
     if (wrong) return broken(step, ...wrong);
     return arrivedOutcome(its, step, entry, clauses, place, (...wrong) => broken(step, ...wrong)) ?? "go-on";

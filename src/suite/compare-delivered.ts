@@ -95,7 +95,7 @@ const nameOf = (field: string): string => /^[^:\s]*/.exec(field)?.[0] ?? "";
 /** Length of what was put on top. Where the first line of the message is not to be found, of the fields that are known to be. */
 function topOf(got: Buffer, own: Buffer): number {
   if (own.length === 0) return endOfHeader(got);
-  const added = addedHeader(got, own);
+  const added = addedHeader(got, own) || linesAbove(got, own);
   if (added > 0) return added;
   let at = 0;
   for (const field of fieldsOf(got.subarray(0, endOfHeader(got)))) {
@@ -103,6 +103,14 @@ function topOf(got: Buffer, own: Buffer): number {
     at += field.length;
   }
   return at;
+}
+
+/** Length of whatever lines stand above the first line of the message, before an empty one: what is no field there is for others to tell. */
+function linesAbove(got: Buffer, own: Buffer): number {
+  const first = own.subarray(0, own.indexOf(CRLF) + CRLF.length);
+  const header = got.subarray(0, endOfHeader(got));
+  const at = first.length > CRLF.length ? header.indexOf(Buffer.concat([CRLF, first])) : -1;
+  return at < 0 ? 0 : at + CRLF.length;
 }
 
 /** The message without those fields of its header. */

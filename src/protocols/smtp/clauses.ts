@@ -36,6 +36,7 @@ export const clauses: Clauses = {
     "rfc2033/4.3/bdat-not-lost",
     "rfc5321/3.6.3/undeliverable-notified",
   ],
+  returnPath: "rfc5321/4.4/return-path-once",
   exact: [
     "rfc5321/4.5.2/dot-removed",
     "rfc5321/4.5.2/dot-only-at-line-start",

@@ -74,6 +74,8 @@ export interface Delivered extends Context {
   readonly fields: readonly string[];
   /** The server has passed it on: this was no final delivery. */
   readonly isPassedOn: boolean;
+  /** The address of the mailbox. */
+  readonly recipient: string;
 }
 
 /** What an SMTP server says in a session. */

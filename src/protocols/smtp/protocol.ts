@@ -37,10 +37,11 @@ export function smtpProtocol(registered: Pick<Registered, "id" | "title" | "sche
     probe: (...place) => probe(variant, ...place),
     open: (...place) => open(variant, ...place),
     leave,
-    arrival: (fields, connection, entry, isPassedOn) => ({
+    arrival: (fields, connection, entry, isPassedOn, recipient) => ({
       kind: "delivered",
       fields,
       isPassedOn,
+      recipient,
       connection,
       entry,
       answers: undefined,

@@ -1,10 +1,12 @@
 import { commands } from "./commands.js";
+import { addedFieldRules } from "./rules/added-fields.js";
 import { codeRules } from "./rules/codes.js";
 import { ehloRules } from "./rules/ehlo.js";
 import { withoutParameter } from "./rules/ehlo-line.js";
 import { extensionRules } from "./rules/extensions.js";
 import { formRules } from "./rules/form.js";
 import { orderRules } from "./rules/order.js";
+import { receivedRules } from "./rules/received.js";
 import type { SmtpRule } from "./rules/rule.js";
 import { statusCodeRules } from "./rules/status-codes.js";
 import { traceRules } from "./rules/trace.js";
@@ -18,6 +20,8 @@ const all: readonly SmtpRule[] = [
   ...codeRules,
   ...vrfyRules,
   ...traceRules,
+  ...receivedRules,
+  ...addedFieldRules,
   ...statusCodeRules,
   ...extensionRules,
   withoutParameter("REQUIRETLS", "rfc8689/2/keyword-no-parameter"),

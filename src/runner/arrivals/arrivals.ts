@@ -15,7 +15,7 @@ import { arrivalTimes, SHORTLY } from "./times.js";
 export type ArrivedStep = Extract<Step, { kind: "arrived" }>;
 
 /** What came; `what`: where; `isPassedOn`: to the sink. */
-export type Came = Judged & { readonly what: string; readonly isPassedOn: boolean };
+export type Came = Judged & { readonly what: string; readonly address: string; readonly isPassedOn: boolean };
 
 /** The mailboxes at which a case looks, from its begin on. */
 export interface Arrivals {
@@ -102,7 +102,12 @@ export async function openArrivals(
         if (elapsed >= until) {
           if (asked.kind === "message" || asked.count > 0) inVain.note(mail, isThere);
           transcript.event(step.connection, inWords(address, messages, judged));
-          return { ...judged, what: `${address} (${readBack.what})`, isPassedOn: readBack === target.passedOn };
+          return {
+            ...judged,
+            what: `${address} (${readBack.what})`,
+            address,
+            isPassedOn: readBack === target.passedOn,
+          };
         }
         await its.box.changed(until - elapsed);
       }

@@ -1,6 +1,7 @@
 import { commands } from "../commands.js";
 import type { Fault } from "../server/fault.js";
 import type { Variant } from "../variant.js";
+import { addedFieldFaults } from "./added-fields.js";
 import { bdatFaults } from "./bdat.js";
 import { codeFaults } from "./codes.js";
 import { dataFaults } from "./data.js";
@@ -36,6 +37,7 @@ const all: readonly Fault[] = [
   ...vrfyFaults,
   ...dataFaults,
   ...traceFaults,
+  ...addedFieldFaults,
   ...lmtpFaults,
   ...pathFaults,
   ...sizeFaults,

@@ -2,7 +2,7 @@ import { latin1 } from "../../../wire/latin1.js";
 import type { Fault } from "../server/fault.js";
 
 /** Changes the fields that the server has put on top. */
-const onTop = (id: string, breaks: string, summary: string, change: (fields: string) => string): Fault => ({
+export const onTop = (id: string, breaks: string, summary: string, change: (fields: string) => string): Fault => ({
   id,
   breaks,
   summary,
@@ -10,7 +10,7 @@ const onTop = (id: string, breaks: string, summary: string, change: (fields: str
     delivered(message) {
       const text = latin1(message);
       // They end with the date of the one Received field that is added.
-      const end = text.indexOf("\r\n", text.search(/;[^\r\n]*\+0000\r\n/)) + 2;
+      const end = text.indexOf("\r\n", text.search(/\t[^\r\n]*\+0000\r\n/)) + 2;
       return Buffer.from(change(text.slice(0, end)) + text.slice(end), "latin1");
     },
   },
@@ -63,11 +63,14 @@ export const traceFaults: readonly Fault[] = [
     "The for clause opens a bracket and does not close it",
     (fields) => fields.replace(/for <(.*)>/, "for <$1"),
   ),
-  onTop("received-two-digit-year", "rfc5321/4.4/date-time", "The year has two digits", (fields) =>
+  onTop("received-two-digit-year", "rfc5321/F.5/four-digit-year", "The year has two digits", (fields) =>
     fields.replace(/ 20(\d\d) /, " $1 "),
   ),
+  onTop("received-iso-date", "rfc5321/4.4/date-time", "The date is that of ISO 8601", (fields) =>
+    fields.replace(/;\s+[^\r]*/, `; ${new Date().toISOString().replace(/\.\d+Z/, " +0000")}`),
+  ),
   onTop("received-old", "rfc5321/4.4/date-is-now", "Received is of the epoch", (fields) =>
-    fields.replace(/; .*/, "; Thu, 01 Jan 1970 00:00:00 +0000"),
+    fields.replace(/;\s+.*/, "; Thu, 01 Jan 1970 00:00:00 +0000"),
   ),
   onTop("received-zone-name", "rfc5321/4.4/numeric-offset", "The time zone is a name", (fields) =>
     fields.replace(/\+0000/, "GMT"),

@@ -197,3 +197,6 @@ export function isDomain(text: string): boolean {
   const its = text.startsWith("[") ? addressLiteral(text, 0) : domain(text, 0, { utf8: false });
   return its.ok && its.value.end === text.length;
 }
+
+/** Whether a word would be a Domain, were it not for an underscore: names of hosts on local nets often have one. */
+export const hasUnderscore = (text: string): boolean => text.includes("_") && isDomain(text.replace(/_/g, "a"));

@@ -12,8 +12,10 @@ export interface Clause {
 /** A Received field (RFC 5321 §4.4). */
 export interface Received {
   readonly clauses: readonly Clause[];
-  /** date-time, unfolded, without comments. */
+  /** date-time, unfolded, without comments, with single spaces. */
   readonly date: string;
+  /** What stands behind the semicolon, unfolded. */
+  readonly dateText: string;
   readonly dateComments: readonly string[];
 }
 
@@ -111,6 +113,7 @@ export function received(body: string): Parsed<Received> {
       .filter(({ isComment }) => !isComment)
       .map(({ text }) => text)
       .join(" "),
+    dateText: body.slice(semicolon + 1),
     dateComments: date.filter(({ isComment }) => isComment).map(({ text }) => text),
   });
 }
@@ -120,29 +123,32 @@ export const isKnownClause = ({ name }: Clause): boolean => NAMES.has(name);
 
 const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const DATE = /^(?:([A-Z][a-z]{2}), ?)?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4,}) (\d\d):(\d\d)(?::(\d\d))? ([+-])(\d\d)(\d\d)$/;
+const DATE =
+  /^(?:([a-z]{3}),[ \t]*)?(\d{1,2})[ \t]+([a-z]{3})[ \t]+(\d{4,})[ \t]+(\d\d):(\d\d)(?::(\d\d))?[ \t]+([+-])(\d\d)(\d\d)$/i;
+/** Strings in ABNF are alike in any case of letters (RFC 5234 §2.3). */
+const inTable = (names: readonly string[], name: string): number =>
+  names.findIndex((its) => its.toLowerCase() === name.toLowerCase());
 
-/**
- * date-time = [ day-of-week "," ] date time [CFWS] (RFC 5322 §3.3), without the obsolete forms: milliseconds since 1970.
- * The day of the week and the day of the month have to be right.
- */
-export function dateTime(text: string): Parsed<number> {
+/** date-time = [ day-of-week "," ] date time [CFWS] (RFC 5322 §3.3), without the obsolete forms: its parts. */
+export function dateForm(text: string): Parsed<RegExpExecArray> {
   const found = DATE.exec(text);
-  if (!found) return wrong(0, "a date-time like Fri, 21 Nov 1997 09:55:06 -0600");
-  const [, weekday, day, month = "", year, hour, minute, second = "0", sign, zoneHours, zoneMinutes] = found;
+  const isRight = found && inTable(MONTHS, found[3] ?? "") >= 0 && (!found[1] || inTable(DAYS, found[1]) >= 0);
+  return isRight ? good(found) : wrong(0, "a date-time like Fri, 21 Nov 1997 09:55:06 -0600");
+}
+
+/** A date-time as milliseconds since 1970. The day of the week and the day of the month have to be right. */
+export function dateTime(text: string): Parsed<number> {
+  const form = dateForm(text);
+  if (!form.ok) return form;
+  const [, weekday, day, month = "", year, hour, minute, second = "0", sign, zoneHours, zoneMinutes] = form.value;
   const [date, hours, minutes, seconds] = [day, hour, minute, second].map(Number) as [number, number, number, number];
-  const monthIndex = MONTHS.indexOf(month);
-  const local = Date.UTC(Number(year), monthIndex, date, hours, minutes, seconds);
+  const local = Date.UTC(Number(year), inTable(MONTHS, month), date, hours, minutes, seconds);
   const its = new Date(local);
-  const isValid =
-    monthIndex >= 0 &&
-    its.getUTCDate() === date &&
-    hours < 24 &&
-    minutes < 60 &&
-    seconds <= 60 &&
-    Number(zoneMinutes) < 60;
+  // A leap second at midnight is the next day's to the calendar here.
+  const isDay = new Date(Date.UTC(Number(year), inTable(MONTHS, month), date)).getUTCDate() === date;
+  const isValid = isDay && hours < 24 && minutes < 60 && seconds <= 60 && Number(zoneMinutes) < 60;
   if (!isValid) return wrong(0, "a date and a time that there are");
-  if (weekday !== undefined && DAYS[its.getUTCDay()] !== weekday)
+  if (weekday !== undefined && seconds < 60 && inTable(DAYS, weekday) !== its.getUTCDay())
     return wrong(0, `${DAYS[its.getUTCDay()]}, which that day was`);
   const offset = (sign === "-" ? -1 : 1) * (Number(zoneHours) * 60 + Number(zoneMinutes)) * 60_000;
   return good(local - offset);

@@ -1,7 +1,7 @@
 import { latin1 } from "../../../wire/latin1.js";
 import type { Line } from "../../../wire/unit.js";
 import { isPositive, type Reply } from "../event.js";
-import { isDomain } from "../grammar/path.js";
+import { hasUnderscore, isDomain } from "../grammar/path.js";
 import { ehloLine } from "../grammar/reply.js";
 import { onLine, onReply, onWire, type SmtpRule } from "./rule.js";
 
@@ -27,7 +27,7 @@ const textOf = ({ octets }: Line) => latin1(octets.subarray(4));
 function nameless([first]: Reply["lines"]) {
   if (!first) return undefined;
   const [word = ""] = textOf(first).split(" ");
-  return isDomain(word)
+  return isDomain(word) || hasUnderscore(word)
     ? ("ok" as const)
     : { expected: "the server's domain or address literal", received: onWire(first), at: 4 };
 }
@@ -73,6 +73,19 @@ export const ehloRules: readonly SmtpRule[] = [
       "The response to HELO begins with the server's name",
       (seen) => (isHelo(seen) ? nameless(seen.lines) : undefined),
     ),
+  ),
+  onReply(
+    "smtp.rule.own-names",
+    "rfc5321/4.1.2/own-names",
+    "The server's name has letters, digits and hyphens in its labels",
+    (seen) => {
+      const [first] = seen.lines;
+      if (!first || !(seen.asked === "greeting" || isEhlo(seen) || isHelo(seen)) || !isPositive(seen)) return undefined;
+      const [word = ""] = textOf(first).split(" ");
+      return hasUnderscore(word)
+        ? { expected: "letters, digits and hyphens in a domain", received: onWire(first), at: 4 + word.indexOf("_") }
+        : "ok";
+    },
   ),
   onReply("smtp.rule.ehlo-response", "rfc5321/4.1.1.1/ehlo-response", "EHLO is accepted with 250", (seen) => {
     if (!isEhlo(seen)) return undefined;

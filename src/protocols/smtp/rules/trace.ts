@@ -1,64 +1,11 @@
-import type { Parsed } from "../../../protocol/parsed.js";
 import type { Judgement } from "../../../protocol/rule.js";
 import { commandOf } from "../command-line.js";
-import { type Delivered, isPositive, type SmtpEvent } from "../event.js";
-import { pathArgument } from "../grammar/path.js";
-import { type Clause, dateTime, isKnownClause, type Received, received } from "../grammar/trace.js";
+import { isPositive, type SmtpEvent } from "../event.js";
+import { hasUnderscore, pathArgument } from "../grammar/path.js";
+import { dateForm, dateTime, isKnownClause, received } from "../grammar/trace.js";
+import { clauseIn, fieldIn, fieldsNamed, onDelivered, onReceived, violation } from "./delivered.js";
+import { hasSeveralPaths } from "./received.js";
 import type { SmtpRule } from "./rule.js";
-
-/** A field on top of what was delivered. */
-interface Field {
-  readonly name: string;
-  /** Unfolded, without white space around. */
-  readonly body: string;
-  /** With its line ends. */
-  readonly whole: string;
-}
-
-const fieldIn = (whole: string): Field => {
-  const colon = whole.indexOf(":");
-  return {
-    whole,
-    name: whole.slice(0, Math.max(0, colon)).trimEnd().toLowerCase(),
-    body: whole
-      .slice(colon + 1)
-      .replace(/\r?\n(?=[ \t])/g, "")
-      .trim(),
-  };
-};
-
-const fieldsNamed = ({ fields }: Delivered, name: string): readonly Field[] =>
-  fields.map(fieldIn).filter((field) => field.name === name);
-
-const violation = (expected: string, { whole }: Field): Judgement => ({
-  expected,
-  received: Buffer.from(whole, "latin1"),
-  at: 0,
-});
-
-/** A rule about what was delivered. */
-function onDelivered(id: string, covers: string, title: string, judge: (seen: Delivered) => Judgement): SmtpRule {
-  const look = (seen: SmtpEvent) => (seen.kind === "delivered" ? judge(seen) : undefined);
-  return { id: `smtp.rule.${id}`, covers, title, watch: () => look };
-}
-
-/** A rule about the Received field that this server has put on top: the first, as another hop may have its own below. */
-const onReceived = (
-  id: string,
-  covers: string,
-  title: string,
-  judge: (parsed: Received, field: Field) => string | undefined,
-): SmtpRule =>
-  onDelivered(id, covers, title, (seen) => {
-    const [field] = fieldsNamed(seen, "received");
-    const parsed: Parsed<Received> | undefined = field && received(field.body);
-    if (!field || !parsed?.ok) return undefined;
-    const expected = judge(parsed.value, field);
-    return expected === undefined ? "ok" : violation(expected, field);
-  });
-
-const clauseIn = ({ clauses }: Received, name: string): Clause | undefined =>
-  clauses.find((clause) => clause.name === name);
 
 const ORDER = ["from", "by", "via", "with", "id", "for"];
 const DOMAIN =
@@ -68,6 +15,10 @@ const MSG_ID = /^<[^<>\s]+@[^<>\s]+>$/;
 /** The registry of RFC 3848 and what later RFCs added to it, as far as texts that are at hand say (RFC 6531 §4.3). */
 const REGISTERED = /^(?:UTF8)?(?:SMTP|ESMTP|LMTP)(?:S?A?)$|^(?:MMS|HTTP|HTTPS)$/i;
 const DAY = 86_400_000;
+/** Fri, 27 Nov 26 */
+const hasShortYear = (date: string): boolean => /^(?:[a-z]{3},[ \t]*)?\d{1,2} [a-z]{3} \d{1,3} /i.test(date);
+/** +0100 CET */
+const hasBareZoneName = (date: string): boolean => /[+-]\d{4} "?[A-Za-z]+"?$/.test(date);
 
 export const traceRules: readonly SmtpRule[] = [
   onDelivered(
@@ -138,7 +89,7 @@ export const traceRules: readonly SmtpRule[] = [
     (seen) => {
       const [field] = fieldsNamed(seen, "received");
       const parsed = field && received(field.body);
-      if (!field || !parsed) return undefined;
+      if (!field || !parsed || hasSeveralPaths(field.body)) return undefined;
       return parsed.ok ? "ok" : violation(parsed.expected, field);
     },
   ),
@@ -150,7 +101,9 @@ export const traceRules: readonly SmtpRule[] = [
   ),
   onReceived("received-by", "rfc5321/4.4/by-clause", "A by clause with the server's name follows", ({ clauses }) => {
     const by = clauses[clauses[0]?.name === "from" ? 1 : 0];
-    return by?.name === "by" && DOMAIN.test(by.value) ? undefined : "by, and the server's name";
+    return by?.name === "by" && (DOMAIN.test(by.value) || hasUnderscore(by.value))
+      ? undefined
+      : "by, and the server's name";
   }),
   onReceived(
     "received-order",
@@ -188,14 +141,40 @@ export const traceRules: readonly SmtpRule[] = [
       ? undefined
       : "a path or a mailbox behind for";
   }),
+  onReceived("received-year", "rfc5321/F.5/four-digit-year", "The year in Received has four digits", ({ date }) =>
+    hasShortYear(date) ? "a year of four digits" : undefined,
+  ),
   onReceived(
     "received-date",
     "rfc5321/4.4/date-time",
     "Received ends with a date-time without the obsolete forms",
     ({ date }) => {
-      const parsed = dateTime(date);
+      if (hasShortYear(date) || hasBareZoneName(date)) return undefined;
+      const parsed = dateForm(date);
       return parsed.ok ? undefined : parsed.expected;
     },
+  ),
+  onReceived(
+    "received-date-valid",
+    "rfc5322/3.3/valid",
+    "The date-time of Received is one that there is",
+    ({ date }) => {
+      const parsed = dateTime(date);
+      return parsed.ok || !dateForm(date).ok ? undefined : parsed.expected;
+    },
+  ),
+  onReceived(
+    "received-date-spaces",
+    "rfc5322/3.3/single-space",
+    "The date-time of Received has single spaces",
+    ({ dateText, dateComments }) =>
+      dateComments.length === 0 && /\S[ \t]{2,}\S/.test(dateText.replace(/\r\n/g, "")) ? "single spaces" : undefined,
+  ),
+  onReceived(
+    "received-zone-name",
+    "rfc5321/4.4/zone-name-in-comment",
+    "The name of a time zone stands in a comment",
+    ({ date }) => (hasBareZoneName(date) ? "the name of the time zone in parentheses" : undefined),
   ),
   onReceived(
     "received-now",
@@ -208,7 +187,7 @@ export const traceRules: readonly SmtpRule[] = [
     },
   ),
   onReceived("received-zone-comment", "rfc5321/4.4/numeric-offset", "The time zone is a numeric offset", ({ date }) =>
-    / (?:[A-Z]{1,5}|[a-z]+)$/.test(date) ? "an offset like +0000" : undefined,
+    !hasBareZoneName(date) && / (?:[A-Z]{1,5}|[a-z]+)$/.test(date) ? "an offset like +0000" : undefined,
   ),
   onDelivered(
     "added-lines",

@@ -27,6 +27,6 @@ export function receivedField(state: SessionState, taken: Taken, { name, id, now
   const forClause = only ? `\r\n\tfor <${only.mailbox.written}>` : "";
   return (
     `Received: from ${state.hello?.name ?? "unknown"} ([127.0.0.1])\r\n` +
-    `\tby ${name} with ${protocolOf(state, taken)} id ${id}${forClause}; ${date(now)}\r\n`
+    `\tby ${name} with ${protocolOf(state, taken)} id ${id}${forClause};\r\n\t${date(now)}\r\n`
   );
 }
