@@ -5,6 +5,7 @@ import { addedFieldFaults } from "./added-fields.js";
 import { bdatFaults } from "./bdat.js";
 import { codeFaults } from "./codes.js";
 import { dataFaults } from "./data.js";
+import { deliveryFaults } from "./delivery.js";
 import { extensionFaults } from "./extensions.js";
 import { formFaults } from "./form.js";
 import { helloFaults } from "./hello.js";
@@ -38,6 +39,7 @@ const all: readonly Fault[] = [
   ...dataFaults,
   ...traceFaults,
   ...addedFieldFaults,
+  ...deliveryFaults,
   ...lmtpFaults,
   ...pathFaults,
   ...sizeFaults,

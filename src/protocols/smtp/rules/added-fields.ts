@@ -12,6 +12,8 @@ const LINE = 78;
 /** A word that long leaves no place at which to fold well. */
 const LONG_WORD = 60;
 
+/** Whether that is no field, but the rest of a Received field that was not folded. */
+export const isUnfolded = (whole: string): boolean => CONTINUED.test(whole);
 const isFieldName = (name: string): boolean => /^[\x21-\x39\x3b-\x7e]+$/.test(name);
 /** What stands before the colon, as it stands. */
 const rawName = ({ whole }: Field): string => (whole.includes(":") ? whole.slice(0, whole.indexOf(":")) : whole);
@@ -55,7 +57,7 @@ export const addedFieldRules: readonly SmtpRule[] = [
     "rfc5322/2.2.3/folding",
     "Each line but the first of a field that was added begins with white space",
     ({ fields }) => {
-      const wrong = fields.map(fieldIn).find(({ whole }, index) => index > 0 && CONTINUED.test(whole));
+      const wrong = fields.map(fieldIn).find(({ whole }, index) => index > 0 && isUnfolded(whole));
       return wrong ? violation("white space before what belongs to the field above", wrong) : "ok";
     },
   ),
@@ -66,7 +68,7 @@ export const addedFieldRules: readonly SmtpRule[] = [
     ({ fields }) => {
       const wrong = fields
         .map(fieldIn)
-        .find((field) => !isFieldName(rawName(field).trimEnd()) && !CONTINUED.test(field.whole));
+        .find((field) => !isFieldName(rawName(field).trimEnd()) && !isUnfolded(field.whole));
       return wrong ? violation("a field name and a colon", wrong) : "ok";
     },
   ),

@@ -3,6 +3,7 @@ import { commandOf } from "../command-line.js";
 import { isPositive, type SmtpEvent } from "../event.js";
 import { hasUnderscore, pathArgument } from "../grammar/path.js";
 import { dateForm, dateTime, isKnownClause, received } from "../grammar/trace.js";
+import { isUnfolded } from "./added-fields.js";
 import { clauseIn, fieldIn, fieldsNamed, onDelivered, onReceived, violation } from "./delivered.js";
 import { hasSeveralPaths } from "./received.js";
 import type { SmtpRule } from "./rule.js";
@@ -89,7 +90,7 @@ export const traceRules: readonly SmtpRule[] = [
     (seen) => {
       const [field] = fieldsNamed(seen, "received");
       const parsed = field && received(field.body);
-      if (!field || !parsed || hasSeveralPaths(field.body)) return undefined;
+      if (!field || !parsed || hasSeveralPaths(field.body) || seen.fields.some(isUnfolded)) return undefined;
       return parsed.ok ? "ok" : violation(parsed.expected, field);
     },
   ),
