@@ -35,6 +35,7 @@ export const clauses: Clauses = {
     "rfc2033/4.2/not-lost",
     "rfc2033/4.3/bdat-not-lost",
     "rfc5321/3.6.3/undeliverable-notified",
+    "rfc5321/4.1.1.4/later-errors-mailed",
   ],
   returnPath: "rfc5321/4.4/return-path-once",
   exact: [

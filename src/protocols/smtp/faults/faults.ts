@@ -14,6 +14,7 @@ import { pathFaults } from "./paths.js";
 import { pipeliningFaults } from "./pipelining.js";
 import { readingFaults } from "./reading.js";
 import { relayFaults } from "./relay.js";
+import { relayMadeFaults } from "./relay-made.js";
 import { requireTlsFaults } from "./requiretls.js";
 import { sessionFaults } from "./session.js";
 import { sizeFaults } from "./sizes.js";
@@ -47,6 +48,7 @@ const all: readonly Fault[] = [
   ...pipeliningFaults,
   ...bdatFaults,
   ...relayFaults,
+  ...relayMadeFaults,
   ...commands.flatMap(({ faults }) => faults),
 ];
 

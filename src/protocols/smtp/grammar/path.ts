@@ -200,3 +200,12 @@ export function isDomain(text: string): boolean {
 
 /** Whether a word would be a Domain, were it not for an underscore: names of hosts on local nets often have one. */
 export const hasUnderscore = (text: string): boolean => text.includes("_") && isDomain(text.replace(/_/g, "a"));
+
+/** A mailbox with no more quotes and backslashes than its local-part needs (RFC 5321 §4.1.2). */
+export function leastQuoted({ local, domain: its }: Mailbox): string {
+  const isAtoms = local
+    .split(".")
+    .every((atom) => atom !== "" && [...atom].every((it) => isAtext(it.charCodeAt(0), true)));
+  const written = isAtoms ? local : `"${local.replace(/["\\]/g, "\\$&")}"`;
+  return its === undefined ? written : `${written}@${its}`;
+}

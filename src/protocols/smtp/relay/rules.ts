@@ -1,8 +1,13 @@
 import type { Variant } from "../variant.js";
 import { relayCommandRules } from "./commands.js";
 import { relayContentRules } from "./content.js";
+import { relayMadeRules } from "./made.js";
+import { relayRouteRules } from "./route.js";
 import type { RelayRule } from "./rule.js";
 
 /** Every passive check of what a server says to the sink, by the ids of the variant under test. LMTP's servers pass nothing on. */
 export const relayRulesFor = (variant: Variant): readonly RelayRule[] =>
-  [...relayCommandRules, ...relayContentRules].map((rule) => ({ ...rule, id: rule.id.replace(/^smtp/, variant) }));
+  [...relayCommandRules, ...relayContentRules, ...relayRouteRules, ...relayMadeRules()].map((rule) => ({
+    ...rule,
+    id: rule.id.replace(/^smtp/, variant),
+  }));

@@ -51,6 +51,10 @@ export interface Hooks {
   readonly closeOver?: number;
   /** What is left of a refused BDAT's octets is read as commands. */
   readonly readsChunks?: boolean;
+  /** Passes addresses on with whatever quotes they came. */
+  readonly keepsQuotes?: boolean;
+  /** Sessions that are silent for so many milliseconds are closed. */
+  readonly closesAfter?: number;
   /** How it passes mail on. */
   readonly relay?: RelayHooks;
 }

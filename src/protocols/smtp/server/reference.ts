@@ -1,11 +1,27 @@
 import type { Registered } from "../../../protocol/protocol.js";
 import type { Reference, RunningReference } from "../../../protocol/reference.js";
 import { listeners } from "../../../reference/sockets.js";
+import { leastQuoted, pathArgument } from "../grammar/path.js";
+import type { Taken } from "../model/state.js";
 import type { Variant } from "../variant.js";
 import type { Fault } from "./fault.js";
 import { relayTo } from "./relay.js";
 import { serve } from "./session.js";
 import { memoryStore } from "./store.js";
+
+/** With addresses as they are to be sent on: no more quoting than needed (RFC 5321 §4.1.2). */
+function plainly(taken: Taken): Taken {
+  const path = pathArgument(`FROM:<${taken.transaction.reversePath}>`, "FROM:", { utf8: true });
+  const from = path.ok ? path.value.mailbox : undefined;
+  return {
+    ...taken,
+    transaction: { ...taken.transaction, ...(from && { reversePath: leastQuoted(from) }) },
+    recipients: taken.recipients.map((its) => ({
+      ...its,
+      mailbox: { ...its.mailbox, written: leastQuoted(its.mailbox) },
+    })),
+  };
+}
 
 /** The reference server of a variant, which can be started with one of these faults. */
 export const referenceWith = (
@@ -28,7 +44,12 @@ export const referenceWith = (
     // LMTP takes mail for mailboxes only (RFC 2033 §1).
     const relay =
       variant === "lmtp" ? undefined : relayTo(variant === "submission" ? "smtp" : "lmtp", domain, hooks.relay);
-    const store = memoryStore(accounts, domain, mailboxes, relay?.passOn);
+    const store = memoryStore(
+      accounts,
+      domain,
+      mailboxes,
+      relay && ((taken, state) => relay.passOn(hooks.keepsQuotes ? taken : plainly(taken), state)),
+    );
     const server = await listeners(
       { host, port, tlsPort: implicit && tlsPort, certificate, ...(hooks.oldTls && { oldTls: true }) },
       (client) => serve({ ...client, variant, store, hooks }),

@@ -32,6 +32,8 @@ export interface RelayHooks {
   readonly copies?: number;
   /** Nobody hears of what was refused. */
   readonly silent?: boolean;
+  /** Changes a report: its envelope and its text. */
+  readonly reports?: (report: Passed, about: Passed) => Passed;
   /** The reverse-path of notifications, in place of the null one. */
   readonly notifiesFrom?: string;
 }
@@ -70,7 +72,8 @@ export function relayTo(protocol: Relay["protocol"], domain: string, hooks: Rela
     // RFC 5321 §3.6.3: whoever sent it is told, unless it was a notification itself.
     if (refused.length === 0 || passed.sender === "" || hooks.silent) return;
     const told = notification(passed.sender, refused, name);
-    await transfer(protocol, port, name, { ...told, sender: hooks.notifiesFrom ?? "" }, {});
+    const made = { ...told, sender: hooks.notifiesFrom ?? "" };
+    await transfer(protocol, port, name, hooks.reports?.(made, passed) ?? made, {});
   };
   return {
     protocol,
@@ -104,9 +107,10 @@ function passedOf(
 }
 
 function notification(to: string, refused: readonly string[], name: string): Passed {
+  const date = new Date().toUTCString().replace("GMT", "+0000");
   const text =
-    `Received: by ${name}; ${new Date().toUTCString().replace("GMT", "+0000")}\r\n` +
-    `From: <postmaster@${name}>\r\nTo: <${to}>\r\nSubject: Undeliverable\r\n\r\nIt was refused for ${refused.join(", ")}.\r\n`;
+    `Received: by ${name}; ${date}\r\nDate: ${date}\r\nFrom: <postmaster@${name}>\r\nTo: <${to}>\r\n` +
+    `Message-ID: <${randomBytes(8).toString("hex")}@${name}>\r\nSubject: Undeliverable\r\n\r\nIt was refused for ${refused.join(", ")}.\r\n`;
   const [local = "", domain = ""] = to.split("@");
   return {
     sender: "",
@@ -152,7 +156,9 @@ async function transfer(
       Object.keys(BROUGHT).flatMap((keyword) => (offered.has(keyword) ? (BROUGHT[keyword] ?? []) : [])),
     );
     const isTaken = ({ keyword }: Parameter) => taken.has(keyword);
-    const size = offered.has("SIZE") ? [{ keyword: "SIZE", value: String(content.length) }] : [];
+    // A last line without an end gets one (RFC 5321 §4.1.1.4).
+    const length = content.length + (content.subarray(-2).equals(Buffer.from("\r\n")) ? 0 : 2);
+    const size = offered.has("SIZE") ? [{ keyword: "SIZE", value: String(length) }] : [];
     const from = await command(`MAIL FROM:<${sender}>${printed([...size, ...parameters.filter(isTaken)])}`);
     if (!from.code.startsWith("2")) return names;
     const refused: string[] = [];

@@ -196,6 +196,7 @@ export function serve({ socket: first, variant, secure, store, hooks, secureCont
   };
 
   attach(socket);
+  if (hooks.closesAfter !== undefined) first.setTimeout(hooks.closesAfter, () => socket.end());
   const { lost } = hooks;
   if (lost) first.once("close", () => deliver(lost(state), state));
   const greeting = say(state, { code: "220", lines: [`${world.name} ESMTP`] }, "rfc5321/3.1/greeting");
