@@ -14,6 +14,8 @@ export interface Listening {
   readonly certificate?: Certificate | undefined;
   /** TLS 1.0 is spoken, too. */
   readonly oldTls?: boolean;
+  /** Nothing later than TLS 1.1 is spoken. */
+  readonly onlyOldTls?: boolean;
   /** Who closes his side is still answered. */
   readonly allowHalfOpen?: boolean;
 }
@@ -40,7 +42,8 @@ export async function listeners(listening: Listening, welcome: (client: Welcome)
   const { certificate = selfSignedCertificate() } = listening;
   const secureContext = tls.createSecureContext({
     ...certificate,
-    ...(listening.oldTls && { minVersion: "TLSv1", ciphers: "DEFAULT:@SECLEVEL=0" }),
+    ...((listening.oldTls || listening.onlyOldTls) && { minVersion: "TLSv1", ciphers: "DEFAULT:@SECLEVEL=0" }),
+    ...(listening.onlyOldTls && { maxVersion: "TLSv1.1" }),
   });
   const live = new Set<net.Socket>();
   let number = 0;

@@ -41,6 +41,8 @@ export const clauses: Clauses = {
   exact: [
     "rfc5321/4.5.2/dot-removed",
     "rfc5321/4.5.2/dot-only-at-line-start",
+    "rfc5321/4.1.1.4/no-line-added",
+    "rfc5321/4.1.1.4/lf-is-no-line-end",
     "rfc5321/4.5.2/all-characters-kept",
     "rfc5321/2.3.10/relay-unmodified",
     "rfc5321/3.6.3/relay-header-untouched",

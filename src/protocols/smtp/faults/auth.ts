@@ -33,6 +33,19 @@ function afterAuth(change: (octets: Buffer) => Buffer): Hooks {
 
 /** Faults in AUTH itself (RFC 4954). */
 export const authFaults: readonly Fault[] = [
+  fault("auth-clear-text-538", "rfc8314/4.1/same-refusal", "In the clear a right password is refused with 538", {
+    outcome(state, _input, _world, proper) {
+      const outcome = proper();
+      if (outcome.because !== "rfc4954/4/success-235" || state.secure) return outcome;
+      return say(withoutSasl(state), reply("538", "5.7.11", "Not in the clear"), "rfc8314/4.1/same-refusal");
+    },
+  }),
+  fault("auth-parameter-plus", "rfc4954/5/parameter-syntax", "AUTH= with a plus sign is refused", {
+    outcome: (state, input, _world, proper) =>
+      input.kind === "command" && / AUTH=[^ ]*\w\+/i.test(input.command.raw)
+        ? refuse(state, "501", "5.5.4", "What plus?", "rfc4954/5/parameter-malformed")[0]
+        : proper(),
+  }),
   fault(
     "auth-list-comma",
     "rfc4954/3/mechanisms-listed",

@@ -53,7 +53,7 @@ export const dataFaults: readonly Fault[] = [
   onWire("dots-stay", "rfc5321/4.5.2/dot-removed", "Leaves the dots that the client has doubled", (text) =>
     text.replace(/(^|\r\n)\./g, "$1.."),
   ),
-  onWire("dots-inside-removed", "rfc5321/4.5.2/dot-removed", "Takes every double dot for one", (text) =>
+  onWire("dots-inside-removed", "rfc5321/4.5.2/dot-only-at-line-start", "Takes every double dot for one", (text) =>
     text.replace(/\.\./g, "."),
   ),
   onWire("from-quoted", "rfc5321/4.5.2/reversible", "Writes >From and leaves it", (text) =>
@@ -77,7 +77,7 @@ export const dataFaults: readonly Fault[] = [
     "Cuts lines of more than 1000 octets",
     (text) => text.replace(/([^\r\n]{998})(?=[^\r\n])/g, "$1\r\n"),
   ),
-  onWire("line-added", "rfc5321/4.5.2/dot-removed", "Adds an empty line at the end", (text) => `${text}\r\n`),
+  onWire("line-added", "rfc5321/4.1.1.4/no-line-added", "Adds an empty line at the end", (text) => `${text}\r\n`),
   refuses(
     "content-32k",
     "rfc5321/4.5.3.1.7/content-64k",
@@ -105,6 +105,35 @@ export const dataFaults: readonly Fault[] = [
     "Takes fifty Received fields for a loop",
     (text) => (headerOf(text).match(/^Received:/gm)?.length ?? 0) > 50,
   ),
+  onWire(
+    "lf-begins-line",
+    "rfc5321/4.1.1.4/lf-is-no-line-end",
+    "Takes LF for the end of a line, and the dot behind it away",
+    (text) => text.replace(/(?<!\r)\n\.?/g, "\r\n"),
+  ),
+  endsToo("dot-that-is-last", /\r\n\.(?:\r\n|$)/, "rfc5321/4.1.1.4/end-of-data"),
+  {
+    id: "no-data-wordless",
+    breaks: "rfc5321/4.1.1.4/no-mail-data",
+    summary: "Mail data that are empty close the connection",
+    hooks: {
+      ...onOutcome((outcome, _state, input) =>
+        input.kind === "data" && input.content.length === 0 ? { ...outcome, closes: true } : outcome,
+      ),
+      reply: (octets, { input, outcome }) => (input?.kind === "data" && outcome.closes ? Buffer.alloc(0) : octets),
+    },
+  },
+  {
+    id: "refused-is-half-delivered",
+    breaks: "rfc5321/4.1.1.4/no-partial-failure",
+    summary: "What it has refused it delivers to the second recipient",
+    variants: ["smtp", "submission"],
+    hooks: onOutcome((outcome, { transaction }, input) =>
+      input.kind === "data" && transaction && !outcome.takes
+        ? { ...outcome, takes: { transaction, recipients: transaction.recipients.slice(1), content: input.content } }
+        : outcome,
+    ),
+  },
   endsToo("lf-dot-lf", /\n\.\n/, "rfc5321/4.1.1.4/lf-dot-lf"),
   endsToo("lf-dot-crlf", /(?<!\r)\n\.\r\n/),
   endsToo("crlf-dot-lf", /\r\n\.\n/),

@@ -156,4 +156,24 @@ export const deliveryFaults: readonly Fault[] = [
     "Trace fields stand at the end of the header",
     (added, header, body) => header + added + body,
   ),
+  onMessage(
+    "received-below",
+    "rfc5321/4.4/received-first",
+    "Received stands below those that are there",
+    (added, header, body) => {
+      const fields = fieldsIn(header);
+      const last = fields.findLastIndex((its) => /^Received:/i.test(its)) + 1;
+      return [...fields.slice(0, last), added, ...fields.slice(last), body].join("");
+    },
+  ),
+  onMessage(
+    "received-reversed",
+    "rfc5321/4.4/received-order-kept",
+    "Received fields that are there are turned round",
+    (added, header, body) => {
+      const fields = fieldsIn(header);
+      const received = fields.filter((its) => /^Received:/i.test(its)).reverse();
+      return [added, ...received, ...fields.filter((its) => !/^Received:/i.test(its)), body].join("");
+    },
+  ),
 ];

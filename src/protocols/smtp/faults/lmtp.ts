@@ -21,6 +21,18 @@ export const lmtpFaults: readonly Fault[] = [
     hooks: atTheEnd((outcome) => ({ ...outcome, replies: [outcome.replies[0]] })),
   }),
   lmtp({
+    id: "lmtp-replies-reversed",
+    breaks: "rfc2033/4.2/reply-order",
+    summary: "Answers for the last recipient first",
+    hooks: onOutcome((outcome, { transaction }, input) => {
+      if (input.kind !== "data" || outcome.replies.length < 2) return outcome;
+      const [first, ...others] = [...(transaction?.recipients ?? [])]
+        .reverse()
+        .map(({ mailbox }) => reply("250", "2.1.5", `<${mailbox.written}> has it`));
+      return { ...outcome, replies: [first ?? outcome.replies[0], ...others] };
+    }),
+  }),
+  lmtp({
     id: "lmtp-same-recipient-once",
     breaks: "rfc2033/4.2/reply-for-each-same",
     summary: "Answers once for a recipient that was named twice",

@@ -144,6 +144,15 @@ const plainFaults: readonly Fault[] = [
       (password, right, authorizeId, user) => password === right && isOwn(authorizeId.replaceAll("\u00ad", ""), user),
     ),
   ),
+  fault("plain-named-otherwise", "rfc4616/1/name", "Without an initial response PLAIN is not known", {
+    line: (line) => Buffer.from(line.toString("latin1").replace(/^AUTH PLAIN$/i, "AUTH PLAINTEXT"), "latin1"),
+  }),
+  fault(
+    "plain-needs-identity",
+    "rfc4616/2/authorization-derived",
+    "Behind a challenge PLAIN without an authorization identity fails",
+    challenged(([first = "", ...others]) => [first === "" ? "nobody" : first, ...others]),
+  ),
   fault(
     "plain-own-identity",
     "rfc4616/2/own-identity",
@@ -166,6 +175,15 @@ const plainFaults: readonly Fault[] = [
 ];
 
 const cramFaults: readonly Fault[] = [
+  fault(
+    "cram-name-is-enough",
+    "rfc2195/2/response-syntax",
+    "A response of CRAM-MD5 without a space lets in",
+    mechanism(CRAM, (messages, world, its) => {
+      const said = messages.said.at(-1);
+      return said && !said.includes(32) ? success("alice1") : its.next(messages, world);
+    }),
+  ),
   fault("cram-named-otherwise", "rfc2195/2/name", "CRAM-MD5 is announced, and called CRAM", {
     line: (line) => Buffer.from(line.toString("latin1").replace(/^AUTH CRAM-MD5/i, "AUTH CRAM"), "latin1"),
   }),

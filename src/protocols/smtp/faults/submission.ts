@@ -51,6 +51,20 @@ export const submissionFaults: readonly Fault[] = [
       replies: [{ code: "500", status: "5.5.2", lines: ["What?"] }],
     })),
   ),
+  fault("submissions-starttls", "rfc8314/3.3/submissions-tls-at-once", "STARTTLS is offered under TLS", {
+    reply: (octets, { before, input }) =>
+      before.secure && input?.kind === "command" && input.command.verb === "EHLO"
+        ? Buffer.from(octets.toString("latin1").replace("250-SIZE", "250-STARTTLS\r\n250-SIZE"), "latin1")
+        : octets,
+  }),
+  fault("submissions-open", "rfc8314/3.3/submissions-is-submission", "Under TLS mail is taken of anybody", {
+    outcome: (state, input, _world, proper) => {
+      if (input.kind !== "command" || input.command.verb !== "MAIL") return proper();
+      if (state.user !== undefined || !state.hello || !state.secure) return proper();
+      const transaction = { reversePath: "", parameters: [], recipients: [] };
+      return say({ ...state, user: "anybody", transaction }, reply("250", "2.1.0", "Well"), "rfc5321/3.3/mail-250");
+    },
+  }),
   fault("submission-no-auth", "rfc6409/7/auth", "AUTH is not announced under TLS", {
     reply: (octets, { before }) =>
       before.secure ? Buffer.from(octets.toString("latin1").replace(/AUTH /, "XAUTH "), "latin1") : octets,

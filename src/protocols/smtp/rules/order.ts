@@ -60,8 +60,33 @@ const onlyFor = (
     return place(seen) ? "ok" : { expected: `${code} in its place only`, received: onWire(first), at: 0 };
   });
 
+/** Whom of the recipients a reply speaks of; the addresses as they were written, in lower case. */
+const spokenOf = (text: string, recipients: readonly string[]): string | undefined => {
+  const named = new Set(recipients.filter((its) => text.toLowerCase().includes(`<${its}>`)));
+  return named.size === 1 ? [...named][0] : undefined;
+};
+const addressOf = (raw: string): string => /<([^<>]*)>/.exec(raw)?.[1]?.toLowerCase() ?? "";
+
 /** One reply a command, in its place, and none after the end (RFC 5321 §4.2, §4.2.2). */
 export const orderRules: readonly SmtpRule[] = [
+  {
+    ...onReply(
+      "smtp.rule.lmtp-reply-order",
+      "rfc2033/4.2/reply-order",
+      "Replies to the mail data come in the order of RCPT, where they say whom they mean",
+      (seen) => {
+        const { recipient, transaction, lines } = seen;
+        if (recipient === undefined || !transaction) return undefined;
+        const all = transaction.recipients.map(({ raw }) => addressOf(raw));
+        const named = spokenOf(lines.map(({ octets }) => latin1(octets)).join(" "), all);
+        if (named === undefined) return undefined;
+        return named === all[recipient]
+          ? "ok"
+          : { expected: `the reply for <${all[recipient]}>`, received: Buffer.concat(lines.map(onWire)), at: 0 };
+      },
+    ),
+    variants: ["lmtp"],
+  },
   afterReply(
     ["smtp.rule.nothing-unasked", "rfc5321/4.2/one-reply", "Nothing comes without a command"],
     (seen, before) => {

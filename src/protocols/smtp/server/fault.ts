@@ -45,6 +45,8 @@ export interface Hooks {
   readonly stayOpenAfterQuit?: boolean;
   /** TLS 1.0 is spoken, too. */
   readonly oldTls?: boolean;
+  /** Nothing later than TLS 1.1 is. */
+  readonly onlyOldTls?: boolean;
   /** TCP is cut without a close alert. */
   readonly noCloseNotify?: boolean;
   /** Command lines over so many octets close the connection. */

@@ -51,7 +51,14 @@ export const referenceWith = (
       relay && ((taken, state) => relay.passOn(hooks.keepsQuotes ? taken : plainly(taken), state)),
     );
     const server = await listeners(
-      { host, port, tlsPort: implicit && tlsPort, certificate, ...(hooks.oldTls && { oldTls: true }) },
+      {
+        host,
+        port,
+        tlsPort: implicit && tlsPort,
+        certificate,
+        ...(hooks.oldTls && { oldTls: true }),
+        ...(hooks.onlyOldTls && { onlyOldTls: true }),
+      },
       (client) => serve({ ...client, variant, store, hooks }),
     );
     const url = (scheme: string, its: number | undefined) => (its === undefined ? [] : [`${scheme}://${host}:${its}`]);
