@@ -35,6 +35,12 @@ describe("what may stand on top", () => {
     });
   });
 
+  it("may be no field at all: rules say what is wrong with that", () => {
+    const added = ["Received: from c\r\n", "by d; Mon, 2 Mar 2026 10:00:00 +0000\r\n", "Return-Path : <a>\r\n"];
+    expect(compare(added.join("") + sent)).toMatchObject({ same: true, added });
+    expect(compare(`one\r\n\r\n${sent}`)).toMatchObject({ same: false });
+  });
+
   it("may be there of its own already", () => {
     const own = `Received: from elsewhere\r\n${sent}`;
     expect(compare(`Received: by here\r\n${own}`, own)).toMatchObject({ same: true, added: ["Received: by here\r\n"] });
@@ -113,4 +119,13 @@ describe("what servers do to messages that are not whole is told, and nobody is 
     const dated = `Date: then\r\n${sent}`;
     expect(compare(`Received: x\r\n${dated.replace("then", "now")}`, dated)).toMatchObject({ same: false });
   });
+});
+
+it("a bare LF that became a space is told", () => {
+  const own = `${header}\r\none\n.two\r\n`;
+  expect(compare(`${header}\r\none .two\r\n`, own)).toMatchObject({
+    same: true,
+    quirks: ["a bare LF is delivered as a space"],
+  });
+  expect(compare(`${header}\r\none\r\ntwo\r\n`, own, ["line-ends"])).toMatchObject({ same: false });
 });

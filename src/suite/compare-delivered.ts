@@ -1,5 +1,6 @@
 import type { Loss } from "../protocol/delivery.js";
 import type { Comparison } from "../protocol/language.js";
+import { latin1 } from "../wire/latin1.js";
 import { withCrlf } from "../wire/line-ends.js";
 import { addedHeader, BOOKKEEPING, difference, endOfHeader, fieldsOf, withoutBookkeeping } from "./compare-message.js";
 
@@ -36,7 +37,11 @@ export function compareDelivered(stored: Uint8Array, sent: Uint8Array, loses: re
   // RFC 5321 §4.4: who makes final delivery may take away a Return-Path that was there.
   const plain = without(own, (field) => /^Return-Path:/i.test(field));
   const second = plain.length < own.length ? compareOwn(got, plain, loses) : compared;
-  return second.same ? second : compared;
+  if (second.same) return second;
+  // Of what is no line end something has to be made: only that it is none is said (RFC 5321 §2.3.8).
+  const spaced = Buffer.from(latin1(sent).replace(/(?<!\r)\n/g, " "), "latin1");
+  const third = spaced.equals(sent) ? compared : compareOwn(got, blurred(spaced, loses), loses);
+  return third.same ? { ...third, quirks: [...third.quirks, "a bare LF is delivered as a space"] } : compared;
 }
 
 /** The message as far as a store keeps it. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dateTime, received } from "./trace.js";
+import { dateForm, dateTime, received } from "./trace.js";
 
 const clausesOf = (body: string) => {
   const its = received(body);
@@ -36,6 +36,9 @@ describe("date-time", () => {
   it("reads RFC 5322 §3.3", () => {
     expect(dateTime("Fri, 21 Nov 1997 09:55:06 -0600")).toEqual({ ok: true, value: Date.UTC(1997, 10, 21, 15, 55, 6) });
     expect(dateTime("1 Dec 2026 00:00 +0530").ok).toBe(true);
+    // Strings in ABNF have no case of letters, and FWS may be long.
+    expect(dateTime("fri,  6 NOV 2026 09:55:06 +0000").ok).toBe(true);
+    expect(dateTime("Thu, 31 Dec 2026 23:59:60 +0000").ok).toBe(true);
   });
   it.each([
     "Sat, 21 Nov 1997 09:55:06 -0600",
@@ -46,5 +49,9 @@ describe("date-time", () => {
     "21 November 1997 09:55:06 +0000",
   ])("refuses %s", (text) => {
     expect(dateTime(text).ok).toBe(false);
+  });
+  it("tells what is no date-time from one that there is not", () => {
+    expect(dateForm("Sat, 21 Nov 1997 09:55:06 -0600").ok).toBe(true);
+    expect(dateForm("Fri, 21 Nov 97 09:55:06 -0600").ok).toBe(false);
   });
 });

@@ -9,8 +9,8 @@ import type { SmtpRule } from "./rule.js";
 const CONTINUED = /^(?:by|via|with|id|for|tls|\()[ \t(]/i;
 /** A line as long as it should be at most (RFC 5322 §2.1.1). */
 const LINE = 78;
-/** A word that long leaves no place at which to fold well. */
-const LONG_WORD = 60;
+/** A word that long is an address or a name that the client chose: where it stands a line may get long. */
+const LONG_WORD = 30;
 
 /** Whether that is no field, but the rest of a Received field that was not folded. */
 export const isUnfolded = (whole: string): boolean => CONTINUED.test(whole);
