@@ -1,7 +1,7 @@
 import type { Command } from "../command-line.js";
 import type { CommandSpec } from "../command-spec.js";
 import { badArguments, badSequence, reply, say, withoutTransaction } from "../model/outcomes.js";
-import type { MailTransaction, ModelReply, Outcome, Outcomes, SessionState, World } from "../model/state.js";
+import type { MailTransaction, ModelReply, Outcome, Outcomes, Recipient, SessionState, World } from "../model/state.js";
 
 /** So many Received fields are a loop (RFC 5321 §6.3). */
 const LOOP = 100;
@@ -27,8 +27,10 @@ export function ended(state: SessionState, content: Uint8Array, world: World): O
   const refused = refusal(transaction, content, world);
   const next = withoutTransaction(state);
   const taken = refused ?? reply("250", "2.6.0", "It is taken");
+  const takenFor = ({ mailbox: { written } }: Recipient): ModelReply =>
+    !refused && /^[\x21-\x7e]*$/.test(written) ? reply("250", "2.6.0", `<${written}> gets it`) : taken;
   // RFC 2033 §4.2: one for each recipient.
-  const [first = taken, ...others] = state.variant === "lmtp" ? recipients.map(() => taken) : [taken];
+  const [first = taken, ...others] = state.variant === "lmtp" ? recipients.map(takenFor) : [taken];
   const outcome: Outcome = {
     replies: [first, ...others],
     next,

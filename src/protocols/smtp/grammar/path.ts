@@ -203,9 +203,8 @@ export const hasUnderscore = (text: string): boolean => text.includes("_") && is
 
 /** A mailbox with no more quotes and backslashes than its local-part needs (RFC 5321 §4.1.2). */
 export function leastQuoted({ local, domain: its }: Mailbox): string {
-  const isAtoms = local
-    .split(".")
-    .every((atom) => atom !== "" && [...atom].every((it) => isAtext(it.charCodeAt(0), true)));
-  const written = isAtoms ? local : `"${local.replace(/["\\]/g, "\\$&")}"`;
+  const isAtoms = dotString(local, 0, { utf8: true });
+  const isPlain = isAtoms.ok && isAtoms.value.end === local.length;
+  const written = isPlain ? local : `"${local.replace(/["\\]/g, "\\$&")}"`;
   return its === undefined ? written : `${written}@${its}`;
 }
