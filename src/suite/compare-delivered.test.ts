@@ -41,6 +41,11 @@ describe("what may stand on top", () => {
     expect(compare(`one\r\n\r\n${sent}`)).toMatchObject({ same: false });
   });
 
+  it("may be nothing, before fields of its own that others put on top", () => {
+    const own = `Received: from elsewhere\r\nX-Mailspec: y\r\n${sent}`;
+    expect(compare(own, own)).toEqual({ same: true, added: [], quirks: [] });
+  });
+
   it("may be there of its own already", () => {
     const own = `Received: from elsewhere\r\n${sent}`;
     expect(compare(`Received: by here\r\n${own}`, own)).toMatchObject({ same: true, added: ["Received: by here\r\n"] });

@@ -100,6 +100,9 @@ const nameOf = (field: string): string => /^[^:\s]*/.exec(field)?.[0] ?? "";
 /** Length of what was put on top. Where the first line of the message is not to be found, of the fields that are known to be. */
 function topOf(got: Buffer, own: Buffer): number {
   if (own.length === 0) return endOfHeader(got);
+  // Nothing on top: its own first fields may be those that deliveries write, too.
+  const first = own.subarray(0, own.indexOf(CRLF) + CRLF.length);
+  if (first.length > CRLF.length && got.subarray(0, first.length).equals(first)) return 0;
   const added = addedHeader(got, own) || linesAbove(got, own);
   if (added > 0) return added;
   let at = 0;
