@@ -22,7 +22,7 @@ export interface Stored {
   readonly sender?: string;
   /** Of the envelope, where the store tells it (Delivered-To and the like). */
   readonly recipient?: string;
-  /** Parameters with which it came: MAIL's, then RCPT's, as they were written. */
+  /** Parameters with which it came: MAIL's, then RCPT's, as they were written; then `TLS`, where it came under TLS. */
   readonly parameters?: readonly string[];
 }
 

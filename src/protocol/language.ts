@@ -1,3 +1,4 @@
+import type { LinePattern } from "./line-pattern.js";
 import type { Event, Outgoing } from "./session.js";
 import type { Template } from "./template.js";
 
@@ -72,6 +73,8 @@ export interface Language<E extends Event = Event> {
   expectation(pattern: Template): Expectation<E>;
   /** The same for `S+` lines, where they are not written as the others. */
   furtherLine?(pattern: Template): Expectation<E>;
+  /** A line of a message that arrived; absent: suites cannot ask for one. */
+  messageLine?(pattern: Template): LinePattern;
   /** `words`: what stands behind the fixture's name. */
   content(words: string): ContentCheck<E>;
   /**

@@ -38,7 +38,7 @@ export interface RunningReference {
   /** What is in its mailboxes. */
   readonly readBack?: ReadBack;
   /** It passes mail on by that protocol, to a port that it is told. */
-  readonly relays?: { readonly protocol: string; readonly to: (port: number) => void };
+  readonly relays?: { readonly protocol: string; readonly to: (port: number, certificate: string) => void };
   close(): Promise<void>;
 }
 

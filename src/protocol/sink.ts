@@ -9,13 +9,22 @@ export interface SinkPlace {
   readonly endpoint: Endpoint;
   /** Keywords of extensions that the sink does not offer, in upper case. */
   readonly without?: readonly string[];
-  /** Hears of the port before anything is sent. */
-  readonly listening?: (port: number) => void;
+  /** Hears of the port, and of the certificate (PEM) that is to be trusted, before anything is sent. */
+  readonly listening?: (port: number, certificate: string) => void;
+}
+
+/** What cases want of the sink, each for its own mail. */
+export interface SinkScripts {
+  /** No case has changed what every session gets to see. */
+  readonly isUsual: () => boolean;
+  /** From now on it does what a case wants whose mail comes from that address; undefined: what it usually does. */
+  readonly begin: (sender: string, script: unknown) => void;
 }
 
 /** A sink that listens. */
 export interface Sink {
   readonly readBack: ReadBack;
+  readonly scripts: SinkScripts;
   close(): Promise<void>;
 }
 

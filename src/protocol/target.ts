@@ -1,6 +1,6 @@
 import type { TlsOptions } from "../wire/tls-upgrade.js";
 import type { Delivery, ReadBack } from "./delivery.js";
-import type { SinkPlace } from "./sink.js";
+import type { SinkPlace, SinkScripts } from "./sink.js";
 
 /** Who logs in. */
 export interface Account {
@@ -33,6 +33,8 @@ export interface Target {
   readonly sink?: SinkPlace;
   /** What has come to the sink, as long as it listens: also mail for addresses that no account has. */
   readonly passedOn?: ReadBack;
+  /** What cases want of it. */
+  readonly scripts?: SinkScripts;
   /** Of the mailboxes of accounts whose names have none. */
   readonly domain?: string;
   /** Secure cleartext connections by command before logging in. */

@@ -8,16 +8,19 @@ export type Wants = Readonly<Record<string, unknown>>;
 export interface WorldKey {
   /** JSON Schema of its value. */
   readonly schema: object;
-  /** The value as cases keep it. `message` gives the fixture that is meant by a name, and refuses names that mean none. */
-  read(value: unknown, message: (name: string) => string): unknown;
+  /**
+   * The value as cases keep it. `message` gives the fixture that is meant by a name, and refuses names that mean none;
+   * `put` fills parameters into a text.
+   */
+  read(value: unknown, message: (name: string) => string, put: (text: string) => string): unknown;
 }
 
 /** The mail that cases presuppose and leave behind. One for each worker; touches nothing until `prepare`. */
 export interface World<E extends Event = Event> {
   /** It is as wanted. */
   readonly suits: (wants: Wants) => boolean;
-  /** Makes it as wanted; throws SetUpError. */
-  readonly prepare: (wants: Wants) => Promise<void>;
+  /** Makes it as wanted for the case whose mail comes from that address; throws SetUpError. */
+  readonly prepare: (wants: Wants, sender?: string) => Promise<void>;
   /** What arrives stands before what is there; the world has been made so that this is not seen. */
   readonly newestFirst?: () => boolean;
   /**
@@ -44,6 +47,8 @@ export interface WorldKind {
   readonly apart: "account" | "mailbox";
   /** Why what is wanted cannot be had; undefined: it can. */
   readonly lacks: (wants: Wants, deliver: Delivery | undefined) => string | undefined;
+  /** Nothing else may run beside a case that wants it. */
+  readonly alone?: (wants: Wants) => boolean;
   /** It takes an account to have it. */
   readonly takesAccount: (wants: Wants) => boolean;
 }

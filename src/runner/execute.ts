@@ -2,6 +2,7 @@ import { seconds } from "../input/duration.js";
 import type { Failure } from "../journal/record.js";
 import { accepting } from "../protocol/clauses.js";
 import type { Names } from "../protocol/language.js";
+import type { Stored } from "../protocol/delivery.js";
 import type { Place } from "../protocol/place.js";
 import { type Protocol, takesAccount } from "../protocol/protocol.js";
 import type { Event, Outgoing, Sent } from "../protocol/session.js";
@@ -20,6 +21,7 @@ import { dotStuff } from "../wire/dot-stuffing.js";
 import { latin1 } from "../wire/latin1.js";
 import { type Arrivals, type ArrivedStep, openArrivals } from "./arrivals/arrivals.js";
 import { envelopeIn } from "./arrivals/envelope.js";
+import { linesOf } from "./arrivals/lines.js";
 import { arrivedOutcome } from "./arrivals/outcome.js";
 import { type Channel, channel } from "./channel.js";
 import { deliverTo } from "./deliver/deliver-to.js";
@@ -329,6 +331,8 @@ export async function execute<E extends Event>(
         return deliver(step);
       case "arrived":
         return arrived(step);
+      case "has-line":
+        return hasLine(step);
       case "starttls": {
         const on = channelOf(step);
         on.pass();
@@ -364,9 +368,13 @@ export async function execute<E extends Event>(
   let arrivals: Arrivals | undefined;
   /** When the last step ended that is not about what arrived. */
   let acted = 0;
+  /** What the last `-- arrived` line found. */
+  let found: readonly Stored[] = [];
   const arrived = async (step: ArrivedStep): Promise<Verdict> => {
     const its = await arrivals?.await(step, acted);
     if (!its) throw new Error(`${entry.id}: no mailbox was opened`);
+    if (its.kind === "missing" && step.orSkip) return { verdict: "skip", reason: `nothing arrived for ${its.what} in time` };
+    found = its.kind === "arrived" ? its.messages : [];
     const { clauses } = protocol;
     // Who delivered it in another protocol is to blame, and that is not what the case is about.
     const isForeign = steps.some((other) => other.kind === "open" && other.protocol !== undefined);
@@ -379,6 +387,18 @@ export async function execute<E extends Event>(
     const wrong = its.kind === "arrived" ? envelopeIn(its.messages, step, namesOn(channelOf(step))) : undefined;
     if (wrong) return broken(step, ...wrong);
     return arrivedOutcome(its, step, entry, clauses, place, (...wrong) => broken(step, ...wrong)) ?? "go-on";
+  };
+
+  const hasLine = (step: Extract<Compiled<E>, { kind: "has-line" }>): Verdict => {
+    const { absent, finds } = step;
+    const names = namesOn(channelOf(step));
+    const isIt = (line: string) => finds.match(line, names, { open: true, anyCase: true }).ok;
+    const line = found.flatMap(({ octets }) => linesOf(octets)).find(isIt);
+    if ((line !== undefined) !== absent) return "go-on";
+    const { source } = step.pattern;
+    return absent
+      ? broken(step, `no line ${source}`, { received: line ?? "", at: 0 })
+      : broken(step, `a line ${source}`, { received: latin1(found[0]?.octets.subarray(0, 4000) ?? new Uint8Array()), at: 0 });
   };
 
   /** A server may lock the mailbox for everybody, the delivery included, as long as somebody reads in it. */

@@ -225,7 +225,7 @@ async function judgeOnce(
   };
 
   try {
-    if (!world.suits(entry.wants)) await world.prepare(entry.wants);
+    if (!world.suits(entry.wants)) await world.prepare(entry.wants, sender);
     if (world.newestFirst?.() && entry.steps.some(({ kind }) => kind === "deliver"))
       return finish(["skip", { reason: "the server numbers messages the other way round" }, "judged"]);
     return finish(standingOf(owned(await execute(entry, own, beside, kept, world)), entry));

@@ -202,8 +202,9 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     const own = withWorlds(workers);
     const idle = withWorlds(reserve);
     worlds = [...own, ...idle].map(({ world }) => world);
+    const isAlone = ({ entry }: Planned) => protocol.worldKind.alone?.(entry.wants) === true;
     for (const { queue, waiting, beside: refused } of await scheduleOf(
-      planned,
+      planned.filter((its) => !isAlone(its)),
       { protocol, target },
       probes,
       accounts,
@@ -219,6 +220,8 @@ export async function run(options: RunOptions): Promise<RunEnd> {
       });
       await Promise.all([...lanes, ...waits, ...turns]);
     }
+    const [first] = own;
+    if (first) await drain(planned.filter(isAlone), first.worker, first.world);
     await playLate();
     for (const { worker, world } of [...own, ...idle]) await tidy(worker, world);
   };

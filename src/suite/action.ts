@@ -1,7 +1,7 @@
 import { milliseconds } from "../input/duration.js";
 import { parseTemplate } from "../protocol/template.js";
 import { tlsVersions } from "../wire/tls-upgrade.js";
-import { type EnvelopeWord, ExchangeError, type Step } from "./exchange.js";
+import { type EnvelopeWord, ExchangeError, parsePattern, type Step } from "./exchange.js";
 
 /** A line of an exchange that begins with `--`, without that. Throws ExchangeError. */
 export function parseAction(text: string, line: number): Step {
@@ -65,7 +65,15 @@ export function parseAction(text: string, line: number): Step {
     }
     case "deliver":
       return done({ kind: verb, line, connection: 1, fixture: words.shift() ?? wrong("-- deliver NAME") });
+    case "line":
+    case "no": {
+      const usage = verb === "no" ? "-- no line PATTERN" : "-- line PATTERN";
+      const source = /^(?:no[ \t]+)?line[ \t]+(.+)$/.exec(text.trim())?.[1] ?? wrong(usage);
+      const column = text.indexOf(source) + "-- ".length + 1;
+      return { kind: "has-line", line, connection: 1, pattern: parsePattern(source, column), absent: verb === "no" };
+    }
     case "arrived": {
+      const orSkip = last("or", "skip");
       const recipient = parseTemplate(words.shift() ?? wrong("-- arrived {recipient} NAME"));
       const what = words.shift() ?? wrong("-- arrived {recipient} NAME, or a number");
       const envelope: EnvelopeWord[] = [];
@@ -78,10 +86,10 @@ export function parseAction(text: string, line: number): Step {
       if (from === null) return wrong("-- arrived {recipient} NAME from <ADDRESS>");
       if (/^\d+$/.test(what)) {
         if (from) envelope.push({ kind: "from", what: parseTemplate(`<${from[1] ?? ""}>`) });
-        return done({ kind: verb, line, connection: 1, recipient, count: Number(what), envelope });
+        return done({ kind: verb, line, connection: 1, recipient, count: Number(what), envelope, orSkip });
       }
       const sender = from ? { sender: parseTemplate(from[1] ?? "") } : {};
-      return done({ kind: verb, line, connection: 1, recipient, fixture: what, ...sender, envelope });
+      return done({ kind: verb, line, connection: 1, recipient, fixture: what, ...sender, envelope, orSkip });
     }
     case "wait":
     case "quiet": {
@@ -91,6 +99,6 @@ export function parseAction(text: string, line: number): Step {
     case "subject":
       return done({ kind: verb, line, connection: 1 });
     default:
-      return wrong("open, drop, reset, half-close, starttls, closed, deliver, arrived, wait, quiet or subject");
+      return wrong("open, drop, reset, half-close, starttls, closed, deliver, arrived, line, no line, wait, quiet or subject");
   }
 }

@@ -1,5 +1,6 @@
 import { didYouMean } from "../input/nearest.js";
 import type { CommandLine, ContentCheck, Expectation, Language } from "../protocol/language.js";
+import type { LinePattern } from "../protocol/line-pattern.js";
 import type { State } from "../protocol/protocol.js";
 import type { Event } from "../protocol/session.js";
 import { namesIn, type Template, TemplateError } from "../protocol/template.js";
@@ -12,7 +13,7 @@ export type CompiledPattern<E extends Event = Event> = Pattern & { readonly expe
 
 /** A line of an exchange that can be played. */
 export type Compiled<E extends Event = Event> =
-  | Exclude<Step, { kind: "send" | "expect" | "further" | "content" }>
+  | Exclude<Step, { kind: "send" | "expect" | "further" | "content" | "has-line" }>
   | (Extract<Step, { kind: "send" }> & { readonly command: CommandLine })
   | (Omit<ExpectStep, "alternatives" | "before" | "never"> & {
       readonly alternatives: readonly CompiledPattern<E>[];
@@ -22,6 +23,7 @@ export type Compiled<E extends Event = Event> =
       readonly gathered: boolean;
     })
   | (At & { readonly kind: "further"; readonly pattern: CompiledPattern<E>; readonly absent: boolean })
+  | (Extract<Step, { kind: "has-line" }> & { readonly finds: LinePattern })
   | (Extract<Step, { kind: "content" }> & { readonly check: ContentCheck<E> });
 
 /** What an exchange is compiled with: a protocol, as far as it matters here. */
@@ -121,6 +123,18 @@ export function compile<E extends Event>(
         if (!own.language.values.has(name))
           located(step, 1, () => wrong(`-- arrived: {${name}} has no value before the exchange begins`));
       return step;
+    }
+    if (step.kind === "has-line") {
+      const { pattern } = step;
+      return located(step, pattern.column, () => {
+        if (pattern.kind !== "line" || pattern.outcome !== "go-on" || !own.language.messageLine)
+          return wrong("-- line takes a pattern of a line of a message");
+        if (!steps.slice(0, index).some(({ kind }) => kind === "arrived")) return wrong("-- line stands behind -- arrived");
+        const its = own.language.messageLine(pattern.template);
+        names.need(its.needs);
+        if (its.binds.length > 0) return wrong(`-- line cannot bind {${its.binds[0]}}`);
+        return { ...step, finds: its };
+      });
     }
     if (step.kind === "open") opens(step);
     const vocabulary =

@@ -80,7 +80,11 @@ export type Step = At &
         readonly count?: number;
         readonly sender?: Template;
         readonly envelope: readonly EnvelopeWord[];
+        /** What does not come in time ends the case, and is no fault. */
+        readonly orSkip: boolean;
       }
+    /** Of the messages that the `arrived` line above found: one has such a line, unfolded; `absent`: none has. */
+    | { readonly kind: "has-line"; readonly pattern: Pattern; readonly absent: boolean }
     /** `refused`: offering that version alone, which has to fail. */
     | { readonly kind: "starttls"; readonly orEnd: boolean; readonly refused?: TlsVersion }
     /** `within`: milliseconds, in place of the time-out; a server that is still there then is no fault. */
@@ -228,7 +232,7 @@ function parseClient(modifier: string, rest: string, label: string, at: At, colu
   }
 }
 
-function parsePattern(text: string, column: number): Pattern {
+export function parsePattern(text: string, column: number): Pattern {
   const then = THEN.exec(text);
   const source = then ? text.slice(0, -then[0].length) : text;
   const like = LIKE_THEN.exec(source);

@@ -180,7 +180,7 @@ function readCase(reading: Reading, entry: CaseEntry, path: Path): Case[] {
         level,
         ...(entry.why !== undefined && { why: entry.why }),
         state,
-        wants: wantsOf(protocol, shared, message),
+        wants: wantsOf(protocol, shared, message, put),
         needs: [...(suite.needs ?? []), ...(entry.needs ?? [])].map((need) => readNeed(put(need))),
         ...(transport !== undefined && { transport }),
         ...(exact !== undefined && { exact }),
@@ -206,11 +206,12 @@ function wantsOf(
   { worldKind }: Protocol,
   shared: (key: string) => unknown,
   message: (name: string) => string,
+  put: (text: string) => string,
 ): Case["wants"] {
   return Object.fromEntries(
     Object.entries(worldKind.keys).flatMap(([key, its]) => {
       const value = shared(key);
-      return value === undefined ? [] : [[key, its.read(value, message)]];
+      return value === undefined ? [] : [[key, its.read(value, message, put)]];
     }),
   );
 }

@@ -32,6 +32,7 @@ export function isPreparation<E extends Event>(step: Compiled<E>): boolean {
     case "content":
     case "quiet":
     case "arrived":
+    case "has-line":
       return false;
     default:
       return true;

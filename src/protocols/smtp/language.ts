@@ -107,6 +107,7 @@ export const smtpLanguage: Language<SmtpEvent> = {
   },
   expectation,
   furtherLine,
+  messageLine: (template) => linePattern(template, types),
   content() {
     throw new TemplateError("SMTP replies carry no messages: -- arrived {recipient} NAME reads one back", 1);
   },

@@ -1,6 +1,7 @@
 import type { Recipient } from "../model/state.js";
 import type { Fault } from "../server/fault.js";
-import type { Passed, RelayHooks } from "../server/relay.js";
+import type { RelayHooks } from "../server/relay.js";
+import type { Passed } from "../server/transfer.js";
 import type { Variant } from "../variant.js";
 
 /** What passes mail on: smtp by LMTP, submission by SMTP. */
@@ -239,7 +240,7 @@ export const relayFaults: readonly Fault[] = [
   }),
   fault("silent", "rfc5321/3.6.3/undeliverable-notified", "Nobody hears of what was refused", { silent: true }),
   fault("notification-from-postmaster", "rfc5321/3.6.3/notification-null-path", "Notifications come from postmaster", {
-    notifiesFrom: "postmaster@mailspec.test",
+    reports: (its) => ({ ...its, sender: "postmaster@mailspec.test" }),
   }),
   fault("envid-lost", "rfc3461/5.2.1/envid-relayed", "ENVID is lost", loses("ENVID")),
   fault("ret-lost", "rfc3461/5.2.1/ret-relayed", "RET is lost", loses("RET")),

@@ -76,7 +76,10 @@ export function serve({ socket: first, variant, secure, store, hooks, secureCont
         const envelope = {
           sender: takes.transaction.reversePath,
           recipient: recipient.mailbox.written,
-          parameters: [...takes.transaction.parameters, ...recipient.parameters].map(written),
+          parameters: [
+            ...[...takes.transaction.parameters, ...recipient.parameters].map(written),
+            ...(before.secure ? ["TLS"] : []),
+          ],
         };
         if (its) store.deliver(user, its, envelope);
       }

@@ -17,13 +17,14 @@ import type { RelayRule } from "../relay/rule.js";
 import { relayRulesFor } from "../relay/rules.js";
 import type { Variant } from "../variant.js";
 import type { Hooks } from "./fault.js";
+import { type Scripts, sinkScripts } from "./scripts.js";
 import { serve } from "./session.js";
 import type { Store } from "./store.js";
 
 /** Milliseconds before the greeting, in which who doesn't wait for it is seen. */
 const GREETING = 10;
 
-/** Never offered: relays are to come as they are. */
+/** Offered only where a case asks for it: relays are to come as they are. */
 const NEVER = ["AUTH", "STARTTLS"];
 
 /**
@@ -39,7 +40,7 @@ export async function listenFor(
   const variant = endpoint.protocol as Variant;
   const store = sinkStore(target);
   const rules = relayRulesFor(ruler);
-  const hooks = sinkHooks([...NEVER, ...without]);
+  const scripts = sinkScripts();
   /** Sessions that go on. */
   const open = new Set<() => void>();
   const isKnown = (address: string) =>
@@ -47,7 +48,7 @@ export async function listenFor(
   const server = await listeners(
     { host: endpoint.host, port: endpoint.port, tlsPort: undefined, allowHalfOpen: true },
     (client) => {
-      const end = session({ client, variant, store, hooks, rules, isKnown }, (its) => {
+      const end = session({ client, variant, store, scripts, without, rules, isKnown }, (its) => {
         open.delete(end);
         ended(its);
       });
@@ -56,9 +57,10 @@ export async function listenFor(
   ).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`--sink ${endpoint.url}: cannot listen there: ${error.message}`);
   });
-  if (server.port !== undefined) listening?.(server.port);
+  if (server.port !== undefined) listening?.(server.port, server.certificate.cert);
   return {
     readBack: store.mailboxes,
+    scripts,
     async close() {
       for (const end of open) end();
       await server.close();
@@ -70,7 +72,8 @@ interface Met {
   readonly client: Welcome;
   readonly variant: Variant;
   readonly store: Store;
-  readonly hooks: Hooks;
+  readonly scripts: Scripts;
+  readonly without: readonly string[];
   readonly rules: readonly RelayRule[];
   /** Whether mailspec has caused mail from or to that address. */
   readonly isKnown: (address: string) => boolean;
@@ -78,7 +81,7 @@ interface Met {
 
 /** Serves one connection; `ended` hears of it if mailspec has caused it. Gives what ends it from our side. */
 function session(
-  { client, variant, store, hooks, rules, isKnown }: Met,
+  { client, variant, store, scripts, without, rules, isKnown }: Met,
   ended: (session: SinkSession) => void,
 ): () => void {
   const { socket, number: connection } = client;
@@ -116,11 +119,13 @@ function session(
     const early = new Uint8Array(socket.readableLength);
     see({ ...context(0), kind: "began", early });
     if (isOver) return;
+    const { hooks, secureContext = client.secureContext } = scripts.session(NEVER, without);
     serve({
       ...client,
+      secureContext,
       variant,
       store,
-      hooks,
+      hooks: refusing(hooks),
       see({ input, wire, before, outcome, replies, behind }) {
         const entry = record.octets(connection, "S", wire);
         see({ ...context(entry), kind: "told", input, wire, before, offered, outcome, behind, previous });
@@ -176,11 +181,12 @@ function sinkStore(target: Target): Store {
   };
 }
 
-/** Refuses what cases want to see refused, and leaves out of EHLO what is not to be offered. */
-const sinkHooks = (without: readonly string[]): Hooks => ({
+/** Mail lies there as it came. Refuses what cases want to see refused by the address alone. */
+const refusing = (scripted: Hooks): Hooks => ({
+  ...scripted,
   delivered: (_message, { content }) => Buffer.from(content),
-  outcome(state, input, _world, proper) {
-    const outcome = proper();
+  outcome(state, input, world, proper) {
+    const outcome = scripted.outcome?.(state, input, world, proper) ?? proper();
     if (input.kind === "command" && input.command.verb === "RCPT") {
       const added = outcome.next.transaction?.recipients.at(-1)?.mailbox.local ?? "";
       if (added.startsWith("refuse-"))
@@ -194,18 +200,5 @@ const sinkHooks = (without: readonly string[]): Hooks => ({
     if (input.kind === "chunk" && isFor("no-data-"))
       return say(withoutTransaction(state), reply("554", "5.6.0", "Not this"), "rfc3030/2/bdat-failed");
     return outcome;
-  },
-  reply(octets, { input }) {
-    if (input?.kind !== "command" || !/^[EL]HLO$/.test(input.command.verb)) return octets;
-    const lines = octets.toString("latin1").split("\r\n").slice(0, -1);
-    const kept = lines.filter(
-      (line, index) => index === 0 || !without.includes(/^...[- ](\S+)/.exec(line)?.[1]?.toUpperCase() ?? ""),
-    );
-    return Buffer.from(
-      kept
-        .map((line, index) => `${line.slice(0, 3)}${index === kept.length - 1 ? " " : "-"}${line.slice(4)}\r\n`)
-        .join(""),
-      "latin1",
-    );
   },
 });

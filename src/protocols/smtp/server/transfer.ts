@@ -1,0 +1,303 @@
+import { dotStuff } from "../../../wire/dot-stuffing.js";
+import type { Parameter } from "../grammar/path.js";
+import type { Recipient } from "../model/state.js";
+import { isSevenBit, sevenBit } from "./convert.js";
+import { type Connection, connectTo, type Hop, LOST, type Reply } from "./next-hop.js";
+
+/** A message as it goes to the next server. */
+export interface Passed {
+  /** "" is the null reverse-path. */
+  readonly sender: string;
+  readonly parameters: readonly Parameter[];
+  readonly recipients: readonly Recipient[];
+  readonly content: Buffer;
+  /** Who submitted it, as he authenticated himself. */
+  readonly user?: string;
+  /** We have made it. */
+  readonly isReport?: true;
+}
+
+/** What a reply to something means for the message. */
+export type Verdict = "taken" | "later" | "failed";
+
+/** Where a fault can take hold of a session with the next server. */
+export interface TransferHooks {
+  /** Changes a command line, without CRLF; undefined: it is left out. */
+  readonly line?: (line: string, session: { readonly isSecure: boolean }) => string | undefined;
+  /** Changes the mail data as they stand on the wire, without the final dot. */
+  readonly wire?: (wire: Buffer) => Buffer;
+  /** Says the next thing without waiting for the reply to this line; `""`: for the greeting. */
+  readonly hasty?: (line: string) => boolean;
+  /** Closes without QUIT. */
+  readonly withoutQuit?: boolean;
+  /** Takes a reply for something else; `""` is the greeting, `.` the end of the mail data. */
+  readonly verdict?: (proper: Verdict, reply: Reply, line: string) => Verdict;
+  /** Sees other keywords in the response to EHLO. */
+  readonly offered?: (keywords: ReadonlySet<string>, clear: ReadonlySet<string>) => ReadonlySet<string>;
+  /** Reads other codes. */
+  readonly reply?: (reply: Reply) => Reply;
+  /** What it makes of a message for who takes 7 bits only. */
+  readonly converts?: (content: Buffer) => Buffer | undefined;
+  /** Goes on with chunks after one was refused. */
+  readonly sendsOn?: true;
+  /** Takes any certificate, and goes on without TLS or REQUIRETLS. */
+  readonly trusting?: true;
+  /** Does without TLS. */
+  readonly withoutTls?: true;
+  /** Binary data go by DATA, or undeclared. */
+  readonly binaryAnyhow?: true;
+  /** Does nothing about a DATA that was accepted without recipients. */
+  readonly leavesDataOpen?: true;
+}
+
+/** What has become of a message for a recipient, for now. */
+export interface Attempt {
+  readonly recipient: Recipient;
+  readonly verdict: Verdict;
+  /** Absent: nothing was asked. */
+  readonly reply?: Reply;
+  /** Of RFC 3463, where it is not the next server's. */
+  readonly status?: string;
+  /** The next server reports what becomes of it. */
+  readonly hasDsn: boolean;
+}
+
+/** Parameters that each extension brings. */
+const BROUGHT: Readonly<Record<string, readonly string[]>> = {
+  "8BITMIME": ["BODY"],
+  SMTPUTF8: ["SMTPUTF8"],
+  DSN: ["RET", "ENVID", "NOTIFY", "ORCPT"],
+  REQUIRETLS: ["REQUIRETLS"],
+};
+
+const ARGUMENT_FREE: ReadonlySet<string> = new Set();
+const valueOf = (parameters: readonly Parameter[], name: string): string | undefined =>
+  parameters.find(({ keyword }) => keyword === name)?.value?.toUpperCase();
+const has = (parameters: readonly Parameter[], name: string): boolean =>
+  parameters.some(({ keyword }) => keyword === name);
+const printed = (parameters: readonly Parameter[]): string =>
+  parameters.map(({ keyword, value }) => ` ${keyword}${value === undefined ? "" : `=${value}`}`).join("");
+
+/** RFC 5321 §4.2: by the first digit alone; what is no code is an error for good. */
+const properly = ({ code }: Reply): Verdict =>
+  /^[23]/.test(code) ? "taken" : code.startsWith("4") ? "later" : "failed";
+
+/** One session with the next server; gives what became of the message for each recipient. */
+export async function transfer(
+  protocol: "smtp" | "lmtp",
+  hop: Hop,
+  name: string,
+  passed: Passed,
+  hooks: TransferHooks,
+  mayTls = !hooks.withoutTls,
+): Promise<readonly Attempt[]> {
+  const { sender, parameters, recipients } = passed;
+  const connection = connectTo(hop);
+  const { say, read } = speaker(connection, hooks, () => isSecure);
+  const meaning = (reply: Reply, line: string): Verdict => hooks.verdict?.(properly(reply), reply, line) ?? properly(reply);
+  let isSecure = false;
+  let isVerified = false;
+  let offered: ReadonlySet<string> = ARGUMENT_FREE;
+  let auth: ReadonlySet<string> = ARGUMENT_FREE;
+  const all = (verdict: Verdict, reply: Reply | undefined, status?: string): readonly Attempt[] =>
+    recipients.map((recipient) => ({
+      recipient,
+      verdict,
+      ...(reply && { reply }),
+      ...(status !== undefined && { status }),
+      hasDsn: false,
+    }));
+  const quit = async () => {
+    if (!hooks.withoutQuit && !connection.isOver()) await say(["QUIT"]);
+    return undefined;
+  };
+  const hello = async (clear: ReadonlySet<string>): Promise<Reply> => {
+    const verb = protocol === "lmtp" ? "LHLO" : "EHLO";
+    let [reply = LOST] = await say([`${verb} ${name}`]);
+    const keywords = reply.lines.slice(1).map((line) => line.toUpperCase().split(" "));
+    offered = new Set(reply.code.startsWith("2") ? keywords.map(([keyword = ""]) => keyword) : []);
+    offered = hooks.offered?.(offered, clear) ?? offered;
+    auth = new Set(keywords.find(([keyword]) => keyword === "AUTH"));
+    if (reply.code.startsWith("5") && verb === "EHLO") [reply = LOST] = await say([`HELO ${name}`]);
+    return reply;
+  };
+  try {
+    const greeting = await read("");
+    if (meaning(greeting, "") !== "taken") return (await quit()) ?? all(meaning(greeting, ""), greeting);
+    const introduced = await hello(ARGUMENT_FREE);
+    if (meaning(introduced, "EHLO") !== "taken") return (await quit()) ?? all(meaning(introduced, "EHLO"), introduced);
+    if (offered.has("STARTTLS") && mayTls) {
+      const clear = offered;
+      const [go = LOST] = await say(["STARTTLS"]);
+      if (go.code === "220") {
+        const shaken = await connection.startTls();
+        if (shaken === "failed") return await transfer(protocol, hop, name, passed, hooks, false);
+        isSecure = true;
+        isVerified = shaken === "verified";
+        const again = await hello(clear);
+        if (meaning(again, "EHLO") !== "taken") return (await quit()) ?? all(meaning(again, "EHLO"), again);
+      }
+    }
+    // RFC 8689 §4.2.1. Reports come also where that is not to be had (§5).
+    if (has(parameters, "REQUIRETLS") && !passed.isReport && !hooks.trusting) {
+      const lacks = !isSecure || !isVerified ? "5.7.10" : offered.has("REQUIRETLS") ? undefined : "5.7.30";
+      if (lacks !== undefined) return (await quit()) ?? all("failed", undefined, lacks);
+    }
+    const isUnicode = has(parameters, "SMTPUTF8");
+    if (isUnicode && !offered.has("SMTPUTF8")) return (await quit()) ?? all("failed", undefined, "5.6.7");
+    const body = bodyFor(passed, offered, hooks);
+    if (!body) return (await quit()) ?? all("failed", undefined, "5.6.3");
+    let isAuthenticated = false;
+    if (auth.has("PLAIN")) {
+      const [welcome = LOST] = await say([`AUTH PLAIN ${Buffer.from("\0relay\0relay").toString("base64")}`]);
+      isAuthenticated = welcome.code === "235";
+    }
+
+    const taken = new Set([...offered].flatMap((keyword) => BROUGHT[keyword] ?? []));
+    const isTaken = ({ keyword }: Parameter) => taken.has(keyword) && keyword !== "BODY";
+    const onMail: readonly Parameter[] = [
+      ...(offered.has("SIZE") ? [{ keyword: "SIZE", value: String(body.content.length) }] : []),
+      ...(body.declared === undefined ? [] : [{ keyword: "BODY", value: body.declared }]),
+      ...parameters.filter(isTaken),
+      // RFC 4954 §5
+      ...(isAuthenticated ? [{ keyword: "AUTH", value: authOf(passed) }] : []),
+    ];
+    const mail = `MAIL FROM:<${sender}>${printed(onMail)}`;
+    const rcpts = recipients.map(
+      ({ mailbox, parameters: its }) => `RCPT TO:<${mailbox.written}>${printed(its.filter(isTaken))}`,
+    );
+    const group = [mail, ...rcpts, ...(body.isChunked ? [] : ["DATA"])];
+    const replies = offered.has("PIPELINING") ? await say(group) : await oneByOne(group, say, meaning);
+    const [from = LOST, ...others] = replies;
+    const hasDsn = offered.has("DSN");
+    const attempt = (recipient: Recipient, reply: Reply, line: string): Attempt => ({
+      recipient,
+      verdict: meaning(reply, line),
+      reply,
+      hasDsn,
+    });
+    const attempts = new Map<Recipient, Attempt>();
+    recipients.forEach((recipient, index) => {
+      const isFrom = meaning(from, "MAIL") !== "taken";
+      attempts.set(recipient, isFrom ? attempt(recipient, from, "MAIL") : attempt(recipient, others[index] ?? LOST, "RCPT"));
+    });
+    const accepted = recipients.filter((its) => attempts.get(its)?.verdict === "taken");
+    const go = body.isChunked ? undefined : (others[recipients.length] ?? LOST);
+    if (accepted.length === 0) {
+      // RFC 2920 §3.1: what was accepted for nobody is ended at once.
+      if (go?.code.startsWith("3") && !hooks.leavesDataOpen) {
+        connection.write(".\r\n");
+        await read(".");
+      }
+    } else if (body.isChunked) {
+      const ends = await chunked(body.content, connection, read, hooks, protocol === "lmtp" ? accepted.length : 1);
+      if (ends.some(({ code }) => !code.startsWith("2"))) await say(["RSET"]);
+      accepted.forEach((its, index) => attempts.set(its, attempt(its, ends[index] ?? ends.at(-1) ?? LOST, ".")));
+    } else if (go && !go.code.startsWith("3") && !hooks.hasty?.("DATA")) {
+      for (const its of accepted) attempts.set(its, attempt(its, go, "DATA"));
+    } else {
+      const wire = Buffer.from(dotStuff(body.content)).subarray(0, -3);
+      connection.write(Buffer.concat([hooks.wire?.(wire) ?? wire, Buffer.from(".\r\n")]));
+      let last: Reply | undefined;
+      for (const its of accepted) {
+        if (last === undefined || protocol === "lmtp") last = await read(".");
+        attempts.set(its, attempt(its, last, "."));
+      }
+    }
+    await quit();
+    return recipients.flatMap((its) => attempts.get(its) ?? []);
+  } finally {
+    connection.end();
+  }
+}
+
+/** What is said, a write at a time, and the replies to it. */
+function speaker(connection: Connection, hooks: TransferHooks, isSecure: () => boolean) {
+  /** Replies that nobody has waited for. */
+  let ahead = 0;
+  const read = async (line: string): Promise<Reply> => {
+    if (hooks.hasty?.(line)) {
+      ahead++;
+      return { code: "250", lines: [] };
+    }
+    for (; ahead > 0; ahead--) await connection.next();
+    const reply = await connection.next();
+    return hooks.reply?.(reply) ?? reply;
+  };
+  const say = async (lines: readonly string[]): Promise<readonly Reply[]> => {
+    const changed = lines.map((line) => (hooks.line ? hooks.line(line, { isSecure: isSecure() }) : line));
+    const said = changed.filter((line) => line !== undefined);
+    if (said.length > 0) connection.write(said.map((line) => `${line}\r\n`).join(""));
+    const replies: Reply[] = [];
+    for (const [index, line] of changed.entries())
+      replies.push(line === undefined ? { code: "250", lines: [] } : await read(lines[index] ?? ""));
+    return replies;
+  };
+  return { say, read };
+}
+
+/** A group for who does not announce PIPELINING: DATA is not said when nobody would get it. */
+async function oneByOne(
+  group: readonly string[],
+  say: (lines: readonly string[]) => Promise<readonly Reply[]>,
+  meaning: (reply: Reply, line: string) => Verdict,
+): Promise<readonly Reply[]> {
+  const replies: Reply[] = [];
+  for (const line of group) {
+    const verb = line.slice(0, 4);
+    const isVain =
+      (verb === "RCPT" && meaning(replies[0] ?? LOST, "MAIL") !== "taken") ||
+      (verb === "DATA" && !replies.slice(1).some((reply) => meaning(reply, "RCPT") === "taken"));
+    replies.push(...(isVain ? [LOST] : await say([line])));
+  }
+  return replies;
+}
+
+interface Body {
+  readonly content: Buffer;
+  /** The value of BODY. */
+  readonly declared?: string;
+  readonly isChunked: boolean;
+}
+
+/** The content as the next server takes it; undefined: it cannot be made so. */
+function bodyFor({ content, parameters }: Passed, offered: ReadonlySet<string>, hooks: TransferHooks): Body | undefined {
+  const declared = valueOf(parameters, "BODY");
+  const may8 = offered.has("8BITMIME");
+  const convert = hooks.converts ?? sevenBit;
+  if (declared === "BINARYMIME") {
+    if (offered.has("BINARYMIME") && offered.has("CHUNKING")) return { content, declared, isChunked: true };
+    if (hooks.binaryAnyhow && offered.has("CHUNKING")) return { content, isChunked: true };
+    const converted = convert(content);
+    return converted && { content: converted, isChunked: false };
+  }
+  if (isSevenBit(content)) return { content, ...(may8 && declared !== undefined && { declared }), isChunked: false };
+  if (may8 || offered.has("SMTPUTF8")) return { content, ...(may8 && { declared: "8BITMIME" }), isChunked: false };
+  const converted = convert(content);
+  return converted && { content: converted, isChunked: false };
+}
+
+/** Sends a message in two chunks; gives the replies to the last one that was sent. */
+async function chunked(
+  content: Buffer,
+  connection: Connection,
+  read: (line: string) => Promise<Reply>,
+  { sendsOn }: TransferHooks,
+  ends: number,
+): Promise<readonly Reply[]> {
+  const half = Math.ceil(content.length / 2);
+  connection.write(Buffer.concat([Buffer.from(`BDAT ${half}\r\n`), content.subarray(0, half)]));
+  const first = await read("BDAT");
+  if (!first.code.startsWith("2") && !sendsOn) return [first];
+  const rest = content.subarray(half);
+  connection.write(Buffer.concat([Buffer.from(`BDAT ${rest.length} LAST\r\n`), rest]));
+  const replies: Reply[] = [];
+  for (let index = 0; index < (first.code.startsWith("2") ? ends : 1); index++) replies.push(await read("."));
+  return replies;
+}
+
+/** Whose mail it is (RFC 4954 §5): as we were told by whom we know, or the one whom we know; else nobody knows. */
+function authOf({ parameters, user }: Passed): string {
+  if (user === undefined) return "<>";
+  return parameters.find(({ keyword }) => keyword === "AUTH")?.value ?? user;
+}
