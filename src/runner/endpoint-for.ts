@@ -33,8 +33,15 @@ export function endpointFor(
   const ofSink = entry.needs.filter(asksForSink);
   if (ofSink.length > 0 && !target.passedOn) return "no --sink given";
   const hidden = ofSink.find(({ offer }) => target.sink?.without?.includes(offer.slice(SINK.length + 1)));
-  if (ofSink.some(({ offer }) => /^sink (?:SMTP|LMTP)$/.test(offer) && offer.slice(5).toLowerCase() !== target.sink?.endpoint.protocol))
+  if (
+    ofSink.some(
+      ({ offer }) =>
+        /^sink (?:SMTP|LMTP)$/.test(offer) && offer.slice(5).toLowerCase() !== target.sink?.endpoint.protocol,
+    )
+  )
     return "the sink speaks another protocol";
+  if (ofSink.some(({ offer }) => offer === "sink beside") && target.readBack === target.passedOn)
+    return "mail for the accounts goes to the sink, too";
   if (hidden) return `the sink does not offer ${hidden.offer.slice(SINK.length + 1)}`;
   const needs = entry.needs.filter((need) => !asksForSink(need));
   const wanted = accountsFor(entry, protocol);

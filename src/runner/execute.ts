@@ -1,8 +1,8 @@
 import { seconds } from "../input/duration.js";
 import type { Failure } from "../journal/record.js";
 import { accepting } from "../protocol/clauses.js";
-import type { Names } from "../protocol/language.js";
 import type { Stored } from "../protocol/delivery.js";
+import type { Names } from "../protocol/language.js";
 import type { Place } from "../protocol/place.js";
 import { type Protocol, takesAccount } from "../protocol/protocol.js";
 import type { Event, Outgoing, Sent } from "../protocol/session.js";
@@ -373,7 +373,8 @@ export async function execute<E extends Event>(
   const arrived = async (step: ArrivedStep): Promise<Verdict> => {
     const its = await arrivals?.await(step, acted);
     if (!its) throw new Error(`${entry.id}: no mailbox was opened`);
-    if (its.kind === "missing" && step.orSkip) return { verdict: "skip", reason: `nothing arrived for ${its.what} in time` };
+    if (its.kind === "missing" && step.orSkip)
+      return { verdict: "skip", reason: `nothing arrived for ${its.what} in time` };
     found = its.kind === "arrived" ? its.messages : [];
     const { clauses } = protocol;
     // Who delivered it in another protocol is to blame, and that is not what the case is about.
@@ -390,15 +391,20 @@ export async function execute<E extends Event>(
   };
 
   const hasLine = (step: Extract<Compiled<E>, { kind: "has-line" }>): Verdict => {
-    const { absent, finds } = step;
+    const { absent, finds, spares } = step;
     const names = namesOn(channelOf(step));
-    const isIt = (line: string) => finds.match(line, names, { open: true, anyCase: true }).ok;
+    const fits = (patterns: typeof finds, line: string) =>
+      patterns.some((its) => its.match(line, names, { open: true, anyCase: true }).ok);
+    const isIt = (line: string) => fits(finds, line) && !fits(spares, line);
     const line = found.flatMap(({ octets }) => linesOf(octets)).find(isIt);
     if ((line !== undefined) !== absent) return "go-on";
-    const { source } = step.pattern;
+    const source = step.patterns.map((its) => its.source).join(" or ");
     return absent
       ? broken(step, `no line ${source}`, { received: line ?? "", at: 0 })
-      : broken(step, `a line ${source}`, { received: latin1(found[0]?.octets.subarray(0, 4000) ?? new Uint8Array()), at: 0 });
+      : broken(step, `a line ${source}`, {
+          received: latin1(found[0]?.octets.subarray(0, 4000) ?? new Uint8Array()),
+          at: 0,
+        });
   };
 
   /** A server may lock the mailbox for everybody, the delivery included, as long as somebody reads in it. */

@@ -26,7 +26,10 @@ export async function withSink(
     sums.add(session(protocol, ++number, isBroken ? transcript.entries(secrets) : []), tally, secrets);
   });
   const passedOn = sink.readBack;
-  return { target: { ...target, passedOn, scripts: sink.scripts, readBack: target.readBack ?? passedOn }, close: () => sink.close() };
+  return {
+    target: { ...target, passedOn, scripts: sink.scripts, readBack: target.readBack ?? passedOn },
+    close: () => sink.close(),
+  };
 }
 
 /** What the result of a rule says that it was seen in. */

@@ -67,10 +67,13 @@ export function parseAction(text: string, line: number): Step {
       return done({ kind: verb, line, connection: 1, fixture: words.shift() ?? wrong("-- deliver NAME") });
     case "line":
     case "no": {
-      const usage = verb === "no" ? "-- no line PATTERN" : "-- line PATTERN";
+      const usage = verb === "no" ? "-- no line PATTERN unless PATTERN" : "-- line PATTERN | PATTERN";
       const source = /^(?:no[ \t]+)?line[ \t]+(.+)$/.exec(text.trim())?.[1] ?? wrong(usage);
       const column = text.indexOf(source) + "-- ".length + 1;
-      return { kind: "has-line", line, connection: 1, pattern: parsePattern(source, column), absent: verb === "no" };
+      const [what = "", unless] = verb === "no" ? source.split(" unless ") : [source];
+      const all = (patterns: string | undefined) =>
+        patterns?.split(" | ").map((its) => parsePattern(its, column)) ?? [];
+      return { kind: "has-line", line, connection: 1, patterns: all(what), unless: all(unless), absent: verb === "no" };
     }
     case "arrived": {
       const orSkip = last("or", "skip");
@@ -99,6 +102,8 @@ export function parseAction(text: string, line: number): Step {
     case "subject":
       return done({ kind: verb, line, connection: 1 });
     default:
-      return wrong("open, drop, reset, half-close, starttls, closed, deliver, arrived, line, no line, wait, quiet or subject");
+      return wrong(
+        "open, drop, reset, half-close, starttls, closed, deliver, arrived, line, no line, wait, quiet or subject",
+      );
   }
 }

@@ -23,7 +23,10 @@ export type Compiled<E extends Event = Event> =
       readonly gathered: boolean;
     })
   | (At & { readonly kind: "further"; readonly pattern: CompiledPattern<E>; readonly absent: boolean })
-  | (Extract<Step, { kind: "has-line" }> & { readonly finds: LinePattern })
+  | (Extract<Step, { kind: "has-line" }> & {
+      readonly finds: readonly LinePattern[];
+      readonly spares: readonly LinePattern[];
+    })
   | (Extract<Step, { kind: "content" }> & { readonly check: ContentCheck<E> });
 
 /** What an exchange is compiled with: a protocol, as far as it matters here. */
@@ -125,16 +128,18 @@ export function compile<E extends Event>(
       return step;
     }
     if (step.kind === "has-line") {
-      const { pattern } = step;
-      return located(step, pattern.column, () => {
-        if (pattern.kind !== "line" || pattern.outcome !== "go-on" || !own.language.messageLine)
-          return wrong("-- line takes a pattern of a line of a message");
-        if (!steps.slice(0, index).some(({ kind }) => kind === "arrived")) return wrong("-- line stands behind -- arrived");
-        const its = own.language.messageLine(pattern.template);
-        names.need(its.needs);
-        if (its.binds.length > 0) return wrong(`-- line cannot bind {${its.binds[0]}}`);
-        return { ...step, finds: its };
-      });
+      const { messageLine } = own.language;
+      const compiledLine = (pattern: Pattern): LinePattern =>
+        located(step, pattern.column, () => {
+          if (pattern.kind !== "line" || pattern.outcome !== "go-on" || !messageLine)
+            return wrong("-- line takes a pattern of a line of a message");
+          const its = messageLine(pattern.template);
+          names.need(its.needs);
+          return its.binds.length > 0 ? wrong(`-- line cannot bind {${its.binds[0]}}`) : its;
+        });
+      if (!steps.slice(0, index).some(({ kind }) => kind === "arrived"))
+        return located(step, 1, () => wrong("-- line stands behind -- arrived"));
+      return { ...step, finds: step.patterns.map(compiledLine), spares: step.unless.map(compiledLine) };
     }
     if (step.kind === "open") opens(step);
     const vocabulary =

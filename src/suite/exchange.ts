@@ -83,8 +83,13 @@ export type Step = At &
         /** What does not come in time ends the case, and is no fault. */
         readonly orSkip: boolean;
       }
-    /** Of the messages that the `arrived` line above found: one has such a line, unfolded; `absent`: none has. */
-    | { readonly kind: "has-line"; readonly pattern: Pattern; readonly absent: boolean }
+    /** Of the messages that the `arrived` line above found: one has a line like one of these; `absent`: none has but those like one of `unless`. */
+    | {
+        readonly kind: "has-line";
+        readonly patterns: readonly Pattern[];
+        readonly unless: readonly Pattern[];
+        readonly absent: boolean;
+      }
     /** `refused`: offering that version alone, which has to fail. */
     | { readonly kind: "starttls"; readonly orEnd: boolean; readonly refused?: TlsVersion }
     /** `within`: milliseconds, in place of the time-out; a server that is still there then is no fault. */

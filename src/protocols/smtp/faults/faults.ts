@@ -15,6 +15,7 @@ import { pipeliningFaults } from "./pipelining.js";
 import { readingFaults } from "./reading.js";
 import { relayFaults } from "./relay.js";
 import { relayMadeFaults } from "./relay-made.js";
+import { reportFaults } from "./reports.js";
 import { requireTlsFaults } from "./requiretls.js";
 import { sessionFaults } from "./session.js";
 import { sizeFaults } from "./sizes.js";
@@ -49,6 +50,7 @@ const all: readonly Fault[] = [
   ...bdatFaults,
   ...relayFaults,
   ...relayMadeFaults,
+  ...reportFaults,
   ...commands.flatMap(({ faults }) => faults),
 ];
 

@@ -59,7 +59,13 @@ export function connectTo({ port, certificate }: Hop): Connection {
         const whole = /^(?:\d{3}-.*\r\n)*(\d{3})(?: .*)?\r\n/.exec(text);
         if (whole) {
           text = text.slice(whole[0].length);
-          return { code: whole[1] ?? "", lines: whole[0].split("\r\n").slice(0, -1).map((line) => line.slice(4)) };
+          return {
+            code: whole[1] ?? "",
+            lines: whole[0]
+              .split("\r\n")
+              .slice(0, -1)
+              .map((line) => line.slice(4)),
+          };
         }
         if (isOver) return LOST;
         await once(bell, "ring");

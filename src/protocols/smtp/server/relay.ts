@@ -59,7 +59,10 @@ export function relayTo(protocol: Relay["protocol"], domain: string, hooks: Rela
         passed,
         attempts.flatMap((its) => fateOf(its, isLast)),
       );
-      left = { ...left, recipients: attempts.flatMap(({ recipient, verdict }) => (verdict === "later" && !isLast ? [recipient] : [])) };
+      left = {
+        ...left,
+        recipients: attempts.flatMap(({ recipient, verdict }) => (verdict === "later" && !isLast ? [recipient] : [])),
+      };
       if (left.recipients.length > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
   };

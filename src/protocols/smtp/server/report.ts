@@ -32,11 +32,15 @@ export function report(passed: Passed, fates: readonly Fate[], name: string): Pa
   const isFailure = fates.some(({ action }) => action === "failed");
   const needsTls = passed.parameters.some(({ keyword }) => keyword === "REQUIRETLS");
   const isHeaderOnly =
-    !isFailure || needsTls || valueOf(passed.parameters, "RET")?.toUpperCase() === "HDRS" || !isSevenBit(passed.content);
+    !isFailure ||
+    needsTls ||
+    valueOf(passed.parameters, "RET")?.toUpperCase() === "HDRS" ||
+    !isSevenBit(passed.content);
   const envid = valueOf(passed.parameters, "ENVID");
   const date = new Date().toUTCString().replace("GMT", "+0000");
   const id = randomBytes(8).toString("hex");
-  const part = (type: string, ...lines: readonly string[]) => `--${id}\r\nContent-Type: ${type}\r\n\r\n${lines.join("\r\n")}\r\n`;
+  const part = (type: string, ...lines: readonly string[]) =>
+    `--${id}\r\nContent-Type: ${type}\r\n\r\n${lines.join("\r\n")}\r\n`;
   const about = fates.map(({ recipient, action, status, reply }) => {
     const orcpt = valueOf(recipient.parameters, "ORCPT");
     const { written } = recipient.mailbox;
@@ -45,7 +49,9 @@ export function report(passed: Passed, fates: readonly Fate[], name: string): Pa
       `Final-Recipient: ${/[\x80-\xff]/.test(written) ? "utf-8" : "rfc822"}; ${written}`,
       `Action: ${action}`,
       `Status: ${status}`,
-      ...(reply ? ["Remote-MTA: dns; [127.0.0.1]", `Diagnostic-Code: smtp; ${reply.code} ${reply.lines.join("\r\n ")}`] : []),
+      ...(reply
+        ? ["Remote-MTA: dns; [127.0.0.1]", `Diagnostic-Code: smtp; ${reply.code} ${reply.lines.join("\r\n ")}`]
+        : []),
       "",
     ].join("\r\n");
   });

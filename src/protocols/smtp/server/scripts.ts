@@ -3,12 +3,12 @@ import { createSecureContext } from "node:tls";
 import type { SinkScripts } from "../../../protocol/sink.js";
 import { selfSignedCertificate } from "../../../reference/certificate.js";
 import { latin1 } from "../../../wire/latin1.js";
-import { printOutcome } from "./print.js";
 import { reply, withoutTransaction } from "../model/outcomes.js";
 import type { Input, ModelReply, Outcome, SessionState } from "../model/state.js";
 import { RELAYED } from "../open.js";
 import { CLOSE, changesSessions, isOfSession, type SinkScript } from "../sink-script.js";
 import type { Hooks } from "./fault.js";
+import { printOutcome } from "./print.js";
 
 /** What cases want of the sink, and how a session comes by it. */
 export interface Scripts extends SinkScripts {
@@ -29,7 +29,9 @@ interface Playing {
 
 /** The case that an address is made from; undefined: none. Notifications go to the sender, and are not its mail. */
 const caseOf = (address: string): string | undefined =>
-  address.toLowerCase().endsWith(`@${RELAYED}`) ? /mailspec-[0-9a-f]+-\d+/i.exec(address)?.[0].toLowerCase() : undefined;
+  address.toLowerCase().endsWith(`@${RELAYED}`)
+    ? /mailspec-[0-9a-f]+-\d+/i.exec(address)?.[0].toLowerCase()
+    : undefined;
 const senderCaseOf = (address: string): string | undefined =>
   /(mailspec-[0-9a-f]+-\d+)@mailspec\.example$/i.exec(address)?.[1]?.toLowerCase();
 
@@ -91,7 +93,9 @@ function hooksOf(
       if (input?.kind !== "command" || !/^[EL]HLO$/.test(input.command.verb) || written.has(outcome)) return said;
       const more = own?.script.with ?? [];
       const asked = more.map(keywordOf);
-      const never = [...hidden, ...(before.secure ? (own?.script.underTls ?? []) : [])].filter((its) => !asked.includes(its));
+      const never = [...hidden, ...(before.secure ? (own?.script.underTls ?? []) : [])].filter(
+        (its) => !asked.includes(its),
+      );
       return ehloWith(said, more, [...never, ...without, ...(own?.script.without ?? [])]);
     },
   };
@@ -105,7 +109,8 @@ const lineOf = (input: Input): string => {
   return input.kind === "response" ? latin1(input.line) : "";
 };
 
-const isEnd = (input: Input): boolean => input.kind === "data" || (input.kind === "chunk" && /\bLAST$/i.test(lineOf(input)));
+const isEnd = (input: Input): boolean =>
+  input.kind === "data" || (input.kind === "chunk" && /\bLAST$/i.test(lineOf(input)));
 
 const caseIn = (line: string): string | undefined => {
   const address = /<([^<>]*)>/.exec(line)?.[1] ?? "";
@@ -134,9 +139,19 @@ function saying(
   written: WeakMap<Outcome, Buffer>,
 ): Outcome {
   const ends = input.kind === "data" || input.kind === "chunk";
-  const refused: Outcome = { replies: outcome.replies, because: outcome.because, next: ends ? withoutTransaction(state) : state };
+  const refused: Outcome = {
+    replies: outcome.replies,
+    because: outcome.because,
+    next: ends ? withoutTransaction(state) : state,
+  };
   const its: Outcome =
-    text === CLOSE ? { ...refused, closes: true } : /^[23]/.test(text) ? { ...outcome } : /^421/.test(text) ? { ...refused, closes: true } : refused;
+    text === CLOSE
+      ? { ...refused, closes: true }
+      : /^[23]/.test(text)
+        ? { ...outcome }
+        : /^421/.test(text)
+          ? { ...refused, closes: true }
+          : refused;
   written.set(its, Buffer.from(text === CLOSE ? "" : `${text.trimEnd().split("\n").join("\r\n")}\r\n`, "latin1"));
   return its;
 }
@@ -165,7 +180,11 @@ function ofEach(playing: Playing, outcome: Outcome, state: SessionState, written
 
 /** A response to EHLO with these lines, and without those keywords. */
 function ehloWith(octets: Buffer, more: readonly string[], without: readonly string[]): Buffer {
-  const [first = "", ...lines] = octets.toString("latin1").split("\r\n").slice(0, -1).map((line) => line.slice(4));
+  const [first = "", ...lines] = octets
+    .toString("latin1")
+    .split("\r\n")
+    .slice(0, -1)
+    .map((line) => line.slice(4));
   const asked = new Map(more.map((line) => [keywordOf(line), line]));
   const kept = lines
     .filter((line) => !without.includes(keywordOf(line)))
@@ -177,5 +196,8 @@ function ehloWith(octets: Buffer, more: readonly string[], without: readonly str
   // What belongs to a state of the session is there where the model says so.
   const added = more.filter((line) => !known.has(keywordOf(line)) && !/^(?:STARTTLS|AUTH|REQUIRETLS)$/i.test(line));
   const all = [first, ...kept, ...added];
-  return Buffer.from(all.map((line, index) => `250${index === all.length - 1 ? " " : "-"}${line}\r\n`).join(""), "latin1");
+  return Buffer.from(
+    all.map((line, index) => `250${index === all.length - 1 ? " " : "-"}${line}\r\n`).join(""),
+    "latin1",
+  );
 }

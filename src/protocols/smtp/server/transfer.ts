@@ -94,7 +94,8 @@ export async function transfer(
   const { sender, parameters, recipients } = passed;
   const connection = connectTo(hop);
   const { say, read } = speaker(connection, hooks, () => isSecure);
-  const meaning = (reply: Reply, line: string): Verdict => hooks.verdict?.(properly(reply), reply, line) ?? properly(reply);
+  const meaning = (reply: Reply, line: string): Verdict =>
+    hooks.verdict?.(properly(reply), reply, line) ?? properly(reply);
   let isSecure = false;
   let isVerified = false;
   let offered: ReadonlySet<string> = ARGUMENT_FREE;
@@ -179,7 +180,10 @@ export async function transfer(
     const attempts = new Map<Recipient, Attempt>();
     recipients.forEach((recipient, index) => {
       const isFrom = meaning(from, "MAIL") !== "taken";
-      attempts.set(recipient, isFrom ? attempt(recipient, from, "MAIL") : attempt(recipient, others[index] ?? LOST, "RCPT"));
+      attempts.set(
+        recipient,
+        isFrom ? attempt(recipient, from, "MAIL") : attempt(recipient, others[index] ?? LOST, "RCPT"),
+      );
     });
     const accepted = recipients.filter((its) => attempts.get(its)?.verdict === "taken");
     const go = body.isChunked ? undefined : (others[recipients.length] ?? LOST);
@@ -261,7 +265,11 @@ interface Body {
 }
 
 /** The content as the next server takes it; undefined: it cannot be made so. */
-function bodyFor({ content, parameters }: Passed, offered: ReadonlySet<string>, hooks: TransferHooks): Body | undefined {
+function bodyFor(
+  { content, parameters }: Passed,
+  offered: ReadonlySet<string>,
+  hooks: TransferHooks,
+): Body | undefined {
   const declared = valueOf(parameters, "BODY");
   const may8 = offered.has("8BITMIME");
   const convert = hooks.converts ?? sevenBit;
