@@ -71,4 +71,4 @@ export const changesSessions = (script: SinkScript): boolean =>
   script.answers.some(([begins]) => isOfSession(begins));
 
 /** Lines that belong to no mail. */
-export const isOfSession = (line: string): boolean => /^(?:[EL]HLO|HELO|STARTTLS|QUIT)/.test(line);
+export const isOfSession = (line: string): boolean => /^(?:[EL]HLO|HELO|STARTTLS|AUTH|QUIT)/.test(line);

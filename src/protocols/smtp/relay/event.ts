@@ -39,5 +39,12 @@ export interface Ended extends Context {
   readonly quit: boolean;
 }
 
+/** What it did behind the 220 to its STARTTLS. */
+export interface Shaken extends Context {
+  readonly kind: "shaken";
+  /** It began TLS; otherwise it said something in the clear. */
+  readonly isTls: boolean;
+}
+
 /** What a server says as a client, to the sink. */
-export type RelayEvent = Began | Told | Ended;
+export type RelayEvent = Began | Told | Shaken | Ended;

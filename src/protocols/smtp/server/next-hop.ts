@@ -16,8 +16,8 @@ export interface Hop {
 
 /** A connection to the next server. */
 export interface Connection {
-  /** The next reply; 421 when the connection is over. */
-  readonly next: () => Promise<Reply>;
+  /** The next reply; 421 when the connection is over. `isLine`: for faults, each line is taken for one. */
+  readonly next: (isLine?: boolean) => Promise<Reply>;
   readonly write: (octets: string | Uint8Array) => void;
   /** TLS; "verified" when the certificate is one that we know. */
   readonly startTls: () => Promise<"failed" | "unverified" | "verified">;
@@ -54,9 +54,9 @@ export function connectTo({ port, certificate }: Hop): Connection {
     isOver: () => isOver,
     write: (octets) => void socket.write(typeof octets === "string" ? Buffer.from(octets, "latin1") : octets),
     end: () => void socket.end(),
-    async next() {
+    async next(isLine = false) {
       for (;;) {
-        const whole = /^(?:\d{3}-.*\r\n)*(\d{3})(?: .*)?\r\n/.exec(text);
+        const whole = (isLine ? /^(\d{3})(?:[- ].*)?\r\n/ : /^(?:\d{3}-.*\r\n)*(\d{3})(?: .*)?\r\n/).exec(text);
         if (whole) {
           text = text.slice(whole[0].length);
           return {

@@ -73,7 +73,7 @@ export function relayTo(protocol: Relay["protocol"], domain: string, hooks: Rela
     },
     passOn(taken, state) {
       const { here, elsewhere } = halvesOf(taken, domain);
-      const passed = passedOf(taken, state, elsewhere, name);
+      const passed = passedOf(taken, state, elsewhere, { name, domain });
       const changed = hooks.passed?.(passed) ?? passed;
       if (here.length > 0)
         void tell(
@@ -105,14 +105,19 @@ function halvesOf({ recipients }: Taken, own: string) {
   };
 }
 
+interface Naming {
+  readonly name: string;
+  readonly domain: string;
+}
+
 /** A message as it goes on. */
-function passedOf(taken: Taken, state: SessionState, recipients: readonly Recipient[], name: string): Passed {
+function passedOf(taken: Taken, state: SessionState, recipients: readonly Recipient[], { name, domain }: Naming): Passed {
   const received = receivedField(state, { ...taken, recipients }, { name, id: randomBytes(6).toString("hex") });
   return {
     sender: taken.transaction.reversePath,
     parameters: taken.transaction.parameters,
     recipients,
     content: Buffer.concat([Buffer.from(received, "latin1"), taken.content]),
-    ...(state.user !== undefined && { user: state.user }),
+    ...(state.user !== undefined && { user: state.user.includes("@") ? state.user : `${state.user}@${domain}` }),
   };
 }

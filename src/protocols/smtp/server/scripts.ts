@@ -3,7 +3,7 @@ import { createSecureContext } from "node:tls";
 import type { SinkScripts } from "../../../protocol/sink.js";
 import { selfSignedCertificate } from "../../../reference/certificate.js";
 import { latin1 } from "../../../wire/latin1.js";
-import { reply, withoutTransaction } from "../model/outcomes.js";
+import { reply, say, withoutTransaction } from "../model/outcomes.js";
 import type { Input, ModelReply, Outcome, SessionState } from "../model/state.js";
 import { RELAYED } from "../open.js";
 import { CLOSE, changesSessions, isOfSession, type SinkScript } from "../sink-script.js";
@@ -18,6 +18,8 @@ export interface Scripts extends SinkScripts {
 
 interface ScriptedSession {
   readonly hooks: Hooks;
+  /** It is another than sessions usually are. */
+  readonly isScripted: boolean;
   readonly secureContext?: tls.SecureContext;
 }
 
@@ -53,6 +55,7 @@ export function sinkScripts(): Scripts {
       const its = current;
       if (its?.script.isUntrusted) untrusted ??= createSecureContext(selfSignedCertificate());
       return {
+        isScripted: its !== undefined,
         hooks: hooksOf(its, known, hidden, without),
         ...(its?.script.isUntrusted && untrusted && { secureContext: untrusted }),
       };
@@ -69,6 +72,8 @@ function hooksOf(
   /** Outcomes that are said in words of a script. */
   const written = new WeakMap<Outcome, Buffer>();
 
+  const offersAuth = own?.script.with.some((its) => keywordOf(its) === "AUTH") === true;
+  let isAuthenticated = false;
   const playingFor = (addresses: readonly (string | undefined)[]): Playing | undefined =>
     addresses.flatMap((id) => (id === undefined ? [] : [known.get(id)])).find((its) => its !== undefined);
   const takenBy = ({ transaction }: SessionState): Playing | undefined =>
@@ -81,6 +86,10 @@ function hooksOf(
       // Sessions outlive cases: such mail has to come again.
       if (playing && playing !== own && changesSessions(playing.script))
         return { ...proper(), replies: [reply("421", "4.3.2", "Come again")], next: state, closes: true };
+      if (/^AUTH /i.test(line)) isAuthenticated = true;
+      // Who offers AUTH wants it: what comes without says nothing of who it is from.
+      if (offersAuth && !isAuthenticated && /^MAIL/i.test(line))
+        return say(state, reply("530", "5.7.0", "Authenticate first"), "rfc4954/6/authentication-required");
       if (!playing) return proper();
       const outcome = proper();
       if (outcome.replies.length > 1 || (isEnd(input) && outcome.next.variant === "lmtp" && outcome.takes))
@@ -139,19 +148,13 @@ function saying(
   written: WeakMap<Outcome, Buffer>,
 ): Outcome {
   const ends = input.kind === "data" || input.kind === "chunk";
-  const refused: Outcome = {
-    replies: outcome.replies,
-    because: outcome.because,
-    next: ends ? withoutTransaction(state) : state,
-  };
-  const its: Outcome =
-    text === CLOSE
-      ? { ...refused, closes: true }
-      : /^[23]/.test(text)
-        ? { ...outcome }
-        : /^421/.test(text)
-          ? { ...refused, closes: true }
-          : refused;
+  const { replies, because } = outcome;
+  const refused: Outcome = { replies, because, next: ends ? withoutTransaction(state) : state };
+  const its: Outcome = /^354/.test(text)
+    ? { ...refused, reads: "data" }
+    : /^[23]/.test(text)
+      ? { ...outcome }
+      : { ...refused, ...((text === CLOSE || text.startsWith("421")) && { closes: true }) };
   written.set(its, Buffer.from(text === CLOSE ? "" : `${text.trimEnd().split("\n").join("\r\n")}\r\n`, "latin1"));
   return its;
 }
@@ -190,7 +193,7 @@ function ehloWith(octets: Buffer, more: readonly string[], without: readonly str
     .filter((line) => !without.includes(keywordOf(line)))
     .map((line) => {
       const its = asked.get(keywordOf(line));
-      return its?.includes(" ") ? its : line;
+      return its?.includes(" ") || its?.toUpperCase() !== its ? (its ?? line) : line;
     });
   const known = new Set(lines.map(keywordOf));
   // What belongs to a state of the session is there where the model says so.

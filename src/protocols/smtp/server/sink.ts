@@ -92,12 +92,14 @@ function session(
   let offered: Keywords = new Map();
   let previous = "";
   let isOver = false;
+  let isTurnedAway = false;
 
+  const known = () => {
+    for (const its of held ?? []) watch.see(its);
+    held = undefined;
+  };
   const see = (event: RelayEvent) => {
-    if (held && event.kind === "told" && isKnown(addressIn(event))) {
-      for (const its of held) watch.see(its);
-      held = undefined;
-    }
+    if (held && event.kind === "told" && isKnown(addressIn(event))) known();
     if (held) held.push(event);
     else watch.see(event);
   };
@@ -105,7 +107,7 @@ function session(
   const over = (isTheirs: boolean) => {
     if (isOver) return;
     isOver = true;
-    if (isTheirs) see({ ...context(Math.max(0, record.length() - 1)), kind: "ended", quit: previous === "QUIT" });
+    if (isTheirs && !isTurnedAway) see({ ...context(Math.max(0, record.length() - 1)), kind: "ended", quit: previous === "QUIT" });
     ended({ tally: held ? new Map<string, RuleTally>() : watch.tally, transcript: record });
   };
 
@@ -119,17 +121,22 @@ function session(
     const early = new Uint8Array(socket.readableLength);
     see({ ...context(0), kind: "began", early });
     if (isOver) return;
-    const { hooks, secureContext = client.secureContext } = scripts.session(NEVER, without);
+    const { hooks, isScripted, secureContext = client.secureContext } = scripts.session(NEVER, without);
+    // It runs alone: whoever comes now comes for it.
+    if (isScripted) known();
     serve({
       ...client,
       secureContext,
       variant,
       store,
       hooks: refusing(hooks),
+      shaken: (isTls) => see({ ...context(Math.max(0, record.length() - 1)), kind: "shaken", isTls }),
       see({ input, wire, before, outcome, replies, behind }) {
         const entry = record.octets(connection, "S", wire);
         see({ ...context(entry), kind: "told", input, wire, before, offered, outcome, behind, previous });
         record.octets(connection, "C", replies);
+        // Who is turned away need not say goodbye.
+        if (outcome.closes && !/^QUIT$/i.test(input.kind === "command" ? input.command.verb : "")) isTurnedAway = true;
         if (input.kind === "command" || input.kind === "chunk") previous = input.command.verb;
         if (/^(?:EHLO|LHLO|HELO)$/.test(previous) && replies.toString("latin1", 0, 3) === "250")
           offered = previous === "HELO" ? new Map() : keywordsIn(replies);

@@ -34,6 +34,16 @@ export interface TransferHooks {
   readonly verdict?: (proper: Verdict, reply: Reply, line: string) => Verdict;
   /** Sees other keywords in the response to EHLO. */
   readonly offered?: (keywords: ReadonlySet<string>, clear: ReadonlySet<string>) => ReadonlySet<string>;
+  /** Takes each line of the reply to this for one. */
+  readonly linewise?: (line: string) => boolean;
+  /** Knows keywords in upper case only. */
+  readonly keywordCase?: true;
+  /** Takes replies for those to other commands. */
+  readonly counts?: (replies: readonly Reply[]) => readonly Reply[];
+  /** Whether TLS is a must; `proper`: as RFC 8689 has it. */
+  readonly needsTls?: (proper: boolean, passed: Passed) => boolean;
+  /** Says the truth of nobody (RFC 4954 §5). */
+  readonly auth?: (proper: string, passed: Passed) => string | undefined;
   /** Reads other codes. */
   readonly reply?: (reply: Reply) => Reply;
   /** What it makes of a message for who takes 7 bits only. */
@@ -46,8 +56,8 @@ export interface TransferHooks {
   readonly withoutTls?: true;
   /** Binary data go by DATA, or undeclared. */
   readonly binaryAnyhow?: true;
-  /** Does nothing about a DATA that was accepted without recipients. */
-  readonly leavesDataOpen?: true;
+  /** Sends the message where DATA was accepted without recipients. */
+  readonly sendsToNobody?: true;
 }
 
 /** What has become of a message for a recipient, for now. */
@@ -115,7 +125,7 @@ export async function transfer(
   const hello = async (clear: ReadonlySet<string>): Promise<Reply> => {
     const verb = protocol === "lmtp" ? "LHLO" : "EHLO";
     let [reply = LOST] = await say([`${verb} ${name}`]);
-    const keywords = reply.lines.slice(1).map((line) => line.toUpperCase().split(" "));
+    const keywords = reply.lines.slice(1).map((line) => (hooks.keywordCase ? line : line.toUpperCase()).split(" "));
     offered = new Set(reply.code.startsWith("2") ? keywords.map(([keyword = ""]) => keyword) : []);
     offered = hooks.offered?.(offered, clear) ?? offered;
     auth = new Set(keywords.find(([keyword]) => keyword === "AUTH"));
@@ -140,8 +150,9 @@ export async function transfer(
       }
     }
     // RFC 8689 §4.2.1. Reports come also where that is not to be had (§5).
-    if (has(parameters, "REQUIRETLS") && !passed.isReport && !hooks.trusting) {
-      const lacks = !isSecure || !isVerified ? "5.7.10" : offered.has("REQUIRETLS") ? undefined : "5.7.30";
+    const asksTls = has(parameters, "REQUIRETLS") && !passed.isReport;
+    if (hooks.needsTls?.(asksTls, passed) ?? asksTls) {
+      const lacks = !isSecure || !(isVerified || hooks.trusting) ? "5.7.10" : offered.has("REQUIRETLS") ? undefined : "5.7.30";
       if (lacks !== undefined) return (await quit()) ?? all("failed", undefined, lacks);
     }
     const isUnicode = has(parameters, "SMTPUTF8");
@@ -161,7 +172,7 @@ export async function transfer(
       ...(body.declared === undefined ? [] : [{ keyword: "BODY", value: body.declared }]),
       ...parameters.filter(isTaken),
       // RFC 4954 §5
-      ...(isAuthenticated ? [{ keyword: "AUTH", value: authOf(passed) }] : []),
+      ...(isAuthenticated ? authParameter(hooks.auth ? hooks.auth(authOf(passed), passed) : authOf(passed)) : []),
     ];
     const mail = `MAIL FROM:<${sender}>${printed(onMail)}`;
     const rcpts = recipients.map(
@@ -169,7 +180,7 @@ export async function transfer(
     );
     const group = [mail, ...rcpts, ...(body.isChunked ? [] : ["DATA"])];
     const replies = offered.has("PIPELINING") ? await say(group) : await oneByOne(group, say, meaning);
-    const [from = LOST, ...others] = replies;
+    const [from = LOST, ...others] = hooks.counts?.(replies) ?? replies;
     const hasDsn = offered.has("DSN");
     const attempt = (recipient: Recipient, reply: Reply, line: string): Attempt => ({
       recipient,
@@ -189,8 +200,8 @@ export async function transfer(
     const go = body.isChunked ? undefined : (others[recipients.length] ?? LOST);
     if (accepted.length === 0) {
       // RFC 2920 §3.1: what was accepted for nobody is ended at once.
-      if (go?.code.startsWith("3") && !hooks.leavesDataOpen) {
-        connection.write(".\r\n");
+      if (go?.code.startsWith("3")) {
+        connection.write(hooks.sendsToNobody ? dotStuff(body.content) : ".\r\n");
         await read(".");
       }
     } else if (body.isChunked) {
@@ -225,7 +236,7 @@ function speaker(connection: Connection, hooks: TransferHooks, isSecure: () => b
       return { code: "250", lines: [] };
     }
     for (; ahead > 0; ahead--) await connection.next();
-    const reply = await connection.next();
+    const reply = await connection.next(hooks.linewise?.(line));
     return hooks.reply?.(reply) ?? reply;
   };
   const say = async (lines: readonly string[]): Promise<readonly Reply[]> => {
@@ -275,7 +286,9 @@ function bodyFor(
   const convert = hooks.converts ?? sevenBit;
   if (declared === "BINARYMIME") {
     if (offered.has("BINARYMIME") && offered.has("CHUNKING")) return { content, declared, isChunked: true };
-    if (hooks.binaryAnyhow && offered.has("CHUNKING")) return { content, isChunked: true };
+    if (hooks.binaryAnyhow) return { content, isChunked: offered.has("CHUNKING") };
+    if (!hooks.converts && isSevenBit(content) && !/\0|\r(?!\n)|(?<!\r)\n/.test(content.toString("latin1")))
+      return { content, isChunked: false };
     const converted = convert(content);
     return converted && { content: converted, isChunked: false };
   }
@@ -303,6 +316,9 @@ async function chunked(
   for (let index = 0; index < (first.code.startsWith("2") ? ends : 1); index++) replies.push(await read("."));
   return replies;
 }
+
+const authParameter = (value: string | undefined): readonly Parameter[] =>
+  value === undefined ? [] : [{ keyword: "AUTH", value }];
 
 /** Whose mail it is (RFC 4954 §5): as we were told by whom we know, or the one whom we know; else nobody knows. */
 function authOf({ parameters, user }: Passed): string {
