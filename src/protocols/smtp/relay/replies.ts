@@ -95,6 +95,15 @@ export const relayReplyRules: readonly RelayRule[] = [
     },
   ),
   onMessage(
+    ["relay-no-binary", "rfc3030/3/relay-no-binary", "A relay sends binary data only to who announces BINARYMIME"],
+    (content, { offered, before }) => {
+      // Lines and bare CR and LF are other rules' matter; a report is text.
+      const at = content.indexOf(0);
+      if (at < 0 || before.transaction?.reversePath === "") return undefined;
+      return offered.has("BINARYMIME") ? "ok" : wrongAt("no NUL: BINARYMIME was not offered", content, at);
+    },
+  ),
+  onMessage(
     [
       "relay-own-no-return-path",
       "rfc5321/4.4/own-messages-without-return-path",

@@ -21,6 +21,14 @@ const valueOf = (parameters: readonly Parameter[], name: string): string | undef
 const decoded = (xtext: string): string =>
   xtext.replace(/\+([0-9A-F]{2})/g, (_whole, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 
+/** An address with its type; beyond ASCII in 7 bits, so that every way back will do (RFC 6533 §3). */
+function unicodeAddress(octets: string): string {
+  const text = Buffer.from(octets, "latin1").toString("utf8");
+  if (!/[^\x00-\x7f]/.test(text)) return `rfc822; ${octets}`;
+  const escaped = Array.from(text, (char) => (char > "\x7f" ? `\\x{${char.codePointAt(0)?.toString(16).toUpperCase()}}` : char));
+  return `utf-8; ${escaped.join("")}`;
+}
+
 /** Whether who sent the message is to hear of that (RFC 3461 §5.2). */
 export function isDue({ recipient, action }: Fate): boolean {
   const notify = valueOf(recipient.parameters, "NOTIFY")?.toUpperCase().split(",");
@@ -46,7 +54,7 @@ export function report(passed: Passed, fates: readonly Fate[], name: string): Pa
     const { written } = recipient.mailbox;
     return [
       ...(orcpt === undefined ? [] : [`Original-Recipient: ${decoded(orcpt)}`]),
-      `Final-Recipient: ${/[\x80-\xff]/.test(written) ? "utf-8" : "rfc822"}; ${written}`,
+      `Final-Recipient: ${unicodeAddress(written)}`,
       `Action: ${action}`,
       `Status: ${status}`,
       ...(reply
@@ -55,14 +63,13 @@ export function report(passed: Passed, fates: readonly Fate[], name: string): Pa
       "",
     ].join("\r\n");
   });
-  const isUnicode = about.some((text) => /[\x80-\xff]/.test(text));
   const text =
     `Received: by ${name} id ${id}; ${date}\r\nDate: ${date}\r\nFrom: <postmaster@${name}>\r\nTo: <${passed.sender}>\r\n` +
     `Message-ID: <${id}@${name}>\r\nSubject: ${isFailure ? "Undeliverable" : "Delivery report"}\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n` +
     `Content-Type: multipart/report; report-type=delivery-status;\r\n\tboundary="${id}"\r\n\r\n` +
     part("text/plain", `This is what became of your message at ${name}.`) +
     part(
-      isUnicode ? "message/global-delivery-status" : "message/delivery-status",
+      "message/delivery-status",
       ...(envid === undefined ? [] : [`Original-Envelope-Id: ${decoded(envid)}`]),
       `Reporting-MTA: dns; ${name}`,
       "",
@@ -78,7 +85,6 @@ export function report(passed: Passed, fates: readonly Fate[], name: string): Pa
     sender: "",
     parameters: [
       ...(isSevenBit(content) ? [] : [{ keyword: "BODY", value: "8BITMIME" }]),
-      ...(isUnicode ? [{ keyword: "SMTPUTF8", value: undefined }] : []),
       ...(needsTls ? [{ keyword: "REQUIRETLS", value: undefined }] : []),
     ],
     recipients: [
