@@ -84,6 +84,7 @@ export const clauses: Clauses = {
     "rfc3030/3/relay-local-conventions",
     "rfc3030/3/relay-canonical-text",
     "rfc3030/3/relay-body",
+    "rfc8689/3/tls-required-once",
     "rfc3030/2/octets-counted",
     "rfc3030/2/no-dot-unstuffing",
     "rfc3030/3/octets-preserved",

@@ -10,6 +10,7 @@ import { extensionFaults } from "./extensions.js";
 import { formFaults } from "./form.js";
 import { helloFaults } from "./hello.js";
 import { lmtpFaults } from "./lmtp.js";
+import { nextHopFaults } from "./next-hop.js";
 import { pathFaults } from "./paths.js";
 import { pipeliningFaults } from "./pipelining.js";
 import { readingFaults } from "./reading.js";
@@ -51,6 +52,7 @@ const all: readonly Fault[] = [
   ...relayFaults,
   ...relayMadeFaults,
   ...reportFaults,
+  ...nextHopFaults,
   ...commands.flatMap(({ faults }) => faults),
 ];
 

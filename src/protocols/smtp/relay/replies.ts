@@ -1,4 +1,5 @@
 import { latin1 } from "../../../wire/latin1.js";
+import { pathArgument } from "../grammar/path.js";
 import { RELAYED } from "../open.js";
 import type { Told } from "./event.js";
 import { onCommand, onMessage, onTold, type RelayRule, wrongAt } from "./rule.js";
@@ -37,7 +38,10 @@ export const relayReplyRules: readonly RelayRule[] = [
   behindRefusal(
     ["relay-552-ends", "rfc1870/6.2/relay-552-ends", "Behind 552 to MAIL a relay sends RSET or QUIT"],
     ({ input, before, outcome }) =>
-      input.kind === "command" && input.command.verb === "MAIL" && before.hello !== undefined && outcome.next === before,
+      input.kind === "command" &&
+      input.command.verb === "MAIL" &&
+      before.hello !== undefined &&
+      outcome.next === before,
     ["RSET", "QUIT"],
   ),
   behindRefusal(
@@ -51,7 +55,11 @@ export const relayReplyRules: readonly RelayRule[] = [
     ["RSET", "QUIT", "EHLO", "LHLO", "HELO", "BDAT"],
   ),
   onTold(
-    ["relay-single-dot", "rfc2920/3.1/relay-single-dot", "Where DATA was accepted for nobody a relay sends a single dot"],
+    [
+      "relay-single-dot",
+      "rfc2920/3.1/relay-single-dot",
+      "Where DATA was accepted for nobody a relay sends a single dot",
+    ],
     ({ input, before, wire }) => {
       if (input.kind !== "data" || !before.transaction || before.transaction.recipients.length > 0) return undefined;
       return wire.length === 0 ? "ok" : wrongAt("nothing before the dot: nobody was accepted", wire);
@@ -91,7 +99,21 @@ export const relayReplyRules: readonly RelayRule[] = [
       // Those that suites give are of another domain.
       if (original === undefined || !xtext(original).toLowerCase().endsWith(`@${RELAYED}`)) return undefined;
       const address = /<([^>]*)>/.exec(rest)?.[1] ?? "";
-      return xtext(original) === address ? "ok" : wrongAt(`ORCPT=rfc822;${address}`, line, latin1(line).search(/ORCPT/i));
+      return xtext(original) === address
+        ? "ok"
+        : wrongAt(`ORCPT=rfc822;${address}`, line, latin1(line).search(/ORCPT/i));
+    },
+  ),
+  onCommand(
+    ["relay-auth-mailbox", "rfc4954/5/generated-mailbox", "A mailbox that a relay gives in AUTH= is one"],
+    (verb, rest, line) => {
+      const value = verb === "MAIL" ? / AUTH=(\S+)/i.exec(rest)?.[1] : undefined;
+      if (value === undefined) return undefined;
+      const text = xtext(value);
+      const isRight = text === "<>" || pathArgument(`FROM:<${text}>`, "FROM:", { utf8: true }).ok;
+      return isRight && text !== ""
+        ? "ok"
+        : wrongAt("AUTH= with a mailbox, or <>", line, latin1(line).search(/ AUTH=/i) + 1);
     },
   ),
   onMessage(
@@ -112,7 +134,9 @@ export const relayReplyRules: readonly RelayRule[] = [
     (content, { before, variant }) => {
       const isReport =
         before.transaction?.reversePath === "" &&
-        before.transaction.recipients.some(({ mailbox }) => /^mailspec-[0-9a-f]+-\d+@mailspec\.example$/.test(mailbox.written));
+        before.transaction.recipients.some(({ mailbox }) =>
+          /^mailspec-[0-9a-f]+-\d+@mailspec\.example$/.test(mailbox.written),
+        );
       // Who delivers by LMTP may take that for the final delivery.
       if (!isReport || variant === "lmtp") return undefined;
       const text = latin1(content.subarray(0, 100_000));

@@ -22,6 +22,8 @@ export interface RelayHooks extends TransferHooks {
   readonly reporting?: TransferHooks;
   /** How often it tries; the sender hears of the last one. */
   readonly tries?: number;
+  /** A report for each recipient. */
+  readonly reportsEach?: true;
   /** Also who sent what has a null reverse-path hears of it: whoever stands in From. */
   readonly answersNull?: (passed: Passed) => string;
 }
@@ -46,8 +48,10 @@ export function relayTo(protocol: Relay["protocol"], domain: string, hooks: Rela
     const due = fates.filter((fate) => hooks.due?.(isDue(fate), fate, passed) ?? isDue(fate));
     // RFC 5321 §6.1: never about what has a null reverse-path.
     if (!hop || due.length === 0 || sender === "" || hooks.silent) return;
-    const made = report({ ...passed, sender }, due, name);
-    await transfer(protocol, hop, name, hooks.reports?.(made, passed) ?? made, hooks.reporting ?? {});
+    for (const its of hooks.reportsEach ? due.map((fate) => [fate]) : [due]) {
+      const made = report({ ...passed, sender }, its, name);
+      await transfer(protocol, hop, name, hooks.reports?.(made, passed) ?? made, hooks.reporting ?? {});
+    }
   };
   const send = async (passed: Passed) => {
     const tries = hooks.tries ?? TRIES;
@@ -111,7 +115,12 @@ interface Naming {
 }
 
 /** A message as it goes on. */
-function passedOf(taken: Taken, state: SessionState, recipients: readonly Recipient[], { name, domain }: Naming): Passed {
+function passedOf(
+  taken: Taken,
+  state: SessionState,
+  recipients: readonly Recipient[],
+  { name, domain }: Naming,
+): Passed {
   const received = receivedField(state, { ...taken, recipients }, { name, id: randomBytes(6).toString("hex") });
   return {
     sender: taken.transaction.reversePath,

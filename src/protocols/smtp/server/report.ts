@@ -25,7 +25,9 @@ const decoded = (xtext: string): string =>
 function unicodeAddress(octets: string): string {
   const text = Buffer.from(octets, "latin1").toString("utf8");
   if (!/[^\x00-\x7f]/.test(text)) return `rfc822; ${octets}`;
-  const escaped = Array.from(text, (char) => (char > "\x7f" ? `\\x{${char.codePointAt(0)?.toString(16).toUpperCase()}}` : char));
+  const escaped = Array.from(text, (char) =>
+    char > "\x7f" ? `\\x{${char.codePointAt(0)?.toString(16).toUpperCase()}}` : char,
+  );
   return `utf-8; ${escaped.join("")}`;
 }
 

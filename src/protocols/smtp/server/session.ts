@@ -51,7 +51,17 @@ const CRLF = Buffer.from("\r\n");
 const written = ({ keyword, value }: Parameter): string => (value === undefined ? keyword : `${keyword}=${value}`);
 
 /** One session: octets in, what they say to the model, replies out in one write for all that came at once. */
-export function serve({ socket: first, variant, secure, store, hooks, secureContext, number, see, shaken }: Served): void {
+export function serve({
+  socket: first,
+  variant,
+  secure,
+  store,
+  hooks,
+  secureContext,
+  number,
+  see,
+  shaken,
+}: Served): void {
   const mechanisms = hooks.mechanisms?.(store.world.mechanisms) ?? store.world.mechanisms;
   const world: World = { ...store.world, mechanisms, offersTls: true };
   let socket = first;
@@ -194,7 +204,8 @@ export function serve({ socket: first, variant, secure, store, hooks, secureCont
     attach(secured);
     secured.once("secure", () => shaken?.(true));
     secured.once("error", ({ code }: NodeJS.ErrnoException) => {
-      if (/WRONG_VERSION_NUMBER|HTTP_REQUEST|PACKET_LENGTH_TOO_LONG|UNEXPECTED_MESSAGE/.test(code ?? "")) shaken?.(false);
+      if (/WRONG_VERSION_NUMBER|HTTP_REQUEST|PACKET_LENGTH_TOO_LONG|UNEXPECTED_MESSAGE/.test(code ?? ""))
+        shaken?.(false);
     });
     if (hooks.keepInjected) secured.once("secure", work);
     if (hooks.greetsAgain !== undefined) secured.write(hooks.greetsAgain);

@@ -107,7 +107,8 @@ function session(
   const over = (isTheirs: boolean) => {
     if (isOver) return;
     isOver = true;
-    if (isTheirs && !isTurnedAway) see({ ...context(Math.max(0, record.length() - 1)), kind: "ended", quit: previous === "QUIT" });
+    if (isTheirs && !isTurnedAway)
+      see({ ...context(Math.max(0, record.length() - 1)), kind: "ended", quit: previous === "QUIT" });
     ended({ tally: held ? new Map<string, RuleTally>() : watch.tally, transcript: record });
   };
 

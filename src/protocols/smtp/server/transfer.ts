@@ -36,8 +36,12 @@ export interface TransferHooks {
   readonly offered?: (keywords: ReadonlySet<string>, clear: ReadonlySet<string>) => ReadonlySet<string>;
   /** Takes each line of the reply to this for one. */
   readonly linewise?: (line: string) => boolean;
-  /** Knows keywords in upper case only. */
-  readonly keywordCase?: true;
+  /** What it takes for the keyword of a line of the response to EHLO. */
+  readonly keyword?: (line: string) => string;
+  /** How large it says that a message is. */
+  readonly size?: (content: Buffer) => number;
+  /** Said behind the 220 to STARTTLS. */
+  readonly beforeTls?: string;
   /** Takes replies for those to other commands. */
   readonly counts?: (replies: readonly Reply[]) => readonly Reply[];
   /** Whether TLS is a must; `proper`: as RFC 8689 has it. */
@@ -80,7 +84,8 @@ const BROUGHT: Readonly<Record<string, readonly string[]>> = {
   REQUIRETLS: ["REQUIRETLS"],
 };
 
-const ARGUMENT_FREE: ReadonlySet<string> = new Set();
+const keywordOf = (line: string): string => line.split(" ")[0]?.toUpperCase() ?? "";
+const NOTHING: ReadonlySet<string> = new Set();
 const valueOf = (parameters: readonly Parameter[], name: string): string | undefined =>
   parameters.find(({ keyword }) => keyword === name)?.value?.toUpperCase();
 const has = (parameters: readonly Parameter[], name: string): boolean =>
@@ -108,8 +113,8 @@ export async function transfer(
     hooks.verdict?.(properly(reply), reply, line) ?? properly(reply);
   let isSecure = false;
   let isVerified = false;
-  let offered: ReadonlySet<string> = ARGUMENT_FREE;
-  let auth: ReadonlySet<string> = ARGUMENT_FREE;
+  let offered: ReadonlySet<string> = NOTHING;
+  let auth: ReadonlySet<string> = NOTHING;
   const all = (verdict: Verdict, reply: Reply | undefined, status?: string): readonly Attempt[] =>
     recipients.map((recipient) => ({
       recipient,
@@ -125,8 +130,8 @@ export async function transfer(
   const hello = async (clear: ReadonlySet<string>): Promise<Reply> => {
     const verb = protocol === "lmtp" ? "LHLO" : "EHLO";
     let [reply = LOST] = await say([`${verb} ${name}`]);
-    const keywords = reply.lines.slice(1).map((line) => (hooks.keywordCase ? line : line.toUpperCase()).split(" "));
-    offered = new Set(reply.code.startsWith("2") ? keywords.map(([keyword = ""]) => keyword) : []);
+    const keywords = reply.lines.slice(1).map((line) => line.toUpperCase().split(" "));
+    offered = new Set(reply.code.startsWith("2") ? reply.lines.slice(1).map(hooks.keyword ?? keywordOf) : []);
     offered = hooks.offered?.(offered, clear) ?? offered;
     auth = new Set(keywords.find(([keyword]) => keyword === "AUTH"));
     if (reply.code.startsWith("5") && verb === "EHLO") [reply = LOST] = await say([`HELO ${name}`]);
@@ -135,12 +140,13 @@ export async function transfer(
   try {
     const greeting = await read("");
     if (meaning(greeting, "") !== "taken") return (await quit()) ?? all(meaning(greeting, ""), greeting);
-    const introduced = await hello(ARGUMENT_FREE);
+    const introduced = await hello(NOTHING);
     if (meaning(introduced, "EHLO") !== "taken") return (await quit()) ?? all(meaning(introduced, "EHLO"), introduced);
     if (offered.has("STARTTLS") && mayTls) {
       const clear = offered;
       const [go = LOST] = await say(["STARTTLS"]);
       if (go.code === "220") {
+        if (hooks.beforeTls) connection.write(hooks.beforeTls);
         const shaken = await connection.startTls();
         if (shaken === "failed") return await transfer(protocol, hop, name, passed, hooks, false);
         isSecure = true;
@@ -152,7 +158,8 @@ export async function transfer(
     // RFC 8689 §4.2.1. Reports come also where that is not to be had (§5).
     const asksTls = has(parameters, "REQUIRETLS") && !passed.isReport;
     if (hooks.needsTls?.(asksTls, passed) ?? asksTls) {
-      const lacks = !isSecure || !(isVerified || hooks.trusting) ? "5.7.10" : offered.has("REQUIRETLS") ? undefined : "5.7.30";
+      const lacks =
+        !isSecure || !(isVerified || hooks.trusting) ? "5.7.10" : offered.has("REQUIRETLS") ? undefined : "5.7.30";
       if (lacks !== undefined) return (await quit()) ?? all("failed", undefined, lacks);
     }
     const isUnicode = has(parameters, "SMTPUTF8");
@@ -168,7 +175,9 @@ export async function transfer(
     const taken = new Set([...offered].flatMap((keyword) => BROUGHT[keyword] ?? []));
     const isTaken = ({ keyword }: Parameter) => taken.has(keyword) && keyword !== "BODY";
     const onMail: readonly Parameter[] = [
-      ...(offered.has("SIZE") ? [{ keyword: "SIZE", value: String(body.content.length) }] : []),
+      ...(offered.has("SIZE")
+        ? [{ keyword: "SIZE", value: String(hooks.size?.(body.content) ?? body.content.length) }]
+        : []),
       ...(body.declared === undefined ? [] : [{ keyword: "BODY", value: body.declared }]),
       ...parameters.filter(isTaken),
       // RFC 4954 §5
