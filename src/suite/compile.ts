@@ -128,12 +128,12 @@ export function compile<E extends Event>(
       return step;
     }
     if (step.kind === "has-line") {
-      const { messageLine } = own.language;
+      const { language } = own;
       const compiledLine = (pattern: Pattern): LinePattern =>
         located(step, pattern.column, () => {
-          if (pattern.kind !== "line" || pattern.outcome !== "go-on" || !messageLine)
+          if (pattern.kind !== "line" || pattern.outcome !== "go-on" || !language.messageLine)
             return wrong("-- line takes a pattern of a line of a message");
-          const its = messageLine(pattern.template);
+          const its = language.messageLine(pattern.template);
           names.need(its.needs);
           return its.binds.length > 0 ? wrong(`-- line cannot bind {${its.binds[0]}}`) : its;
         });

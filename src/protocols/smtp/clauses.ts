@@ -52,7 +52,7 @@ export const clauses: Clauses = {
     "rfc5321/4.5.4.1/mail-5yz-not-cached",
     "rfc5321/6.1/route-stripped",
     "rfc5321/2.4/local-part-case-sensitive",
-    "rfc6531/3.2/reject-when-not-offered",
+    "rfc6531/3.1/relay-ignores-parameters",
     "rfc8689/3/tls-required-no",
     "rfc8689/4.1/header-tagged",
     "rfc8689/4.2.1/non-delivery",

@@ -32,9 +32,9 @@ const to = (address: string): Partial<Passed> => {
   return { recipients: [{ mailbox: { written: address, local, domain }, parameters: [] }] };
 };
 /** The whole message is in them. */
-const full = text((its, about) =>
+export const full = text((its, about) =>
   its.replace(
-    /Content-Type: text\/rfc822-headers[^]*?(?=\r\n--)/,
+    /Content-Type: text\/rfc822-headers[\s\S]*?(?=\r\n--)/,
     `Content-Type: message/rfc822\r\n\r\n${about.content.toString("latin1")}`,
   ),
 );
@@ -187,7 +187,7 @@ export const reportFaults: readonly Fault[] = [
     "The message never comes back",
     text((its) =>
       its.replace(
-        /Content-Type: message\/rfc822[^]*?\r\n--/,
+        /Content-Type: message\/rfc822[\s\S]*?\r\n--/,
         "Content-Type: text/rfc822-headers\r\n\r\nSubject: x\r\n\r\n--",
       ),
     ),

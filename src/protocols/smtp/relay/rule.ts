@@ -34,7 +34,11 @@ export const onCommand = (
 
 /** A rule that looks at whole messages that were taken, as they came (un-stuffed). */
 export const onMessage = (names: Names, judge: (content: Uint8Array, told: Told) => Judgement): RelayRule =>
-  onTold(names, (told) => (told.outcome.takes ? judge(told.outcome.takes.content, told) : undefined));
+  onTold(names, (told) => {
+    const { takes } = told.outcome;
+    // Nothing but a dot ends what nobody was accepted for (RFC 2920 §3.1).
+    return takes && takes.recipients.length > 0 ? judge(takes.content, told) : undefined;
+  });
 
 /** Wrong from that octet on. */
 export const wrongAt = (expected: string, received: Uint8Array, at = 0): Judgement => {

@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
-import type { Parameter } from "../grammar/path.js";
 import type { Recipient } from "../model/state.js";
 import { headerOf, isSevenBit } from "./convert.js";
 import type { Reply } from "./next-hop.js";
-import type { Passed } from "./transfer.js";
+import { type Passed, parameterIn } from "./transfer.js";
 
 /** What has become of a message for a recipient. */
 export interface Fate {
@@ -13,9 +12,6 @@ export interface Fate {
   /** What the next server said. */
   readonly reply?: Reply;
 }
-
-const valueOf = (parameters: readonly Parameter[], name: string): string | undefined =>
-  parameters.find(({ keyword }) => keyword === name)?.value;
 
 /** xtext, decoded (RFC 3461 §4). */
 const decoded = (xtext: string): string =>
@@ -33,7 +29,7 @@ function unicodeAddress(octets: string): string {
 
 /** Whether who sent the message is to hear of that (RFC 3461 §5.2). */
 export function isDue({ recipient, action }: Fate): boolean {
-  const notify = valueOf(recipient.parameters, "NOTIFY")?.toUpperCase().split(",");
+  const notify = parameterIn(recipient.parameters, "NOTIFY")?.toUpperCase().split(",");
   return action === "failed" ? (notify?.includes("FAILURE") ?? true) : (notify?.includes("SUCCESS") ?? false);
 }
 
@@ -44,15 +40,15 @@ export function report(passed: Passed, fates: readonly Fate[], name: string): Pa
   const isHeaderOnly =
     !isFailure ||
     needsTls ||
-    valueOf(passed.parameters, "RET")?.toUpperCase() === "HDRS" ||
+    parameterIn(passed.parameters, "RET")?.toUpperCase() === "HDRS" ||
     !isSevenBit(passed.content);
-  const envid = valueOf(passed.parameters, "ENVID");
+  const envid = parameterIn(passed.parameters, "ENVID");
   const date = new Date().toUTCString().replace("GMT", "+0000");
   const id = randomBytes(8).toString("hex");
   const part = (type: string, ...lines: readonly string[]) =>
     `--${id}\r\nContent-Type: ${type}\r\n\r\n${lines.join("\r\n")}\r\n`;
   const about = fates.map(({ recipient, action, status, reply }) => {
-    const orcpt = valueOf(recipient.parameters, "ORCPT");
+    const orcpt = parameterIn(recipient.parameters, "ORCPT");
     const { written } = recipient.mailbox;
     return [
       ...(orcpt === undefined ? [] : [`Original-Recipient: ${decoded(orcpt)}`]),

@@ -77,7 +77,11 @@ function hooksOf(
   const playingFor = (addresses: readonly (string | undefined)[]): Playing | undefined =>
     addresses.flatMap((id) => (id === undefined ? [] : [known.get(id)])).find((its) => its !== undefined);
   const takenBy = ({ transaction }: SessionState): Playing | undefined =>
-    playingFor(transaction?.recipients.map(({ mailbox }) => caseOf(mailbox.written)) ?? []);
+    playingFor([
+      ...(transaction?.recipients.map(({ mailbox }) => caseOf(mailbox.written)) ?? []),
+      // Where nobody was accepted.
+      ...(transaction?.recipients.length === 0 ? [senderCaseOf(transaction.reversePath)] : []),
+    ]);
 
   return {
     outcome(state, input, _world, proper) {
@@ -148,9 +152,10 @@ function saying(
   written: WeakMap<Outcome, Buffer>,
 ): Outcome {
   const ends = input.kind === "data" || input.kind === "chunk";
-  const { replies, because } = outcome;
+  const { because } = outcome;
+  const replies = [reply(text.slice(0, 3), undefined, text.slice(4))] as const;
   const refused: Outcome = { replies, because, next: ends ? withoutTransaction(state) : state };
-  const its: Outcome = /^354/.test(text)
+  const its: Outcome = text.startsWith("354")
     ? { ...refused, reads: "data" }
     : /^[23]/.test(text)
       ? { ...outcome }
@@ -170,7 +175,8 @@ function ofEach(playing: Playing, outcome: Outcome, state: SessionState, written
   const printed = said.map((text, index) =>
     text === undefined ? printOutcome({ ...outcome, replies: [usual(index)] }) : Buffer.from(`${text}\r\n`, "latin1"),
   );
-  const isTaken = (index: number) => index < said.length && (said[index] === undefined || /^2/.test(said[index] ?? ""));
+  const isTaken = (index: number) =>
+    index < said.length && (said[index] === undefined || said[index]?.startsWith("2") === true);
   const { takes: _all, ...rest } = outcome;
   const its: Outcome = {
     ...rest,

@@ -3,6 +3,7 @@ import net from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Sink, SinkSession } from "../../../protocol/sink.js";
 import type { Target } from "../../../protocol/target.js";
+import { readSinkScript, type SinkScript } from "../sink-script.js";
 import { listenFor } from "./sink.js";
 
 const target: Target = {
@@ -23,7 +24,10 @@ afterEach(async () => {
 });
 
 /** Says these things to a sink, each when the one before has been answered; gives the rules that are broken, and what came. */
-async function relaying(writes: readonly string[], { protocol = "smtp", without = [] as readonly string[] } = {}) {
+async function relaying(
+  writes: readonly string[],
+  { protocol = "smtp", without = [] as readonly string[], script = undefined as SinkScript | undefined } = {},
+) {
   let port = 0;
   let tell: (session: SinkSession) => void = () => undefined;
   const ended = new Promise<SinkSession>((resolve) => {
@@ -42,6 +46,7 @@ async function relaying(writes: readonly string[], { protocol = "smtp", without 
     (session) => tell(session),
   );
   open.push(sink);
+  sink.scripts.begin("mailspec-ab-1@mailspec.example", script);
   const socket = net.connect({ port, host: "127.0.0.1" });
   socket.on("error", () => undefined);
   await once(socket, "data");
@@ -112,5 +117,21 @@ describe("a relay", () => {
     expect((await relaying(writes)).broken).toEqual([]);
     const without = ["8BITMIME", "BINARYMIME", "SMTPUTF8"];
     expect((await relaying(writes, { without })).broken).toEqual(["needs-8bitmime"]);
+  });
+
+  it("gets the answers of the case whose mail it brings, one after the other", async () => {
+    const rcpt = "RCPT TO:<mailspec-ab-1@relay.test>\r\n";
+    const script = readSinkScript({ answers: { RCPT: ["451 4.3.0 Not now"] } }, (text) => text);
+    const { look } = await relaying(["EHLO a.example\r\n", MAIL, rcpt, rcpt, "DATA\r\n", TEXT, "QUIT\r\n"], { script });
+    const [message] = await look("mailspec-ab-1@relay.test");
+    expect(message?.recipient).toBe("mailspec-ab-1@relay.test");
+  });
+
+  it("finds what the case takes out of EHLO missing", async () => {
+    const script = readSinkScript({ without: ["DSN"] }, (text) => text);
+    const mail = MAIL.replace(">", "> RET=HDRS");
+    expect((await relaying(["EHLO a.example\r\n", mail, "QUIT\r\n"], { script })).broken).toEqual([
+      "offered-parameters",
+    ]);
   });
 });

@@ -86,8 +86,9 @@ const BROUGHT: Readonly<Record<string, readonly string[]>> = {
 
 const keywordOf = (line: string): string => line.split(" ")[0]?.toUpperCase() ?? "";
 const NOTHING: ReadonlySet<string> = new Set();
-const valueOf = (parameters: readonly Parameter[], name: string): string | undefined =>
-  parameters.find(({ keyword }) => keyword === name)?.value?.toUpperCase();
+/** The value of a parameter. */
+export const parameterIn = (parameters: readonly Parameter[], name: string): string | undefined =>
+  parameters.find(({ keyword }) => keyword === name)?.value;
 const has = (parameters: readonly Parameter[], name: string): boolean =>
   parameters.some(({ keyword }) => keyword === name);
 const printed = (parameters: readonly Parameter[]): string =>
@@ -216,7 +217,8 @@ export async function transfer(
     } else if (body.isChunked) {
       const ends = await chunked(body.content, connection, read, hooks, protocol === "lmtp" ? accepted.length : 1);
       if (ends.some(({ code }) => !code.startsWith("2"))) await say(["RSET"]);
-      accepted.forEach((its, index) => attempts.set(its, attempt(its, ends[index] ?? ends.at(-1) ?? LOST, ".")));
+      for (const [index, its] of accepted.entries())
+        attempts.set(its, attempt(its, ends[index] ?? ends.at(-1) ?? LOST, "."));
     } else if (go && !go.code.startsWith("3") && !hooks.hasty?.("DATA")) {
       for (const its of accepted) attempts.set(its, attempt(its, go, "DATA"));
     } else {
@@ -290,7 +292,7 @@ function bodyFor(
   offered: ReadonlySet<string>,
   hooks: TransferHooks,
 ): Body | undefined {
-  const declared = valueOf(parameters, "BODY");
+  const declared = parameterIn(parameters, "BODY")?.toUpperCase();
   const may8 = offered.has("8BITMIME");
   const convert = hooks.converts ?? sevenBit;
   if (declared === "BINARYMIME") {
