@@ -96,7 +96,8 @@ function hooksOf(
         return say(state, reply("530", "5.7.0", "Authenticate first"), "rfc4954/6/authentication-required");
       if (!playing) return proper();
       const outcome = proper();
-      if (outcome.replies.length > 1 || (isEnd(input) && outcome.next.variant === "lmtp" && outcome.takes))
+      const isForSome = (outcome.takes?.recipients.length ?? 0) > 0;
+      if (outcome.replies.length > 1 || (isEnd(input) && outcome.next.variant === "lmtp" && isForSome))
         return ofEach(playing, outcome, state, written);
       const text = nextReply(playing, isEnd(input) ? "." : line);
       return text === undefined ? outcome : saying(text, outcome, state, input, written);
