@@ -94,6 +94,8 @@ export const relayFaults: readonly Fault[] = [
   }),
   fault("hasty-data", "rfc5321/3.3/relay-no-text-without-354", "It sends the text right behind DATA", {
     hasty: (line) => line === "DATA",
+    // In a group DATA is said before.
+    offered: (keywords) => new Set([...keywords].filter((its) => its !== "PIPELINING")),
   }),
   fault(
     "long-command",

@@ -48,10 +48,13 @@ export function relayTo(protocol: Relay["protocol"], domain: string, hooks: Rela
     const due = fates.filter((fate) => hooks.due?.(isDue(fate), fate, passed) ?? isDue(fate));
     // RFC 5321 §6.1: never about what has a null reverse-path.
     if (!hop || due.length === 0 || sender === "" || hooks.silent) return;
-    for (const its of hooks.reportsEach ? due.map((fate) => [fate]) : [due]) {
-      const made = report({ ...passed, sender }, its, name);
-      await transfer(protocol, hop, name, hooks.reports?.(made, passed) ?? made, hooks.reporting ?? {});
-    }
+    const messages = hooks.reportsEach ? due.map((fate) => [fate]) : [due];
+    await Promise.all(
+      messages.map(async (its) => {
+        const made = report({ ...passed, sender }, its, name);
+        await transfer(protocol, hop as Hop, name, hooks.reports?.(made, passed) ?? made, hooks.reporting ?? {});
+      }),
+    );
   };
   const send = async (passed: Passed) => {
     const tries = hooks.tries ?? TRIES;
