@@ -2,8 +2,8 @@ import type { Variant } from "../variant.js";
 import { relayCommandRules } from "./commands.js";
 import { relayContentRules } from "./content.js";
 import { relayMadeRules } from "./made.js";
-import { relayRouteRules } from "./route.js";
 import { relayReplyRules } from "./replies.js";
+import { relayRouteRules } from "./route.js";
 import type { RelayRule } from "./rule.js";
 import { relayTlsRules } from "./tls.js";
 

@@ -175,10 +175,11 @@ export async function transfer(
 
     const taken = new Set([...offered].flatMap((keyword) => BROUGHT[keyword] ?? []));
     const isTaken = ({ keyword }: Parameter) => taken.has(keyword) && keyword !== "BODY";
+    // What DATA sends ends its last line (RFC 5321 §4.1.1.4).
+    const closes = body.isChunked || body.content.subarray(-2).equals(Buffer.from("\r\n")) ? 0 : 2;
+    const size = hooks.size?.(body.content) ?? body.content.length + closes;
     const onMail: readonly Parameter[] = [
-      ...(offered.has("SIZE")
-        ? [{ keyword: "SIZE", value: String(hooks.size?.(body.content) ?? body.content.length) }]
-        : []),
+      ...(offered.has("SIZE") ? [{ keyword: "SIZE", value: String(size) }] : []),
       ...(body.declared === undefined ? [] : [{ keyword: "BODY", value: body.declared }]),
       ...parameters.filter(isTaken),
       // RFC 4954 §5
