@@ -23,7 +23,7 @@ const types: ReadonlyMap<string, ValueType> = new Map<string, ValueType>([
     shape(/[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[^\]\s]+\]/y),
   ],
   // RFC 5321 §4.1.2, without quoted local-parts.
-  ["mailbox", shape(/[^\s<>@"]+@[A-Za-z0-9[][^\s<>@]*/y)],
+  ["mailbox", shape(/[^ \t\r\n<>@"]+@[A-Za-z0-9[][^ \t\r\n<>@]*/y)],
   ["base64", shape(/(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?/y)],
 ]);
 

@@ -16,6 +16,7 @@ export function envelopeIn(message: Uint8Array): Pick<Stored, "sender" | "recipi
 function bodyOf(header: string, names: string): string | undefined {
   const found = new RegExp(`^(?:${names})[ \\t]*:[ \\t]*(.*(?:\\r?\\n[ \\t].*)*)`, "im").exec(header)?.[1];
   if (found === undefined) return undefined;
-  const value = found.replace(/\s+/g, " ").trim();
+  // Not \s: an octet A0 or 85 is part of a letter in UTF-8.
+  const value = found.replace(/[ \t\r\n]+/g, " ").replace(/^ | $/g, "");
   return /^<(.*)>$/.exec(value)?.[1] ?? value;
 }

@@ -25,11 +25,14 @@ interface Token {
   readonly at: number;
 }
 
+/** Of octets: A0 and 85 are parts of letters in UTF-8. */
+const isSpace = (octet = ""): boolean => /^[ \t\r\n]$/.test(octet);
+
 /** Words, quoted strings, things in angle brackets or square ones, and comments, which nest. Undefined: one is never closed. */
 function tokensOf(text: string): readonly Token[] | undefined {
   const tokens: Token[] = [];
   for (let at = 0; at < text.length; ) {
-    if (/\s/.test(text[at] as string)) {
+    if (isSpace(text[at])) {
       at++;
       continue;
     }
@@ -58,7 +61,7 @@ function endOfWord(text: string, from: number): number {
   for (let at = from; at < text.length; at++) {
     if (text[at] === "\\" && isQuoted) at++;
     else if (text[at] === '"') isQuoted = !isQuoted;
-    else if (!isQuoted && /[\s(]/.test(text[at] as string)) return at;
+    else if (!isQuoted && (text[at] === "(" || isSpace(text[at]))) return at;
   }
   return isQuoted ? -1 : text.length;
 }

@@ -138,7 +138,7 @@ export const traceRules: readonly SmtpRule[] = [
   }),
   onReceived("received-for", "rfc5321/4.4/for-syntax", "The for clause has a path or a mailbox", (parsed) => {
     const its = clauseIn(parsed, "for");
-    return !its || /^(?:<[^<>]+>|[^<>\s]+@[^<>\s]+|[^<>\s@]+)$/.test(its.value)
+    return !its || /^(?:<[^<>]+>|[^<> \t]+@[^<> \t]+|[^<> \t@]+)$/.test(its.value)
       ? undefined
       : "a path or a mailbox behind for";
   }),

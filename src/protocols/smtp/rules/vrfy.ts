@@ -8,7 +8,7 @@ const textOf = ({ octets }: Line) => latin1(octets.subarray(4)).replace(/^2\.\d{
 
 /** Addresses, with or without domain and brackets: `<local@domain>`, `<local>`, `local@domain`. */
 const addresses = (text: string): readonly string[] =>
-  text.match(/<[^<>]*>|(?:"(?:[^"\\]|\\.)*"|[^\s<>@"]+)@[^\s<>@]+/g) ?? [];
+  text.match(/<[^<>]*>|(?:"(?:[^"\\]|\\.)*"|[^ \t<>@"]+)@[^ \t<>@]+/g) ?? [];
 
 const isFor = ({ command, asked, code }: Reply, verb: "VRFY" | "EXPN") =>
   asked === "command" && command?.verb === verb && code === "250";
