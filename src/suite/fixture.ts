@@ -31,6 +31,11 @@ const generated: Readonly<Record<string, () => Uint8Array>> = {
   "received-120": () => receivedBy(120),
   // A header of over 64 KiB.
   "received-900": () => receivedBy(900),
+  // A dot, or a line that begins with one, wherever a buffer may end.
+  "dot-lines-0": () => dotLines(0),
+  "dot-lines-1": () => dotLines(1),
+  "dot-lines-2": () => dotLines(2),
+  "dot-lines-3": () => dotLines(3),
   // A dot wherever a buffer may end.
   "dots-inside": () => sized("dots-inside", 100_000, (line) => `${line}${".".repeat(70)}`),
   // A line that begins with a dot wherever a buffer may begin, up to 16 KiB, however the server counts: with LF or CRLF, stuffed or not.
@@ -84,6 +89,11 @@ function exactly(wanted: number, count: (octets: Uint8Array) => number): Uint8Ar
     if (missing > 60) size += missing - 60;
   }
   throw new Error(`no message counts ${wanted}`);
+}
+
+/** Of lines that are a dot: on the wire four octets each, so that with these four shifts one begins at every octet. */
+function dotLines(shift: number): Uint8Array {
+  return Buffer.from(`${Buffer.from(lined("x".repeat(shift + 1))).toString()}${".\r\n".repeat(17_000)}`);
 }
 
 /** A message that has been on the way for long. */

@@ -21,7 +21,7 @@ export const fieldIn = (whole: string): Field => {
     body: whole
       .slice(colon + 1)
       .replace(/\r?\n(?=[ \t])/g, "")
-      .trim(),
+      .replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ""),
   };
 };
 
