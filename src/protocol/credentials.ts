@@ -83,6 +83,7 @@ export const sharedCredentials: Credentials = new Map<string, Credential>([
   ["other-password", withOther(passwordOf)],
   ["cram-md5", after("challenge", ({ account, challenge }) => cramMd5(challenge, account.user, account.password))],
   ["cram-md5-wrong", shown(own(({ account, challenge }) => cramMd5(challenge, account.user, wrongPassword)))],
+  ["cram-md5-no-digest", own(({ account }) => base64(`${account.user} `))],
   ["cram-md5-stale", own(({ account }) => cramMd5("<1.2@mailspec.example>", account.user, account.password))],
   [
     "cram-md5-other",
@@ -101,6 +102,7 @@ export const sharedCredentials: Credentials = new Map<string, Credential>([
   ["sasl-plain-soft-hyphen", plain(({ user, password }) => ["\u00ad", user, password])],
   ["sasl-plain-no-password", plain(({ user }) => ["", user, ""])],
   ["sasl-plain-behind", plain(({ user, password }) => ["", user, `${password}x`])],
+  ["sasl-plain-space-behind", plain(({ user, password }) => ["", user, `${password} `])],
   ["sasl-plain-prefix", plain(({ user, password }) => ["", user, password.slice(0, -1)])],
   ["sasl-plain-other-case", plain(({ user, password }) => ["", user, otherCase(password)])],
   ["sasl-plain-nul-behind", plain(({ user, password }) => ["", user, `${password}\0`])],

@@ -32,6 +32,7 @@ export const clauses: Clauses = {
     "rfc5321/4.1.1.3/refused-rcpt-harmless",
     "rfc5321/4.1.1.10/completed-kept",
     "rfc5321/4.2.1/success-means-done",
+    "rfc5321/4.5.3.1.8/orderly",
     "rfc2033/4.2/not-lost",
     "rfc2033/4.3/bdat-not-lost",
     "rfc5321/3.6.3/undeliverable-notified",

@@ -98,6 +98,31 @@ export const bdatFaults: readonly Fault[] = [
     hooks: withOctets((text) => text.replace(/\r\n\.\r\n[\s\S]*$/, "\r\n")),
   },
   {
+    id: "octal-chunks",
+    breaks: "rfc3030/2/bdat-syntax",
+    summary: "A size with a zero in front is octal",
+    hooks: onLine((line) =>
+      line.replace(/^BDAT (0[0-7]+)(?=\D|$)/, (_all, size: string) => `BDAT ${Number.parseInt(size, 8)}`),
+    ),
+  },
+  {
+    id: "chunks-to-the-first",
+    variants: ["smtp", "submission"],
+    breaks: "rfc5321/4.1.1.3/delivered-to-each",
+    summary: "A message in chunks goes to its first recipient only",
+    hooks: onChunk((outcome) =>
+      outcome.takes
+        ? { ...outcome, takes: { ...outcome.takes, recipients: outcome.takes.recipients.slice(0, 1) } }
+        : outcome,
+    ),
+  },
+  {
+    id: "chunk-of-4096",
+    breaks: "rfc3030/2/octets-counted",
+    summary: "The last octet of a chunk is lost where a buffer ends with it",
+    hooks: withOctets((text) => (text.length > 0 && text.length % 4096 === 0 ? text.slice(0, -1) : text)),
+  },
+  {
     id: "chunk-dots",
     breaks: "rfc3030/2/no-dot-unstuffing",
     summary: "A dot at the beginning of a line of a chunk is taken away",

@@ -53,6 +53,30 @@ export const dataFaults: readonly Fault[] = [
   onWire("dots-stay", "rfc5321/4.5.2/dot-removed", "Leaves the dots that the client has doubled", (text) =>
     text.replace(/(^|\r\n)\./g, "$1.."),
   ),
+  onWire("single-dots-stay", "rfc5321/4.5.2/dot-removed", "Takes a dot away only where there are two", (text) =>
+    text.replace(/(^|\r\n)\.(?!\.)/g, "$1.."),
+  ),
+  onWire(
+    "dots-stay-at-4096",
+    "rfc5321/4.5.2/dot-removed",
+    "Leaves the dot of a line that begins where a buffer does",
+    (text) => text.replace(/\r\n\./g, (its, at: number) => ((at + 2) % 4096 === 0 ? `${its}.` : its)),
+  ),
+  onWire(
+    "dots-behind-lf-removed",
+    "rfc5321/4.5.2/dot-only-at-line-start",
+    "Takes a dot away behind a bare LF",
+    (text) => text.replace(/(?<!\r)\n\./g, "\n"),
+  ),
+  onWire("nul-ends-line", "rfc5321/4.5.2/all-characters-kept", "Loses the rest of a line behind NUL", (text) =>
+    text.replace(/\0[^\r\n]*/g, ""),
+  ),
+  onWire("first-line-lost", "rfc5321/4.5.2/all-characters-kept", "Loses an empty line at the beginning", (text) =>
+    text.replace(/^\r\n/, ""),
+  ),
+  onWire("quoted-printable-decoded", "rfc5321/4.5.2/dot-removed", "Decodes what is quoted-printable", (text) =>
+    text.replace(/=3D/g, "="),
+  ),
   onWire("dots-inside-removed", "rfc5321/4.5.2/dot-only-at-line-start", "Takes every double dot for one", (text) =>
     text.replace(/\.\./g, "."),
   ),
@@ -136,6 +160,7 @@ export const dataFaults: readonly Fault[] = [
   },
   endsToo("lf-dot-lf", /\n\.\n/, "rfc5321/4.1.1.4/lf-dot-lf"),
   endsToo("lf-dot-crlf", /(?<!\r)\n\.\r\n/),
+  endsToo("lf-dot-crlf-behind-4096", /(?<=[^\r](?<=[\s\S]{4096}))\n\.\r\n/),
   endsToo("crlf-dot-lf", /\r\n\.\n/),
   endsToo("cr-dot-cr", /\r\.\r/),
   endsToo("crlf-dot-cr", /\r\n\.\r(?!\n)/),

@@ -12,6 +12,19 @@ const atTheEnd = (change: (outcome: Outcome) => Outcome) =>
     return isEnd ? change(outcome) : outcome;
   });
 
+/** The count of replies is never reset to a smaller one. */
+function repliesOfTheLast(): Fault["hooks"] {
+  const most = new Map<string, number>();
+  return onOutcome((outcome, { transaction }, input) => {
+    if (input.kind !== "data" || !transaction) return outcome;
+    const [first, ...others] = outcome.replies;
+    const count = Math.max(outcome.replies.length, most.get(transaction.reversePath) ?? 0);
+    most.set(transaction.reversePath, count);
+    const missing = Array.from({ length: count - outcome.replies.length }, () => first);
+    return { ...outcome, replies: [first, ...others, ...missing] };
+  });
+}
+
 /** Defects in what LMTP does otherwise (RFC 2033). */
 export const lmtpFaults: readonly Fault[] = [
   lmtp({
@@ -31,6 +44,18 @@ export const lmtpFaults: readonly Fault[] = [
         .map(({ mailbox }) => reply("250", "2.1.5", `<${mailbox.written}> has it`));
       return { ...outcome, replies: [first ?? outcome.replies[0], ...others] };
     }),
+  }),
+  lmtp({
+    id: "lmtp-three-replies",
+    breaks: "rfc2033/4.2/reply-per-recipient",
+    summary: "Answers the mail data three times at most",
+    hooks: atTheEnd((outcome) => ({ ...outcome, replies: [outcome.replies[0], ...outcome.replies.slice(1, 3)] })),
+  }),
+  lmtp({
+    id: "lmtp-replies-of-the-last-message",
+    breaks: "rfc2033/4.2/reply-per-recipient",
+    summary: "Answers as often as for the message before, if that had more recipients",
+    hooks: repliesOfTheLast(),
   }),
   lmtp({
     id: "lmtp-same-recipient-once",

@@ -122,6 +122,14 @@ const plainFaults: readonly Fault[] = [
     ),
   ),
   fault(
+    "plain-trimmed",
+    "rfc4616/2/password-verified",
+    "Spaces around a password do not count",
+    plainBy(
+      (password, right, authorizeId, user) => password.trim() === right.trim() && isOwn(authorizeId, user),
+    ),
+  ),
+  fault(
     "plain-any-case",
     "rfc4616/2/password-verified",
     "Passwords are compared in any case",

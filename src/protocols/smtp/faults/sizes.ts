@@ -63,6 +63,17 @@ export const sizeFaults: readonly Fault[] = [
     hooks: recipientsOver(99, "552"),
   },
   {
+    id: "recipient-101-lost",
+    breaks: "rfc5321/4.5.3.1.8/orderly",
+    summary: "Who comes after a hundred recipients is accepted and gets nothing",
+    variants: ["smtp", "submission"],
+    hooks: onOutcome((outcome) =>
+      outcome.takes
+        ? { ...outcome, takes: { ...outcome.takes, recipients: outcome.takes.recipients.slice(0, 100) } }
+        : outcome,
+    ),
+  },
+  {
     id: "too-many-recipients-none",
     breaks: "rfc5321/4.5.3.1.8/orderly",
     summary: "With as many recipients as are taken DATA is refused",

@@ -65,6 +65,25 @@ export const stateFaults: readonly Fault[] = [
     ),
   },
   {
+    id: "refused-mail-renames",
+    breaks: "rfc5321/4.1.4/out-of-order-harmless",
+    summary: "A MAIL that was refused leaves its sender behind",
+    hooks: onCommand(["MAIL"], (outcome, { transaction }, { rest = "" }) => {
+      const [, reversePath] = /^FROM:<([^>]*)>/i.exec(rest) ?? [];
+      if (firstOf(outcome).code !== "503" || !transaction || reversePath === undefined) return outcome;
+      return { ...outcome, next: { ...outcome.next, transaction: { ...transaction, reversePath } } };
+    }),
+  },
+  {
+    id: "refused-hello-forgets",
+    breaks: "rfc5321/4.1.4/refused-ehlo-harmless",
+    summary: "Who sends an EHLO that is refused has to introduce himself again",
+    hooks: onCommand(["EHLO", "LHLO"], (outcome) => {
+      const { hello: _forgotten, ...rest } = outcome.next;
+      return isRefused(outcome) ? { ...outcome, next: rest } : outcome;
+    }),
+  },
+  {
     id: "error-resets",
     breaks: "rfc5321/4.2.1/refused-means-not-done",
     summary: "An unknown command ends the transaction",
@@ -94,6 +113,28 @@ export const stateFaults: readonly Fault[] = [
     breaks: "rfc5321/4.1.1.6/no-effect",
     summary: "VRFY ends the transaction",
     hooks: ending("VRFY"),
+  },
+  {
+    id: "vrfy-utf8-resets",
+    breaks: "rfc5321/4.1.1.6/no-effect",
+    summary: "VRFY of a name that is not ASCII ends the transaction",
+    hooks: onCommand(["VRFY"], (outcome, _state, { rest = "" }) =>
+      /[^\x00-\x7f]/.test(rest) ? { ...outcome, next: withoutTransaction(outcome.next) } : outcome,
+    ),
+  },
+  {
+    id: "vrfy-names-recipient",
+    breaks: "rfc5321/4.1.1.6/no-effect",
+    summary: "Whom VRFY has found gets the message",
+    hooks: onCommand(["VRFY"], (outcome, { transaction }, { rest = "" }) => {
+      const [, local, domain] = /^<?([^<>@]+)@([^<>@]+?)>?$/.exec(rest) ?? [];
+      if (!transaction || local === undefined || domain === undefined) return outcome;
+      const recipients = [
+        ...transaction.recipients,
+        { mailbox: { written: `${local}@${domain}`, local, domain }, parameters: [] },
+      ];
+      return { ...outcome, next: { ...outcome.next, transaction: { ...transaction, recipients } } };
+    }),
   },
   {
     id: "expn-resets",

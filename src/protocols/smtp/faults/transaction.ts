@@ -60,8 +60,25 @@ function lateVerification(): Fault["hooks"] {
   });
 }
 
+/** A transaction begins with the recipients of the message that was refused before it. */
+const refusedStays = (): Fault["hooks"] => {
+  const refused = new Map<string, MailTransaction["recipients"]>();
+  return onOutcome((outcome, { transaction }, input) => {
+    if (input.kind === "data" && transaction && isRefused(outcome))
+      refused.set(transaction.reversePath, transaction.recipients);
+    const begun = input.kind === "command" && input.command.verb === "MAIL" && outcome.next.transaction;
+    return begun ? recipients(outcome, () => refused.get(begun.reversePath) ?? []) : outcome;
+  });
+};
+
 /** Faults in the mail transaction (RFC 5321 §3.3). */
 export const transactionFaults: readonly Fault[] = [
+  {
+    id: "refused-message-leaves-recipients",
+    breaks: "rfc5321/4.1.1.2/mail-starts-anew",
+    summary: "Recipients of a message that was refused get the next one",
+    hooks: refusedStays(),
+  },
   {
     id: "null-path-refused",
     breaks: "rfc5321/4.1.1.2/null-reverse-path",
