@@ -62,12 +62,6 @@ export const dataFaults: readonly Fault[] = [
     "Leaves the dot of a line that begins where a buffer does",
     (text) => text.replace(/\r\n\./g, (its, at: number) => ((at + 2) % 4096 === 0 ? `${its}.` : its)),
   ),
-  onWire(
-    "dots-behind-lf-removed",
-    "rfc5321/4.5.2/dot-only-at-line-start",
-    "Takes a dot away behind a bare LF",
-    (text) => text.replace(/(?<!\r)\n\./g, "\n"),
-  ),
   onWire("nul-ends-line", "rfc5321/4.5.2/all-characters-kept", "Loses the rest of a line behind NUL", (text) =>
     text.replace(/\0[^\r\n]*/g, ""),
   ),
@@ -160,7 +154,7 @@ export const dataFaults: readonly Fault[] = [
   },
   endsToo("lf-dot-lf", /\n\.\n/, "rfc5321/4.1.1.4/lf-dot-lf"),
   endsToo("lf-dot-crlf", /(?<!\r)\n\.\r\n/),
-  endsToo("lf-dot-crlf-behind-4096", /(?<=[^\r](?<=[\s\S]{4096}))\n\.\r\n/),
+  endsToo("lf-dot-crlf-behind-4096", /\n\.\r\n(?<=[^\r]\n\.\r\n)(?<=[\s\S]{4096})/),
   endsToo("crlf-dot-lf", /\r\n\.\n/),
   endsToo("cr-dot-cr", /\r\.\r/),
   endsToo("crlf-dot-cr", /\r\n\.\r(?!\n)/),

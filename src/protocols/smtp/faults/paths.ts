@@ -158,6 +158,12 @@ export const pathFaults: readonly Fault[] = [
     hooks: reading(/@(.*)\.\.(.*)>/, "@$1.$2>"),
   },
   {
+    id: "nul-ends-command",
+    breaks: "rfc5321/4.1.2/invalid-characters-501",
+    summary: "What stands behind NUL in a line is not seen",
+    hooks: onLine((line) => line.replace(/\0.*$/s, "")),
+  },
+  {
     id: "controls-dropped",
     breaks: "rfc5321/4.1.2/invalid-characters-501",
     summary: "Control characters in a path are passed over",
@@ -229,6 +235,18 @@ export const pathFaults: readonly Fault[] = [
         ? { ...only(state, "250"), replies: [reply("250", "2.1.5", "Off it goes")] }
         : outcome,
     ),
+  },
+  {
+    id: "relays-after-auth",
+    breaks: "rfc5321/7.9/relay-restricted",
+    summary: "Who has tried to log in may send to anywhere",
+    variants: ["smtp"],
+    hooks: onOutcome((outcome, state, input) => {
+      if (input.kind === "response" || (input.kind === "command" && input.command.verb === "AUTH"))
+        return { ...outcome, next: { ...outcome.next, user: "tried" } };
+      const isRcpt = input.kind === "command" && input.command.verb === "RCPT";
+      return isRcpt && state.user === "tried" && state.transaction ? only(state, "250") : outcome;
+    }),
   },
   {
     id: "relays-for-its-users",

@@ -21,6 +21,9 @@ export const traceFaults: readonly Fault[] = [
   onTop("received-missing", "rfc5321/4.4/received-inserted", "Puts no Received on top", (fields) =>
     fields.replace(/Received:[\s\S]*/, ""),
   ),
+  onTop("return-path-missing-null", "rfc5321/4.4/return-path-inserted", "Puts no Return-Path for <> on top", (fields) =>
+    fields.replace(/Return-Path: *<>\r\n/, ""),
+  ),
   onTop("return-path-missing", "rfc5321/4.4/return-path-inserted", "Puts no Return-Path on top", (fields) =>
     fields.replace(/Return-Path:.*\r\n/, ""),
   ),

@@ -74,6 +74,12 @@ const refusedStays = (): Fault["hooks"] => {
 /** Faults in the mail transaction (RFC 5321 §3.3). */
 export const transactionFaults: readonly Fault[] = [
   {
+    id: "orcpt-routes",
+    breaks: "rfc5321/4.1.1.3/delivered-to-each",
+    summary: "A message goes to the address in ORCPT",
+    hooks: onLine((line) => line.replace(/^RCPT TO:<[^>]*> ORCPT=rfc822;([^ @]+@[^ ]+)$/i, "RCPT TO:<$1>")),
+  },
+  {
     id: "refused-message-leaves-recipients",
     breaks: "rfc5321/4.1.1.2/mail-starts-anew",
     summary: "Recipients of a message that was refused get the next one",
