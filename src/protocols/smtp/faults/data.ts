@@ -154,7 +154,6 @@ export const dataFaults: readonly Fault[] = [
   },
   endsToo("lf-dot-lf", /\n\.\n/, "rfc5321/4.1.1.4/lf-dot-lf"),
   endsToo("lf-dot-crlf", /(?<!\r)\n\.\r\n/),
-  endsToo("lf-dot-crlf-behind-4096", /\n\.\r\n(?<=[^\r]\n\.\r\n)(?<=[\s\S]{4096})/),
   endsToo("crlf-dot-lf", /\r\n\.\n/),
   endsToo("cr-dot-cr", /\r\.\r/),
   endsToo("crlf-dot-cr", /\r\n\.\r(?!\n)/),

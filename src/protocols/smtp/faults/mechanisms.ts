@@ -125,9 +125,7 @@ const plainFaults: readonly Fault[] = [
     "plain-trimmed",
     "rfc4616/2/password-verified",
     "Spaces around a password do not count",
-    plainBy(
-      (password, right, authorizeId, user) => password.trim() === right.trim() && isOwn(authorizeId, user),
-    ),
+    plainBy((password, right, authorizeId, user) => password.trim() === right.trim() && isOwn(authorizeId, user)),
   ),
   fault(
     "plain-any-case",
