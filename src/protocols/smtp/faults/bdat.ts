@@ -139,12 +139,6 @@ export const bdatFaults: readonly Fault[] = [
     ),
   },
   {
-    id: "zero-refused",
-    breaks: "rfc3030/2/zero-not-last",
-    summary: "BDAT 0 is refused",
-    hooks: onChunk((outcome, state, input) => (!isLast(input) && sizeOf(input) === 0 ? only(state, "501") : outcome)),
-  },
-  {
     id: "after-last-554",
     breaks: "rfc3030/2/after-last-503",
     summary: "BDAT out of sequence is answered with 554",

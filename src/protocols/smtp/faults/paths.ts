@@ -130,8 +130,8 @@ export const pathFaults: readonly Fault[] = [
   {
     id: "ipv4-literal-refused",
     breaks: "rfc5321/4.1.3/ipv4-literal",
-    summary: "An IPv4 literal in a path is a syntax error",
-    hooks: refusing("MAIL", /@\[\d/, "501"),
+    summary: "An IPv4 literal with 255 in it is a syntax error",
+    hooks: refusing("MAIL", /@\[255/, "501"),
   },
   {
     id: "ipv6-literal-refused",
@@ -170,10 +170,10 @@ export const pathFaults: readonly Fault[] = [
     hooks: reading(/[\x00-\x08\x0b-\x1f\x7f]/g, ""),
   },
   {
-    id: "comment-is-address",
+    id: "escapes-decoded",
     breaks: "rfc5321/4.1.2/refused-or-kept",
-    summary: "Comments in a path are taken away",
-    hooks: reading(/\([^)]*\)/g, ""),
+    summary: "%0d%0a in a path is a line end, and passed over",
+    hooks: reading(/%0d%0a/g, ""),
   },
   {
     id: "nul-cuts",

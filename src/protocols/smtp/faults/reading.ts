@@ -99,9 +99,9 @@ export const readingFaults: readonly Fault[] = [
     hooks: onCommand(["HELP"], (_outcome, state) => only(state, "502")),
   },
   {
-    id: "goodbye-without-name",
+    id: "551-without-path",
     breaks: "rfc5321/4.2/machine-read-texts",
-    summary: "221 does not say whose it is",
-    hooks: onText(["QUIT"], () => "221 2.0.0 Bye\r\n"),
+    summary: "551 does not say which address to try",
+    hooks: onText(["VRFY"], (text) => text.replace(/^550 .*/, "551 5.1.6 User has moved")),
   },
 ];

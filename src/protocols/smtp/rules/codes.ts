@@ -22,9 +22,9 @@ type To =
   | "NOOP"
   | "QUIT";
 
-/** The codes of RFC 5321 §4.2.2, and of RFC 3207, 4468, 4954, 5248 and 7504. */
+/** The codes of RFC 5321 §4.2.2, and of RFC 1985 (ETRN), 3207, 4468, 4954, 5248 and 7504. */
 const LISTED = words(
-  "211 214 220 221 235 250 251 252 334 354 421 432 450 451 452 454 455 500 501 502 503 504 521 523 530 534 535 538 550 551 552 553 554 555 556",
+  "211 214 220 221 235 250 251 252 253 334 354 421 432 450 451 452 454 455 458 459 500 501 502 503 504 521 523 530 534 535 538 550 551 552 553 554 555 556",
 );
 
 /**
@@ -202,25 +202,17 @@ export const codeRules: readonly SmtpRule[] = [
         : "ok";
     },
   ),
-  {
-    id: "smtp.rule.machine-read-texts",
-    covers: "rfc5321/4.2/machine-read-texts",
-    title: "The texts of 221 and 421 begin with the server's domain, those of 251 and 551 name a path",
-    watch: () => {
-      const names = new Map<number, string>();
-      return (seen) => {
-        const [first] = seen.kind === "reply" ? seen.lines : [];
-        if (seen.kind !== "reply" || !first) return undefined;
-        const text = latin1(first.octets.subarray(4)).replace(/^[245]\.\d{1,3}\.\d{1,3} /, "");
-        const [word = ""] = text.split(" ");
-        if (seen.asked === "greeting") names.set(seen.connection, word.toLowerCase());
-        const isNamed = /[.[]/.test(word.slice(0, -1)) || word.toLowerCase() === names.get(seen.connection);
-        if (seen.code === "221" || seen.code === "421")
-          return isNamed ? "ok" : { expected: "the server's domain", received: onWire(first), at: 4 };
-        if (seen.code === "251" || seen.code === "551")
-          return text.includes("@") ? "ok" : { expected: "the forward-path", received: onWire(first), at: 4 };
-        return undefined;
-      };
+  onReply(
+    "smtp.rule.machine-read-texts",
+    "rfc5321/4.2/machine-read-texts",
+    "The texts of 251 and 551 name the forward-path",
+    (seen) => {
+      const [first] = seen.lines;
+      // §4.2.2 has "<forward-path>" in them for these two commands; elsewhere 551 is somebody's own.
+      if (!/^(?:RCPT|VRFY)$/.test(toWhat(seen)) || !first) return undefined;
+      return !/^[25]51$/.test(seen.code) || seen.lines.some(({ octets }) => latin1(octets).includes("@"))
+        ? "ok"
+        : { expected: "the forward-path", received: onWire(first), at: 4 };
     },
-  },
+  ),
 ];
