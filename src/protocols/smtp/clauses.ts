@@ -71,6 +71,7 @@ export const clauses: Clauses = {
     "rfc3461/5.2.6/failed-report",
     "rfc3461/5.2.6/default-failed-report",
     "rfc3461/6.1/to-the-envelope-sender",
+    "rfc5321/6.3/threshold-100",
   ],
   returnPath: "rfc5321/4.4/return-path-once",
   exact: [

@@ -29,10 +29,10 @@ const LISTED = words(
 
 /**
  * "In addition to the codes listed below", 500, 501 and 421 may come to any command; 503 to one out of order (§4.1.4), 530
- * where AUTH or TLS has to come first (RFC 4954 §6, RFC 3207 §4), 521 from who takes no mail (RFC 7504). A temporary
- * refusal says more of the server's day than of its conformance.
+ * where AUTH or TLS has to come first (RFC 4954 §6, RFC 3207 §4), 521 from who takes no mail (RFC 7504), 554 from who has had
+ * enough of a client. A temporary refusal says more of the server's day than of its conformance.
  */
-const ANY_COMMAND = words("421 450 451 452 454 500 501 503 521 530");
+const ANY_COMMAND = words("421 450 451 452 454 500 501 503 521 530 554");
 
 interface Row {
   readonly to: To;
@@ -133,20 +133,22 @@ const REQUIRED =
   /^(?:(?:NOOP|RSET|QUIT|DATA)|(?:EHLO|HELO|LHLO) [a-z.]+|MAIL FROM:<[\w.-]+@[\w.-]+>|RCPT TO:<[\w.-]+@[\w.-]+>)$/;
 
 const minimumCommands = (variants: readonly Variant[], required: RegExp): SmtpRule => ({
-  ...onReply(
-    "smtp.rule.minimum-commands",
-    "rfc5321/4.5.1/minimum-commands",
-    "The commands that every server has are recognized",
-    (seen) => {
+  id: "smtp.rule.minimum-commands",
+  covers: "rfc5321/4.5.1/minimum-commands",
+  title: "The commands that every server has are recognized",
+  variants,
+  watch: () => {
+    // Of a line that is too long nobody has to see what command it is; who answers its parts is out of step from then on.
+    const outOfStep = new Set<number>();
+    return (seen) => {
+      if (seen.kind !== "reply" || seen.asked !== "command") return undefined;
       const [first] = seen.lines;
       const { raw = "" } = seen.command ?? {};
-      // Of a line that is too long nobody has to see what command it is.
-      if (seen.asked !== "command" || !first || raw.length + 2 > limits.commandLine.max || !required.test(raw))
-        return undefined;
+      if (raw.length + 2 > limits.commandLine.max) outOfStep.add(seen.connection);
+      if (!first || outOfStep.has(seen.connection) || !required.test(raw)) return undefined;
       return seen.code === "500" ? { expected: "anything but 500", received: onWire(first), at: 0 } : "ok";
-    },
-  ),
-  variants,
+    };
+  },
 });
 
 /** Which code says what (RFC 5321 §4.2, §4.3.2). */
