@@ -10,6 +10,8 @@ it.each([
   ["5xx 5.1.x", "550", "5.1.1 no", -1],
   ["5xx 5.1.x", "550", "5.7.1 no", 4],
   ["5xx 5.1.x", "550", "no", 4],
+  ["5xx -", "550", "no", -1],
+  ["5xx -", "550", "5.1.1 no", 4],
 ])("%s holds %s %j against it", (pattern, code, text, at) => {
   expect(codePattern(pattern).fits(code, text)).toBe(at);
 });

@@ -181,8 +181,8 @@ export const codeRules: readonly SmtpRule[] = [
       const { code } = seen;
       const [first] = seen.lines;
       if (!/^(?:EHLO|LHLO)$/.test(toWhat(seen)) || !first || !code.startsWith("5")) return undefined;
-      // 504 is in the table of §4.3.2; 521 and 530 are of RFC 7504 and 3207.
-      if (words("500 501 502 504 550 521 530").has(code)) return "ok";
+      // 504 is in the table of §4.3.2, 521 and 530 are of RFC 7504 and 3207; 503 says that there was one before (smtp.ehlo.later).
+      if (words("500 501 502 503 504 550 521 530").has(code)) return "ok";
       return LISTED.has(code) ? { expected: "500, 501, 502 or 550", received: onWire(first), at: 0 } : undefined;
     },
   ),
