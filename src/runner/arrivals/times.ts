@@ -5,17 +5,20 @@ const FACTOR = 4;
 /** Milliseconds in which a copy comes after the first one; and within which nobody says that nothing comes any more. */
 export const SHORTLY = 300;
 
-const longest = new WeakMap<Target, number>();
+/** Messages that count: what was slow once is not slow for ever. */
+const LAST = 25;
 
-/** How long mail takes on a target, learnt from what arrived. In milliseconds. */
+const lately = new WeakMap<Target, readonly number[]>();
+
+/** How long mail takes on a target, learnt from what arrived lately. In milliseconds. */
 export function arrivalTimes(target: Target) {
   return {
     /** Mail came so long after all was said. */
-    note: (ms: number): void => void longest.set(target, Math.max(ms, longest.get(target) ?? 0)),
+    note: (ms: number): void => void lately.set(target, [ms, ...(lately.get(target) ?? [])].slice(0, LAST)),
     /** After that nothing comes any more; undefined: none has come yet, and nobody can tell. */
     settled(): number | undefined {
-      const most = longest.get(target);
-      return most === undefined ? undefined : Math.min(target.timeout, Math.max(SHORTLY, most * FACTOR));
+      const its = lately.get(target);
+      return its && Math.min(target.timeout, Math.max(SHORTLY, Math.max(...its) * FACTOR));
     },
   };
 }

@@ -27,9 +27,12 @@ const EXTENSION_OF: ReadonlyMap<string, readonly string[]> = new Map([
 /** By how many octets extensions make lines longer that are offered (RFC 1870 §3, 3461 §4.2 and §5, 6531 §3.1, 4954 §3). Never too few. */
 const longer = ({ offered }: Told): number => (offered.has("DSN") ? 1000 : 0) + (offered.size > 0 ? 600 : 0);
 
+/** `FROM:<path>`, whose quoted local-part may have brackets in it. */
+const PATH = /^[^<]*<(?:"(?:[^"\\]|\\.)*"|[^">])*>/;
+
 /** What the parameters of a MAIL or RCPT are called, in upper case. */
 const parametersIn = (rest: string): readonly string[] => {
-  const behind = rest.slice(rest.lastIndexOf(">") + 1).trim();
+  const behind = rest.slice(PATH.exec(rest)?.[0].length ?? rest.lastIndexOf(">") + 1).trim();
   return behind === "" ? [] : behind.split(/ +/).map((word) => (word.split("=")[0] ?? "").toUpperCase());
 };
 
@@ -180,12 +183,10 @@ export const relayCommandRules: readonly RelayRule[] = [
       "rfc5321/4.1.2/relay-clean-mailboxes",
       "A relay sends no control characters, and 8-bit octets only with SMTPUTF8, in MAIL and RCPT",
     ],
-    (verb, rest, line, { before }) => {
+    (verb, _rest, line, { offered }) => {
       if (!isPath(verb)) return undefined;
-      const parameters =
-        verb === "MAIL" ? parametersIn(rest) : (before.transaction?.parameters ?? []).map(({ keyword }) => keyword);
-      // The same octets break RFC 6531 where the next hop has SMTPUTF8.
-      const wrong = parameters.includes("SMTPUTF8") ? /[\x00-\x1f\x7f]/ : /[\x00-\x1f\x7f-\xff]/;
+      // Where the next hop has SMTPUTF8, smtp.rule.relay-utf8-parameter looks at the octets over 127.
+      const wrong = offered.has("SMTPUTF8") ? /[\x00-\x1f\x7f]/ : /[\x00-\x1f\x7f-\xff]/;
       const at = latin1(line.subarray(0, -2)).search(wrong);
       return at < 0 ? "ok" : wrongAt("printable ASCII", line, at);
     },
