@@ -5,7 +5,7 @@ const FACTOR = 4;
 /** Milliseconds in which a copy comes after the first one; and within which nobody says that nothing comes any more. */
 export const SHORTLY = 300;
 
-/** Messages that count: what was slow once is not slow for ever. */
+/** Messages that count, but for the slowest one: what was slow once is not slow for ever. */
 const LAST = 25;
 
 const lately = new WeakMap<Target, readonly number[]>();
@@ -18,7 +18,9 @@ export function arrivalTimes(target: Target) {
     /** After that nothing comes any more; undefined: none has come yet, and nobody can tell. */
     settled(): number | undefined {
       const its = lately.get(target);
-      return its && Math.min(target.timeout, Math.max(SHORTLY, Math.max(...its) * FACTOR));
+      if (!its) return undefined;
+      const [most = 0, second = most] = its.toSorted((a, b) => b - a);
+      return Math.min(target.timeout, Math.max(SHORTLY, second * FACTOR));
     },
   };
 }

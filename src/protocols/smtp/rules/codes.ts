@@ -133,22 +133,20 @@ const REQUIRED =
   /^(?:(?:NOOP|RSET|QUIT|DATA)|(?:EHLO|HELO|LHLO) [a-z.]+|MAIL FROM:<[\w.-]+@[\w.-]+>|RCPT TO:<[\w.-]+@[\w.-]+>)$/;
 
 const minimumCommands = (variants: readonly Variant[], required: RegExp): SmtpRule => ({
-  id: "smtp.rule.minimum-commands",
-  covers: "rfc5321/4.5.1/minimum-commands",
-  title: "The commands that every server has are recognized",
-  variants,
-  watch: () => {
-    // Of a line that is too long nobody has to see what command it is; who answers its parts is out of step from then on.
-    const outOfStep = new Set<number>();
-    return (seen) => {
-      if (seen.kind !== "reply" || seen.asked !== "command") return undefined;
+  ...onReply(
+    "smtp.rule.minimum-commands",
+    "rfc5321/4.5.1/minimum-commands",
+    "The commands that every server has are recognized",
+    (seen) => {
       const [first] = seen.lines;
       const { raw = "" } = seen.command ?? {};
-      if (raw.length + 2 > limits.commandLine.max) outOfStep.add(seen.connection);
-      if (!first || outOfStep.has(seen.connection) || !required.test(raw)) return undefined;
+      // Of a line that is too long nobody has to see what command it is.
+      if (seen.asked !== "command" || !first || raw.length + 2 > limits.commandLine.max || !required.test(raw))
+        return undefined;
       return seen.code === "500" ? { expected: "anything but 500", received: onWire(first), at: 0 } : "ok";
-    };
-  },
+    },
+  ),
+  variants,
 });
 
 /** Which code says what (RFC 5321 §4.2, §4.3.2). */
