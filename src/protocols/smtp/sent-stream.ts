@@ -12,15 +12,12 @@ export interface Said extends Sent {
   readonly asked: Exclude<Asked, "greeting">;
   /** Of a command; of data and responses, to which they belong. */
   readonly command: Command;
-  /** It holds a bare CR or LF, or NUL, or is longer than servers have to take: one may hear more, or less, than was said. */
+  /** It holds a bare CR or LF, or NUL: a server may hear more, or less, than was said. */
   readonly isOdd: boolean;
 }
 
 /** A bare CR or LF, or NUL. */
 const ODD = /\r(?!\n)|(?<!\r)\n|\0/;
-
-/** Octets of a line that is not cut by anybody: RFC 4954 §4, and RFC 5321 §4.5.3.1.4 with what extensions add. */
-const WHOLE = { response: 12_288, command: 4096 };
 
 /** What the client sent and nobody has answered: what of it is a command shows only when the replies before it have come. */
 export interface SentStream {
@@ -65,8 +62,7 @@ export function sentStream(): SentStream {
     const command = asked === "command" ? parseCommand(its.octets) : of;
     const end = its.end + (asked === "command" ? (chunkOf(command)?.size ?? 0) : 0);
     if (end > all.length) return undefined;
-    const isCut = asked !== "data" && its.octets.length > WHOLE[asked];
-    const isOdd = isCut || ODD.test(all.toString("latin1", from, its.end));
+    const isOdd = ODD.test(all.toString("latin1", from, its.end));
     return { said: { label: "", octets: its.octets, asked, command, isOdd }, end };
   };
 
