@@ -12,12 +12,12 @@ export interface Said extends Sent {
   readonly asked: Exclude<Asked, "greeting">;
   /** Of a command; of data and responses, to which they belong. */
   readonly command: Command;
-  /** It holds a bare CR or LF, or NUL: a server may hear more, or less, than was said. */
+  /** It holds a bare CR or LF, or NUL, or is too long: a server may hear more, or less, than was said. */
   readonly isOdd: boolean;
 }
 
-/** A bare CR or LF, or NUL. */
-const ODD = /\r(?!\n)|(?<!\r)\n|\0/;
+/** A bare CR or LF, or NUL, or a line that is longer than any server has to take (RFC 4954 §4). */
+const ODD = /\r(?!\n)|(?<!\r)\n|\0|^[^\r\n]{12288}/;
 
 /** What the client sent and nobody has answered: what of it is a command shows only when the replies before it have come. */
 export interface SentStream {

@@ -12,12 +12,6 @@ import type { Variant } from "./variant.js";
 
 const none: Keywords = new Map();
 
-/** Octets of a line that nobody cuts: RFC 5321 §4.5.3.1.4 with what extensions add, and RFC 4954 §4. */
-const WHOLE = { command: 4096, response: 12_288 };
-
-/** A server may answer it twice. */
-const isCut = ({ asked, octets }: Said): boolean => asked !== "data" && octets.length > WHOLE[asked];
-
 /** The extensions that a reply to EHLO announces. */
 export function keywordsOf({ parsed }: Pick<Reply, "parsed">): Keywords {
   const keywords = new Map<string, readonly string[]>();
@@ -175,7 +169,7 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
       const { unit: lines, entry } = read;
       // While we waited, more may have been sent.
       const said = greeted ? sent.current() : undefined;
-      doubtful ||= said !== undefined && (said.isOdd || isCut(said));
+      doubtful ||= said?.isOdd === true;
       const parsed = lines.map(({ octets }) => replyLine(octets));
       const code = latin1((lines.at(-1) as (typeof lines)[number]).octets.subarray(0, 3));
       if (greeted && !said)
