@@ -85,13 +85,15 @@ export function parseAction(text: string, line: number): Step {
         const word = words.shift() ?? wrong(`-- arrived {recipient} NAME ${kind} WORD`);
         envelope.push({ kind, what: parseTemplate(word) });
       }
+      const orNull = words[0] === "from" && / or <>$/.test(words.join(" "));
+      if (orNull) words.splice(-2);
       const from = words[0] === "from" ? /^<(.*)>$/.exec(words.splice(0).slice(1).join(" ")) : undefined;
-      if (from === null) return wrong("-- arrived {recipient} NAME from <ADDRESS>");
+      if (from === null) return wrong("-- arrived {recipient} NAME from <ADDRESS>, perhaps with: or <>");
       if (/^\d+$/.test(what)) {
         if (from) envelope.push({ kind: "from", what: parseTemplate(`<${from[1] ?? ""}>`) });
         return done({ kind: verb, line, connection: 1, recipient, count: Number(what), envelope, orSkip });
       }
-      const sender = from ? { sender: parseTemplate(from[1] ?? "") } : {};
+      const sender = from ? { sender: parseTemplate(from[1] ?? ""), orNull } : {};
       return done({ kind: verb, line, connection: 1, recipient, fixture: what, ...sender, envelope, orSkip });
     }
     case "wait":

@@ -51,6 +51,11 @@ describe("what may stand on top", () => {
     expect(compare(`Received: by here\r\n${own}`, own)).toMatchObject({ same: true, added: ["Received: by here\r\n"] });
   });
 
+  it("may be nothing, though the message begins with fields that trace its way", () => {
+    const own = `Received: by carrier pigeon\r\nReceived: x\r\n${sent}`;
+    expect(compare(own, own)).toEqual({ same: true, added: [], quirks: [] });
+  });
+
   it("may replace the Return-Path that was there (RFC 5321 §4.4)", () => {
     const own = `Return-Path: <old@mailspec.example>\r\n${sent}`;
     const returnPath = "Return-Path: <new@mailspec.example>\r\n";

@@ -72,13 +72,14 @@ export type Step = At &
     | { readonly kind: "drop" | "reset" | "half-close" }
     /** Mail arrives for the account of the case. */
     | { readonly kind: "deliver"; readonly fixture: string }
-    /** Mail is read back: that message, or so many. `sender`: with that reverse-path. */
+    /** Mail is read back: that message, or so many. `sender`: with that reverse-path; `orNull`: or with the null one. */
     | {
         readonly kind: "arrived";
         readonly recipient: Template;
         readonly fixture?: string;
         readonly count?: number;
         readonly sender?: Template;
+        readonly orNull?: boolean;
         readonly envelope: readonly EnvelopeWord[];
         /** What does not come in time ends the case, and is no fault. */
         readonly orSkip: boolean;

@@ -203,6 +203,18 @@ describe("what is wrong with what arrives", () => {
     ]);
   });
 
+  it("another reverse-path than the null one, where the case takes that, too", async () => {
+    const exchange = arrived("plain from <a@b@mailspec.example> or <>");
+    const from =
+      (sender: string): Server =>
+      (put) =>
+        put(plain, { sender });
+    expect(await verdicts({ exchange, server: from("a@b@mailspec.example") })).toEqual(["pass"]);
+    expect(await verdicts({ exchange, server: from("") })).toEqual(["pass"]);
+    const { results } = await resultsOf({ exchange, server: from("a@b") });
+    expect(results).toMatchObject([{ failure: { expected: "the reverse-path <a@b@mailspec.example> or <>" } }]);
+  });
+
   it("two Return-Paths: told, or the fault of whoever owns that", async () => {
     const server: Server = (put) => put(`Return-Path: <a>\r\nReturn-Path: <b>\r\n${plain}`);
     const told = await resultsOf({ exchange: arrived(), server });
@@ -276,6 +288,29 @@ describe("what others have sent is not counted", () => {
       put(plain, { sender: "" });
     };
     expect(await verdicts({ exchange: arrived("1"), server })).toEqual(["fail"]);
+  });
+});
+
+describe("what may be from anybody, because neither store nor message tells who sent it", () => {
+  const untold: Partial<Stored> = { sender: undefined as unknown as string };
+
+  it("is counted when the case is played again, alone", async () => {
+    const server: Server = (put, _, turn) => {
+      put(plain, untold);
+      if (turn === 1) put(plain, untold);
+    };
+    expect(await verdicts({ exchange: arrived("1"), server })).toEqual(["pass"]);
+  });
+
+  it("and accuses if there is too much of it then, too", async () => {
+    const server: Server = (put) => {
+      put(plain, untold);
+      put(plain, untold);
+    };
+    const { results } = await resultsOf({ exchange: arrived(), server });
+    expect(results).toMatchObject([
+      { verdict: "fail", failure: { requirement: "rfc0/1/put", event: "it arrived 2 times" } },
+    ]);
   });
 });
 

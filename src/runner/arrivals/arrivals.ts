@@ -14,8 +14,13 @@ import { arrivalTimes, SHORTLY } from "./times.js";
 
 export type ArrivedStep = Extract<Step, { kind: "arrived" }>;
 
-/** What came; `what`: where; `isPassedOn`: to the sink. */
-export type Came = Judged & { readonly what: string; readonly address: string; readonly isPassedOn: boolean };
+/** What came; `what`: where; `isPassedOn`: to the sink; `isUntold`: nothing tells of a message of it whether another case sent it. */
+export type Came = Judged & {
+  readonly what: string;
+  readonly address: string;
+  readonly isPassedOn: boolean;
+  readonly isUntold: boolean;
+};
 
 /** The mailboxes at which a case looks, from its begin on. */
 export interface Arrivals {
@@ -72,14 +77,13 @@ export async function openArrivals(
       const times = arrivalTimes(target);
       const inVain = strikes(target);
       const mail = target.accounts.includes(its.account) ? `mail for ${its.account.user}` : "mail that is passed on";
+      const senderOf = (message: Stored) => message.sender ?? senderNamedIn(message.octets);
       const isOwn = (message: Stored) => sender !== undefined && message.sender === sender;
       let keys = "";
       let changedAt = 0;
       let isLate = performance.now() - since > SHORTLY / 4;
       for (let isNoted = false; ; ) {
-        const messages = (await its.box.look()).filter(
-          (message) => !isOfAnother(message.sender ?? senderNamedIn(message.octets), sender, isShared),
-        );
+        const messages = (await its.box.look()).filter((message) => !isOfAnother(senderOf(message), sender, isShared));
         const elapsed = performance.now() - since;
         const before = keys;
         keys = messages.map(({ key }) => key).join(" ");
@@ -105,12 +109,9 @@ export async function openArrivals(
         if (elapsed >= until) {
           if (asked.kind === "message" || asked.count > 0) inVain.note(mail, isThere);
           transcript.event(step.connection, inWords(address, messages, judged));
-          return {
-            ...judged,
-            what: `${address} (${readBack.what})`,
-            address,
-            isPassedOn: readBack === target.passedOn,
-          };
+          const isUntold = messages.some((message) => senderOf(message) === undefined);
+          const isPassedOn = readBack === target.passedOn;
+          return { ...judged, what: `${address} (${readBack.what})`, address, isPassedOn, isUntold };
         }
         await its.box.changed(until - elapsed);
       }
@@ -120,7 +121,7 @@ export async function openArrivals(
 
 /** What an `-- arrived` line asks for. Who sends a message with its dot ends its last line. */
 function askedBy(
-  { fixture: name, count = 0, sender }: ArrivedStep,
+  { fixture: name, count = 0, sender, orNull = false }: ArrivedStep,
   steps: readonly Step[],
   filled: (address: Template) => string,
 ): Asked {
@@ -128,7 +129,7 @@ function askedBy(
   const octets = fixture(name) ?? new Uint8Array();
   const sent = steps.filter((step) => step.kind === "send-fixture" && step.fixture === name);
   const isStuffed = sent.length > 0 && sent.every((step) => step.kind === "send-fixture" && step.stuffed);
-  const from = sender && { sender: octetText(filled(sender)) };
+  const from = sender && { senders: [octetText(filled(sender)), ...(orNull ? [""] : [])] };
   return { kind: "message", name, octets: isStuffed ? closed(octets) : octets, ...from };
 }
 

@@ -10,8 +10,8 @@ export type Asked =
       readonly kind: "message";
       readonly name: string;
       readonly octets: Uint8Array;
-      /** The reverse-path with which it has to have come. */
-      readonly sender?: string;
+      /** The reverse-paths with one of which it has to have come. */
+      readonly senders?: readonly string[];
     }
   | { readonly kind: "count"; readonly count: number };
 
@@ -60,7 +60,7 @@ export function judgeArrivals(
     if (came === asked.count) return { kind: "arrived", quirks: [], added: [], messages };
     return { kind: "too-many", expected: counted(asked.count), found: { event: `${counted(came)} arrived` } };
   }
-  const { name, octets, sender } = asked;
+  const { name, octets, senders } = asked;
   const compared = messages.map((message) => ({ message, its: compareDelivered(message.octets, octets, loses) }));
   const isIt = ({ its }: { readonly its: Delivered }) => its.same || its.isThatMessage;
   const copies = compared.filter(isIt);
@@ -85,9 +85,13 @@ export function judgeArrivals(
       found: { received: its.added.join(""), at: its.added.join("").lastIndexOf(paths.at(-1) ?? "") },
     };
   const { sender: came } = found.message;
-  if (sender !== undefined && came === undefined) return { kind: "sender-untold" };
-  if (sender !== undefined && came !== undefined && !isSameMailbox(came, sender))
-    return { kind: "sender", expected: `the reverse-path <${sender}>`, found: { received: `<${came}>`, at: 0 } };
+  if (senders !== undefined && came === undefined) return { kind: "sender-untold" };
+  if (senders !== undefined && came !== undefined && !senders.some((sender) => isSameMailbox(came, sender)))
+    return {
+      kind: "sender",
+      expected: `the reverse-path ${senders.map((sender) => `<${sender}>`).join(" or ")}`,
+      found: { received: `<${came}>`, at: 0 },
+    };
   return { kind: "arrived", quirks: its.quirks, added: its.added, messages: [found.message] };
 }
 

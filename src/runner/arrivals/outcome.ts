@@ -26,8 +26,14 @@ export function arrivedOutcome(
     case "sender-untold":
       throw new SetUpError(`${its.what} does not tell with which reverse-path mail came`, { isChoice: true });
     case "sender":
-    case "too-many":
       return broken(its.expected, its.found);
+    case "too-many": {
+      const outcome = broken(its.expected, its.found);
+      // Another worker's case may have sent it: that is tried again, alone.
+      return its.isUntold && outcome.verdict === "broken"
+        ? { verdict: "unanswered", failure: outcome.failure }
+        : outcome;
+    }
     case "return-path": {
       if (returnPath === undefined) {
         quirks?.add("delivery puts more than one Return-Path on top");
