@@ -133,19 +133,25 @@ const REQUIRED =
   /^(?:(?:NOOP|RSET|QUIT|DATA)|(?:EHLO|HELO|LHLO) [a-z.]+|MAIL FROM:<[\w.-]+@[\w.-]+>|RCPT TO:<[\w.-]+@[\w.-]+>)$/;
 
 const minimumCommands = (variants: readonly Variant[], required: RegExp): SmtpRule => ({
-  ...onReply(
-    "smtp.rule.minimum-commands",
-    "rfc5321/4.5.1/minimum-commands",
-    "The commands that every server has are recognized",
-    (seen) => {
+  id: "smtp.rule.minimum-commands",
+  covers: "rfc5321/4.5.1/minimum-commands",
+  title: "The commands that every server has are recognized",
+  watch() {
+    let isBehindRefusal = false;
+    return (seen) => {
+      if (seen.kind !== "reply") return undefined;
+      // What was refused, a line too long or a chunk, may have had another end for the server: this is what it left.
+      const isDoubtful = isBehindRefusal;
+      isBehindRefusal = /^5/.test(seen.code);
       const [first] = seen.lines;
       const { raw = "" } = seen.command ?? {};
       // Of a line that is too long nobody has to see what command it is.
       if (seen.asked !== "command" || !first || raw.length + 2 > limits.commandLine.max || !required.test(raw))
         return undefined;
-      return seen.code === "500" ? { expected: "anything but 500", received: onWire(first), at: 0 } : "ok";
-    },
-  ),
+      if (seen.code !== "500") return "ok";
+      return isDoubtful ? undefined : { expected: "anything but 500", received: onWire(first), at: 0 };
+    };
+  },
   variants,
 });
 
