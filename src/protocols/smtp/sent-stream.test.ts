@@ -59,6 +59,18 @@ it("passes over the octets of BDAT, whatever they look like", () => {
   expect(current()).toBe("command BDAT 0 LAST");
 });
 
+it("knows BDAT whose chunk is under way, and what is left of the chunk when it was refused", () => {
+  const { sent, current } = push("BDAT 10 LAST\r\n123");
+  expect(current()).toBeUndefined();
+  expect(Buffer.from(sent.begun()?.octets ?? []).toString()).toBe("BDAT 10 LAST");
+  sent.refused();
+  expect(sent.begun()).toBeUndefined();
+  sent.push(Buffer.from("456"));
+  expect(sent.isUnfinished()).toBe(false);
+  sent.push(Buffer.from("7890NOOP\r\n"));
+  expect(current()).toBe("command NOOP");
+});
+
 it("awaits nothing for what is not whole", () => {
   const { sent, current } = push("NOO");
   expect(current()).toBeUndefined();

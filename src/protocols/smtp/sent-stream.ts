@@ -30,6 +30,10 @@ export interface SentStream {
   isUnfinished(): boolean;
   /** What comes next is mail data or a response: the server asked for it. */
   isAwaited(): boolean;
+  /** BDAT whose chunk has not been sent to its end: a server can refuse it all the same. */
+  begun(): Said | undefined;
+  /** What is begun is answered; what is left of its chunk is sent for nothing (RFC 3030 §2). */
+  refused(): void;
   /** How many are whole and not answered, if each of them is agreed to. */
   count(): number;
   /** Nothing that was sent awaits anything. */
@@ -43,6 +47,8 @@ export function sentStream(): SentStream {
   let mode: Said["asked"] = "command";
   let owner: Command = parseCommand(NOTHING);
   let found: { readonly said: Said; readonly end: number } | undefined;
+  /** Octets of a refused chunk that are still to be sent. */
+  let inVain = 0;
 
   /** Only CRLF ends a line (RFC 5321 §2.3.8). */
   const cutLine = (from: number) => {
@@ -56,14 +62,18 @@ export function sentStream(): SentStream {
     // What it says is long, and nothing that reports quote.
     return end < 0 ? undefined : { octets: all.subarray(end + 2, end + 3), end: end + END_OF_DATA.length };
   };
-  const cut = (from: number, asked: Said["asked"], of: Command) => {
+  /** `end` is behind all octets where a chunk is not whole. */
+  const begin = (from: number, asked: Said["asked"], of: Command) => {
     const its = asked === "data" ? cutData(from) : cutLine(from);
     if (!its) return undefined;
     const command = asked === "command" ? parseCommand(its.octets) : of;
     const end = its.end + (asked === "command" ? (chunkOf(command)?.size ?? 0) : 0);
-    if (end > all.length) return undefined;
     const isOdd = ODD.test(all.toString("latin1", from, its.end));
     return { said: { label: "", octets: its.octets, asked, command, isOdd }, end };
+  };
+  const cut = (from: number, asked: Said["asked"], of: Command) => {
+    const its = begin(from, asked, of);
+    return its && its.end <= all.length ? its : undefined;
   };
 
   const current = () => {
@@ -72,7 +82,9 @@ export function sentStream(): SentStream {
   };
 
   return {
-    push(octets) {
+    push(sent) {
+      const octets = sent.subarray(Math.min(inVain, sent.length));
+      inVain -= sent.length - octets.length;
       all = at === all.length ? Buffer.from(octets) : Buffer.concat([all.subarray(at), octets]);
       at = 0;
       found = undefined;
@@ -87,6 +99,14 @@ export function sentStream(): SentStream {
     },
     isUnfinished: () => at < all.length && !current(),
     isAwaited: () => mode !== "command",
+    begun: () => (current() ? undefined : begin(at, mode, owner)?.said),
+    refused() {
+      const its = begin(at, mode, owner);
+      if (!its) return;
+      inVain = Math.max(0, its.end - all.length);
+      at = all.length;
+      found = undefined;
+    },
     count() {
       let count = 0;
       let asked = mode;
@@ -103,6 +123,7 @@ export function sentStream(): SentStream {
       at = 0;
       mode = "command";
       found = undefined;
+      inVain = 0;
     },
   };
 }

@@ -168,10 +168,12 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
       if (read.kind !== "unit") return trouble(read, before);
       const { unit: lines, entry } = read;
       // While we waited, more may have been sent.
-      const said = greeted ? sent.current() : undefined;
-      doubtful ||= said?.isOdd === true;
+      const whole = greeted ? sent.current() : undefined;
+      doubtful ||= whole?.isOdd === true;
       const parsed = lines.map(({ octets }) => replyLine(octets));
       const code = latin1((lines.at(-1) as (typeof lines)[number]).octets.subarray(0, 3));
+      const begun = greeted && !whole && /^[45]/.test(code) ? sent.begun() : undefined;
+      const said = whole ?? begun;
       if (greeted && !said)
         return seeUnasked(Buffer.concat(lines.flatMap(({ octets, end }) => [octets, Buffer.from(end)])), entry);
       const last = parsed.at(-1);
@@ -192,7 +194,9 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
       replies++;
       if (replies < owed(said)) return event;
       replies = 0;
-      sent.answered(advance(said, event));
+      const mode = advance(said, event);
+      if (begun) sent.refused();
+      else sent.answered(mode);
       return event;
     },
   };

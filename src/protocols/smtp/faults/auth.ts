@@ -257,7 +257,12 @@ export const authFaults: readonly Fault[] = [
     reading(/^(MAIL .*) AUTH=\S+/i, "$1"),
   ),
   fault("auth-mail-line-512", "rfc4954/3/mail-line-longer", "Lines end at 512 octets", { closeOver: 510 }),
-  fault("auth-case", "rfc4954/8/case", "AUTH is taken in upper case only", reading(/^(?!AUTH)AUTH /i, "X-AUTH ")),
+  fault(
+    "auth-case",
+    "rfc4954/8/case",
+    "AUTH is taken in upper case only",
+    reading(/^(?!AUTH)[Aa][Uu][Tt][Hh] /, "X-AUTH "),
+  ),
   fault(
     "auth-status-5.7.1",
     "rfc4954/6/suggested-codes",

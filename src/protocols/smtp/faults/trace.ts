@@ -82,7 +82,7 @@ export const traceFaults: readonly Fault[] = [
     "received-long",
     "rfc5321/4.5.3.1.6/relay-line-1000",
     "The comment of the from clause has a thousand octets",
-    (fields) => fields.replace("([127.0.0.1])", `([127.0.0.1])\r\n\t(${"x".repeat(1000)})`),
+    (fields) => fields.replace("([127.0.0.1])", `([127.0.0.1])\r\n\t(${"x ".repeat(500)})`),
   ),
   onTop("added-blank-line", "rfc5322/3.2.2/no-blank-folded-line", "A line of the folded field is blank", (fields) =>
     fields.replace("\r\n\tby", "\r\n\t \r\n\tby"),

@@ -198,9 +198,11 @@ export const codeRules: readonly SmtpRule[] = [
     "rfc5321/4.2.4/nothing-listed-refused",
     "What EHLO lists is not answered with 502 or 500",
     (seen) => {
-      const { command, keywords } = seen;
+      const { command, keywords, authenticated } = seen;
       const [first] = seen.lines;
       if (seen.asked !== "command" || !command || !first || !keywords.has(command.verb)) return undefined;
+      // What secures a login is perhaps not listed any more behind it.
+      if (authenticated && /^(?:STARTTLS|AUTH)$/.test(command.verb)) return undefined;
       // 500 may be for the line.
       const isWhole = /^(?:HELP|(?:VRFY|EXPN) [\w.-]{1,200})$/i.test(command.raw);
       return seen.code === "502" || (seen.code === "500" && isWhole)
