@@ -74,7 +74,7 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
   emit(runStart(options.version, protocol, target, 0, main));
   if (fatal !== undefined) return end(exitCode.untestable, fatal);
 
-  const strangers = await unlessAborted(signal, strangersWelcome(protocol, target, accounts[0]));
+  const strangers = await unlessAborted(signal, strangersWelcome(protocol, target, accounts[0], probes));
   if (!strangers) return end(exitCode.interrupted);
   /** Who gets refused goes where nobody else is punished for it, if there is such a port. */
   const placeOf = (property: Property) => {

@@ -337,7 +337,10 @@ export async function execute<E extends Event>(
         const on = channelOf(step);
         on.pass();
         const { refused } = step;
-        const shaken = await on.opened.session.startTls(timeout, refused);
+        const { session } = on.opened;
+        // A server that agrees to TLS inside TLS is told by the case about that.
+        if (session.connection.secure()) return { verdict: "skip", reason: "the session is inside TLS already" };
+        const shaken = await session.startTls(timeout, refused);
         if (refused && shaken.ok)
           return broken(step, `no handshake with ${refused} alone`, { event: `${refused} is spoken` });
         if (refused) return "go-on";

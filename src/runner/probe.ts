@@ -74,15 +74,21 @@ export async function serves(
   }
 }
 
-/** Endpoints on this machine that let clients from addresses of their own log in as well as others. */
+/**
+ * Endpoints on this machine that let clients from addresses of their own log in as well as others. Dovecot takes a client from
+ * the server's own address for one behind TLS, and shows another one no mechanism.
+ */
 export async function strangersWelcome(
   protocol: Protocol,
   target: Target,
   account: Account | undefined,
+  probes: Probes,
 ): Promise<readonly Endpoint[]> {
-  const state = protocol.states.find((it) => it.takesAccount);
+  const states = protocol.states.filter((it) => it.takesAccount);
   const welcome: Endpoint[] = [];
   for (const endpoint of endpointsOf(target, protocol)) {
+    const logsIn = (probes.get(endpoint)?.loginMs ?? 0) > 0;
+    const state = states.at(logsIn ? -1 : 0);
     if (!account || !state || !isLoopback(endpoint.host)) continue;
     const session = await reach(protocol, { ...errand(target, endpoint, account), from: ownAddress() }, state.name);
     if (!session) continue;

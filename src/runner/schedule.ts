@@ -44,7 +44,7 @@ export async function scheduleOf(
   }
   if (last.length + beside.length === 0) return [{ queue, waiting: [], beside }];
 
-  const among = { ...target, endpoints: await strangersWelcome(protocol, target, accounts[0]) };
+  const among = { ...target, endpoints: await strangersWelcome(protocol, target, accounts[0], probes) };
   const fromOwn = (its: Planned): Planned => {
     const endpoint = endpointFor(its.entry, protocol, among, probes, accounts.length);
     return typeof endpoint === "string" ? its : { ...its, endpoint, isStranger: true };

@@ -55,7 +55,12 @@ export async function probe(
 
   /** Milliseconds of the first login; 0 where nobody can log in. */
   async function logIn(): Promise<number> {
-    if (!offers.has("AUTH")) return 0;
+    if (!offers.has("AUTH")) {
+      // Many announce no AUTH where it would go in the clear (RFC 4954 §4 tells them to).
+      const isBehindTls = variant === "submission" && offers.has("STARTTLS") && !target.starttls && accounts.length > 0;
+      if (!isBehindTls) return 0;
+      throw new SetUpError(`${endpoint.url} offers no AUTH; if it does behind TLS: --starttls`, { refusal: "no AUTH" });
+    }
     let ms = 0;
     for (const account of accounts) {
       const began = performance.now();

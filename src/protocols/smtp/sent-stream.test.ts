@@ -66,8 +66,9 @@ it("knows BDAT whose chunk is under way, and what is left of the chunk when it w
   sent.refused();
   expect(sent.begun()).toBeUndefined();
   sent.push(Buffer.from("456"));
-  expect(sent.isUnfinished()).toBe(false);
+  expect(sent.isUnfinished()).toBe(true);
   sent.push(Buffer.from("7890NOOP\r\n"));
+  expect(sent.isUnfinished()).toBe(false);
   expect(current()).toBe("command NOOP");
 });
 

@@ -97,7 +97,7 @@ export function sentStream(): SentStream {
       mode = then;
       found = undefined;
     },
-    isUnfinished: () => at < all.length && !current(),
+    isUnfinished: () => inVain > 0 || (at < all.length && !current()),
     isAwaited: () => mode !== "command",
     begun: () => (current() ? undefined : begin(at, mode, owner)?.said),
     refused() {
