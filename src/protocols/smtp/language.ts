@@ -37,7 +37,9 @@ function expectation(template: Template): Expectation<SmtpEvent> {
   const pattern = linePattern([...begun, ...others], types);
   const isBare = begun.length + others.length === 0;
   const isSuccess = isBare && /^[23]+$/.test(code.classes);
-  const isRefusal = /^[45]+$/.test(code.classes);
+  // 421 comes in place of any reply: who takes it, too, asks for no refusal.
+  const isRefusal =
+    /^[45]+$/.test(code.classes) && !template.some((piece) => piece.kind === "text" && piece.text.startsWith("421"));
   return {
     needs: pattern.needs,
     binds: pattern.binds,

@@ -88,9 +88,11 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
     }
     return "command";
   };
-  /** How many replies that is answered with. */
-  const owed = ({ asked, command }: Said): number =>
-    variant === "lmtp" && (asked === "data" || chunkOf(command)?.last) ? (transaction?.recipients.length ?? 1) || 1 : 1;
+  /** How many replies that is answered with. A BDAT that is no command here, or out of order, is one for nobody (RFC 2033 §4.2). */
+  const owed = ({ asked, command }: Said, code: string): number => {
+    const isForEach = asked === "data" || (chunkOf(command)?.last && !/^50[0-4]$/.test(code));
+    return variant === "lmtp" && isForEach ? (transaction?.recipients.length ?? 1) || 1 : 1;
+  };
 
   const seeUnasked = (octets: Uint8Array, entry: number, secure = connection.secure()): SmtpEvent => {
     const event: SmtpEvent = {
@@ -177,7 +179,7 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
       if (greeted && !said)
         return seeUnasked(Buffer.concat(lines.flatMap(({ octets, end }) => [octets, Buffer.from(end)])), entry);
       const last = parsed.at(-1);
-      const isOne = said ? owed(said) === 1 : true;
+      const isOne = said ? owed(said, code) === 1 : true;
       const event: Reply = {
         ...context(entry, said),
         kind: "reply",
@@ -192,7 +194,7 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
       watch.see(event);
       if (!said) return event;
       replies++;
-      if (replies < owed(said)) return event;
+      if (replies < owed(said, code)) return event;
       replies = 0;
       const mode = advance(said, event);
       if (begun) sent.refused();
