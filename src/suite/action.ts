@@ -85,7 +85,7 @@ export function parseAction(text: string, line: number): Step {
         const word = words.shift() ?? wrong(`-- arrived {recipient} NAME ${kind} WORD`);
         envelope.push({ kind, what: parseTemplate(word) });
       }
-      const orNull = words[0] === "from" && / or <>$/.test(words.join(" "));
+      const orNull = words[0] === "from" && words.join(" ").endsWith(" or <>");
       if (orNull) words.splice(-2);
       const from = words[0] === "from" ? /^<(.*)>$/.exec(words.splice(0).slice(1).join(" ")) : undefined;
       if (from === null) return wrong("-- arrived {recipient} NAME from <ADDRESS>, perhaps with: or <>");

@@ -142,7 +142,7 @@ const minimumCommands = (variants: readonly Variant[], required: RegExp): SmtpRu
       if (seen.kind !== "reply") return undefined;
       // What was refused, a line too long or a chunk, may have had another end for the server: this is what it left.
       const isDoubtful = isBehindRefusal;
-      isBehindRefusal = /^5/.test(seen.code);
+      isBehindRefusal = seen.code.startsWith("5");
       const [first] = seen.lines;
       const { raw = "" } = seen.command ?? {};
       // Of a line that is too long nobody has to see what command it is.
