@@ -9,7 +9,8 @@ import { isAllThere, judgeArrived } from "./arrived.js";
 import { connectionsOf } from "./connections.js";
 import { mailboxesOf } from "./mailboxes.js";
 import { reproduce } from "./reproduction.js";
-import { Broken, CLOSED, type ScriptRun, scriptRun, told, type Worker } from "./run.js";
+import { type ScriptRun, scriptRun } from "./run.js";
+import { Broken, CLOSED, told, type Worker } from "./scene.js";
 import type { Step } from "./script.js";
 import type { Accusation } from "./trace.js";
 
