@@ -118,7 +118,7 @@ function single(from: Cursor, extensible: boolean, depth: number): Body {
     const lines = number64(from);
     return { kind: "text", ...fields, lines, ...ext1part(from, extensible) };
   }
-  if (media === "MESSAGE/RFC822" || (media === "MESSAGE/GLOBAL" && from.line[from.at + 1] === 0x28)) {
+  if (media === "MESSAGE/RFC822" || (media === "MESSAGE/GLOBAL" && from.line[from.at + 1] === "(")) {
     sp(from);
     const its = envelope(from);
     sp(from);

@@ -38,7 +38,10 @@ export interface Families {
 }
 
 /** Where reading stands. Rules move it on; they throw Wrong where it cannot go on. */
-export interface Cursor extends Source {
+export interface Cursor {
+  /** The line, as ISO 8859-1: strings are read faster than octets. */
+  readonly line: string;
+  readonly literals: readonly Literal[];
   readonly dialect: Dialect;
   /** Offset in `line`. */
   at: number;
@@ -67,7 +70,7 @@ export function wrong(from: Cursor, expected: string, at = from.at): never {
 
 /** Reads all of a source by a rule. The offset of what is wrong is one in its line. */
 export function parse<T>(source: Source, rule: Rule<T>, dialect: Dialect): Parsed<T> {
-  const from: Cursor = { ...source, dialect, at: 0, read: 0 };
+  const from: Cursor = { line: latin1(source.line), literals: source.literals, dialect, at: 0, read: 0 };
   try {
     const value = rule(from);
     if (from.at < from.line.length) wrong(from, "CRLF");
@@ -79,7 +82,7 @@ export function parse<T>(source: Source, rule: Rule<T>, dialect: Dialect): Parse
 }
 
 /** The next octet; -1 at the end. */
-export const peek = ({ line, at }: Cursor): number => (at < line.length ? (line[at] as number) : -1);
+export const peek = ({ line, at }: Cursor): number => (at < line.length ? line.charCodeAt(at) : -1);
 
 /** Whether the next octet is this character; moves behind it. */
 export function skip(from: Cursor, character: string): boolean {
@@ -99,8 +102,7 @@ export const sp = (from: Cursor): void => octet(from, " ", "SP");
 /** Whether this word comes next, in any case, whatever follows. */
 export function isNext({ line, at }: Cursor, word: string): boolean {
   for (let index = 0; index < word.length; index++) {
-    const found = line[at + index];
-    if (found === undefined) return false;
+    const found = line.charCodeAt(at + index);
     const wanted = word.charCodeAt(index);
     if (found !== wanted && upper(found) !== upper(wanted)) return false;
   }
@@ -124,16 +126,16 @@ export function skipWord(from: Cursor, text: string): boolean {
 /** One octet of the set at least; as text. */
 export function run(from: Cursor, within: OctetSet, name: string): string {
   const { line, at } = from;
-  while (from.at < line.length && within(line[from.at] as number)) from.at++;
+  while (from.at < line.length && within(line.charCodeAt(from.at))) from.at++;
   if (from.at === at) wrong(from, name);
-  return latin1(line.subarray(at, from.at));
+  return line.slice(at, from.at);
 }
 
 /** The word that comes next, without moving: octets of the set. */
 export function ahead({ line, at }: Cursor, within: OctetSet): string {
   let end = at;
-  while (end < line.length && within(line[end] as number)) end++;
-  return latin1(line.subarray(at, end));
+  while (end < line.length && within(line.charCodeAt(end))) end++;
+  return line.slice(at, end);
 }
 
 /** rule *(SP rule) */
@@ -160,23 +162,23 @@ export function someOf<T>(from: Cursor, rule: Rule<T>): readonly T[] {
   return all;
 }
 
-/** 1*DIGIT, below a limit. */
-function digits(from: Cursor, name: string, below: bigint): bigint {
+/** 1*DIGIT, below 2 to the power of `bits`. A number of JavaScript: exact below 2^53. */
+function digits(from: Cursor, name: string, bits: 32 | 63): number {
   const { at } = from;
   const text = run(from, isDigit, name);
-  const value = BigInt(text);
-  if (value >= below) wrong(from, `${name} below ${below}`, at);
-  return value;
+  const value = Number(text);
+  const isBelow = bits === 32 ? value < 2 ** 32 : value < 2 ** 53 || BigInt(text) < 1n << 63n;
+  return isBelow ? value : wrong(from, `${name} below 2^${bits}`, at);
 }
 
 /** number = 1*DIGIT: 32 bits */
-export const number: Rule<number> = (from) => Number(digits(from, "number", 1n << 32n));
+export const number: Rule<number> = (from) => digits(from, "number", 32);
 /** nz-number = digit-nz *DIGIT: 32 bits */
 export function nzNumber(from: Cursor, name = "nz-number"): number {
   if (peek(from) === 0x30) wrong(from, name);
-  return Number(digits(from, name, 1n << 32n));
+  return digits(from, name, 32);
 }
-/** number64 = 1*DIGIT: 63 bits. A number of JavaScript: exact below 2^53. */
-export const number64: Rule<number> = (from) => Number(digits(from, "number64", 1n << 63n));
+/** number64 = 1*DIGIT: 63 bits */
+export const number64: Rule<number> = (from) => digits(from, "number64", 63);
 /** uniqueid = nz-number */
 export const uniqueid: Rule<number> = (from) => nzNumber(from, "uniqueid");

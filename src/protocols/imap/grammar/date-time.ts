@@ -29,9 +29,7 @@ function fixed(from: Cursor, count: number, name: string): number {
 }
 
 function dateMonth(from: Cursor): number {
-  const text = Buffer.from(from.line.subarray(from.at, from.at + 3))
-    .toString("latin1")
-    .toLowerCase();
+  const text = from.line.slice(from.at, from.at + 3).toLowerCase();
   const index = months.findIndex((name) => name.toLowerCase() === text);
   if (index < 0) wrong(from, "date-month");
   from.at += 3;

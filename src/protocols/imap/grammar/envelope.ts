@@ -50,7 +50,7 @@ function addresses(from: Cursor): Addresses {
   if (nil(from)) return null;
   octet(from, "(", '"(" or NIL');
   const all = [address(from)];
-  while (from.line[from.at] === 0x28) all.push(address(from));
+  while (from.line[from.at] === "(") all.push(address(from));
   octet(from, ")", 'address or ")"');
   return all;
 }

@@ -24,12 +24,12 @@ export const flag: Rule<Flag> = (from) => {
 export const flagFetch: Rule<Flag> = (from) => (from.dialect.rev2 ? flag(from) : flagOrRecent(from));
 
 function flagOrRecent(from: Cursor): Flag {
-  return from.line[from.at] === 0x5c ? backslashed(from) : atom(from);
+  return from.line[from.at] === "\\" ? backslashed(from) : atom(from);
 }
 
 /** flag-perm = flag / "\*" */
 export const flagPerm: Rule<Flag> = (from) => {
-  if (from.line[from.at] === 0x5c && from.line[from.at + 1] === 0x2a) {
+  if (from.line[from.at] === "\\" && from.line[from.at + 1] === "*") {
     from.at += 2;
     return "\\*";
   }

@@ -83,7 +83,7 @@ function respTextCode(from: Cursor): Named {
 function text(from: Cursor): string {
   const { line, at } = from;
   while (from.at < line.length) {
-    if (isTextChar(line[from.at] as number)) {
+    if (isTextChar(line.charCodeAt(from.at))) {
       from.at++;
       continue;
     }
@@ -91,7 +91,7 @@ function text(from: Cursor): string {
     if (length === 0) wrong(from, "TEXT-CHAR");
     from.at += length;
   }
-  return Buffer.from(line.subarray(at, from.at)).toString("latin1");
+  return line.slice(at, from.at);
 }
 
 /**

@@ -154,7 +154,7 @@ describe("the first wrong octet, and what should stand there", () => {
     ["* OK", 4, "SP"],
     ["* OK ", 5, "text"],
     ["* OK [UIDNEXT 0] x", 14, "nz-number"],
-    ["* OK [UIDNEXT 4294967296] x", 14, "nz-number below 4294967296"],
+    ["* OK [UIDNEXT 4294967296] x", 14, "nz-number below 2^32"],
     ["* OK [ALERT", 11, '"]" behind the response code'],
     ["* OK b\xe4d", 6, "TEXT-CHAR"],
     ["a1 OKAY x", 3, "OK, NO or BAD"],

@@ -53,10 +53,10 @@ function response(from: Cursor): Response {
  */
 function continueReq(from: Cursor): Response {
   sp(from);
-  const rest = from.line.subarray(from.at);
+  const rest = from.line.slice(from.at);
   if (!base64(rest).ok) respText(from);
   from.at = from.line.length;
-  return { kind: "continue", text: Buffer.from(rest).toString("latin1") };
+  return { kind: "continue", text: rest };
 }
 
 /** response-tagged = tag SP resp-cond-state CRLF */

@@ -12,16 +12,16 @@ export function quoted(from: Cursor): string {
   const { line } = from;
   const parts: string[] = [];
   for (let begun = from.at; ; ) {
-    while (from.at < line.length && isPlainQuotedChar(line[from.at] as number)) from.at++;
+    while (from.at < line.length && isPlainQuotedChar(line.charCodeAt(from.at))) from.at++;
     const next = peek(from);
     if (next === 0x22) {
-      parts.push(latin1(line.subarray(begun, from.at)));
+      parts.push(line.slice(begun, from.at));
       from.at++;
       return parts.length === 1 ? (parts[0] as string) : parts.join("");
     }
     if (next === 0x5c) {
-      if (!isQuotable(line[from.at + 1] ?? 0)) wrong(from, 'DQUOTE or "\\" behind "\\"', from.at + 1);
-      parts.push(latin1(line.subarray(begun, from.at)));
+      if (!isQuotable(line.charCodeAt(from.at + 1))) wrong(from, 'DQUOTE or "\\" behind "\\"', from.at + 1);
+      parts.push(line.slice(begun, from.at));
       begun = from.at + 1;
       from.at += 2;
       continue;
