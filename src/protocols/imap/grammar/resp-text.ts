@@ -94,15 +94,12 @@ function text(from: Cursor): string {
   return line.slice(at, from.at);
 }
 
-/**
- * resp-text = ["[" resp-text-code "]" SP] [text]. RFC 3501 demanded a text; RFC 9051 does not, nor the space behind a
- * code that nothing follows (erratum 5208 of RFC 3501).
- */
+/** resp-text = ["[" resp-text-code "]" SP] [text]; in RFC 3501 the text must not be missing */
 export const respText: Rule<RespText> = (from) => {
   const code = peek(from) === 0x5b ? respTextCode(from) : undefined;
-  if (code && from.at < from.line.length) sp(from);
+  if (code) sp(from);
   const words = text(from);
-  if (!code && words === "" && !from.dialect.rev2) wrong(from, "text");
+  if (words === "" && !from.dialect.rev2) wrong(from, "text");
   return { ...(code && { code }), text: words };
 };
 
