@@ -53,7 +53,7 @@ describe("values, whatever their form", () => {
     ["* LIST () NIL x", '* LIST () "NIL" x', 10],
     ["* 1 FETCH (FLAGS (\\Seen))", "* 1 FETCH (FLAGS (\\Seen \\Draft))", 24],
     ["* 1 FETCH (FLAGS ())", "* 1 FETCH (FLAGS () UID 3)", 20],
-    ["* 1 FETCH (UID 3 FLAGS ())", "* 1 FETCH (UID 3)", 17],
+    ["* 1 FETCH (UID 3 FLAGS ())", "* 1 FETCH (UID 3)", 16],
     ["* SEARCH 1 2", "* SEARCH 1", 10],
     ["* 3 EXISTS", "* 4 EXISTS", 2],
     ["* OK [UIDNEXT 5]", "* OK [UIDNEXT 6] x", 14],
