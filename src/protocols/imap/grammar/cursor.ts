@@ -37,6 +37,19 @@ export interface Families {
   readonly statusItems: Kinds;
 }
 
+/** RFC 3501, and nothing that has a name: enough for what has none. */
+export const plain: Dialect = {
+  utf8: false,
+  rev2: false,
+  kinds: {
+    data: new Map(),
+    numbered: new Map(),
+    responseCodes: new Map(),
+    fetchItems: new Map(),
+    statusItems: new Map(),
+  },
+};
+
 /** Where reading stands. Rules move it on; they throw Wrong where it cannot go on. */
 export interface Cursor {
   /** The line, as ISO 8859-1: strings are read faster than octets. */

@@ -1,4 +1,4 @@
-import { number, number64, nzNumber, parse, type Rule } from "../grammar/cursor.js";
+import { number, number64, nzNumber, parse, plain, type Rule } from "../grammar/cursor.js";
 import { dateTime } from "../grammar/date-time.js";
 import { sequenceSet } from "../grammar/sequence-set.js";
 import { atom } from "../grammar/strings.js";
@@ -7,23 +7,11 @@ import type { Node } from "./structure.js";
 /** Whether a value is of a type that a suite names: `{uid:uniqueid}`. */
 export type NodeType = (node: Node) => boolean;
 
-const dialect = {
-  utf8: false,
-  rev2: false,
-  kinds: {
-    data: new Map(),
-    numbered: new Map(),
-    responseCodes: new Map(),
-    fetchItems: new Map(),
-    statusItems: new Map(),
-  },
-};
-
 /** What a rule of the grammar reads whole, when it is written without quotes. */
 const whole =
   (rule: Rule<unknown>): NodeType =>
   (node) =>
-    node.kind === "atom" && parse({ line: Buffer.from(node.text, "latin1"), literals: [] }, rule, dialect).ok;
+    node.kind === "atom" && parse({ line: Buffer.from(node.text, "latin1"), literals: [] }, rule, plain).ok;
 
 const isNil: NodeType = (node) => node.kind === "atom" && node.text.toUpperCase() === "NIL";
 const isString: NodeType = (node) => node.kind === "text" || node.kind === "octets";
@@ -46,7 +34,7 @@ export const types: ReadonlyMap<string, NodeType> = new Map<string, NodeType>([
     "date-time",
     (node) =>
       node.kind === "text" &&
-      parse({ line: Buffer.from(`"${node.text}"`, "latin1"), literals: [] }, dateTime, dialect).ok,
+      parse({ line: Buffer.from(`"${node.text}"`, "latin1"), literals: [] }, dateTime, plain).ok,
   ],
   ["list", isList],
   ["envelope", (node) => node.kind === "list" && node.items.length === 10],
