@@ -19,17 +19,34 @@ export type LiteralSink = (index: number, part: Uint8Array) => void;
 
 /** What is said to people, perhaps behind a response code. */
 const toPeople = /^(?:\+|[^ ]+ (?:OK|NO|BAD|PREAUTH|BYE))(?: |$)/i;
-/** A response code that is still open at the end of a first line, or of a later one. */
-const opened = /^[^ ]+ [^ ]+ \[[^\]]*$/;
-const stillOpen = /^[^\]]*$/;
+const code = /^[^ ]+ [^ ]+ \[/;
 
-/** Whether a line of a response ends with the announcement of a literal; of how many octets. */
-function announced(line: Uint8Array, first: Uint8Array): number | undefined {
-  if (line.at(-1) !== 0x7d) return undefined;
-  const [, size] = announcement.exec(latin1(line.subarray(-23))) ?? [];
+/** Whether a text ends within a response code: its bracket is none in quotes or in a list (RFC 9051 §9, resp-text-code). */
+function endsInCode(text: string): boolean {
+  const [begin] = code.exec(text) ?? [];
+  if (begin === undefined) return false;
+  let depth = 0;
+  let isQuoted = false;
+  for (let at = begin.length; at < text.length; at++) {
+    const next = text[at];
+    if (isQuoted && next === "\\") at++;
+    else if (next === '"') isQuoted = !isQuoted;
+    else if (isQuoted) continue;
+    else if (next === "(") depth++;
+    else if (next === ")") depth--;
+    else if (next === "]" && depth <= 0) return false;
+  }
+  return true;
+}
+
+/** Whether the last line of a response so far ends with the announcement of a literal; of how many octets. */
+function announced(lines: readonly Uint8Array[]): number | undefined {
+  const last = lines.at(-1) as Uint8Array;
+  if (last.at(-1) !== 0x7d) return undefined;
+  const [, size] = announcement.exec(latin1(last.subarray(-23))) ?? [];
   if (size === undefined) return undefined;
   // What people read may end like an announcement, and is none.
-  if (toPeople.test(latin1(first.subarray(0, 200))) && !(line === first ? opened : stillOpen).test(latin1(line)))
+  if (toPeople.test(latin1((lines[0] as Uint8Array).subarray(0, 200))) && !endsInCode(lines.map(latin1).join("")))
     return undefined;
   return Number(size);
 }
@@ -60,8 +77,8 @@ export function response(sink?: LiteralSink): Unit<ResponseOctets> {
           }
           const { octets: its, end } = found.unit;
           kept += its.length + end.length;
-          size = announced(its, lines[0] ?? its);
           lines.push(its);
+          size = announced(lines);
           if (size === undefined) return { kind: "unit", unit: { line: Buffer.concat(lines), literals, end } };
           if (!sink) kept += size;
           if (kept > LARGEST || literals.length === MOST_LITERALS) return { kind: "over" };
