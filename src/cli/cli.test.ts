@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -294,9 +294,12 @@ it("is interrupted by Ctrl-C with exit 130 and its reports written", async () =>
     [bin, "run", "@slow", "--report", "json=interrupted.json", "--journal", "interrupted.jsonl"],
     { cwd: folder },
   );
-  await new Promise((done) => setTimeout(done, 1500));
+  const ended = new Promise((done) => child.on("close", done));
+  // It has begun once it keeps a journal.
+  while (!readdirSync(folder).some((name) => name.startsWith("interrupted") && name.endsWith(".jsonl")))
+    await new Promise((done) => setTimeout(done, 50));
   child.kill("SIGINT");
-  const status = await new Promise((done) => child.on("close", done));
+  const status = await ended;
   expect(status).toBe(130);
   expect(JSON.parse(readFileSync(join(folder, "interrupted.json"), "utf8")).end).toMatchObject({ interrupted: true });
 });
