@@ -291,7 +291,7 @@ describe("fuzzing", () => {
 it("is interrupted by Ctrl-C with exit 130 and its reports written", async () => {
   const child = spawn(
     process.execPath,
-    [bin, "run", "@slow", "--report", "json=interrupted.json", "--journal", "interrupted.jsonl"],
+    [bin, "run", "pop3", "@slow", "--report", "json=interrupted.json", "--journal", "interrupted.jsonl"],
     { cwd: folder },
   );
   const ended = new Promise((done) => child.on("close", done));
