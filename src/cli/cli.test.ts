@@ -291,7 +291,7 @@ describe("fuzzing", () => {
 it("is interrupted by Ctrl-C with exit 130 and its reports written", async () => {
   const child = spawn(
     process.execPath,
-    [bin, "run", "pop3", "@slow", "--report", "json=interrupted.json", "--journal", "interrupted.jsonl"],
+    [bin, "run", "@slow", "--report", "json=interrupted.json", "--journal", "interrupted.jsonl"],
     { cwd: folder },
   );
   const ended = new Promise((done) => child.on("close", done));
@@ -301,7 +301,9 @@ it("is interrupted by Ctrl-C with exit 130 and its reports written", async () =>
   child.kill("SIGINT");
   const status = await ended;
   expect(status).toBe(130);
-  expect(JSON.parse(readFileSync(join(folder, "interrupted.json"), "utf8")).end).toMatchObject({ interrupted: true });
+  expect(JSON.parse(readFileSync(join(folder, "interrupted-pop3.json"), "utf8")).end).toMatchObject({
+    interrupted: true,
+  });
 });
 
 it("prints a completion script", () => {
