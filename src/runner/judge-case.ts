@@ -218,7 +218,8 @@ async function judgeOnce(
     const broken = isOutOfStep ? (framing?.covers ?? answers) : rule?.covers;
     const isOwn = broken !== undefined && entry.covers.includes(broken);
     if (isOutOfStep && !framing && outcome.verdict === "broken") return { ...outcome, owner: answers };
-    if (broken === undefined) return outcome;
+    // A rule of form that a case covers beside something of its own says no more than the case.
+    if (broken === undefined || (isOwn && !isOutOfStep && rule?.ownsReply !== true)) return outcome;
     return outcome.verdict === "blocked" || isOwn
       ? { ...outcome, failure: { ...failure, requirement: broken } }
       : { ...outcome, owner: broken };
