@@ -34,6 +34,7 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
   let replies = 0;
   let unasked = 0;
   let doubtful = false;
+  let isGroup = false;
 
   const context = (entry: number, answers: Said | undefined, secure = connection.secure()) => ({
     connection: connection.number,
@@ -140,6 +141,8 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
       const octets =
         only && outgoing.length === 1 ? only.octets : Buffer.concat(outgoing.map((command) => command.octets));
       sent.push(octets);
+      // What a server makes of a group that it has not asked for nobody knows (RFC 2920 §1).
+      isGroup ||= greeted && hello !== undefined && sent.count() > 1 && !keywords.has("PIPELINING");
       connection.write(octets);
     },
     underWay: () => (greeted ? 0 : 1) + sent.count(),
@@ -191,7 +194,7 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
         ...(!isOne && { recipient: replies }),
       };
       greeted = true;
-      watch.see(event);
+      if (!isGroup) watch.see(event);
       if (!said) return event;
       replies++;
       if (replies < owed(said, code)) return event;

@@ -70,7 +70,7 @@ export function judgeArrivals(
   const found =
     copies[0] ??
     compared.find(({ message }) => names.some((line) => namesIn(message.octets).includes(line))) ??
-    compared.find(({ message }) => isOwn(message));
+    compared.find(({ message }) => isOwn(message) && !isNamed(message));
   if (!found) return { kind: "missing", came: 0 };
   const { its } = found;
   if (!its.same) {
@@ -94,6 +94,9 @@ export function judgeArrivals(
     };
   return { kind: "arrived", quirks: its.quirks, added: its.added, messages: [found.message] };
 }
+
+/** It says itself which message it is, and so is none that has lost that. */
+const isNamed = ({ octets }: Stored): boolean => namesIn(octets).some((line) => /^X-Mailspec:/i.test(line));
 
 const counted = (count: number): string => (count === 1 ? "1 message" : `${count} messages`);
 
