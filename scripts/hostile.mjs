@@ -1,25 +1,28 @@
 // Runs `run` (and with --fuzz `fuzz`) against each hostile server of fixtures/hostile, one after the other, and prints a table:
-//   node scripts/hostile.mjs [hostility…] [--fuzz | --only fuzz] [--timeout 2s] [--port 29110] [--out FOLDER]
-// Exit 1 when one of them ends wrongly: no exit code of ours, too late, over 300 MB, over 20 MB written, a secret, a control
-// character, a report that is not well formed.
+//   node scripts/hostile.mjs [hostility…] [--protocol smtp [--ids smtp.auth,smtp.data]] [--fuzz | --only fuzz] [--timeout 2s] [--port 29110] [--out FOLDER]
+// Exit 1 when one of them ends wrongly: no exit code of ours or not the right one, too late, over 300 MB, over 20 MB written, a
+// secret, a control character, a report that is not well formed, a journal without its end, an accusation that its hostility does
+// not deserve (`told`).
 import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { hostilities } from "../fixtures/hostile/pop3.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { fuzz: { type: "boolean" }, only: { type: "string" }, timeout: { type: "string", default: "2s" }, out: { type: "string", default: join(tmpdir(), "mailspec-hostile") }, port: { type: "string", default: "29110" } },
+  options: { protocol: { type: "string", default: "pop3" }, ids: { type: "string", default: "" }, fuzz: { type: "boolean" }, only: { type: "string" }, timeout: { type: "string", default: "2s" }, out: { type: "string", default: join(tmpdir(), "mailspec-hostile") }, port: { type: "string", default: "29110" } },
 });
+const { protocol } = values;
+const isPop3 = protocol === "pop3";
+const { hostilities } = await import(`../fixtures/hostile/${isPop3 ? "pop3" : "smtp"}.mjs`);
 const root = fileURLToPath(new URL("../", import.meta.url));
 const names = positionals.length > 0 ? positionals : Object.keys(hostilities);
 const commands = values.only ? [values.only] : values.fuzz ? ["run", "fuzz"] : ["run"];
 const accounts = [1, 2, 3, 4].flatMap((n) => ["--account", `u${n}:secret-ü${n}`]);
 /** Seconds: three times the time-outs that apply, and what a whole run takes besides. */
-const LIMIT = Number.parseFloat(values.timeout) * 3 * 10 + 30;
+const LIMIT = Number.parseFloat(values.timeout) * 3 * 10 + (isPop3 ? 30 : 120);
 /** Where all comes in time, and nothing soon, a run takes as long as it takes. */
 const SLOW = 600;
 
@@ -37,9 +40,21 @@ function filesIn(folder) {
 }
 
 async function started(name, folder) {
-  const server = spawn(process.execPath, [join(root, "fixtures/hostile/server.mjs"), name, values.port, folder], { stdio: ["ignore", "pipe", "inherit"] });
+  const server = spawn(process.execPath, [join(root, "fixtures/hostile/server.mjs"), protocol, name, values.port, folder], { stdio: ["ignore", "pipe", "inherit"] });
   await new Promise((resolve) => server.stdout.once("data", resolve));
   return server;
+}
+
+/** What a journal tells: requirements with how often each, and whether it has its end. */
+function told(file) {
+  const lines = readFileSync(file, "utf8").split("\n").slice(0, -1).map((line) => JSON.parse(line));
+  const found = lines.filter(({ type, verdict }) => type === "result" && (verdict === "fail" || verdict === "warn"));
+  const counts = new Map();
+  for (const { failure, id } of found) {
+    const under = failure?.requirement ?? id;
+    counts.set(under, (counts.get(under) ?? 0) + 1);
+  }
+  return { counts, fails: found.filter(({ verdict }) => verdict === "fail").length, isWhole: lines.at(-1)?.type === "end", last: lines.at(-1) };
 }
 
 async function measured(args, env, limit) {
@@ -69,22 +84,35 @@ async function measured(args, env, limit) {
 }
 
 let bad = 0;
-console.log("| server | command | exit | seconds | MB | written MB | wrong |\n| --- | --- | --- | --- | --- | --- | --- |");
+console.log("| server | command | exit | seconds | MB | written MB | told | wrong |\n| --- | --- | --- | --- | --- | --- | --- | --- |");
 for (const name of names)
   for (const command of commands) {
     const here = join(values.out, `${name}-${command}`);
     rmSync(here, { recursive: true, force: true });
     mkdirSync(join(here, "out"), { recursive: true });
     const server = await started(name, join(here, "mail"));
-    const target = [`pop3://127.0.0.1:${values.port}`, ...accounts, "--deliver", `maildir:${join(here, "mail")}/{user}`, "--wipe", "--timeout", values.timeout, "--login-timeout", values.timeout];
+    const { told: deserved, visits } = hostilities[name];
+    const box = `maildir:${join(here, "mail")}/{user}`;
+    const mail = isPop3 ? ["--deliver", box] : ["--read", box, "--domain", "example.test", "--insecure"];
+    const sink = visits ? ["--sink", `smtp://127.0.0.1:${Number(values.port) + 1}`] : [];
+    const target = [`${protocol}://127.0.0.1:${values.port}`, ...accounts, ...mail, ...sink, "--wipe", "--timeout", values.timeout, "--login-timeout", values.timeout];
     const reports = ["--report", "console", "--report", `junit=${join(here, "out/junit.xml")}`, "--report", `json=${join(here, "out/report.json")}`, "--journal", join(here, "out/journal.jsonl")];
     const more = command === "fuzz" ? ["--for", "5s", "--out", join(here, "out/fuzz")] : [];
-    const its = await measured([command, ...target, ...reports, ...more], { ...process.env, NO_COLOR: "1" }, hostilities[name].slow ? SLOW : LIMIT);
+    const ids = values.ids === "" ? [] : values.ids.split(",");
+    const its = await measured([command, ...target, ...(command === "run" ? ids : []), ...reports, ...more], { ...process.env, NO_COLOR: "1" }, hostilities[name].slow ? SLOW : LIMIT);
     server.kill();
     const files = filesIn(join(here, "out"));
     const written = files.reduce((sum, file) => sum + statSync(file).size, 0) + its.length;
     const wrong = [];
     if (![0, 1, 3].includes(its.code)) wrong.push(its.code === "SIGKILL" ? "does not end" : `exit ${its.code}`);
+    const journal = join(here, "out/journal.jsonl");
+    let findings = { counts: new Map(), fails: 0, isWhole: true };
+    if (files.includes(journal)) try { findings = told(journal); } catch { wrong.push("journal is broken"); }
+    if (!findings.isWhole) wrong.push("journal has no end");
+    if (its.code === 0 && findings.fails > 0) wrong.push("exit 0 in spite of findings");
+    if (its.code === 1 && findings.fails === 0 && command === "run") wrong.push("exit 1 without findings");
+    const accused = deserved && [...findings.counts.keys()].filter((under) => !deserved.some((it) => it.test(under)));
+    if (accused?.length > 0) wrong.push(`accuses: ${accused.slice(0, 5).join(" ")}`);
     if (its.peak > 300) wrong.push("memory");
     if (written > 20e6) wrong.push("size");
     if (/this is a bug|at .*\(file:|node:internal/.test(its.said)) wrong.push("stack trace");
@@ -98,7 +126,9 @@ for (const name of names)
     if (/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/.test(its.said)) wrong.push("controls in output");
     if (/^(::|##vso|##teamcity)/m.test(its.said)) wrong.push("workflow command");
     if (wrong.length > 0) bad++;
-    console.log(`| ${name} | ${command} | ${its.code} | ${its.seconds.toFixed(1)} | ${its.peak.toFixed(0)} | ${(written / 1e6).toFixed(1)} | ${wrong.join("; ")} |`);
+    const most = [...findings.counts].sort(([, a], [, b]) => b - a);
+    const list = most.slice(0, 3).map(([under, count]) => `${under} ${count}`).join(", ") + (most.length > 3 ? `, ${most.length - 3} more` : "");
+    console.log(`| ${name} | ${command} | ${its.code} | ${its.seconds.toFixed(1)} | ${its.peak.toFixed(0)} | ${(written / 1e6).toFixed(1)} | ${list} | ${wrong.join("; ")} |`);
   }
 console.log(`\n${bad} wrong`);
 process.exit(bad > 0 ? 1 : 0);
