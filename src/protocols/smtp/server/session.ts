@@ -176,8 +176,15 @@ export function serve({
 
   const work = () => {
     const replies: Buffer[] = [];
-    for (let said = next(); said; said = isUpgrading || isOver ? undefined : next()) replies.push(said);
+    for (let said = next(); said; said = isUpgrading || isOver || first.destroyed ? undefined : next())
+      replies.push(said);
     if (replies.length > 0) socket.write(Buffer.concat(replies));
+    // What has no end, and is too large twice over, has none coming.
+    if (arrived.size() > 2 * world.maxSize) {
+      isOver = true;
+      first.destroy();
+      return;
+    }
     if (isUpgrading) startTls();
     else if (isOver) {
       if (hooks.noCloseNotify) first.destroySoon();

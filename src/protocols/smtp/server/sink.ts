@@ -24,6 +24,9 @@ import type { Store } from "./store.js";
 /** Milliseconds before the greeting, in which who doesn't wait for it is seen. */
 const GREETING = 10;
 
+/** What a relay may say in one session: each thing is kept until it is clear whose mail it is. Who says more is hung up on. */
+const MOST = 20_000;
+
 /** Offered only where a case asks for it: relays are to come as they are. */
 const NEVER = ["AUTH", "STARTTLS"];
 
@@ -93,6 +96,7 @@ function session(
   let previous = "";
   let isOver = false;
   let isTurnedAway = false;
+  let said = 0;
 
   const known = () => {
     for (const its of held ?? []) watch.see(its);
@@ -133,6 +137,12 @@ function session(
       hooks: refusing(hooks),
       shaken: (isTls) => see({ ...context(Math.max(0, record.length() - 1)), kind: "shaken", isTls }),
       see({ input, wire, before, outcome, replies, behind }) {
+        if (isOver) return;
+        if (++said > MOST) {
+          over(false);
+          socket.destroy();
+          return;
+        }
         const entry = record.octets(connection, "S", wire);
         see({ ...context(entry), kind: "told", input, wire, before, offered, outcome, behind, previous });
         record.octets(connection, "C", replies);
@@ -177,8 +187,8 @@ function sinkStore(target: Target): Store {
     world: {
       name: `sink.${CLIENT}`,
       domain: target.domain ?? CLIENT,
-      maxSize: 200_000_000,
-      maxRecipients: 10_000,
+      maxSize: 40_000_000,
+      maxRecipients: 1000,
       takesAnything: true,
       standing: () => "here",
       passwordOf: () => undefined,
