@@ -29,6 +29,8 @@ export interface Clauses {
    * first. Absent: no clause says so, and one that doesn't is no verdict.
    */
   readonly delivers?: readonly [string, ...string[]];
+  /** A message that arrives more than once, where a case is about something else. Absent: it is what the case is about. */
+  readonly arrivesOnce?: string;
   /** What is delivered has one Return-Path, on top. Absent: that is told, and nobody is accused of it. */
   readonly returnPath?: string;
   /** A message comes back octet by octet. Cases that cover none of these only want to know that it is that message. */

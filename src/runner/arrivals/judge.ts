@@ -33,7 +33,8 @@ export type Judged =
       readonly found: Partial<Failure>;
       readonly isThatMessage: boolean;
     }
-  | { readonly kind: "too-many"; readonly expected: string; readonly found: Partial<Failure> }
+  /** `isCopies`: the same message again and again. */
+  | { readonly kind: "too-many"; readonly isCopies?: true; readonly expected: string; readonly found: Partial<Failure> }
   /** The store does not tell the reverse-path that is asked for. */
   | { readonly kind: "sender-untold" }
   /** It came with another reverse-path. */
@@ -65,7 +66,12 @@ export function judgeArrivals(
   const isIt = ({ its }: { readonly its: Delivered }) => its.same || its.isThatMessage;
   const copies = compared.filter(isIt);
   if (copies.length > 1)
-    return { kind: "too-many", expected: `${name} once`, found: { event: `it arrived ${copies.length} times` } };
+    return {
+      kind: "too-many",
+      isCopies: true,
+      expected: `${name} once`,
+      found: { event: `it arrived ${copies.length} times` },
+    };
   const names = namesIn(octets);
   const found =
     copies[0] ??

@@ -11,7 +11,7 @@ export function arrivedOutcome(
   its: Came,
   { fixture, count }: ArrivedStep,
   { covers }: Pick<Case, "covers">,
-  { delivers, returnPath, exact }: Clauses,
+  { delivers, arrivesOnce, returnPath, exact }: Clauses,
   { quirks }: Pick<Place, "quirks">,
   broken: (expected: string, found: Partial<Failure>) => CaseOutcome,
 ): CaseOutcome | undefined {
@@ -29,10 +29,13 @@ export function arrivedOutcome(
       return broken(its.expected, its.found);
     case "too-many": {
       const outcome = broken(its.expected, its.found);
+      if (outcome.verdict !== "broken") return outcome;
       // Another worker's case may have sent it: that is tried again, alone.
-      return its.isUntold && outcome.verdict === "broken"
-        ? { verdict: "unanswered", failure: outcome.failure }
-        : outcome;
+      if (its.isUntold) return { verdict: "unanswered", failure: outcome.failure };
+      // A case that is about something else knows nothing more of it.
+      const isSubject = covers.some((clause) => clause === arrivesOnce || delivers?.includes(clause));
+      if (!its.isCopies || arrivesOnce === undefined || isSubject) return outcome;
+      return { verdict: "blocked", failure: { ...outcome.failure, requirement: arrivesOnce } };
     }
     case "return-path": {
       if (returnPath === undefined) {

@@ -193,7 +193,7 @@ export const dataFaults: readonly Fault[] = [
   },
   {
     id: "delivered-twice",
-    breaks: "rfc5321/4.5.2/dot-removed",
+    breaks: "rfc5321/4.1.1.3/delivered-to-each",
     summary: "Delivers every message twice",
     hooks: { copies: 2 },
   },
