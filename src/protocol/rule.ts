@@ -21,7 +21,7 @@ export interface RuleInfo {
   readonly isForm?: true;
   /** A reply that breaks it is this rule's: what cases of other clauses hold against that reply follows from this. */
   readonly ownsReply?: true;
-  /** It holds a reply against the command that it seems to answer: with one reply too many it says nothing. */
+  /** It holds a reply against the command that it seems to answer: with one reply too many or too few it says nothing. */
   readonly ofCommand?: true;
   /** Broken, nothing that follows in the session is in step, and it says why: what else is wrong in that case follows from this. */
   readonly isFraming?: true;

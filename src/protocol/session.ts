@@ -53,6 +53,8 @@ export interface Session<E extends Event = Event> {
   state(): string;
   /** Shows the rules what arrived without being asked for. Call when nothing is under way. */
   settle(): void;
+  /** False: what was sent may have been heard as more or less than it is, so that replies can't be counted. Absent: they can. */
+  isCountable?(): boolean;
   /** TLS by command: shakes hands, and forgets what was under way, because nothing from before counts (RFC 2595 §4). `only`: the version offered. */
   startTls(timeoutMs: number, only?: TlsVersion): Promise<Shaken>;
   /** Nothing that was sent so far awaits anything any more. */

@@ -7,7 +7,7 @@ import type { Place } from "../protocol/place.js";
 import { type Protocol, takesAccount } from "../protocol/protocol.js";
 import type { Event, Outgoing, Sent } from "../protocol/session.js";
 import { SetUpError } from "../protocol/set-up-error.js";
-import { settle } from "../protocol/settle.js";
+import { lacksReplies, settle } from "../protocol/settle.js";
 import { strikes } from "../protocol/strikes.js";
 import { accountOf } from "../protocol/target.js";
 import { fill } from "../protocol/template.js";
@@ -47,7 +47,13 @@ export type CaseOutcome =
    * A reply did not come in time, the connection was closed in its place, or we were turned away without a greeting; once
    * that is no breach. `owner`: the clause that is broken if the server is accused of it; the failure is the case's own.
    */
-  | { readonly verdict: "unanswered"; readonly failure: Failure; readonly owner?: string };
+  | {
+      readonly verdict: "unanswered";
+      readonly failure: Failure;
+      readonly owner?: string;
+      /** Of several commands one has no reply: nobody can tell which. */
+      readonly isTooFew?: true;
+    };
 
 type Verdict = CaseOutcome | "go-on";
 
@@ -219,6 +225,25 @@ export async function execute<E extends Event>(
     return { verdict: "unanswered", failure: outcome.failure, owner };
   };
 
+  /** Where fewer replies come than commands were sent, that is what a wrong one follows from. */
+  const inStep = async (on: Channel<E>, outcome: CaseOutcome): Promise<CaseOutcome> => {
+    const { session } = on.opened;
+    if (outcome.verdict !== "broken" && outcome.verdict !== "blocked") return outcome;
+    if (session.underWay() === 0 || session.isCountable?.() === false || !(await lacksReplies(session, timeout)))
+      return outcome;
+    // What came may be the reply to another command: that one has none is all that is known.
+    const { received: _of, at: _in, ...failure } = outcome.failure;
+    const event = "fewer replies than commands";
+    return { verdict: "unanswered", failure: { ...failure, event }, owner: protocol.clauses.answers, isTooFew: true };
+  };
+
+  const tooMany = (failure: Failure): CaseOutcome => {
+    const own = entry.covers.find((covered) => protocol.clauses.answersToo?.includes(covered));
+    return own === undefined
+      ? { verdict: "blocked", failure }
+      : { verdict: "broken", failure: { ...failure, requirement: own } };
+  };
+
   /** C lines of one connection that follow each other are one write. */
   const outgoing: Outgoing[] = [];
   const say = async (step: Compiled<E>, next: Compiled<E> | undefined, its: Outgoing): Promise<Verdict> => {
@@ -229,9 +254,9 @@ export async function execute<E extends Event>(
     const goesOn = next?.connection === step.connection && (next.kind === "send" || next.kind === "send-fixture");
     if (goesOn) return "go-on";
     const { session } = on.opened;
-    if (protocol.unasked && session.underWay() === 0) await settle(session);
+    if (protocol.unasked && session.underWay() === 0 && session.isCountable?.() !== false) await settle(session);
     const extra = surplus.get(step.connection);
-    if (extra) return { verdict: "blocked", failure: extra };
+    if (extra) return tooMany(extra);
     await lookFirst(on, step.connection);
     on.opened.session.send(outgoing.splice(0));
     return "go-on";
@@ -270,7 +295,7 @@ export async function execute<E extends Event>(
           return { verdict: "skip", reason: CLOSES };
         }
         if (met.kind === "wrong" && met.closed !== undefined) return hungUp(met);
-        if (met.kind === "wrong") return broken(met.step, met.expected, met.found);
+        if (met.kind === "wrong") return inStep(on, broken(met.step, met.expected, met.found));
         if (met.kind === "unanswered") return unanswered(met);
         if (met.kind !== "met") return "go-on";
         const event = on.current();

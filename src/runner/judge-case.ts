@@ -129,11 +129,11 @@ async function judgeOnce(
   const sender = freshSender();
   let touched = entry.steps.some(({ kind }) => kind === "deliver" || kind === "arrived");
   let isUnasked = false;
-  /** One reply too many is told: it is what everything else follows from. */
-  let isTooMany = false;
+  /** One reply is too many, or missing: it is what everything else follows from. */
+  let isShifted = false;
   let isOutOfStep = false;
   let framing: RuleInfo | undefined;
-  const { answers } = protocol.clauses;
+  const { answers, answersToo = [] } = protocol.clauses;
   const scene = (its: Beside): Scene => {
     const watch = its.protocol.watch();
     let isOver = false;
@@ -188,7 +188,7 @@ async function judgeOnce(
       return new Map([...tally].filter(([id, { broken }]) => broken === 0 || why.has(id)));
     }
     if (!isOutOfStep) return tally;
-    const isDoubted = (rule: RuleInfo) => isDecisive(rule) || (isTooMany && rule.ofCommand === true);
+    const isDoubted = (rule: RuleInfo) => isDecisive(rule) || (isShifted && rule.ofCommand === true);
     const doubted = new Set(protocol.rules.filter(isDoubted).map(({ id }) => id));
     return new Map([...tally].filter(([id, { broken }]) => broken === 0 || !doubted.has(id)));
   };
@@ -199,15 +199,17 @@ async function judgeOnce(
     const wasBroken = ({ id }: RuleInfo) => (tally.get(id)?.broken ?? 0) > 0;
     framing = protocol.rules.find((its) => its.isFraming && wasBroken(its));
     const [tooMany] = protocol.rules.flatMap(({ id, covers }) => (covers === answers && tally.get(id)?.first) || []);
-    isTooMany = tooMany !== undefined && framing === undefined;
+    isShifted = tooMany !== undefined && framing === undefined;
     isOutOfStep = framing !== undefined || tooMany !== undefined;
     if (outcome.verdict === "broken" && outcome.isDecided) {
       const { requirement } = outcome.failure;
       framing ??= protocol.rules.find((its) => its.isFraming && its.covers === requirement);
       return outcome;
     }
-    if (isTooMany && tooMany && "failure" in outcome)
+    const isOwnCount = "failure" in outcome && answersToo.includes(outcome.failure.requirement);
+    if (isShifted && tooMany && "failure" in outcome && !isOwnCount)
       return { verdict: "blocked", failure: failureOf(answers, tooMany) };
+    if (outcome.verdict === "unanswered" && outcome.isTooFew) isShifted = isOutOfStep = true;
     if (outcome.verdict !== "blocked" && outcome.verdict !== "broken") return outcome;
     const { failure } = outcome;
     // The rules are heard no more once a case has failed. Behind a reply that is not whole anything may come.

@@ -11,11 +11,14 @@ export const clauses: Clauses = {
     return specOf(parseCommand(sent).verb)?.accepted;
   },
   answers: "rfc5321/4.2/one-reply",
+  hangsUp: "rfc5321/3.8/no-early-close",
   answersToo: [
     "rfc2033/4.2/reply-per-recipient",
     "rfc2033/4.2/reply-for-each-same",
     "rfc2033/4.3/bdat-last-per-recipient",
     "rfc2033/4.3/bdat-for-each-same",
+    "rfc5321/4.5.3.1.4/long-command-one-reply",
+    "rfc4954/4/too-long-500",
   ],
   staysOpen: [
     "rfc5321/3.8/unknown-command-stays-open",
@@ -74,6 +77,7 @@ export const clauses: Clauses = {
     "rfc5321/6.3/threshold-100",
   ],
   returnPath: "rfc5321/4.4/return-path-once",
+  arrivesOnce: "rfc5321/4.1.1.3/delivered-to-each",
   exact: [
     "rfc5321/4.5.2/dot-removed",
     "rfc5321/4.5.2/dot-only-at-line-start",

@@ -57,6 +57,8 @@ export interface Unasked extends Context {
   readonly last: boolean;
   /** The client is in the midst of a line, or of mail data: they may be an answer to what has come of it. */
   readonly early: boolean;
+  /** There have been mail data in the session: the server may have seen their end where it was not, and commands behind it. */
+  readonly behindData: boolean;
 }
 
 /** Octets that end in the middle of a reply. */

@@ -6,6 +6,7 @@ import { leave, open } from "./open.js";
 import { probe } from "./probe.js";
 import { relayRulesFor } from "./relay/rules.js";
 import { rulesFor } from "./rules.js";
+import { unasked } from "./surplus.js";
 import { isThrottle } from "./throttle.js";
 import { secretsOf } from "./values.js";
 import type { Variant } from "./variant.js";
@@ -33,6 +34,7 @@ export function smtpProtocol(registered: Pick<Registered, "id" | "title" | "sche
     clauses,
     isRefusal: (reply) => /^[45]/.test(reply),
     isThrottle,
+    unasked,
     watch: (broke) => watchRules(rules, broke),
     probe: (...place) => probe(variant, ...place),
     open: (...place) => open(variant, ...place),

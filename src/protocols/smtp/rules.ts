@@ -13,19 +13,23 @@ import { traceRules } from "./rules/trace.js";
 import { vrfyRules } from "./rules/vrfy.js";
 import type { Variant } from "./variant.js";
 
-const all: readonly SmtpRule[] = [
-  ...formRules,
+const ofCommands: readonly SmtpRule[] = [
   ...ehloRules,
   ...orderRules,
   ...codeRules,
   ...vrfyRules,
-  ...traceRules,
-  ...receivedRules,
-  ...addedFieldRules,
   ...statusCodeRules,
   ...extensionRules,
   withoutParameter("REQUIRETLS", "rfc8689/2/keyword-no-parameter"),
   ...commands.flatMap(({ rules }) => rules),
+];
+
+const all: readonly SmtpRule[] = [
+  ...formRules,
+  ...traceRules,
+  ...receivedRules,
+  ...addedFieldRules,
+  ...ofCommands.map((rule): SmtpRule => ({ ...rule, ofCommand: true })),
 ];
 
 /** Every passive check, by the ids of a variant. */

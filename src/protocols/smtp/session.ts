@@ -35,6 +35,9 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
   let unasked = 0;
   let doubtful = false;
   let isGroup = false;
+  let behindData = false;
+  /** A reply was awaited in vain. */
+  let isLate = false;
 
   const context = (entry: number, answers: Said | undefined, secure = connection.secure()) => ({
     connection: connection.number,
@@ -59,6 +62,7 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
   const advance = (said: Said, reply: Reply): "command" | "data" | "response" => {
     const { command, asked } = said;
     const isOk = isPositive(reply);
+    behindData ||= asked === "data" || chunkOf(command) !== undefined;
     if (asked === "data") {
       transaction = undefined;
       return "command";
@@ -102,6 +106,7 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
       octets,
       last: connection.ended(),
       early: sent.isUnfinished(),
+      behindData,
     };
     watch.see(event);
     return event;
@@ -137,6 +142,8 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
       return said && { sent: said, isLogin: said.command.verb === "AUTH" };
     },
     send(outgoing) {
+      // What comes next may be the late one, or the reply to this.
+      doubtful ||= isLate;
       const [only] = outgoing;
       const octets =
         only && outgoing.length === 1 ? only.octets : Buffer.concat(outgoing.map((command) => command.octets));
@@ -147,6 +154,7 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
     },
     underWay: () => (greeted ? 0 : 1) + sent.count(),
     forget,
+    isCountable: () => !behindData && !doubtful && !sent.isAwaited(),
     async startTls(timeoutMs, only) {
       const shaken = await connection.startTls(timeoutMs, only);
       // Replies to commands that were sent behind STARTTLS are no surprise, but nothing else may come before the handshake.
@@ -170,6 +178,7 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
     async next(timeoutMs) {
       const before = greeted ? sent.current() : undefined;
       const read = await connection.read(aReply, timeoutMs);
+      isLate = read.kind === "time-out" && before !== undefined && !sent.isUnfinished();
       if (read.kind !== "unit") return trouble(read, before);
       const { unit: lines, entry } = read;
       // While we waited, more may have been sent.
@@ -190,7 +199,8 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
         command: said?.command,
         lines,
         parsed,
-        code: last?.ok ? code : "",
+        // Wrong characters in the text leave the code what it is.
+        code: last?.ok || (last?.at ?? 0) > 3 ? code : "",
         ...(!isOne && { recipient: replies }),
       };
       greeted = true;
