@@ -24,6 +24,19 @@ const patient = ["top-silence", "retr-nul"];
 /** The same for `fuzz`. */
 const fuzzed = ["stat-1e15", "quit-refused", "unasked-flood", "resets-later", "resets-others"];
 
+/** Of SMTP, with a few cases: where something once went wrong first. */
+const smtp = [
+  "greeting-flood",
+  "greeting-nul",
+  "all-421-closes",
+  "rcpt-450",
+  "tls-garbage",
+  "hello-50k-keywords",
+  "echo-base64",
+  "dies-later",
+  "sink-rcpt-forever",
+];
+
 function endsWell(names: readonly string[], ...more: readonly string[]) {
   const args = ["scripts/hostile.mjs", ...names, "--port", "29510", ...more];
   const table = spawnSync(process.execPath, args, { encoding: "utf8" }).stdout;
@@ -38,6 +51,10 @@ describe("whatever the server does we end well: in time, within bounds, without 
 
   it("run that waits in vain", { timeout: 180_000 }, () => {
     endsWell(sampled(patient), "--timeout", "0.3s");
+  });
+
+  it("run of SMTP", { timeout: 120_000 }, () => {
+    endsWell(sampled(smtp), "--protocol", "smtp", "--ids", "smtp.greeting,smtp.ehlo,smtp.quit", "--timeout", "0.5s");
   });
 
   it("fuzz", { timeout: 180_000 }, () => {
