@@ -24,17 +24,17 @@ const patient = ["top-silence", "retr-nul"];
 /** The same for `fuzz`. */
 const fuzzed = ["stat-1e15", "quit-refused", "unasked-flood", "resets-later", "resets-others"];
 
-/** Of SMTP, with a few cases: where something once went wrong first. */
+/** Of SMTP, with a few cases. */
 const smtp = [
-  "greeting-flood",
   "greeting-nul",
+  "greeting-flood",
   "all-421-closes",
   "rcpt-450",
   "tls-garbage",
   "hello-50k-keywords",
   "echo-base64",
-  "dies-later",
   "sink-rcpt-forever",
+  "dies-later",
 ];
 
 function endsWell(names: readonly string[], ...more: readonly string[]) {
