@@ -234,7 +234,9 @@ export async function execute<E extends Event>(
     // What came may be the reply to another command: that one has none is all that is known.
     const { received: _of, at: _in, ...failure } = outcome.failure;
     const event = "fewer replies than commands";
-    return { verdict: "unanswered", failure: { ...failure, event }, owner: protocol.clauses.answers, isTooFew: true };
+    const { answers, answersToo } = protocol.clauses;
+    const owner = entry.covers.find((covered) => answersToo?.includes(covered)) ?? answers;
+    return { verdict: "unanswered", failure: { ...failure, event }, owner, isTooFew: true };
   };
 
   const tooMany = (failure: Failure): CaseOutcome => {

@@ -13,6 +13,7 @@ export const clauses: Clauses = {
   answers: "rfc5321/4.2/one-reply",
   hangsUp: "rfc5321/3.8/no-early-close",
   answersToo: [
+    "rfc2920/3.2/input-kept",
     "rfc2033/4.2/reply-per-recipient",
     "rfc2033/4.2/reply-for-each-same",
     "rfc2033/4.3/bdat-last-per-recipient",

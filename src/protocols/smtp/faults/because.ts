@@ -38,19 +38,18 @@ export const hearing = (name: RegExp, change: (message: Buffer, index: number) =
     its.next({ said: said.map((message, index) => Buffer.from(change(message, index))), asked }, world),
   );
 
-/** Replies to a command come behind the next reply. */
+/** Replies to a command come behind the reply to the next other one. */
 export function overtaken(verb: string): Hooks {
   const held = new Map<number, Buffer>();
   return {
     reply(octets, { input, connection }) {
-      const before = held.get(connection);
-      if (before) {
-        held.delete(connection);
-        return Buffer.concat([octets, before]);
+      const before = held.get(connection) ?? Buffer.alloc(0);
+      if (input?.kind === "command" && input.command.verb === verb) {
+        held.set(connection, Buffer.concat([before, octets]));
+        return Buffer.alloc(0);
       }
-      if (input?.kind !== "command" || input.command.verb !== verb) return octets;
-      held.set(connection, octets);
-      return Buffer.alloc(0);
+      held.delete(connection);
+      return Buffer.concat([octets, before]);
     },
   };
 }

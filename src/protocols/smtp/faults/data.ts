@@ -197,14 +197,4 @@ export const dataFaults: readonly Fault[] = [
     summary: "Delivers every message twice",
     hooks: { copies: 2 },
   },
-  {
-    id: "data-argument-taken",
-    breaks: "rfc5321/4.1.1/arguments-refused",
-    summary: "DATA takes an argument",
-    hooks: onCommand(["DATA"], (outcome, state) =>
-      outcome.replies[0].code === "501" && state.transaction
-        ? { ...saying(outcome, "354"), reads: "data", because: "fault" }
-        : outcome,
-    ),
-  },
 ];

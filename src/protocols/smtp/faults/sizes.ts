@@ -121,7 +121,7 @@ export const sizeFaults: readonly Fault[] = [
   },
   {
     id: "parameter-nul",
-    breaks: "rfc5321/4.1.2/parameter-syntax",
+    breaks: "rfc5321/4.1.2/invalid-characters-501",
     summary: "Control characters in parameters are passed over",
     hooks: dropping(/(?<=SIZE=1)[\x00-\x1f\x7f]/),
   },
