@@ -25,7 +25,7 @@ afterEach(async () => {
 /** A server of fixtures/hostile. */
 async function hostile(hostility: string) {
   const folder = mkdtempSync(join(tmpdir(), "mailspec-blame-"));
-  const process_ = spawn(process.execPath, ["fixtures/hostile/server.mjs", hostility, "0", folder]);
+  const process_ = spawn(process.execPath, ["fixtures/hostile/server.mjs", "pop3", hostility, "0", folder]);
   closing.push(() => process_.kill());
   const said = await new Promise<string>((resolve) =>
     process_.stdout.once("data", (octets: Buffer) => resolve(octets.toString())),

@@ -259,7 +259,7 @@ cases:
 
 it.each(["capa-silence", "capa-closes"])("what is wrong with CAPA is not blamed on STAT: %s", async (hostility) => {
   const folder = mkdtempSync(join(tmpdir(), "mailspec-capa-"));
-  const server = spawn(process.execPath, ["fixtures/hostile/server.mjs", hostility, "0", folder]);
+  const server = spawn(process.execPath, ["fixtures/hostile/server.mjs", "pop3", hostility, "0", folder]);
   closing.push(() => server.kill());
   const said = await new Promise<string>((resolve) =>
     server.stdout.once("data", (octets: Buffer) => resolve(octets.toString())),

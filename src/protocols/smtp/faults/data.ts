@@ -2,7 +2,7 @@ import { latin1 } from "../../../wire/latin1.js";
 import { reply } from "../model/outcomes.js";
 import type { Outcome, SessionState } from "../model/state.js";
 import type { Fault } from "../server/fault.js";
-import { deliversRefused, onCommand, onOutcome, saying } from "./hooks.js";
+import { deliversRefused, onOutcome } from "./hooks.js";
 
 /** Changes the mail data as they stood on the wire, without the final dot. */
 const onWire = (id: string, breaks: string, summary: string, change: (text: string) => string): Fault => ({
