@@ -72,7 +72,7 @@ export function fixtureNames(): readonly string[] {
 
 /** A short header and one line; filled up with lines of sixty octets to `size`. */
 function lined(line: string, size = 0): Uint8Array {
-  const begin = `From: Ada <ada@mailspec.example>\r\nSubject: lines\r\nX-Mailspec: lines\r\n\r\n${line}${line === "" ? "" : "\r\n"}`;
+  const begin = `From: Ada <ada@mailspec.example>\r\nDate: Mon, 02 Mar 2026 10:00:00 +0000\r\nMessage-ID: <lines@mailspec.example>\r\nSubject: lines\r\nX-Mailspec: lines\r\n\r\n${line}${line === "" ? "" : "\r\n"}`;
   const missing = Math.max(0, size - begin.length);
   const filling = `${"0123456789".repeat(6).slice(0, 58)}\r\n`.repeat(Math.floor(missing / 60));
   const rest = missing - filling.length;
