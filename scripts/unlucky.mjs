@@ -193,7 +193,7 @@ of("signals", () => {
       const name = (where) => `${signal} ${times === 1 ? "once" : "twice"} ${where}`;
       that(name("at the probe"), ["run", silent, ...account, ...good], 130, /interrupted/, { ...more("connected"), silent: true, quick: signal === "SIGINT" });
       that(name("at the probe of fuzz"), ["fuzz", silent, ...account, ...good], 130, /interrupted/, { ...more("connected"), silent: true });
-      that(name("in a case"), ["run", "@slow", ...good, "--report", "junit=j.xml"], 130, /interrupted/, { ...more("begun"), quick: signal === "SIGHUP" && times === 2 });
+      that(name("in a case"), ["run", "pop3.autologout.keeps-mail", ...good, "--report", "junit=j.xml"], 130, /interrupted/, { ...more("begun"), quick: signal === "SIGHUP" && times === 2 });
       that(name("in a case that waits for a reply"), ["run", "SLOW", ...account, ...good, "--timeout", "60s"], 130, /interrupted/, { ...more("begun"), slow: 700, seconds: 30 });
       that(name("while reports are written"), ["run", "-vv", "pop3.list", "pop3.uidl", ...good, "--report", "junit=j.xml", "--report", "markdown=m.md"], [0, 130, signal], /./, { ...more("over") });
       that(name("in fuzzing"), ["fuzz", "--for", "30s", ...good], 130, /interrupted/, { ...more("begun") });

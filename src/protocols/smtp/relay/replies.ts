@@ -99,7 +99,9 @@ export const relayReplyRules: readonly RelayRule[] = [
       // Those that suites give are of another domain.
       if (original === undefined || !xtext(original).toLowerCase().endsWith(`@${RELAYED}`)) return "ok";
       const address = /<([^>]*)>/.exec(rest)?.[1] ?? "";
-      return xtext(original) === address
+      // As it came it may have had quotes that it does not need, and a route.
+      const plain = (mailbox: string) => mailbox.replace(/^@[^:]*:/, "").replace(/^"([^"\\]*)"@/, "$1@");
+      return plain(xtext(original)) === plain(address)
         ? "ok"
         : wrongAt(`ORCPT=rfc822;${address}`, line, latin1(line).search(/ORCPT/i));
     },
