@@ -24,7 +24,8 @@ export interface Tagging {
   clear(): void;
 }
 
-const TAG = "{tag}";
+/** Stands for the tag in what is to be sent. */
+export const TAG = "{tag}";
 const NAME = /^\S+ +((?:UID +)?[^\s{]+)/i;
 
 /** The name of a command: its first word, and the second behind UID. */

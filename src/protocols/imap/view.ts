@@ -66,8 +66,7 @@ export function sessionView(kinds: Families): View {
 
   const seeCode = (code: Named | undefined, command: UnderWay | undefined) => {
     if (!code) return;
-    const told = valueIn(capabilityData, [code]);
-    if (told) capabilities = new Set(told);
+    capabilities = capabilitiesIn(code) ?? capabilities;
     const mailbox = ofMailbox(command);
     if (!mailbox) return;
     const [permanent, validity, nextUid] = [
@@ -147,7 +146,7 @@ export function sessionView(kinds: Families): View {
           done(command, value.condition);
           return;
         case "data": {
-          capabilities = valuesOrNone(value) ?? capabilities;
+          capabilities = capabilitiesIn(value) ?? capabilities;
           const told = valueIn(mailboxFlags, [value]);
           const mailbox = ofMailbox(command);
           if (told && mailbox) mailbox.flags = told;
@@ -168,7 +167,7 @@ export function sessionView(kinds: Families): View {
 /** Messages of which something is kept. */
 const MOST = 1 << 20;
 
-const valuesOrNone = (its: Named): ReadonlySet<string> | undefined => {
+const capabilitiesIn = (its: Named): ReadonlySet<string> | undefined => {
   const told = valueIn(capabilityData, [its]);
   return told && new Set(told);
 };

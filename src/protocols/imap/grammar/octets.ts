@@ -1,5 +1,3 @@
-import { isDigit } from "../../../protocol/parsed.js";
-
 /** A table of the octets of which a function is true: looked up for each octet of all that is read. */
 const table = (within: (octet: number) => boolean): Uint8Array =>
   Uint8Array.from({ length: 256 }, (_, octet) => (within(octet) ? 1 : 0));
@@ -36,8 +34,6 @@ export const isAtomChar = setOf(
 );
 /** ASTRING-CHAR = ATOM-CHAR / resp-specials */
 export const isAstringChar = setOf((octet) => isAtomChar(octet) || isRespSpecial(octet));
-/** list-char = ATOM-CHAR / list-wildcards / resp-specials */
-export const isListChar = setOf((octet) => isAstringChar(octet) || isListWildcard(octet));
 /** tag = 1*(any ASTRING-CHAR except "+") */
 export const isTagChar = setOf((octet) => isAstringChar(octet) && octet !== 0x2b);
 /** TEXT-CHAR = any CHAR except CR and LF; CHAR = %x01-7F */
@@ -48,7 +44,3 @@ export const isPlainQuotedChar = setOf((octet) => isTextChar(octet) && !isQuoted
 export const isQuotable = isQuotedSpecial;
 /** Text of a response code that no rule is known for: any TEXT-CHAR except "]". */
 export const isCodeText = setOf((octet) => isTextChar(octet) && octet !== 0x5d);
-/** tagged-label-fchar = ALPHA / "-" / "_" / "." */
-export const isLabelStart = setOf((octet) => /[A-Za-z\-_.]/.test(String.fromCharCode(octet)));
-/** tagged-label-char = tagged-label-fchar / DIGIT / ":" */
-export const isLabelChar = setOf((octet) => isLabelStart(octet) || isDigit(octet) || octet === 0x3a);

@@ -50,24 +50,6 @@ function headerList(from: Cursor): readonly string[] {
   return someOf(from, astring);
 }
 
-/** section-binary = "[" [section-part] "]" */
-export const sectionBinary: Rule<readonly number[]> = (from) => {
-  octet(from, "[", "section-binary");
-  const part: number[] = [];
-  if (peek(from) !== 0x5d) {
-    do part.push(nzNumber(from));
-    while (skip(from, "."));
-  }
-  octet(from, "]");
-  return part;
-};
-
-/** Sections that are the same whatever their field names' case and form. */
-export const sectionKey = ({ part, text }: Section): string => {
-  const fields = text && "fields" in text ? ` (${text.fields.map((name) => name.toUpperCase()).join(" ")})` : "";
-  return [...part, ...(text ? [text.kind + fields] : [])].join(".");
-};
-
 /** As it is written, brackets included. */
 export function printSection({ part, text }: Section): string {
   const fields = text && "fields" in text ? ` (${text.fields.map(printAstring).join(" ")})` : "";

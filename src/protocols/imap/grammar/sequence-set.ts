@@ -1,5 +1,4 @@
-import { isDigit } from "../../../protocol/parsed.js";
-import { type Cursor, nzNumber, type Rule, skip, uniqueid, wrong } from "./cursor.js";
+import { type Cursor, nzNumber, type Rule, skip, uniqueid } from "./cursor.js";
 
 /** A number, or the largest in use: `*` (RFC 9051 §9, seq-number). */
 export type SeqNumber = number | "*";
@@ -34,20 +33,6 @@ export const uidSet: Rule<SequenceSet> = (from) => {
   } while (skip(from, ","));
   return ranges;
 };
-
-/** A set without "*", as a server has to give it where there is no largest number to mean. */
-export const knownSet: Rule<SequenceSet> = (from) => {
-  const { at } = from;
-  const set = sequenceSet(from);
-  return set.some((range) => range.from === "*" || range.to === "*") ? wrong(from, 'a set without "*"', at) : set;
-};
-
-/** Whether a text can only be a sequence set: extended data may hold atoms in its place. */
-export const looksLikeSet = (text: string): boolean =>
-  text !== "" &&
-  [...Buffer.from(text, "latin1")].every(
-    (octet) => isDigit(octet) || octet === 0x3a || octet === 0x2c || octet === 0x2a,
-  );
 
 /** Its ranges in ascending order, disjoint and apart. `largest`: what `*` stands for. */
 export function rangesOf(set: SequenceSet, largest: number): readonly (readonly [number, number])[] {

@@ -2,10 +2,8 @@ import type { CommandForm, CommandLine, Names } from "../../../protocol/language
 import type { Outgoing } from "../../../protocol/session.js";
 import { namesIn, type Piece, type Template, valueFor } from "../../../protocol/template.js";
 import { printAstring } from "../grammar/print.js";
+import { TAG } from "../tagging.js";
 import { octetsOf } from "./octets-of.js";
-
-/** Stands for the tag in what is sent: the session puts its own there. */
-export const TAG = "{tag}";
 
 /** A C line of IMAP: `C:` gets a tag and CRLF, `C+:` CRLF, `C=:` nothing; `{tag}` in it is the tag that the session gives. */
 export function commandLine(template: Template, form: CommandForm): CommandLine {

@@ -42,6 +42,3 @@ function fieldsOf(fields: readonly Field[], names: readonly string[], areWanted:
   const chosen = fields.filter(({ name }) => wanted.has(name.toLowerCase()) === areWanted);
   return `${chosen.map(({ whole }) => whole).join("")}\r\n`;
 }
-
-/** So many octets from an origin on; beyond the end there are none (RFC 9051 §6.4.5). */
-export const partialOf = (text: string, origin: number, count: number): string => text.slice(origin, origin + count);

@@ -21,9 +21,6 @@ function closure(places: Set<number>, pattern: string): Set<number> {
   return places;
 }
 
-/** The reference and the pattern as one, where the pattern is not absolute (RFC 9051 §6.3.9). */
-export const interpreted = (reference: string, pattern: string): string => `${reference}${pattern}`;
-
 /** The names above one, from the top: `a`, `a/b` of `a/b/c`. */
 export function parentsOf(name: string, delimiter: string | null): readonly string[] {
   if (delimiter === null) return [];

@@ -60,8 +60,7 @@ export function newsFor(
   }
 
   const last = messages.at(-1)?.uid ?? 0;
-  const known = new Set(messages.map(({ uid }) => uid));
-  const come = mailbox.messages.filter(({ uid }) => uid > last && !known.has(uid));
+  const come = mailbox.messages.filter(({ uid }) => uid > last);
   const recentNow = new Set(seen.recent);
   for (const { uid } of come) if (uid >= mailbox.recentFrom) recentNow.add(uid);
   if (come.length > 0) {
