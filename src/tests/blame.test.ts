@@ -9,6 +9,7 @@ import type { Protocol } from "../protocol/protocol.js";
 import type { Target } from "../protocol/target.js";
 import { parseDeliver } from "../runner/deliver/parse.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
+import { plainRun } from "../runner/plain-run.test-data.js";
 import { run } from "../runner/run.js";
 import { everything, select } from "../runner/select.js";
 import { parseTargetUrl } from "../runner/target-url.js";
@@ -63,12 +64,7 @@ async function play(target: Target, only: readonly string[], suite?: string): Pr
     cases: suite === undefined ? select(all, { ...everything, only }) : parseSuite(suite, "own.yaml", library).cases,
     requirements: library.requirements,
     jobs: 2,
-    repeat: 1,
-    bail: 0,
-    strict: false,
-    baseline: [],
-    version: "test",
-    signal: new AbortController().signal,
+    ...plainRun(),
     emit,
   });
   const accusing = results.filter(({ verdict }) => verdict === "fail" || verdict === "warn");

@@ -9,6 +9,7 @@ import type { JournalRecord, Result } from "../journal/record.js";
 import type { FaultInfo } from "../protocol/reference.js";
 import { pop3 } from "../protocols/pop3/protocol.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
+import { plainRun } from "../runner/plain-run.test-data.js";
 import { run } from "../runner/run.js";
 import { parseSuite } from "../suite/load.js";
 import { sampled } from "./sampled.test-data.js";
@@ -75,12 +76,8 @@ async function replayed(suite: string, fault?: FaultInfo) {
     cases: parseSuite(suite, "found.yaml", known).cases,
     requirements: known.requirements,
     jobs: 1,
-    repeat: 1,
-    bail: 0,
+    ...plainRun(),
     strict: true,
-    baseline: [],
-    version: "test",
-    signal: new AbortController().signal,
     emit: (record) => {
       if (record.type === "result") results.push(record);
     },

@@ -4,6 +4,7 @@ import { knowledge } from "../cli/library.js";
 import type { Result } from "../journal/record.js";
 import { pop3 } from "../protocols/pop3/protocol.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
+import { plainRun } from "../runner/plain-run.test-data.js";
 import { run } from "../runner/run.js";
 import { parseSuite } from "../suite/load.js";
 
@@ -47,12 +48,8 @@ it("a reply that is late once while mail is prepared accuses nobody", async () =
     cases: parseSuite(suite, "reads.yaml", known).cases,
     requirements: known.requirements,
     jobs: 1,
-    repeat: 1,
-    bail: 0,
+    ...plainRun(),
     strict: true,
-    baseline: [],
-    version: "test",
-    signal: new AbortController().signal,
     emit(record) {
       if (record.type === "result" && record.kind === "case") results.push(record);
     },

@@ -4,6 +4,7 @@ import type { FaultInfo } from "../protocol/reference.js";
 import type { Target } from "../protocol/target.js";
 import { accused } from "../report/failure.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
+import { plainRun } from "../runner/plain-run.test-data.js";
 import { openedIn, run } from "../runner/run.js";
 import { everything, select } from "../runner/select.js";
 import type { Case } from "../suite/case.js";
@@ -41,12 +42,7 @@ export async function provingGround(id: string) {
       cases: chosen,
       requirements: library.requirements,
       jobs: 8,
-      repeat: 1,
-      bail: 0,
-      strict: false,
-      baseline: [],
-      version: "test",
-      signal: new AbortController().signal,
+      ...plainRun(),
       emit: (record) => {
         if (record.type === "result") results.push(record);
       },

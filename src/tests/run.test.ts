@@ -9,6 +9,7 @@ import type { JournalRecord, Result } from "../journal/record.js";
 import type { Protocol } from "../protocol/protocol.js";
 import type { Target } from "../protocol/target.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
+import { plainRun } from "../runner/plain-run.test-data.js";
 import { type RunOptions, run } from "../runner/run.js";
 import { everything, select } from "../runner/select.js";
 import { parseTargetUrl } from "../runner/target-url.js";
@@ -31,12 +32,7 @@ async function runOn(target: Target, only: readonly string[], more: Partial<RunO
     cases: select(all, { ...everything, only }),
     requirements: library.requirements,
     jobs: 2,
-    repeat: 1,
-    bail: 0,
-    strict: false,
-    baseline: [],
-    version: "test",
-    signal: new AbortController().signal,
+    ...plainRun(),
     emit: (record) => records.push(record),
     ...more,
   });

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { fuzz } from "../fuzz/fuzz.js";
 import type { JournalRecord, Result } from "../journal/record.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
+import { plainRun } from "../runner/plain-run.test-data.js";
 import { run } from "../runner/run.js";
 import { loadSuites, parseSuite } from "../suite/load.js";
 import { toy } from "./toy.test-data.js";
@@ -48,12 +49,7 @@ async function resultsOf(exchange: string, options: { readonly fault?: string; r
     cases,
     requirements,
     jobs: 1,
-    repeat: 1,
-    bail: 0,
-    strict: false,
-    baseline: [],
-    version: "test",
-    signal: new AbortController().signal,
+    ...plainRun(),
     emit: (record) => records.push(record),
   });
   return new Map(resultsIn(records).map((result) => [result.id, result]));

@@ -10,6 +10,7 @@ import { parseSuite } from "../../suite/load.js";
 import { toy } from "../../tests/toy.test-data.js";
 import { latin1 } from "../../wire/latin1.js";
 import { embeddedTarget } from "../embedded-target.js";
+import { plainRun } from "../plain-run.test-data.js";
 import { mailboxes } from "../read-back/memory.js";
 import { run } from "../run.js";
 
@@ -92,12 +93,7 @@ async function resultsOf({ exchange, server, clauses = {}, covers = "put", queue
     cases: suite.cases,
     requirements,
     jobs: 1,
-    repeat: 1,
-    bail: 0,
-    strict: false,
-    baseline: [],
-    version: "test",
-    signal: new AbortController().signal,
+    ...plainRun(),
     emit: (record) => records.push(record),
   });
   const results = records.filter((record): record is Result => record.type === "result" && record.kind === "case");
