@@ -3,8 +3,8 @@ import type { Case } from "../suite/case.js";
 
 /** What an exchange does with logins, as far as one can tell beforehand. */
 export interface Logins {
-  /** One is refused: servers delay that, and some punish who comes from the same address. */
-  readonly refused: boolean;
+  /** Whether one is refused: servers delay that, and some punish who comes from the same address. */
+  readonly refused: "never" | "perhaps" | "surely";
   /** One may succeed, so that the case needs an account of its own. */
   readonly accepted: boolean;
 }
@@ -14,7 +14,7 @@ export function loginsOf({ steps, state }: Pick<Case, "steps" | "state">, protoc
   const { language } = protocol;
   let isPending = false;
   let isChallenged = false;
-  let refused = false;
+  let refused: Logins["refused"] = "never";
   let accepted = takesAccount(protocol, state);
   for (const [index, step] of steps.entries()) {
     // C lines that follow each other are one write, with a login in it or without.
@@ -26,7 +26,8 @@ export function loginsOf({ steps, state }: Pick<Case, "steps" | "state">, protoc
     const asked = step.alternatives.flatMap((pattern) =>
       pattern.kind === "line" ? [language.expectation(pattern.template).asksFor] : [],
     );
-    refused ||= asked.includes("refusal");
+    if (asked.every((it) => it === "refusal") && asked.length > 0) refused = "surely";
+    else if (asked.includes("refusal") && refused === "never") refused = "perhaps";
     accepted ||= asked.includes("success");
     // What follows a challenge is the same login.
     isChallenged = asked.includes("other");

@@ -51,10 +51,10 @@ export interface RunOptions {
 }
 
 /** Milliseconds from which on a login is too dear to have one for each case. */
-const DEAR = 40;
+const DEAR = 12;
 
 /** Cases that wait for refusals at a time. */
-const LANES = 8;
+const LANES = 16;
 /** Accounts beyond those of the workers with which cases wait that get refused, and are let in as well. */
 const RESERVE = 4;
 
@@ -169,8 +169,9 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   /** What was not answered is played again, alone. */
   const playLate = async () => {
     const [worker] = workers;
-    if (!worker) return;
-    await playAgain(late, {
+    if (!worker || late.length === 0) return;
+    const again = late.splice(0);
+    await playAgain(again, {
       protocol,
       target,
       account: worker.account,
@@ -180,7 +181,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
       hold: (judged) => held.push(judged),
       remark: (text) => quirks.add(text),
       gone() {
-        const firsts = late.map(({ first }) => first.result);
+        const firsts = again.map(({ first }) => first.result);
         const reason = "seen once: the server's log may know more";
         const seenIn = firsts[0]?.id ?? "";
         tell(goneResult(protocol, lastWords(firsts), secrets, { by: "run", done: "tested", reason, seenIn }));
@@ -197,33 +198,31 @@ export async function run(options: RunOptions): Promise<RunEnd> {
       quirks.add(leftBehind(account, error.message));
     }
   };
+  /** Those in lanes mostly wait, side by side; `--jobs 1` is one thing at a time. */
+  const lanes = (refused: Planned[]) =>
+    Array.from({ length: options.jobs > 1 ? LANES : 1 }, (_, lane) => {
+      const worker = workers[lane % workers.length] as Worker;
+      return drain(refused, worker, worldOf(worker));
+    });
   const playAll = async () => {
     const withWorlds = (its: readonly Worker[]) => its.map((worker) => ({ worker, world: worldOf(worker) }));
     const own = withWorlds(workers);
     const idle = withWorlds(reserve);
     worlds = [...own, ...idle].map(({ world }) => world);
-    const isAlone = ({ entry }: Planned) => protocol.worldKind.alone?.(entry.wants) === true;
-    for (const { queue, waiting, beside: refused } of await scheduleOf(
-      planned.filter((its) => !isAlone(its)),
-      { protocol, target },
-      probes,
-      accounts,
-    )) {
-      const lanes = Array.from({ length: options.jobs > 1 ? LANES : 0 }, (_, lane) => {
-        const worker = workers[lane % workers.length] as Worker;
-        return drain(refused, worker, worldOf(worker));
-      });
+    const { phases, last } = await scheduleOf(planned, { protocol, target }, probes, accounts);
+    for (const { queue, waiting, beside: refused, alone } of phases) {
       const waits = idle.map(({ worker, world }) => drain(waiting, worker, world));
       const turns = own.map(async ({ worker, world }, index) => {
         const begins = idle.length === 0 && index % 2 === 0 && own.length > 1;
         for (const its of begins ? [waiting, queue] : [queue, waiting, refused]) await drain(its, worker, world);
       });
-      await Promise.all([...lanes, ...waits, ...turns]);
+      await Promise.all([...(options.jobs > 1 ? lanes(refused) : []), ...waits, ...turns]);
+      const [first] = own;
+      if (first) await drain(alone, first.worker, first.world);
+      await playLate();
     }
-    const [first] = own;
-    if (first) await drain(planned.filter(isAlone), first.worker, first.world);
+    await Promise.all([...lanes(last), ...[...own, ...idle].map(({ worker, world }) => tidy(worker, world))]);
     await playLate();
-    for (const { worker, world } of [...own, ...idle]) await tidy(worker, world);
   };
   // On Ctrl-C the cases under way are left where they are: they may wait for a reply for seconds.
   await unlessAborted(signal, playAll());

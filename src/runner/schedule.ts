@@ -21,39 +21,58 @@ export interface Phase {
   readonly waiting: Planned[];
   /** They get refused and take nobody's mailbox: they mostly wait, side by side. */
   readonly beside: Planned[];
+  /** One after the other, when nothing else runs. */
+  readonly alone: Planned[];
+}
+
+/** What is played when. */
+export interface Schedule {
+  /** One after the other. */
+  readonly phases: readonly Phase[];
+  /** They get refused, and whoever logs in from there afterwards is punished: when nobody has to any more. */
+  readonly last: Planned[];
 }
 
 /**
  * Servers delay refused logins, and many punish the address that they come from by delaying right ones, too. So cases that
- * get refused come from addresses of their own where the server takes them, and last where it does not.
+ * get refused come from addresses of their own where the server takes them, and last, behind all else, where it does not.
  */
 export async function scheduleOf(
   planned: readonly Planned[],
   { protocol, target }: { readonly protocol: Protocol; readonly target: Target },
   probes: Probes,
   accounts: readonly Account[],
-): Promise<readonly Phase[]> {
+): Promise<Schedule> {
   const queue: Planned[] = [];
-  const last: Planned[] = [];
+  const waiting: Planned[] = [];
   const beside: Planned[] = [];
-  for (const its of planned) {
-    const { refused, accepted } = loginsOf(its.entry, protocol);
-    const looks = its.entry.steps.some(({ kind }) => kind === "arrived");
-    const needsMailbox = accepted || looks || protocol.worldKind.takesAccount(its.entry.wants);
-    (refused ? (needsMailbox ? last : beside) : queue).push(its);
-  }
-  if (last.length + beside.length === 0) return [{ queue, waiting: [], beside }];
+  const alone: Planned[] = [];
+  const belongsTo = ({ entry }: Planned): Planned[] => {
+    if (protocol.worldKind.alone?.(entry.wants) === true) return alone;
+    const { refused, accepted } = loginsOf(entry, protocol);
+    if (refused === "never") return queue;
+    const looks = entry.steps.some(({ kind }) => kind === "arrived");
+    return accepted || looks || protocol.worldKind.takesAccount(entry.wants) ? waiting : beside;
+  };
+  for (const its of planned) belongsTo(its).push(its);
+  if (waiting.length + beside.length === 0) return { phases: [{ queue, waiting, beside, alone }], last: [] };
 
   const among = { ...target, endpoints: await strangersWelcome(protocol, target, accounts[0], probes) };
   const fromOwn = (its: Planned): Planned => {
     const endpoint = endpointFor(its.entry, protocol, among, probes, accounts.length);
     return typeof endpoint === "string" ? its : { ...its, endpoint, isStranger: true };
   };
-  const refused = { last: last.map(fromOwn), beside: beside.map(fromOwn) };
-  const [unpunished, punished] = [true, false].map((own) => ({
-    queue: own ? queue : [],
-    waiting: refused.last.filter(({ isStranger = false }) => isStranger === own),
-    beside: refused.beside.filter(({ isStranger = false }) => isStranger === own),
-  })) as [Phase, Phase];
-  return [unpunished, punished];
+  // Who surely waits begins first, so that nobody waits for him at the end.
+  const isSure = ({ entry }: Planned) => loginsOf(entry, protocol).refused === "surely";
+  const refused = (its: readonly Planned[], isStranger: boolean) => {
+    const from = its.map(fromOwn).filter((it) => (it.isStranger === true) === isStranger);
+    return [...from.filter(isSure), ...from.filter((it) => !isSure(it))];
+  };
+  return {
+    phases: [
+      { queue, waiting: refused(waiting, true), beside: refused(beside, true), alone },
+      { queue: [], waiting: refused(waiting, false), beside: [], alone: [] },
+    ],
+    last: refused(beside, false),
+  };
 }
