@@ -10,11 +10,11 @@ export async function checkScripts(
   options: CheckOptions,
 ): Promise<Found | undefined> {
   const { property, seed } = options;
-  const [path = "", replayPath = ""] = (options.path ?? "").split("/");
+  const [path = "", replayPath = "", times = options.times] = (options.path ?? "").split("/");
   const shrink = shrinker(player, options);
   const commands = fc.commands(
     property.steps.map((step) => step.map(asCommand)),
-    { maxCommands: property.atMost, size: "max", ...(replayPath !== "" && { replayPath }) },
+    { maxCommands: property.atMost * Number(times), size: "max", ...(replayPath !== "" && { replayPath }) },
   );
   const details = await fc.check(
     fc.asyncProperty(given ?? fc.constant(undefined), commands, async (its, steps) => {
@@ -26,7 +26,8 @@ export async function checkScripts(
   );
   if (!hasFailed(details)) return shrink.unrepeated();
   const replay = /replayPath="([^"]*)"/.exec(fc.stringify(details.counterexample))?.[1] ?? "";
-  return shrink.smallest(`${details.counterexamplePath ?? ""}/${replay}`);
+  const long = options.times > 1 ? `/${options.times}` : "";
+  return shrink.smallest(`${details.counterexamplePath ?? ""}/${replay}${long}`);
 }
 
 /** The same for a script that was kept: shrinking takes steps away. */

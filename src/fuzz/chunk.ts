@@ -41,6 +41,7 @@ export async function playChunk(turn: Turn, { place, player }: Seat, options: Ch
     property,
     seed: options.seed,
     runs: 1,
+    times: turn.times,
     timeout: place.target.timeout,
     known: findings.isKnown,
     stop: () => options.stopped() || before + performance.now() - began >= options.share,

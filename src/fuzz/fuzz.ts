@@ -1,5 +1,6 @@
 import type { JournalRecord, Result, RunEnd } from "../journal/record.js";
 import type { ServerProcess } from "../protocol/fuzz.js";
+import { isDear } from "../protocol/offers.js";
 import type { Property } from "../protocol/property.js";
 import { type Protocol, takesAccount } from "../protocol/protocol.js";
 import { SetUpError } from "../protocol/set-up-error.js";
@@ -41,6 +42,9 @@ export interface FuzzOptions
   readonly signal: AbortSignal;
   readonly emit: (record: JournalRecord) => void;
 }
+
+/** Where a login is dear a script that needs one is so many times as long. */
+const LONG = 8;
 
 /** Fuzzes a target with properties; everything that happens goes to `emit`. Resolves with the last record and the numbers. */
 export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd; readonly statistics: Statistics }> {
@@ -86,7 +90,10 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
   for (const property of options.properties) {
     const endpoint = placeOf(property);
     if (typeof endpoint === "string") tell(propertyResult(property, known.requirements, "skip", { reason: endpoint }));
-    else turns.push(newTurn(property, endpoint));
+    else {
+      const isSaved = takesAccount(protocol, property.state) && isDear(probes.get(endpoint));
+      turns.push(newTurn(property, endpoint, isSaved ? LONG : 1));
+    }
   }
   const findings = reporter({
     ...options,

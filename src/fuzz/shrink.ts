@@ -7,6 +7,8 @@ export interface CheckOptions extends Pick<PlayOptions, "property" | "timeout" |
   /** A path within that seed: its script is the first. */
   readonly path?: string;
   readonly runs: number;
+  /** How many times as long scripts are as the property says. */
+  readonly times: number;
   /** True when no further script is to begin. */
   readonly stop: () => boolean;
   /** Milliseconds that shrinking may take. */

@@ -9,6 +9,8 @@ export const CHUNK = 25;
 export interface Turn {
   readonly property: Property;
   readonly endpoint: Endpoint;
+  /** How many times as long its scripts are as it says. */
+  readonly times: number;
   /** The number of the next chunk. */
   chunk: number;
   /** Milliseconds of all workers together. */
@@ -20,9 +22,10 @@ export interface Turn {
   done: boolean;
 }
 
-export const newTurn = (property: Property, endpoint: Endpoint): Turn => ({
+export const newTurn = (property: Property, endpoint: Endpoint, times = 1): Turn => ({
   property,
   endpoint,
+  times,
   chunk: 0,
   used: 0,
   runs: 0,

@@ -19,3 +19,9 @@ export interface Probe {
   /** Milliseconds that a login took. */
   readonly loginMs: number;
 }
+
+/** Milliseconds from which on a login is too dear to have one for each case or short script. */
+const DEAR = 12;
+
+/** Whether logins are better saved. */
+export const isDear = (probe: Pick<Probe, "loginMs"> | undefined): boolean => (probe?.loginMs ?? 0) > DEAR;

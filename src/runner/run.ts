@@ -1,5 +1,5 @@
 import type { JournalRecord, Result, RunEnd } from "../journal/record.js";
-import type { Offers } from "../protocol/offers.js";
+import { isDear, type Offers } from "../protocol/offers.js";
 import type { Protocol } from "../protocol/protocol.js";
 import { SetUpError } from "../protocol/set-up-error.js";
 import type { Account, Endpoint, Target } from "../protocol/target.js";
@@ -49,9 +49,6 @@ export interface RunOptions {
   /** Called when a case begins. */
   readonly onStart?: (id: string) => void;
 }
-
-/** Milliseconds from which on a login is too dear to have one for each case. */
-const DEAR = 12;
 
 /** Cases that wait for refusals at a time. */
 const LANES = 16;
@@ -128,7 +125,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     tolerated === undefined && (verdict === "fail" || (verdict === "warn" && options.strict));
   const stopped = () => signal.aborted || (options.bail > 0 && results.filter(isFinding).length >= options.bail);
   // A session with a past may hide what shows the first time only: that is worth a login where one costs little.
-  const mayKeep = !options.fresh && (probes.get(main)?.loginMs ?? 0) > DEAR;
+  const mayKeep = !options.fresh && isDear(probes.get(main));
   const worldOf = ({ account, mailbox }: Worker) => protocol.world(target, main, account, mailbox, offersOf(main));
   const shared = { protocol, target, others: beside, sums, secrets, quirks, arrivals: {}, repeat: options.repeat };
   const play = async (
