@@ -4,7 +4,7 @@ import { UsageError } from "../input/usage-error.js";
 import type { Property } from "../protocol/property.js";
 import { caseName } from "../report/failure.js";
 import { coverage } from "../requirements/coverage.js";
-import { type Basis, clause } from "../requirements/requirement.js";
+import { type Basis, clause, clauses } from "../requirements/requirement.js";
 import { matches } from "../runner/select.js";
 import type { Case } from "../suite/case.js";
 import { detectors, type Library, loadLibrary, loadProperties } from "./library.js";
@@ -91,7 +91,7 @@ function requirementsOf(library: Library, properties: readonly Property[], id: s
   return coverage(library.requirements.values(), detectors(library, properties))
     .filter(({ requirement }) => requirement.id === id || requirement.id.startsWith(`${id}/`))
     .flatMap(({ requirement, by }) => [
-      `${requirement.id}  ${requirement.level}  ${clause(requirement.id)}`,
+      `${requirement.id}  ${requirement.level}  ${clauses(requirement)}`,
       `  ${requirement.summary}`,
       `  The RFC: "${requirement.text}"`,
       `  Basis: ${restsOn[requirement.basis]}${requirement.reading === undefined ? "" : `. ${requirement.reading}`}`,

@@ -1,6 +1,6 @@
 import { Chalk, type ChalkInstance } from "chalk";
 import type { JournalRecord, Result } from "../journal/record.js";
-import { clause } from "../requirements/requirement.js";
+import { clause, clauses } from "../requirements/requirement.js";
 import { byId, type Catalogue } from "./catalogue.js";
 import { accused, caseName, failureLines, parameterOf, placeText } from "./failure.js";
 import { brief, readable } from "./octets.js";
@@ -65,7 +65,7 @@ function findingsText(
     const full = options.verbose > 0 ? its.length : IN_FULL;
     return [
       "",
-      `${paint.bold(clause(id))}  ${broken ? paint.red(level) : paint.yellow(level)}  ${readable(id)}${known?.basis === "reading" ? "  (a reading)" : ""}`,
+      `${paint.bold(known ? clauses(known) : clause(id))}  ${broken ? paint.red(level) : paint.yellow(level)}  ${readable(id)}${known?.basis === "reading" ? "  (a reading)" : ""}`,
       ...(known ? [`  ${brief(known.summary)}`] : []),
       ...causes
         .slice(0, full)

@@ -2,16 +2,21 @@ import { describe, expect, it } from "vitest";
 import { catalogue } from "./catalogue.js";
 import { folded, hasRfc, hasRfcs, rfcText, strayFragment } from "./rfc.test-data.js";
 
-const all = [...catalogue(["pop3", "smtp"]).values()];
+const all = [...catalogue(["pop3", "smtp", "imap"]).values()];
+/** Each quotation, by the place where it stands. */
+const quotations = all.flatMap(({ id, text, also = [] }) => [
+  { at: id, text },
+  ...also.map((place) => ({ at: `${place.clause} of ${id}`, text: place.text ?? text })),
+]);
 const rfcOf = (id: string) => Number(/^rfc(\d+)/.exec(id)?.[1]);
-const rfcs = [...new Set(all.map(({ id }) => rfcOf(id)))];
+const rfcs = [...new Set(quotations.map(({ at }) => rfcOf(at)))];
 
 describe.skipIf(!hasRfcs)("every quotation stands in its RFC", () => {
   it.each(rfcs.filter(hasRfc))("RFC %d", (rfc) => {
     const whole = rfcText(rfc);
-    const stray = all
-      .filter(({ id }) => rfcOf(id) === rfc)
-      .map(({ id, text }) => [id, strayFragment(text, whole)] as const)
+    const stray = quotations
+      .filter(({ at }) => rfcOf(at) === rfc)
+      .map(({ at, text }) => [at, strayFragment(text, whole)] as const)
       .filter(([, fragment]) => fragment !== undefined);
     expect(stray).toEqual([]);
   });
@@ -19,7 +24,7 @@ describe.skipIf(!hasRfcs)("every quotation stands in its RFC", () => {
 
 it("quotes fewer than 20 words", () => {
   const words = (text: string) => text.split(/[\s…]+/).filter((word) => word !== "").length;
-  expect(all.filter(({ text }) => words(text) >= 20).map(({ id }) => id)).toEqual([]);
+  expect(quotations.filter(({ text }) => words(text) >= 20).map(({ at }) => at)).toEqual([]);
 });
 
 describe("a quotation", () => {

@@ -27,6 +27,19 @@ const schema = {
           summary: { type: "string", minLength: 10 },
           text: { type: "string", minLength: 10 },
           basis: { enum: ["text", "reading", "consensus"] },
+          also: {
+            type: "array",
+            minItems: 1,
+            items: {
+              type: "object",
+              additionalProperties: false,
+              required: ["clause"],
+              properties: {
+                clause: { type: "string", pattern: "^rfc[0-9]+/[0-9A-Z.]+$" },
+                text: { type: "string", minLength: 10 },
+              },
+            },
+          },
           reading: { type: "string", minLength: 10 },
           why: { type: "string" },
           untestable: { type: "string", minLength: 10 },
