@@ -1,12 +1,10 @@
-import type { Parsed } from "../../protocol/parsed.js";
 import type { Watch } from "../../protocol/rule.js";
-import type { Sent, Session } from "../../protocol/session.js";
+import type { Session } from "../../protocol/session.js";
 import { arrivedStore } from "../../wire/arrived.js";
 import type { Connection } from "../../wire/connection.js";
-import { latin1 } from "../../wire/latin1.js";
 import type { Trouble } from "../../wire/trouble.js";
+import { conversation } from "./conversation.js";
 import type { ImapEvent, ResponseEvent } from "./event.js";
-import { parseResponse, type Response } from "./grammar/response.js";
 import { type ResponseOctets, response } from "./response-unit.js";
 import { tagging, type UnderWay } from "./tagging.js";
 import type { View } from "./view.js";
@@ -16,43 +14,16 @@ const isLogin = ({ name }: UnderWay) => name === "LOGIN" || name === "AUTHENTICA
 /** Begins a session on a fresh connection: tags commands, holds literals back, and says what each response is to. */
 export function imapSession(connection: Connection, watch: Watch<ImapEvent>, view: View): Session<ImapEvent> {
   const tags = tagging();
+  const talk = conversation(connection.number, tags, view);
   const cut = response();
-  /** Responses that rules were shown before anybody read them. */
-  let shown = 0;
+  /** Responses that rules were shown, and that count, before anybody read them. */
+  const shown: ResponseEvent[] = [];
 
-  const answered = (parsed: Parsed<Response>): Sent | undefined => {
-    if (!parsed.ok) return tags.oldest();
-    const { value } = parsed;
-    if (value.kind === "tagged") return tags.underWay().find(({ tag }) => tag === value.tag);
-    return value.kind === "continue" ? tags.asked() : tags.oldest();
-  };
-  const eventOf = (octets: ResponseOctets, entry: number): ResponseEvent => {
-    const parsed = parseResponse(octets, view.dialect());
-    const answers = view.isGreeted() ? answered(parsed) : undefined;
-    return { kind: "response", connection: connection.number, entry, answers, octets, parsed };
-  };
-  /** Moves the session on by what a response means. */
-  const advance = (event: ResponseEvent) => {
-    const { parsed } = event;
-    if (!parsed.ok) {
-      // A result that breaks the grammar behind its tag ends its command nevertheless.
-      const tag = /^[^ ]+/.exec(latin1(event.octets.line))?.[0] ?? "";
-      if (tags.underWay().some((command) => command.tag === tag)) write(tags.done(tag).octets);
-      view.see(parsed, undefined);
-      return;
-    }
-    const { value } = parsed;
-    if (value.kind === "continue") {
-      const more = tags.goAhead();
-      if (more) write(more);
-    }
-    if (value.kind !== "tagged") {
-      view.see(parsed, tags.oldest());
-      return;
-    }
-    const { command, octets } = tags.done(value.tag);
-    view.see(parsed, command);
-    write(octets);
+  const seen = (octets: ResponseOctets, entry: number): ResponseEvent => {
+    const event = talk.hear(octets, entry, connection.secure());
+    watch.see(event);
+    write(talk.advance(event));
+    return event;
   };
   const write = (octets: Uint8Array) => {
     if (octets.length > 0) connection.write(octets);
@@ -74,6 +45,7 @@ export function imapSession(connection: Connection, watch: Watch<ImapEvent>, vie
     connection,
     state: () => view.state(),
     send: (outgoing) => write(tags.push(outgoing)),
+    isCountable: () => !tags.isDoubtful(),
     underWay: () => (view.isGreeted() ? 0 : 1) + tags.underWay().length,
     awaited(label) {
       if (!view.isGreeted()) return { sent: undefined, isLogin: false };
@@ -83,16 +55,11 @@ export function imapSession(connection: Connection, watch: Watch<ImapEvent>, vie
     async next(timeoutMs) {
       const read = await connection.read(cut, timeoutMs);
       if (read.kind !== "unit") return trouble(read);
-      const event = eventOf(read.unit, read.entry);
-      if (shown > 0) shown--;
-      else watch.see(event);
-      advance(event);
-      return event;
+      return shown.shift() ?? seen(read.unit, read.entry);
     },
     settle() {
       const waiting = responsesIn(connection.pending());
-      for (const octets of waiting.slice(shown)) watch.see(eventOf(octets, connection.pendingEntry()));
-      shown = Math.max(shown, waiting.length);
+      for (const octets of waiting.slice(shown.length)) shown.push(seen(octets, connection.pendingEntry()));
     },
     async startTls(timeoutMs, only) {
       const shaken = await connection.startTls(timeoutMs, only);
@@ -104,7 +71,7 @@ export function imapSession(connection: Connection, watch: Watch<ImapEvent>, vie
           answers: undefined,
           octets: shaken.discarded,
         });
-      shown = 0;
+      shown.length = 0;
       tags.clear();
       if (shaken.ok) view.secured();
       return shaken;

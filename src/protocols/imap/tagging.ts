@@ -6,6 +6,8 @@ export interface UnderWay extends Sent {
   readonly tag: string;
   /** In upper case; `UID FETCH` is one name. */
   readonly name: string;
+  /** What follows `octets`, line end included: literals that wait, and what stands behind each. */
+  readonly awaited?: readonly Uint8Array[];
 }
 
 /** Commands under way, and what of them waits for a go-ahead. Pure but for its own state: octets in, octets out. */
@@ -21,6 +23,10 @@ export interface Tagging {
   /** The command whose octets wait for a go-ahead, or that has sent all and may be asked for more. */
   asked(): UnderWay | undefined;
   readonly underWay: () => readonly UnderWay[];
+  /** Whose octets wait for a go-ahead. */
+  waiting(): UnderWay | undefined;
+  /** Something was sent that a server may take for more commands than one, or for none. */
+  isDoubtful(): boolean;
   clear(): void;
 }
 
@@ -39,6 +45,7 @@ export function tagging(prefix = "m"): Tagging {
   /** What cannot go out yet: each part waits for a go-ahead of its command, but for whole commands behind one. */
   const held: { readonly tag: string; readonly octets: Uint8Array; readonly waits: boolean }[] = [];
   let tags = 0;
+  let doubtful = false;
 
   const flush = (): Uint8Array => {
     const out: Uint8Array[] = [];
@@ -54,7 +61,15 @@ export function tagging(prefix = "m"): Tagging {
         ? `${prefix}${++tags}`
         : (/^[^\s]+/.exec(text)?.[0] ?? "");
     const its = isTagged ? Buffer.from(text.replaceAll(TAG, tag), "latin1") : octets;
-    if (!continues) all.push({ tag, label, octets: withoutEnd(its), name: nameOf(latin1(its)) });
+    if (continues ? all.length === 0 : !(isTagged && isOneCommand([its, ...awaited]))) doubtful = true;
+    if (!continues)
+      all.push({
+        tag,
+        label,
+        octets: withoutEnd(its),
+        name: nameOf(latin1(its)),
+        ...(awaited.length > 0 && { awaited }),
+      });
     held.push({ tag, octets: its, waits: false });
     for (const part of awaited) held.push({ tag, octets: part, waits: true });
   };
@@ -80,11 +95,34 @@ export function tagging(prefix = "m"): Tagging {
     oldest: (label) => all.find((command) => label === undefined || label === "" || command.label === label),
     asked: () => all.find(({ tag }) => tag === held[0]?.tag) ?? all[0],
     underWay: () => all,
+    waiting: () => (held[0]?.waits ? all.find(({ tag }) => tag === held[0]?.tag) : undefined),
+    isDoubtful: () => doubtful,
     clear() {
       all.length = 0;
       held.length = 0;
     },
   };
+}
+
+/** tag SP …: a tag of ASTRING-CHARs but "+" (RFC 9051 §9) */
+const TAGGED = /^[^\x00-\x20\x7f-\xff(){%*"\\+]+ [^ \r\n]/;
+const LITERAL_AHEAD = /\{(\d{1,10})\+?\}\r\n/g;
+
+/** Whether octets are a tag, a line and its literals, and CRLF at their end only: no server hears anything else. */
+function isOneCommand(parts: readonly Uint8Array[]): boolean {
+  // A message that large is none that anybody wrote by hand.
+  if (parts.reduce((sum, { length }) => sum + length, 0) > 1 << 20) return true;
+  const text = parts.map(latin1).join("");
+  if (!TAGGED.test(text)) return false;
+  for (let at = 0; ; ) {
+    LITERAL_AHEAD.lastIndex = at;
+    const end = text.slice(at).search(/[\0\r\n]/) + at;
+    const literal = LITERAL_AHEAD.exec(text);
+    if (!literal || end !== literal.index + literal[0].length - 2)
+      return end === text.length - 2 && text.endsWith("\r\n");
+    at = end + 2 + Number(literal[1]);
+    if (at > text.length - 2) return false;
+  }
 }
 
 const withoutEnd = (octets: Uint8Array): Uint8Array =>

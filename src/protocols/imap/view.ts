@@ -1,4 +1,5 @@
 import type { Parsed } from "../../protocol/parsed.js";
+import { mailboxOf, userOf } from "./arguments.js";
 import { exists, expunge, mailboxFlags } from "./grammar/base.js";
 import { capabilityData } from "./grammar/capability.js";
 import type { Dialect, Families } from "./grammar/cursor.js";
@@ -23,6 +24,8 @@ export interface Message {
 export interface Selected {
   /** As SELECT or EXAMINE was sent. */
   readonly command: UnderWay;
+  /** As it was given; INBOX in capitals. */
+  readonly name: string;
   messages: Message[];
   flags?: readonly Flag[];
   permanentFlags?: readonly Flag[];
@@ -40,6 +43,12 @@ export interface View {
   /** In upper case; undefined: not told since the connection, TLS or login changed them (RFC 9051 §6.1.1). */
   capabilities(): ReadonlySet<string> | undefined;
   selected(): Selected | undefined;
+  /** While SELECT or EXAMINE is under way: the mailbox that is to be selected, as far as it is told. */
+  selecting(): Selected | undefined;
+  /** What ENABLED named, in upper case. */
+  enabled(): ReadonlySet<string>;
+  /** Who has logged in, as LOGIN or the initial response of PLAIN had it; undefined: nobody, or nobody knows. */
+  user(): string | undefined;
   /** `command`: what the response is to, or the oldest under way. */
   see(parsed: Parsed<Response>, command: UnderWay | undefined): void;
   /** A handshake was made: what was known of capabilities is void (RFC 9051 §6.2.1). */
@@ -56,17 +65,36 @@ export function sessionView(kinds: Families): View {
   let selected: Selected | undefined;
   /** While SELECT or EXAMINE is under way: what it says of the mailbox to be. */
   let next: Selected | undefined;
-  const dialect: Dialect = { utf8: false, rev2: false, kinds };
+  let user: string | undefined;
+  let enabled: ReadonlySet<string> = new Set();
+  let dialect: Dialect = { utf8: false, rev2: false, kinds };
+
+  const learn = (its: Named) => {
+    const told = capabilitiesIn(its);
+    if (told) capabilities = told;
+    const more = its.name === "ENABLED" ? wordsIn(its.value) : [];
+    if (!told && more.length === 0) return;
+    enabled = new Set([...enabled, ...more]);
+    // Both revisions offered: it is rev1 until rev2 is enabled (RFC 9051 §7.2.2, appendix A).
+    const isOnly = told ? told.has("IMAP4REV2") && !told.has("IMAP4REV1") : dialect.rev2;
+    const rev2 = isOnly || enabled.has("IMAP4REV2");
+    dialect = { kinds, rev2, utf8: rev2 || enabled.has("UTF8=ACCEPT") || enabled.has("UTF8=ONLY") };
+  };
 
   const ofMailbox = (command: UnderWay | undefined): Selected | undefined => {
     if (!command || !isSelecting(command)) return selected;
-    next ??= { command, messages: [], isReadOnly: command.name === "EXAMINE" };
+    next ??= { command, name: mailboxOf(command), messages: [], isReadOnly: command.name === "EXAMINE" };
     return next;
   };
 
   const seeCode = (code: Named | undefined, command: UnderWay | undefined) => {
     if (!code) return;
-    capabilities = capabilitiesIn(code) ?? capabilities;
+    learn(code);
+    // What was said before is of the mailbox that is closed (RFC 9051 §7.1).
+    if (code.name === "CLOSED" && command && isSelecting(command)) {
+      next = undefined;
+      selected = undefined;
+    }
     const mailbox = ofMailbox(command);
     if (!mailbox) return;
     const [permanent, validity, nextUid] = [
@@ -111,7 +139,10 @@ export function sessionView(kinds: Families): View {
       return;
     }
     if (!isOk) return;
-    if (command.name === "LOGIN" || command.name === "AUTHENTICATE") state = "authenticated";
+    if (command.name === "LOGIN" || command.name === "AUTHENTICATE") {
+      state = "authenticated";
+      user = userOf(command);
+    }
     if (command.name === "CLOSE" || command.name === "UNSELECT") {
       state = "authenticated";
       selected = undefined;
@@ -124,6 +155,9 @@ export function sessionView(kinds: Families): View {
     state: () => state,
     capabilities: () => capabilities,
     selected: () => selected,
+    selecting: () => next,
+    enabled: () => enabled,
+    user: () => user,
     secured() {
       capabilities = undefined;
     },
@@ -146,7 +180,7 @@ export function sessionView(kinds: Families): View {
           done(command, value.condition);
           return;
         case "data": {
-          capabilities = capabilitiesIn(value) ?? capabilities;
+          learn(value);
           const told = valueIn(mailboxFlags, [value]);
           const mailbox = ofMailbox(command);
           if (told && mailbox) mailbox.flags = told;
@@ -166,6 +200,11 @@ export function sessionView(kinds: Families): View {
 
 /** Messages of which something is kept. */
 const MOST = 1 << 20;
+
+const wordsIn = (value: unknown): readonly string[] =>
+  (Array.isArray(value) ? value : typeof value === "string" ? value.split(" ") : []).map((its) =>
+    String(its).toUpperCase(),
+  );
 
 const capabilitiesIn = (its: Named): ReadonlySet<string> | undefined => {
   const told = valueIn(capabilityData, [its]);

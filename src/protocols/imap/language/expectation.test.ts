@@ -3,6 +3,7 @@ import { parseTemplate, TemplateError } from "../../../protocol/template.js";
 import type { ImapEvent } from "../event.js";
 import { rev1, sourceOf } from "../grammar/grammar.test-data.js";
 import { parseResponse } from "../grammar/response.js";
+import { sessionView } from "../view.js";
 import { expectation } from "./expectation.js";
 
 const event = (line: string): ImapEvent => {
@@ -14,6 +15,10 @@ const event = (line: string): ImapEvent => {
     answers: undefined,
     octets: { ...source, end: "\r\n" },
     parsed: parseResponse(source, rev1),
+    isGreeting: false,
+    secure: false,
+    isDoubtful: false,
+    known: { command: undefined, underWay: [], waits: undefined, view: sessionView(rev1.kinds) },
   };
 };
 /** What an S line makes of a response: the names bound, or the offset of the first value that fits nothing. */

@@ -1,0 +1,65 @@
+import type { Parsed } from "../../protocol/parsed.js";
+import { latin1 } from "../../wire/latin1.js";
+import type { ResponseEvent } from "./event.js";
+import { parseResponse, type Response } from "./grammar/response.js";
+import type { ResponseOctets } from "./response-unit.js";
+import type { Tagging, UnderWay } from "./tagging.js";
+import type { View } from "./view.js";
+
+/** What responses mean to the commands under way and to what is known. Pure but for their state. */
+export interface Conversation {
+  /** A response, and what is known before it counts. */
+  hear(octets: ResponseOctets, entry: number, secure: boolean): ResponseEvent;
+  /** Moves on by what a response means; gives what goes out now. */
+  advance(event: ResponseEvent): Uint8Array;
+}
+
+const NOTHING = new Uint8Array();
+
+export function conversation(connection: number, tags: Tagging, view: View): Conversation {
+  const answered = (parsed: Parsed<Response>): UnderWay | undefined => {
+    if (!parsed.ok) return tags.oldest();
+    const { value } = parsed;
+    if (value.kind === "tagged") return tags.underWay().find(({ tag }) => tag === value.tag);
+    return value.kind === "continue" ? tags.asked() : tags.oldest();
+  };
+  return {
+    hear(octets, entry, secure) {
+      const parsed = parseResponse(octets, view.dialect());
+      const isGreeting = !view.isGreeted();
+      const command = isGreeting ? undefined : answered(parsed);
+      const known = { command, underWay: [...tags.underWay()], waits: tags.waiting(), view };
+      const isDoubtful = tags.isDoubtful();
+      return {
+        kind: "response",
+        connection,
+        entry,
+        answers: command,
+        octets,
+        parsed,
+        isGreeting,
+        secure,
+        isDoubtful,
+        known,
+      };
+    },
+    advance({ parsed, octets: its }) {
+      if (!parsed.ok) {
+        view.see(parsed, undefined);
+        const [tag = ""] = /^[^ ]+/.exec(latin1(its.line)) ?? [];
+        // A result that breaks the grammar behind its tag ends its command nevertheless; so does a request go ahead.
+        if (tags.underWay().some((command) => command.tag === tag)) return tags.done(tag).octets;
+        return (tag.startsWith("+") && tags.goAhead()) || NOTHING;
+      }
+      const { value } = parsed;
+      const more = value.kind === "continue" ? tags.goAhead() : undefined;
+      if (value.kind !== "tagged") {
+        view.see(parsed, tags.oldest());
+        return more ?? NOTHING;
+      }
+      const { command, octets } = tags.done(value.tag);
+      view.see(parsed, command);
+      return octets;
+    },
+  };
+}
