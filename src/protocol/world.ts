@@ -21,6 +21,8 @@ export interface World<E extends Event = Event> {
   readonly suits: (wants: Wants) => boolean;
   /** Makes it as wanted for the case whose mail comes from that address; throws SetUpError. */
   readonly prepare: (wants: Wants, sender?: string) => Promise<void>;
+  /** The mailbox that was made for such a case, where cases are kept apart by mailbox. */
+  readonly mailbox?: (wants: Wants) => string;
   /** What arrives stands before what is there; the world has been made so that this is not seen. */
   readonly newestFirst?: () => boolean;
   /**
@@ -43,6 +45,8 @@ export interface World<E extends Event = Event> {
 /** What a protocol says of its world before there is one. */
 export interface WorldKind {
   readonly keys: Readonly<Record<string, WorldKey>>;
+  /** What a case presupposes that begins in that state and says nothing else of it. */
+  readonly defaults?: (state: string) => Wants;
   /** What keeps workers apart: an account each, or a mailbox each of one account. */
   readonly apart: "account" | "mailbox";
   /** Why what is wanted cannot be had; undefined: it can. */

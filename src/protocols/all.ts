@@ -1,6 +1,7 @@
 import type { Registered } from "../protocol/protocol.js";
+import { imap } from "./imap/register.js";
 import { pop3 } from "./pop3/register.js";
 import { lmtp, smtp, submission } from "./smtp/register.js";
 
 /** All protocols that mailspec speaks, one line each. */
-export const protocols: readonly Registered[] = [pop3, smtp, submission, lmtp];
+export const protocols: readonly Registered[] = [pop3, smtp, submission, lmtp, imap];

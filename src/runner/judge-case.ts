@@ -231,7 +231,9 @@ async function judgeOnce(
     if (!world.suits(entry.wants)) await world.prepare(entry.wants, sender);
     if (world.newestFirst?.() && entry.steps.some(({ kind }) => kind === "deliver"))
       return finish(["skip", { reason: "the server numbers messages the other way round" }, "judged"]);
-    return finish(standingOf(owned(await execute(entry, own, beside, kept, world)), entry));
+    const mailbox = world.mailbox?.(entry.wants);
+    const its = mailbox === undefined ? own : { ...own, place: { ...own.place, mailbox } };
+    return finish(standingOf(owned(await execute(entry, its, beside, kept, world)), entry));
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error;
     world.spoil();

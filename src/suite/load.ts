@@ -180,7 +180,7 @@ function readCase(reading: Reading, entry: CaseEntry, path: Path): Case[] {
         level,
         ...(entry.why !== undefined && { why: entry.why }),
         state,
-        wants: wantsOf(protocol, shared, message, put),
+        wants: { ...protocol.worldKind.defaults?.(state), ...wantsOf(protocol, shared, message, put) },
         needs: [...(suite.needs ?? []), ...(entry.needs ?? [])].map((need) => readNeed(put(need))),
         ...(transport !== undefined && { transport }),
         ...(exact !== undefined && { exact }),

@@ -14,10 +14,10 @@ const event = (line: string): ImapEvent => {
     entry: 0,
     answers: undefined,
     octets: { ...source, end: "\r\n" },
-    parsed: parseResponse(source, rev1),
     isGreeting: false,
     secure: false,
     isDoubtful: false,
+    parsed: parseResponse(source, rev1),
     known: { command: undefined, underWay: [], waits: undefined, view: sessionView(rev1.kinds) },
   };
 };

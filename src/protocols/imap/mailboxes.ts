@@ -1,0 +1,209 @@
+import type { Failure } from "../../journal/record.js";
+import { isOwn, looksLikeOurs } from "../../protocol/own-mail.js";
+import type { Place } from "../../protocol/place.js";
+import type { Outgoing, Session } from "../../protocol/session.js";
+import { SetUpError } from "../../protocol/set-up-error.js";
+import { strikes } from "../../protocol/strikes.js";
+import { fixture } from "../../suite/fixture.js";
+import { latin1 } from "../../wire/latin1.js";
+import { type Transcript, transcript } from "../../wire/transcript.js";
+import { clauses } from "./clauses.js";
+import { commands, outgoing, type SetUpReply, withStrings } from "./client.js";
+import type { ImapEvent, ResponseEvent } from "./event.js";
+import { valueIn } from "./grammar/kind.js";
+import { list } from "./grammar/list.js";
+import { printAstring, printList, printString } from "./grammar/print.js";
+import { messages as messagesItem, status } from "./grammar/status.js";
+import { leave, open } from "./open.js";
+import { nameOf, TAG } from "./tagging.js";
+import type { WantedMessage } from "./wants.js";
+
+/** Mailspec's own work on mailboxes between cases, on one session that stays open. Everything throws SetUpError. */
+export interface Errands {
+  /** Makes a mailbox that holds these messages. */
+  readonly make: (mailbox: string, messages: readonly WantedMessage[]) => Promise<void>;
+  /** Deletes mailboxes whose names begin so: mailspec's own, and nobody else's. */
+  readonly removeAll: (prefix: string) => Promise<void>;
+  /** INBOX holds these messages and nothing else: what is not ours is not deleted, unless anything may be wiped. */
+  readonly fillInbox: (messages: readonly WantedMessage[]) => Promise<void>;
+  /** `own`: what was put there in this run, and what else is there stays. */
+  readonly emptyInbox: (whose: "own" | "all") => Promise<void>;
+  readonly end: () => Promise<void>;
+}
+
+/** More entries of a transcript are not kept: the session goes on for a whole run. */
+const LONG = 400;
+
+export function errands(place: Place): Errands {
+  const { target } = place;
+  const { timeout } = target;
+  let open_: { readonly session: Session<ImapEvent>; readonly record: Transcript } | undefined;
+  const session = async () => {
+    if (open_ && (open_.session.connection.ended() || open_.record.length() > LONG)) await end();
+    if (open_) return open_;
+    const record = transcript();
+    const opened = await open({ ...place, transcript: record }, 1, "authenticated").catch((error: unknown) => {
+      if (error instanceof SetUpError) error.said = record;
+      throw error;
+    });
+    open_ = { session: opened.session, record };
+    return open_;
+  };
+  const end = async () => {
+    const its = open_;
+    open_ = undefined;
+    if (its) await leave(its.session, target);
+  };
+  const drop = () => {
+    open_?.session.connection.drop();
+    open_ = undefined;
+  };
+
+  /** Sends commands at once. What was refused, or has no result, breaks the clause that a right one is carried out. */
+  const must = async (all: readonly Outgoing[], isFine: (name: string) => boolean = () => false) => {
+    const { session: on, record } = await session();
+    const patience = strikes(target);
+    const replies = await commands(on, all, patience.patience("preparation", timeout));
+    for (const [index, its] of all.entries()) {
+      const reply: SetUpReply | undefined = replies[index];
+      const sent = latin1(its.octets.subarray(0, 200))
+        .slice(TAG.length + 1)
+        .trimEnd();
+      if (reply?.ok || (reply?.refusal !== undefined && reply.event && isFine(nameOf(`x ${sent}`)))) continue;
+      drop();
+      throw failed(`x ${sent}`, reply, record);
+    }
+    patience.note("preparation", true);
+    return replies;
+  };
+  const failed = (sent: string, reply: SetUpReply | undefined, record: Transcript): SetUpError => {
+    const line = sent.slice(2);
+    const reason = reply && !reply.ok ? reply.reason : "the connection ended";
+    const requirement = clauses.accepts(Buffer.from(sent, "latin1"));
+    const what = `${line} while preparing the mailbox: ${reason}`;
+    const refusal = reply && !reply.ok ? reply.refusal : undefined;
+    if (requirement === undefined) return new SetUpError(what, { ...(refusal !== undefined && { refusal }) });
+    const failure: Failure = {
+      requirement: reply && !reply.ok && reply.event ? requirement : clauses.answers,
+      expected: "OK",
+      connection: 1,
+      sent: line,
+      entry: record.length() - 1,
+      ...(refusal === undefined ? { event: reason } : { received: refusal, at: 0 }),
+    };
+    return new SetUpError(what, {
+      breach: { failure, transcript: record },
+      isSilence: refusal === undefined,
+      ...(refusal !== undefined && { refusal }),
+    });
+  };
+
+  const append = (mailbox: string, { fixture: name, flags, date }: WantedMessage): Outgoing => {
+    const octets = fixture(name) ?? new Uint8Array();
+    const words = [
+      `APPEND ${printAstring(mailbox)}`,
+      ...(flags.length > 0 ? [printList(flags)] : []),
+      ...(date === undefined ? [] : [printString(date)]),
+      `{${octets.length}}`,
+    ];
+    return {
+      octets: Buffer.from(`${TAG} ${words.join(" ")}\r\n`, "latin1"),
+      awaited: [Buffer.concat([octets, Buffer.from("\r\n")])],
+    };
+  };
+  /** Appends, and sees that so many are there. */
+  const fill = async (before: readonly Outgoing[], mailbox: string, messages: readonly WantedMessage[]) => {
+    const asked = messages.length > 0 ? [outgoing(`STATUS ${printAstring(mailbox)} (MESSAGES)`)] : [];
+    const replies = await must([...before, ...messages.map((its) => append(mailbox, its)), ...asked]);
+    if (asked.length === 0) return;
+    const found = countIn(replies.at(-1)?.data ?? []);
+    if (found === undefined || found === messages.length) return;
+    const { record } = await session();
+    const failure: Failure = {
+      requirement: clauses.accepts(Buffer.from("x APPEND")) ?? clauses.answers,
+      expected: `* STATUS ${mailbox} (MESSAGES ${messages.length})`,
+      received: `* STATUS ${mailbox} (MESSAGES ${found})`,
+      at: 0,
+      connection: 1,
+      entry: record.length() - 1,
+    };
+    throw new SetUpError(`${mailbox} should hold ${messages.length} messages, and holds ${found}`, {
+      breach: { failure, transcript: record },
+    });
+  };
+
+  const removeAll = async (prefix: string) => {
+    const [listed] = await must([outgoing(`LIST "" ${printString(`${prefix}*`)}`)]);
+    const names = (listed?.data ?? []).flatMap(({ parsed }) => {
+      const its = parsed.ok && parsed.value.kind === "data" ? valueIn(list, [parsed.value]) : undefined;
+      return its?.mailbox.startsWith(prefix) && !its.attributes.some((flag) => /^\\nonexistent$/i.test(flag))
+        ? [its]
+        : [];
+    });
+    // Children first: who has some may only lose its messages (RFC 9051 §6.3.5).
+    const all = names.map(({ mailbox }) => mailbox).sort((a, b) => b.length - a.length);
+    for (const mailbox of all)
+      await must([withStrings("UNSUBSCRIBE", mailbox), withStrings("DELETE", mailbox)], () => true);
+  };
+
+  const emptyInbox = async (whose: "own" | "all") => {
+    const [selected] = await must([outgoing("SELECT INBOX")]);
+    const count = existsIn(selected?.data ?? []);
+    if (count > 0) {
+      const [fetched] = await must([outgoing("FETCH 1:* (BODY.PEEK[HEADER.FIELDS (X-Mailspec Message-ID From To)])")]);
+      const headers = (fetched?.data ?? []).flatMap((event) => headerIn(event));
+      const others = headers.filter(({ lines }) => !isOwn(lines));
+      if (whose === "all" && others.length > 0 && !target.wipe) {
+        const [other] = others as [(typeof others)[number]];
+        drop();
+        throw new SetUpError(
+          looksLikeOurs(other.lines)
+            ? "INBOX holds mail that another run of mailspec left there, or that looks like it: say --wipe to delete it, and all that is there"
+            : `INBOX holds mail that mailspec did not put there (message ${other.number}); nothing of it is deleted: use an account that gets no other mail, or --wipe to delete it`,
+          { isOthers: true },
+        );
+      }
+      const gone = headers
+        .filter(({ lines }) => (target.wipe && whose === "all") || isOwn(lines))
+        .map(({ number }) => number);
+      if (gone.length > 0)
+        await must([outgoing(`STORE ${gone.join(",")} +FLAGS.SILENT (\\Deleted)`), outgoing("EXPUNGE")]);
+    }
+    // A session of its own each time: what it has selected is nothing to the next errand.
+    await end();
+  };
+
+  return {
+    make: (mailbox, messages) => fill([withStrings("CREATE", mailbox)], mailbox, messages),
+    removeAll,
+    emptyInbox,
+    async fillInbox(messages) {
+      await emptyInbox("all");
+      await fill([], "INBOX", messages);
+    },
+    end,
+  };
+}
+
+function countIn(data: readonly ResponseEvent[]): number | undefined {
+  for (const { parsed } of data) {
+    const its = parsed.ok && parsed.value.kind === "data" ? valueIn(status, [parsed.value]) : undefined;
+    const count = its && valueIn(messagesItem, its.items);
+    if (count !== undefined) return count;
+  }
+  return undefined;
+}
+
+const existsIn = (data: readonly ResponseEvent[]): number => {
+  const lines = data.map(({ octets }) => /^\* (\d+) EXISTS$/i.exec(latin1(octets.line))?.[1]);
+  return Number(lines.findLast((its) => its !== undefined) ?? 0);
+};
+
+function headerIn({
+  octets,
+}: ResponseEvent): readonly { readonly number: number; readonly lines: readonly string[] }[] {
+  const number = /^\* (\d+) FETCH /i.exec(latin1(octets.line))?.[1];
+  if (number === undefined) return [];
+  const header = octets.literals.map((its) => latin1(its.octets)).join("") || latin1(octets.line);
+  return [{ number: Number(number), lines: header.split(/\r?\n/) }];
+}

@@ -1,0 +1,100 @@
+import type { Offers } from "../../protocol/offers.js";
+import { errand } from "../../protocol/place.js";
+import { SetUpError } from "../../protocol/set-up-error.js";
+import type { Account, Endpoint, Target } from "../../protocol/target.js";
+import type { World, WorldKind } from "../../protocol/world.js";
+import { latin1 } from "../../wire/latin1.js";
+import type { ImapEvent } from "./event.js";
+import { isHarmless } from "./harmless.js";
+import { hierarchyOf } from "./hierarchy.js";
+import { type Errands, errands } from "./mailboxes.js";
+import { type ImapWants, messagesSchema, readMessages } from "./wants.js";
+
+/** Mailboxes of one account, of this run's own: each case has fresh ones, so that cases run side by side. */
+export const worldKind: WorldKind = {
+  apart: "mailbox",
+  keys: {
+    mailbox: {
+      schema: { ...messagesSchema, description: "What the mailbox of the case, {mailbox}, holds, oldest first." },
+      read: readMessages,
+    },
+    mailboxes: {
+      schema: {
+        type: "object",
+        additionalProperties: messagesSchema,
+        description:
+          "Further mailboxes, by what stands behind the name of the case's own: -other is {mailbox}-other, /child is its child.",
+      },
+      read: (value, message, put) =>
+        Object.fromEntries(
+          Object.entries(value as object).map(([name, messages]) => [put(name), readMessages(messages, message, put)]),
+        ),
+    },
+    inbox: {
+      schema: { ...messagesSchema, description: "What INBOX holds; the case begins there, and runs alone." },
+      read: readMessages,
+    },
+  },
+  defaults: (state) => (state === "selected" ? { mailbox: [] } : {}),
+  takesAccount: ({ mailbox, mailboxes, inbox }: ImapWants) =>
+    mailbox !== undefined || mailboxes !== undefined || inbox !== undefined,
+  lacks: () => undefined,
+  alone: ({ inbox }: ImapWants) => inbox !== undefined,
+};
+
+/** The mailboxes of one worker on a target; touches nothing until `prepare`. */
+export function imapWorld(
+  target: Target,
+  endpoint: Endpoint,
+  account: Account,
+  worker = "mailspec",
+  offers: Offers = new Map(),
+): World<ImapEvent> {
+  const { prefix, delimiter } = hierarchyOf(offers);
+  const base = `${prefix}${worker}`;
+  let work: Errands | undefined;
+  const its = (): Errands => {
+    work ??= errands({ ...errand(target, endpoint, account), offers });
+    return work;
+  };
+  /** Of the case: the mailboxes that were made for others are taken away before. */
+  let mailbox = base;
+  let made = 0;
+  let holds: string | undefined;
+  let hasInbox = false;
+  const keyOf = ({ mailbox: own, mailboxes, inbox }: ImapWants) => JSON.stringify([own, mailboxes, inbox]);
+  const nameBehind = (suffix: string): string => {
+    if (suffix.includes("/") && delimiter === undefined)
+      throw new SetUpError("the server's mailboxes have no hierarchy", { isChoice: true });
+    return mailbox + suffix.replaceAll("/", delimiter ?? "");
+  };
+  return {
+    suits: (wants: ImapWants) => !worldKind.takesAccount(wants) || keyOf(wants) === holds,
+    async prepare(wants: ImapWants) {
+      holds = undefined;
+      if (made > 0) await its().removeAll(mailbox);
+      mailbox = `${base}-${++made}`;
+      const { mailbox: own, mailboxes = {}, inbox } = wants;
+      if (own) await its().make(mailbox, own);
+      for (const [suffix, messages] of Object.entries(mailboxes)) await its().make(nameBehind(suffix), messages);
+      if (inbox) {
+        hasInbox = true;
+        await its().fillInbox(inbox);
+      }
+      holds = keyOf(wants);
+    },
+    mailbox: ({ inbox }: ImapWants) => (inbox ? "INBOX" : mailbox),
+    async tidy() {
+      holds = undefined;
+      if (made > 0) await its().removeAll(base);
+      if (hasInbox) await its().emptyInbox("own");
+      await work?.end();
+      work = undefined;
+    },
+    spoils: (event) =>
+      event.kind !== "response" || (event.answers !== undefined && !isHarmless(latin1(event.answers.octets))),
+    spoil: () => {
+      holds = undefined;
+    },
+  };
+}
