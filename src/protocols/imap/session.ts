@@ -11,6 +11,10 @@ import type { View } from "./view.js";
 
 const isLogin = ({ name }: UnderWay) => name === "LOGIN" || name === "AUTHENTICATE";
 
+/** A request to go on with octets that the session has held back: nobody else's business. */
+const freesOwn = ({ parsed, known }: ResponseEvent) =>
+  parsed.ok && parsed.value.kind === "continue" && known.waits !== undefined;
+
 /** Begins a session on a fresh connection: tags commands, holds literals back, and says what each response is to. */
 export function imapSession(connection: Connection, watch: Watch<ImapEvent>, view: View): Session<ImapEvent> {
   const tags = tagging();
@@ -53,9 +57,13 @@ export function imapSession(connection: Connection, watch: Watch<ImapEvent>, vie
       return command && { sent: command, isLogin: isLogin(command) };
     },
     async next(timeoutMs) {
-      const read = await connection.read(cut, timeoutMs);
-      if (read.kind !== "unit") return trouble(read);
-      return shown.shift() ?? seen(read.unit, read.entry);
+      const until = performance.now() + timeoutMs;
+      for (let left = timeoutMs; ; left = Math.max(1, until - performance.now())) {
+        const read = await connection.read(cut, left);
+        if (read.kind !== "unit") return trouble(read);
+        const event = shown.shift() ?? seen(read.unit, read.entry);
+        if (!freesOwn(event)) return event;
+      }
     },
     settle() {
       const waiting = responsesIn(connection.pending());
