@@ -41,7 +41,7 @@ describe("usage errors: exit 2, one clear line", () => {
     [["run", "--only", "pop3.nothing"], /^mailspec: nothing is called pop3\.nothing/],
     [["run", "--timeout", "abc"], /^mailspec: --timeout abc: write a duration/],
     [["run", "--report", "junti"], /did you mean junit/],
-    [["run", "imap://localhost"], /mailspec speaks pop3, pop3s/],
+    [["run", "jmap://localhost"], /mailspec speaks pop3, pop3s/],
     [["run", "--account", "alice", "pop3://127.0.0.1:1"], /MAILSPEC_PASSWORD/],
     [["run", "--bogus"], /Unknown argument: bogus/],
     [["rum"], /Did you mean run/],

@@ -48,7 +48,12 @@ it("--domain is that of accounts without one", async () => {
 
 describe("how mail is read back", () => {
   it("is said by a path, a URL or a program", async () => {
-    for (const read of ["maildir:/home/{local}/Maildir", "mbox:///var/mail/{user}", "pop3s://127.0.0.1:995"])
+    for (const read of [
+      "maildir:/home/{local}/Maildir",
+      "mbox:///var/mail/{user}",
+      "pop3s://127.0.0.1:995",
+      "imap://127.0.0.1:143",
+    ])
       expect((await targetOf({ read })).readBack?.what).toBe(read);
     expect((await targetOf({ readCmd: "cat /var/mail/{user}" })).readBack?.what).toBe("cat /var/mail/{user}");
     expect((await targetOf({})).readBack).toBeUndefined();
@@ -56,7 +61,7 @@ describe("how mail is read back", () => {
 
   it.each<[Partial<TargetArguments>, RegExp]>([
     [{ read: "mbox:/x", readCmd: "cat" }, /give either read or read-cmd/],
-    [{ read: "imaps://127.0.0.1" }, /IMAP support; until then use .*pop3:\/\/host:port/],
+    [{ read: "lmtp://127.0.0.1" }, /write .*pop3:\/\/host:port.*imaps:\/\/host:port/],
     [{ readCmd: " " }, /needs a program/],
   ])("%j is refused", async (given, message) => {
     await expect(targetOf(given)).rejects.toThrow(message);

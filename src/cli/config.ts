@@ -165,7 +165,7 @@ export function toTarget(
     ...options,
     wipe: config.wipe ?? false,
   };
-  const deliver = deliverOf(config, options.timeout);
+  const deliver = deliverOf(config, target);
   const readBack = readBackOf(config, target);
   const sink = sinkOf(config);
   return { ...target, ...(deliver && { deliver }), ...(readBack && { readBack }), ...(sink && { sink }) };
@@ -181,12 +181,13 @@ function sinkOf({ sink, "sink-without": without = [] }: TargetConfig): SinkPlace
   return { endpoint, without: without.map((keyword) => keyword.toUpperCase()) };
 }
 
-function deliverOf(config: TargetConfig, timeout: number): Delivery | undefined {
-  const { deliver, domain, "deliver-cmd": command, "deliver-raw": raw = false } = config;
+function deliverOf(config: TargetConfig, target: Target): Delivery | undefined {
+  const { timeout, domain } = target;
+  const { deliver, "deliver-cmd": command, "deliver-raw": raw = false } = config;
   if (deliver !== undefined && command !== undefined) throw new UsageError("give either deliver or deliver-cmd");
   if (raw && command === undefined) throw new UsageError("deliver-raw is said of a deliver-cmd");
   if (command !== undefined) return parseDeliverCommand(command, timeout, raw, domain);
-  return deliver === undefined ? undefined : parseDeliver(deliver, timeout, domain);
+  return deliver === undefined ? undefined : parseDeliver(deliver, target, protocols);
 }
 
 function readBackOf({ read, "read-cmd": command }: TargetConfig, target: Target): ReadBack | undefined {

@@ -1,12 +1,13 @@
 import type { Argv } from "yargs";
 import { protocols } from "../protocols/all.js";
 import { reportKinds } from "../report/kinds.js";
+import { schemesThatDeliver } from "../runner/deliver/by-protocol.js";
 import { schemesThatRead } from "../runner/read-back/schemes.js";
 
-/** `scheme://…` of those over which mail can be read back. */
-const readUrls = schemesThatRead(protocols)
-  .map((name) => `${name}://…`)
-  .join(", ");
+/** `scheme://…` of those over which mail can be read back, and put into mailboxes. */
+const urls = (schemes: readonly string[]) => schemes.map((name) => `${name}://…`).join(", ");
+const readUrls = urls(schemesThatRead(protocols));
+const deliverUrls = urls(["lmtp", "smtp", ...schemesThatDeliver(protocols)]);
 
 /** What every command is given that talks to servers. */
 export interface TargetArguments {
@@ -48,7 +49,7 @@ export function targetOptions(yargs: Argv): Argv {
     })
     .option("deliver", {
       type: "string",
-      describe: "how mail gets in: lmtp://…, smtp://…, maildir:/path/{user}, mbox:/var/mail/{user}",
+      describe: `how mail gets in: ${deliverUrls}, maildir:/path/{user}, mbox:/var/mail/{user}`,
     })
     .option("deliver-cmd", {
       type: "string",

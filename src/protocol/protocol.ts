@@ -30,6 +30,8 @@ export interface Registered {
   readonly variantOf?: string;
   /** Mail can be read back over it: the protocol has `readMail`. */
   readonly readsMail?: true;
+  /** Mail can be put into mailboxes over it: the protocol has `putMail`. */
+  readonly putsMail?: true;
   load(): Promise<Protocol>;
 }
 
@@ -62,6 +64,8 @@ export interface Protocol<E extends Event = Event> {
   readonly worldKind: WorldKind;
   /** What is in the mailbox of the account there, and stays there: `look` of ReadBack. Throws SetUpError. */
   readMail?(place: Place, wanted: (key: string) => boolean): Promise<readonly Stored[]>;
+  /** Puts messages into the mailbox of the account there, in that order; they are there when it resolves. Throws SetUpError. */
+  putMail?(place: Place, messages: readonly Uint8Array[]): Promise<void>;
   /** What the rules are shown of a message that was read back: the fields that delivery has put on top, by the entry of the transcript that tells of it. `isPassedOn`: it came to the sink; `recipient`: the address of the mailbox. */
   arrival?(fields: readonly string[], connection: number, entry: number, isPassedOn: boolean, recipient: string): E;
   world(target: Target, endpoint: Endpoint, account: Account, mailbox?: string, offers?: Offers): World<E>;

@@ -38,7 +38,7 @@ async function hostile(hostility: string) {
     ...target,
     endpoints: [endpoint],
     accounts: [1, 2].map((n) => ({ user: `u${n}`, password: `secret-ü${n}` })),
-    deliver: parseDeliver(`maildir:${folder}/{user}`, 1000),
+    deliver: parseDeliver(`maildir:${folder}/{user}`, target, []),
     loginTimeout: 1000,
     wipe: true,
   };

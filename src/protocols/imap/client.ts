@@ -5,7 +5,7 @@ import type { Account, Target } from "../../protocol/target.js";
 import { latin1, octetText } from "../../wire/latin1.js";
 import { inWords } from "../../wire/trouble.js";
 import type { ImapEvent, ResponseEvent } from "./event.js";
-import { printAstring } from "./grammar/print.js";
+import { printAstring, printList, printString } from "./grammar/print.js";
 import { nameOf, TAG } from "./tagging.js";
 
 /** What a command of ours came to: OK, or in words why not; and the untagged responses that came before. */
@@ -42,6 +42,21 @@ export function withStrings(name: string, ...strings: readonly string[]): Outgoi
     octets: Buffer.from(`${TAG} ${first}`, "latin1"),
     ...(awaited.length > 0 && { awaited: awaited.map((its) => Buffer.from(its, "latin1")) }),
   };
+}
+
+/** APPEND of a message; `date`: a date-time of RFC 9051 §9, without its quotes. */
+export function append(
+  mailbox: string,
+  octets: Uint8Array,
+  { flags = [], date }: { readonly flags?: readonly string[]; readonly date?: string } = {},
+): Outgoing {
+  const words = [
+    `APPEND ${printAstring(mailbox)}`,
+    ...(flags.length > 0 ? [printList(flags)] : []),
+    ...(date === undefined ? [] : [printString(date)]),
+    `{${octets.length}}`,
+  ];
+  return outgoing(words.join(" "), [Buffer.concat([octets, Buffer.from("\r\n")])]);
 }
 
 export const lineOf = ({ octets }: ResponseEvent): string => latin1(octets.line);

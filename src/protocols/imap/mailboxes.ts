@@ -8,11 +8,11 @@ import { fixture } from "../../suite/fixture.js";
 import { latin1 } from "../../wire/latin1.js";
 import { type Transcript, transcript } from "../../wire/transcript.js";
 import { clauses } from "./clauses.js";
-import { commands, outgoing, type SetUpReply, withStrings } from "./client.js";
+import { append, commands, outgoing, type SetUpReply, withStrings } from "./client.js";
 import type { ImapEvent, ResponseEvent } from "./event.js";
 import { valueIn } from "./grammar/kind.js";
 import { list } from "./grammar/list.js";
-import { printAstring, printList, printString } from "./grammar/print.js";
+import { printAstring, printString } from "./grammar/print.js";
 import { messages as messagesItem, status } from "./grammar/status.js";
 import { leave, open } from "./open.js";
 import { nameOf, TAG } from "./tagging.js";
@@ -98,23 +98,14 @@ export function errands(place: Place): Errands {
     });
   };
 
-  const append = (mailbox: string, { fixture: name, flags, date }: WantedMessage): Outgoing => {
-    const octets = fixture(name) ?? new Uint8Array();
-    const words = [
-      `APPEND ${printAstring(mailbox)}`,
-      ...(flags.length > 0 ? [printList(flags)] : []),
-      ...(date === undefined ? [] : [printString(date)]),
-      `{${octets.length}}`,
-    ];
-    return {
-      octets: Buffer.from(`${TAG} ${words.join(" ")}\r\n`, "latin1"),
-      awaited: [Buffer.concat([octets, Buffer.from("\r\n")])],
-    };
-  };
   /** Appends, and sees that so many are there. */
   const fill = async (before: readonly Outgoing[], mailbox: string, messages: readonly WantedMessage[]) => {
     const asked = messages.length > 0 ? [outgoing(`STATUS ${printAstring(mailbox)} (MESSAGES)`)] : [];
-    const replies = await must([...before, ...messages.map((its) => append(mailbox, its)), ...asked]);
+    const replies = await must([
+      ...before,
+      ...messages.map((its) => append(mailbox, fixture(its.fixture) ?? new Uint8Array(), its)),
+      ...asked,
+    ]);
     if (asked.length === 0) return;
     const found = countIn(replies.at(-1)?.data ?? []);
     if (found === undefined || found === messages.length) return;

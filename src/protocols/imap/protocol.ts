@@ -6,6 +6,7 @@ import type { ImapEvent } from "./event.js";
 import { imapLanguage } from "./language.js";
 import { leave, open } from "./open.js";
 import { probe } from "./probe.js";
+import { putMail } from "./put-mail.js";
 import { readMail } from "./read-mail.js";
 import { imap as registered } from "./register.js";
 import { imapRules } from "./rules.js";
@@ -34,6 +35,7 @@ export const imap: Protocol<ImapEvent> = {
   open,
   leave,
   readMail,
+  putMail,
   worldKind,
   world: imapWorld,
   secretsOf: (account) => secretsOf(account),

@@ -9,5 +9,6 @@ export const imap: Registered = {
     { name: "imaps", port: 993, implicitTls: true },
   ],
   readsMail: true,
+  putsMail: true,
   load: async () => (await import("./protocol.js")).imap,
 };

@@ -13,8 +13,24 @@ import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import type { Protocol, Registered } from "../../protocol/protocol.js";
+import type { Target } from "../../protocol/target.js";
 import { parseDeliver, parseDeliverCommand } from "./parse.js";
 
+const alice = { user: "alice", password: "secret" };
+const target: Target = {
+  name: "test",
+  endpoints: [],
+  accounts: [alice],
+  starttls: false,
+  tls: {},
+  connectTimeout: 1000,
+  timeout: 5000,
+  loginTimeout: 5000,
+  wipe: false,
+};
+const delivery = (text: string, timeout: number, protocols: readonly Registered[] = []) =>
+  parseDeliver(text, { ...target, timeout }, protocols);
 const message = (text: string) => Buffer.from(text, "latin1");
 const folder = () => mkdtempSync(join(tmpdir(), "mailspec-deliver-"));
 const servers: net.Server[] = [];
@@ -61,7 +77,7 @@ function mailServer() {
 describe.each(["lmtp", "smtp"])("%s", (protocol) => {
   it("sends all messages on one connection, dots stuffed, 8-bit announced", async () => {
     const { port, said } = await mailServer();
-    await parseDeliver(`${protocol}://127.0.0.1:${port}?domain=mail.test`, 2000).send("alice", [
+    await delivery(`${protocol}://127.0.0.1:${port}?domain=mail.test`, 2000).send("alice", [
       message("A: b\r\n\r\n.dot\r\n"),
       message("A: b\r\n\r\n\xe4\r\n"),
     ]);
@@ -79,7 +95,7 @@ describe.each(["lmtp", "smtp"])("%s", (protocol) => {
   it("says what the server refused", async () => {
     const { port } = await scripted((line) => (line.startsWith("RCPT") ? "550 who?" : "250 fine"));
     await expect(
-      parseDeliver(`${protocol}://127.0.0.1:${port}`, 2000).send("alice", [message("A: b\r\n\r\n")]),
+      delivery(`${protocol}://127.0.0.1:${port}`, 2000).send("alice", [message("A: b\r\n\r\n")]),
     ).rejects.toThrow(/answered 550 who\? to RCPT TO/);
   });
 });
@@ -87,7 +103,7 @@ describe.each(["lmtp", "smtp"])("%s", (protocol) => {
 it("maildir: keeps the order in the names, and has LF line ends", async () => {
   const path = folder();
   mkdirSync(join(path, "alice"));
-  await parseDeliver(`maildir:${path}/{user}`, 1000).send("alice", [
+  await delivery(`maildir:${path}/{user}`, 1000).send("alice", [
     message("one\r\n"),
     message("two\r\n"),
     message("three"),
@@ -104,7 +120,7 @@ it("maildir: keeps the order in the names, and has LF line ends", async () => {
 describe("mbox", () => {
   const separator = "From mailspec@mailspec.example Mon Mar  2 10:00:00 2026\n";
   const deliver = (path: string, ...messages: string[]) =>
-    parseDeliver(`mbox:${path}/{user}`, 300).send("root", messages.map(message));
+    delivery(`mbox:${path}/{user}`, 300).send("root", messages.map(message));
 
   it("appends with separators, LF line ends, and From lines quoted", async () => {
     const path = folder();
@@ -137,7 +153,7 @@ describe("mbox", () => {
 
   it.skipIf(process.getuid?.() !== 0)("leaves no file to a user that there is not", async () => {
     const path = folder();
-    const sent = parseDeliver(`mbox:${path}/{user}`, 300).send("mailspec-nobody", [message("x\r\n")]);
+    const sent = delivery(`mbox:${path}/{user}`, 300).send("mailspec-nobody", [message("x\r\n")]);
     await expect(sent).rejects.toThrow(/mailspec-nobody/);
     expect(readdirSync(path)).toEqual([]);
   });
@@ -145,7 +161,7 @@ describe("mbox", () => {
   it.skipIf(process.getuid?.() !== 0)("leaves a virtual user's file to whose folder it is", async () => {
     const path = folder();
     chownSync(path, 8, 12);
-    await parseDeliver(`mbox:${path}/{user}`, 300).send("alice@mail.example", [message("x\r\n")]);
+    await delivery(`mbox:${path}/{user}`, 300).send("alice@mail.example", [message("x\r\n")]);
     const { uid, gid } = statSync(join(path, "alice@mail.example"));
     expect([uid, gid]).toEqual([8, 12]);
   });
@@ -184,8 +200,7 @@ it("a program that fails is an error with what it said", async () => {
 });
 
 describe("a server that does not come to an end", () => {
-  const greeting = (port: number) =>
-    parseDeliver(`lmtp://127.0.0.1:${port}`, 600).send("alice", [message("A: b\r\n\r\n")]);
+  const greeting = (port: number) => delivery(`lmtp://127.0.0.1:${port}`, 600).send("alice", [message("A: b\r\n\r\n")]);
   const speaking = async (speak: (socket: net.Socket) => void) => {
     const server = net.createServer((socket) => {
       socket.on("error", () => undefined);
@@ -256,10 +271,37 @@ describe("a program that does not come to an end", () => {
 
 it.each(["a>\r\nDATA", "a b", "\0"])("%j is no mailbox for RCPT", async (user) => {
   const { port, said } = await mailServer();
-  await expect(parseDeliver(`lmtp://127.0.0.1:${port}`, 1000).send(user, [message("x")])).rejects.toThrow("no name");
+  await expect(delivery(`lmtp://127.0.0.1:${port}`, 1000).send(user, [message("x")])).rejects.toThrow("no name");
   expect(said.some((line) => line.startsWith("RCPT"))).toBe(false);
 });
 
-it.each(["imap://h", "ftp://h", "somewhere"])("%s is no way to deliver", (text) => {
-  expect(() => parseDeliver(text, 1)).toThrow(/lmtp:\/\//);
+it.each(["toy://h", "ftp://h", "somewhere"])("%s is no way to deliver", (text) => {
+  expect(() => delivery(text, 1)).toThrow(/write lmtp:\/\//);
+});
+
+describe("a protocol that puts mail into mailboxes", () => {
+  const put: string[] = [];
+  const toy: Registered = {
+    id: "toy",
+    title: "Toy",
+    schemes: [{ name: "toy", port: 1, implicitTls: false }],
+    putsMail: true,
+    load: async () => {
+      const its: Pick<Protocol, "putMail"> = {
+        putMail: async ({ account, endpoint }, messages) =>
+          void put.push(account.user, endpoint.url, ...messages.map(String)),
+      };
+      return its as Protocol;
+    },
+  };
+
+  it("delivers as the account", async () => {
+    await delivery("toy://127.0.0.1:7", 1, [toy]).send("alice", [message("a"), message("b")]);
+    expect(put).toEqual(["alice", "toy://127.0.0.1:7", "a", "b"]);
+  });
+
+  it("has no account of a stranger, and none in its URL", async () => {
+    await expect(delivery("toy://h", 1, [toy]).send("bob", [])).rejects.toThrow("there is no --account bob");
+    expect(() => delivery("toy://alice:secret@h", 1, [toy])).toThrow(/^toy:\/\/h:1: mail is delivered as each account/);
+  });
 });

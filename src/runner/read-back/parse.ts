@@ -18,8 +18,6 @@ export function parseRead(text: string, target: Target, protocols: readonly Regi
   if (others.includes(scheme)) return readByProtocol(text, target, protocols);
   const ways = ["maildir:/path/{local}", "mbox:/path/{local}", ...others.map((name) => `${name}://host:port`)];
   const hint = `${ways.join(", ")} or --read-cmd`;
-  if (scheme === "imap" || scheme === "imaps")
-    throw new UsageError(`--read ${scheme}:// comes with mailspec's IMAP support; until then use ${hint}`);
   throw new UsageError(`--read ${text.replace(/:\/\/.*@/s, "://…@")}: write ${hint}`);
 }
 

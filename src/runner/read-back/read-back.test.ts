@@ -258,7 +258,6 @@ it("what mailspec has taken itself is there at once, and octet by octet", async 
 });
 
 it.each([
-  ["imap://h", /comes with mailspec's IMAP support/],
   ["lmtp://h", /write maildir:\/path\/\{local\}, mbox:\/path\/\{local\}, toy:\/\/host:port or --read-cmd/],
   ["somewhere", /--read somewhere: write/],
   ["toy://alice:secret@h", /^toy:\/\/h:1: mail is read back as each account, so no user stands in it$/],
