@@ -28,9 +28,9 @@ export interface Stored {
 
 /**
  * What a store doesn't keep of a message, so that nobody is accused of it: whether a line ended with CRLF or LF, whether
- * the last line ended at all, how many `>` stood before `From ` at the start of a line.
+ * the last line ended at all, how many `>` stood before `From ` at the start of a line, whether an octet was NUL.
  */
-export type Loss = "line-ends" | "last-line-end" | "from-quoting";
+export type Loss = "line-ends" | "last-line-end" | "from-quoting" | "nul";
 
 /** A way to see what is in mailboxes. It changes nothing there. */
 export interface ReadBack {

@@ -1,5 +1,5 @@
 import type { Clauses } from "./clauses.js";
-import type { Stored } from "./delivery.js";
+import type { Loss, Stored } from "./delivery.js";
 import type { Fuzz } from "./fuzz.js";
 import type { Language } from "./language.js";
 import type { Offers, Probe } from "./offers.js";
@@ -28,8 +28,8 @@ export interface Registered {
   readonly schemes: readonly [Scheme, ...Scheme[]];
   /** The protocol of which this is a variant: it has its suites and its requirements. */
   readonly variantOf?: string;
-  /** Mail can be read back over it: the protocol has `readMail`. */
-  readonly readsMail?: true;
+  /** Mail can be read back over it, the protocol has `readMail`: what it cannot show of a message, whatever the store keeps. */
+  readonly readsMail?: readonly Loss[];
   /** Mail can be put into mailboxes over it: the protocol has `putMail`. */
   readonly putsMail?: true;
   load(): Promise<Protocol>;

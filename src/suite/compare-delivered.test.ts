@@ -139,3 +139,10 @@ it("a bare LF that became a space is told", () => {
   });
   expect(compare(`${header}\r\none\r\ntwo\r\n`, own, ["line-ends"])).toMatchObject({ same: false });
 });
+
+it("a NUL that its protocol cannot show may be another octet", () => {
+  const own = `${header}\r\na\0b\r\n`;
+  expect(compare(`${header}\r\na\x80b\r\n`, own, ["nul"])).toMatchObject({ same: true });
+  expect(compare(`${header}\r\na\x80b\r\n`, own)).toMatchObject({ same: false });
+  expect(compare(`${header}\r\nab\r\n`, own, ["nul"])).toMatchObject({ same: false });
+});

@@ -50,6 +50,8 @@ function blurred(message: Uint8Array, loses: readonly Loss[]): Buffer {
   if (loses.includes("line-ends")) its = withCrlf(its);
   if (loses.includes("from-quoting"))
     its = Buffer.from(its.toString("latin1").replace(/(?<=^|\n)>+From /g, "From "), "latin1");
+  // Dovecot shows it as %x80, which no ASCII has.
+  if (loses.includes("nul")) its = Buffer.from(its.toString("latin1").replaceAll("\0", "\x80"), "latin1");
   const isOpen = its.length > 0 && !its.subarray(-2).equals(CRLF);
   return isOpen && loses.includes("last-line-end") ? Buffer.concat([its, CRLF]) : its;
 }

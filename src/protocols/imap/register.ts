@@ -8,7 +8,8 @@ export const imap: Registered = {
     { name: "imap", port: 143, implicitTls: false },
     { name: "imaps", port: 993, implicitTls: true },
   ],
-  readsMail: true,
+  // A literal has no NUL (RFC 9051 §9, CHAR8).
+  readsMail: ["nul"],
   putsMail: true,
   load: async () => (await import("./protocol.js")).imap,
 };

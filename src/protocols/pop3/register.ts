@@ -8,6 +8,6 @@ export const pop3: Registered = {
     { name: "pop3", port: 110, implicitTls: false },
     { name: "pop3s", port: 995, implicitTls: true },
   ],
-  readsMail: true,
+  readsMail: [],
   load: async () => (await import("./protocol.js")).pop3,
 };

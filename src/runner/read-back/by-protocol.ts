@@ -15,7 +15,7 @@ export function readByProtocol(text: string, target: Target, protocols: readonly
   return {
     what: endpoint.url,
     // That server may keep it in any kind of store.
-    loses: ["line-ends", "last-line-end", "from-quoting"],
+    loses: ["line-ends", "last-line-end", "from-quoting", ...(registered?.readsMail ?? [])],
     queued: true,
     async look(its, wanted) {
       const protocol = await registered?.load();

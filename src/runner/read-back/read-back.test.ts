@@ -25,7 +25,7 @@ const toy: Registered = {
   id: "toy",
   title: "Toy",
   schemes: [{ name: "toy", port: 1, implicitTls: false }],
-  readsMail: true,
+  readsMail: [],
   load: () => Promise.reject(new Error("it is not needed")),
 };
 const alice = { user: "alice", password: "secret" };
