@@ -18,6 +18,24 @@ const accepted: Readonly<Record<string, string>> = {
   LIST: "rfc9051/6.3.9/subset",
   STATUS: "rfc9051/6.3.11/status-response",
   APPEND: "rfc9051/6.3.12/appended-last",
+  ENABLE: "rfc9051/6.3.1/enabled-response",
+  NAMESPACE: "rfc9051/6.3.10/one-response",
+  IDLE: "rfc9051/6.3.13/done-answered-at-once",
+  CHECK: "rfc9051/6.4/selected-commands",
+  CLOSE: "rfc9051/6.4.1/close-authenticated",
+  UNSELECT: "rfc9051/6.4.2/unselect-authenticated",
+  EXPUNGE: "rfc9051/6.4.3/expunge-removes",
+  SEARCH: "rfc9051/6.4/selected-commands",
+  FETCH: "rfc9051/6.4.5/items-returned",
+  STORE: "rfc9051/6.4.6/store-returns",
+  COPY: "rfc9051/6.4.7/copied-to-end",
+  MOVE: "rfc9051/6.4.8/moved",
+  "UID FETCH": "rfc9051/6.4.9/uid-commands",
+  "UID STORE": "rfc9051/6.4.9/uid-commands",
+  "UID COPY": "rfc9051/6.4.9/uid-commands",
+  "UID MOVE": "rfc9051/6.4.9/uid-commands",
+  "UID SEARCH": "rfc9051/6.4.9/uid-search",
+  "UID EXPUNGE": "rfc9051/6.4.9/uid-expunge",
 };
 
 /** What cases of IMAP presuppose, and which requirement that is. */
@@ -27,6 +45,8 @@ export const clauses: Clauses = {
     return accepted[nameOf(latin1(sent.subarray(0, 200)))];
   },
   answers: "rfc9051/2.2.1/completion-result",
+  // A result under another tag, or under none, is none.
+  answersToo: ["rfc9051/9/tag", "rfc9051/2.2.2/completion-tag", "rfc9051/5.5/pipelining"],
   hangsUp: "rfc9051/3.4/bye-before-close",
   closes: "rfc9051/6.1.3/closes-after-logout",
   handshakes: "rfc9051/6.2.1/negotiation-behind-ok",

@@ -60,9 +60,10 @@ export function readMessages(
   put: (text: string) => string,
 ): readonly WantedMessage[] {
   return (value as readonly Written[]).flatMap((written) => {
-    const [name = "", its = []] = typeof written === "string" ? [written] : (Object.entries(written)[0] ?? []);
+    const [key = "", its = []] = typeof written === "string" ? [written] : (Object.entries(written)[0] ?? []);
     const { flags: given = [], date } = "length" in its ? { flags: its } : its;
-    const [, of = name, times = "1"] = /^(.+)\*(\d{1,4})$/.exec(put(name)) ?? [];
+    const name = put(key);
+    const [, of = name, times = "1"] = /^(.+)\*(\d{1,4})$/.exec(name) ?? [];
     const one: WantedMessage = {
       fixture: message(of),
       flags: given.map(put),
