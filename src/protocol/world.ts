@@ -47,7 +47,7 @@ export interface WorldKind {
   readonly keys: Readonly<Record<string, WorldKey>>;
   /** What a case presupposes that begins in that state and says nothing else of it. */
   readonly defaults?: (state: string) => Wants;
-  /** What keeps workers apart: an account each, or a mailbox each of one account. */
+  /** What keeps workers apart: an account each, or a mailbox each: several may have one account. */
   readonly apart: "account" | "mailbox";
   /** Why what is wanted cannot be had; undefined: it can. */
   readonly lacks: (wants: Wants, deliver: Delivery | undefined) => string | undefined;

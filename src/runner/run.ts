@@ -252,21 +252,19 @@ export async function run(options: RunOptions): Promise<RunEnd> {
 const secretsOf = ({ accounts }: Target, protocol: Protocol): readonly string[] =>
   accounts.flatMap((account) => protocol.secretsOf(account));
 
-/** As many as may run at once: an account each, or a mailbox each of the first account. */
+/** As many as may run at once: an account each, or a mailbox each, on all accounts in turn. */
 export function workersOf({
   protocol,
   target,
   jobs,
 }: Pick<RunOptions, "protocol" | "target" | "jobs">): readonly Worker[] {
-  const [first = nobody] = target.accounts;
+  const { accounts } = target;
   if (protocol.worldKind.apart === "mailbox")
     return Array.from({ length: jobs }, (_, index) => ({
-      account: first,
+      account: accounts[index % accounts.length] ?? nobody,
       mailbox: `mailspec-${process.pid}-${index + 1}`,
     }));
-  return target.accounts.length > 0
-    ? target.accounts.slice(0, jobs).map((account) => ({ account }))
-    : [{ account: nobody }];
+  return accounts.length > 0 ? accounts.slice(0, jobs).map((account) => ({ account })) : [{ account: nobody }];
 }
 
 /** Ids of the protocols of which cases say that a session is opened in them. */

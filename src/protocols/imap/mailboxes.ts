@@ -31,6 +31,9 @@ export interface Errands {
   readonly end: () => Promise<void>;
 }
 
+/** Whose fault the refusal is not that says so (RFC 5530 §3): there is no room, or no right to it. */
+const EXCUSED = /^[^ ]+ NO \[(?:OVERQUOTA|LIMIT|NOPERM|UNAVAILABLE|INUSE|CONTACTADMIN|CANNOT)\]/i;
+
 /** More entries of a transcript are not kept: the session goes on for a whole run. */
 const LONG = 400;
 
@@ -82,7 +85,8 @@ export function errands(place: Place): Errands {
     const requirement = clauses.accepts(Buffer.from(sent, "latin1"));
     const what = `${line} while preparing the mailbox: ${reason}`;
     const refusal = reply && !reply.ok ? reply.refusal : undefined;
-    if (requirement === undefined) return new SetUpError(what, { ...(refusal !== undefined && { refusal }) });
+    if (requirement === undefined || (refusal !== undefined && EXCUSED.test(refusal)))
+      return new SetUpError(what, { ...(refusal !== undefined && { refusal }) });
     const failure: Failure = {
       requirement: reply && !reply.ok && reply.event ? requirement : clauses.answers,
       expected: "OK",

@@ -42,6 +42,9 @@ export const worldKind: WorldKind = {
   alone: ({ inbox }: ImapWants) => inbox !== undefined,
 };
 
+/** Names that are tried for a mailbox. */
+const TRIES = 3;
+
 /** The mailboxes of one worker on a target; touches nothing until `prepare`. */
 export function imapWorld(
   target: Target,
@@ -68,18 +71,27 @@ export function imapWorld(
       throw new SetUpError("the server's mailboxes have no hierarchy", { isChoice: true });
     return mailbox + suffix.replaceAll("/", delimiter ?? "");
   };
+  const make = async ({ mailbox: own, mailboxes = {}, inbox }: ImapWants) => {
+    if (own) await its().make(mailbox, own);
+    for (const [suffix, messages] of Object.entries(mailboxes)) await its().make(nameBehind(suffix), messages);
+    if (!inbox) return;
+    hasInbox = true;
+    await its().fillInbox(inbox);
+  };
   return {
     suits: (wants: ImapWants) => !worldKind.takesAccount(wants) || keyOf(wants) === holds,
     async prepare(wants: ImapWants) {
       holds = undefined;
       if (made > 0) await its().removeAll(mailbox);
-      mailbox = `${base}-${++made}`;
-      const { mailbox: own, mailboxes = {}, inbox } = wants;
-      if (own) await its().make(mailbox, own);
-      for (const [suffix, messages] of Object.entries(mailboxes)) await its().make(nameBehind(suffix), messages);
-      if (inbox) {
-        hasInbox = true;
-        await its().fillInbox(inbox);
+      for (let tries = 1; ; tries++) {
+        mailbox = `${base}-${++made}`;
+        try {
+          await make(wants);
+          break;
+        } catch (error) {
+          // While others are made beside it, a server may think that there is one that there is not.
+          if (!(error instanceof SetUpError) || error.refusal === undefined || tries === TRIES) throw error;
+        }
       }
       holds = keyOf(wants);
     },
