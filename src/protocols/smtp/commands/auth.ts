@@ -1,4 +1,5 @@
 import { base64 as parseBase64 } from "../../../protocol/parsed.js";
+import { mechanismOf, offeredTo } from "../../../reference/sasl/mechanisms.js";
 import { latin1 } from "../../../wire/latin1.js";
 import type { Command } from "../command-line.js";
 import type { CommandSpec } from "../command-spec.js";
@@ -7,7 +8,6 @@ import { limits } from "../limits.js";
 import { badArguments, badSequence, refuse, reply, say, withoutSasl } from "../model/outcomes.js";
 import type { Outcomes, SaslExchange, SessionState, World } from "../model/state.js";
 import { authRules } from "../rules/auth.js";
-import { mechanismOf, offeredTo } from "../sasl/mechanisms.js";
 
 const encoded = (text: string) => Buffer.from(text, "utf8").toString("base64");
 const notBase64 = (state: SessionState): Outcomes =>

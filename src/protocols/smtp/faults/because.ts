@@ -1,5 +1,5 @@
-import type { Outcome, World } from "../model/state.js";
-import type { Mechanism, SaslMessages, SaslStep } from "../sasl/mechanism.js";
+import type { Mechanism, SaslMessages, SaslStep, SaslWorld } from "../../../reference/sasl/mechanism.js";
+import type { Outcome } from "../model/state.js";
 import type { Hooks } from "../server/fault.js";
 import { saying } from "./hooks.js";
 
@@ -26,7 +26,7 @@ export const rewriting = (from: RegExp, to: string): Hooks => ({
 /** Mechanisms say something else. */
 export const mechanism = (
   name: RegExp,
-  next: (messages: SaslMessages, world: World, its: Mechanism) => SaslStep,
+  next: (messages: SaslMessages, world: SaslWorld, its: Mechanism) => SaslStep,
 ): Hooks => ({
   mechanisms: (all) =>
     all.map((its) => (name.test(its.name) ? { ...its, next: (messages, world) => next(messages, world, its) } : its)),

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { challenge, failure, success } from "../sasl/mechanism.js";
+import { challenge, failure, success } from "../../../reference/sasl/mechanism.js";
 import type { Fault, Hooks } from "../server/fault.js";
 import { hearing, mechanism } from "./because.js";
 

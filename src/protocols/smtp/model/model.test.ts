@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { allMechanisms } from "../../../reference/sasl/mechanisms.js";
 import { catalogue } from "../../../requirements/catalogue.js";
 import { commandOf } from "../command-line.js";
 import { commands } from "../commands.js";
-import { allMechanisms } from "../sasl/mechanisms.js";
 import type { Variant } from "../variant.js";
 import { step } from "./model.js";
 import { type Input, newSession, type SessionState, type World } from "./state.js";

@@ -1,6 +1,6 @@
+import type { Mechanism, SaslMessages } from "../../../reference/sasl/mechanism.js";
 import type { Command } from "../command-line.js";
 import type { Mailbox, Parameter } from "../grammar/path.js";
-import type { Mechanism, SaslMessages } from "../sasl/mechanism.js";
 import type { Variant } from "../variant.js";
 
 /** A recipient that was accepted. */

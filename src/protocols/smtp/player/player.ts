@@ -1,9 +1,9 @@
 import type { FuzzPlace, Player, PlayOptions } from "../../../protocol/fuzz.js";
 import { addressOf } from "../../../protocol/target.js";
+import { allMechanisms } from "../../../reference/sasl/mechanisms.js";
 import type { Mailbox } from "../grammar/path.js";
 import type { World } from "../model/state.js";
 import { rulesFor } from "../rules.js";
-import { allMechanisms } from "../sasl/mechanisms.js";
 import type { Variant } from "../variant.js";
 import { isAllThere, judgeArrived } from "./arrived.js";
 import { connectionsOf } from "./connections.js";

@@ -1,6 +1,6 @@
 import type { FaultInfo } from "../../../protocol/reference.js";
+import type { Mechanism } from "../../../reference/sasl/mechanism.js";
 import type { Input, Outcome, SessionState, Taken, World } from "../model/state.js";
-import type { Mechanism } from "../sasl/mechanism.js";
 import type { Variant } from "../variant.js";
 import type { RelayHooks } from "./relay.js";
 

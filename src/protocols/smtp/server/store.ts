@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { Mailboxes, Stored } from "../../../protocol/delivery.js";
 import type { Account } from "../../../protocol/target.js";
+import { allMechanisms } from "../../../reference/sasl/mechanisms.js";
 import { mailboxes } from "../../../runner/read-back/memory.js";
 import type { Mailbox } from "../grammar/path.js";
 import type { Recipient, SessionState, Taken, World } from "../model/state.js";
 import { RELAYED } from "../open.js";
-import { allMechanisms } from "../sasl/mechanisms.js";
 
 /** Where the mail of the reference server goes. */
 export interface Store {

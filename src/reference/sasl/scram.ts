@@ -1,8 +1,15 @@
 import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
-import { type ScramHash, scramProofs } from "../../../protocol/scram.js";
-import type { World } from "../model/state.js";
-import { challenge, failure, type Mechanism, type SaslMessages, type SaslStep, success } from "./mechanism.js";
+import { type ScramHash, scramProofs } from "../../protocol/scram.js";
+import {
+  challenge,
+  failure,
+  type Mechanism,
+  type SaslMessages,
+  type SaslStep,
+  type SaslWorld,
+  success,
+} from "./mechanism.js";
 
 /** RFC 5802 §5.1, RFC 7677 §3: fewer are not enough. */
 const ITERATIONS = 4096;
@@ -25,7 +32,7 @@ function clientFirst(message: Buffer | undefined) {
   return { gs2, bare, user, nonce, isOwn: authorizeId === undefined || unescaped(authorizeId) === user };
 }
 
-function finish(hash: ScramHash, { said, asked }: SaslMessages, world: World): SaslStep {
+function finish(hash: ScramHash, { said, asked }: SaslMessages, world: SaslWorld): SaslStep {
   const first = clientFirst(said[0]);
   const [serverFirst = ""] = asked;
   const [, withoutProof, binding, nonce, proof] = FINAL.exec(said[1]?.toString("utf8") ?? "") ?? [];

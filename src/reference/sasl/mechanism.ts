@@ -1,4 +1,9 @@
-import type { World } from "../model/state.js";
+/** What a mechanism asks of the server that it serves. */
+export interface SaslWorld {
+  readonly checkPassword: (user: string, password: string) => boolean;
+  readonly passwordOf: (user: string) => string | undefined;
+  readonly newChallenge: () => string;
+}
 
 /** What has been said in a SASL exchange so far, decoded. */
 export interface SaslMessages {
@@ -21,7 +26,7 @@ export interface Mechanism {
   readonly first: "client" | "server" | "server-or-client";
   /** Not outside TLS. */
   readonly needsTls?: true;
-  readonly next: (messages: SaslMessages, world: World) => SaslStep;
+  readonly next: (messages: SaslMessages, world: SaslWorld) => SaslStep;
 }
 
 export const failure: SaslStep = { kind: "failure" };
