@@ -11,6 +11,8 @@ export interface StoredMessage {
   /** Octets as ISO 8859-1. */
   readonly text: string;
   readonly entity: Entity;
+  /** Names it where other protocols see it, too. */
+  readonly key?: string;
 }
 
 /** A mailbox, as plain data: each change makes a new one. */
@@ -24,6 +26,8 @@ export interface Mailbox {
   readonly recentFrom: number;
   /** It is there for its children only: \Noselect. */
   readonly isNoSelect: boolean;
+  /** Keywords that have been used in it, in their order. */
+  readonly keywords: readonly Flag[];
 }
 
 export const emptyMailbox = (uidValidity: number, isNoSelect = false): Mailbox => ({
@@ -32,6 +36,7 @@ export const emptyMailbox = (uidValidity: number, isNoSelect = false): Mailbox =
   messages: [],
   recentFrom: 1,
   isNoSelect,
+  keywords: [],
 });
 
 /** A message to be put into a mailbox. */
@@ -39,22 +44,47 @@ export interface NewMessage {
   readonly flags: readonly Flag[];
   readonly internalDate: DateTime;
   readonly text: string;
+  readonly key?: string;
 }
 
 /** Appends messages, in their order; UIDs are never used again. */
 export function append(mailbox: Mailbox, added: readonly NewMessage[]): Mailbox {
-  const messages = added.map(({ flags, internalDate, text }, index) => ({
+  const messages = added.map((its, index) => ({
+    ...its,
     uid: mailbox.uidNext + index,
-    flags: distinct(flags),
-    internalDate,
-    text,
-    entity: entityOf(text),
+    flags: distinct(its.flags),
+    entity: entityOf(withoutNul(its.text)),
   }));
-  return { ...mailbox, uidNext: mailbox.uidNext + added.length, messages: [...mailbox.messages, ...messages] };
+  return {
+    ...withKeywords(
+      mailbox,
+      added.flatMap(({ flags }) => flags),
+    ),
+    uidNext: mailbox.uidNext + added.length,
+    messages: [...mailbox.messages, ...messages],
+  };
+}
+
+/** As it is told, but for BINARY: NUL stands in no string (RFC 9051 §4.3). */
+export const withoutNul = (text: string): string => text.replaceAll("\0", "\x80");
+
+/** With keywords that are new to it. */
+function withKeywords(mailbox: Mailbox, flags: readonly Flag[]): Mailbox {
+  const known = new Set(mailbox.keywords.map(flagKey));
+  const added = distinct(flags).filter((flag) => !flag.startsWith("\\") && !known.has(flagKey(flag)));
+  return added.length === 0 ? mailbox : { ...mailbox, keywords: [...mailbox.keywords, ...added] };
 }
 
 /** How STORE changes flags. */
 export type FlagChange = "set" | "add" | "remove";
+
+/** What a change makes of flags. */
+export function changedFlags(before: readonly Flag[], how: FlagChange, flags: readonly Flag[]): readonly Flag[] {
+  if (how === "set") return distinct(flags);
+  if (how === "add") return distinct([...before, ...flags]);
+  const keys = new Set(flags.map(flagKey));
+  return before.filter((flag) => !keys.has(flagKey(flag)));
+}
 
 /** Changes the flags of the messages with those UIDs. */
 export function changeFlags(
@@ -63,13 +93,10 @@ export function changeFlags(
   how: FlagChange,
   flags: readonly Flag[],
 ): Mailbox {
-  const keys = new Set(flags.map(flagKey));
-  const changed = (before: readonly Flag[]): readonly Flag[] => {
-    if (how === "set") return distinct(flags);
-    return how === "add" ? distinct([...before, ...flags]) : before.filter((flag) => !keys.has(flagKey(flag)));
-  };
-  const messages = mailbox.messages.map((its) => (uids.has(its.uid) ? { ...its, flags: changed(its.flags) } : its));
-  return { ...mailbox, messages };
+  const messages = mailbox.messages.map((its) =>
+    uids.has(its.uid) ? { ...its, flags: changedFlags(its.flags, how, flags) } : its,
+  );
+  return { ...(how === "remove" ? mailbox : withKeywords(mailbox, flags)), messages };
 }
 
 /** Takes away the messages with those UIDs that are marked as deleted; without UIDs, all that are. */
@@ -83,7 +110,9 @@ export const hasFlag = (flags: readonly Flag[], flag: Flag): boolean => {
   return flags.some((its) => flagKey(its) === key);
 };
 
+/** Each once, as it was written first. */
 function distinct(flags: readonly Flag[]): readonly Flag[] {
-  const byKey = new Map(flags.map((flag) => [flagKey(flag), flag]));
+  const byKey = new Map<string, Flag>();
+  for (const flag of flags) if (!byKey.has(flagKey(flag))) byKey.set(flagKey(flag), flag);
   return [...byKey.values()];
 }

@@ -5,7 +5,7 @@ import { parseResponse, printResponse } from "../grammar/response.js";
 import { sessionView } from "../view.js";
 import { fitsPattern, parentsOf } from "./list-pattern.js";
 import { append, changeFlags, emptyMailbox, expunge, type Mailbox } from "./mailbox.js";
-import { newsFor, nothingSeen, type Occasion, type Seen } from "./news.js";
+import { changedSilently, newsFor, nothingSeen, type Occasion, type Seen } from "./news.js";
 
 const internalDate = { year: 2026, month: 11, day: 27, hours: 10, minutes: 0, seconds: 0, zone: "+0000" };
 const mail = (count: number) => Array.from({ length: count }, () => ({ flags: [], internalDate, text: "x" }));
@@ -64,7 +64,7 @@ describe("news of a mailbox", () => {
 
   it("of flags are not told to who changed them silently", () => {
     const now = changeFlags(three, new Set([1, 2]), "add", ["\\Seen"]);
-    const silent = shown(seen, now, { silent: new Set([1]), withUid: true });
+    const silent = shown(changedSilently(seen, new Set([1]), "add", ["\\Seen"]), now, { withUid: true });
     expect(silent.lines).toEqual(["* 2 FETCH (UID 2 FLAGS (\\Seen))"]);
     expect(shown(silent.seen, now).lines).toEqual([]);
   });

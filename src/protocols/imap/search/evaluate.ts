@@ -13,6 +13,8 @@ export interface Searched {
   /** As they are compared. */
   readonly flags: ReadonlySet<string>;
   readonly isRecent: boolean;
+  /** It is among what the last SEARCH has saved. */
+  readonly isSaved?: boolean;
   readonly internalDate: DateTime;
   /** Octets as ISO 8859-1. */
   readonly text: string;
@@ -48,6 +50,8 @@ export function matches(key: SearchKey, its: Searched, largest: Largest): boolea
       return isIn(key.set, its.uid, largest.uid);
     case "numbers":
       return isIn(key.set, its.number, largest.number);
+    case "saved":
+      return its.isSaved === true;
     case "not":
       return !matches(key.key, its, largest);
     case "or":

@@ -50,6 +50,8 @@ export type SearchKey =
   | { readonly kind: "size"; readonly name: "LARGER" | "SMALLER"; readonly size: number }
   | { readonly kind: "uid"; readonly set: SequenceSet }
   | { readonly kind: "numbers"; readonly set: SequenceSet }
+  /** `$`: what the last SEARCH has saved (RFC 9051 §6.4.4.1) */
+  | { readonly kind: "saved" }
   | { readonly kind: "not"; readonly key: SearchKey }
   | { readonly kind: "or"; readonly one: SearchKey; readonly other: SearchKey }
   | { readonly kind: "and"; readonly keys: readonly SearchKey[] };
@@ -65,6 +67,7 @@ function searchKey(from: Cursor, depth: number): SearchKey {
   const next = peek(from);
   if (next === 0x28) return { kind: "and", keys: someOf(from, (its) => searchKey(its, depth + 1)) };
   if (next === 0x2a || (next >= 0x30 && next <= 0x39)) return { kind: "numbers", set: sequenceSet(from) };
+  if (skip(from, "$")) return { kind: "saved" };
   const name = ahead(from, isAtomChar).toUpperCase();
   from.at += name.length;
   const argument = <T>(rule: Rule<T>): T => {
@@ -78,7 +81,8 @@ function searchKey(from: Cursor, depth: number): SearchKey {
     case "RECENT":
     case "NEW":
     case "OLD":
-      return { kind: "recent", name };
+      // RFC 9051 appendix E
+      return from.dialect.rev2 ? wrong(from, "search-key", from.at - name.length) : { kind: "recent", name };
     case "HEADER": {
       const field = argument(astring);
       return { kind: "header", field, text: argument(astring) };
@@ -90,7 +94,9 @@ function searchKey(from: Cursor, depth: number): SearchKey {
     case "SMALLER":
       return { kind: "size", name, size: argument(number64) };
     case "UID":
-      return { kind: "uid", set: argument(sequenceSet) };
+      return argument(
+        (its): SearchKey => (skip(its, "$") ? { kind: "saved" } : { kind: "uid", set: sequenceSet(its) }),
+      );
     case "NOT":
       return { kind: "not", key: inner() };
     case "OR": {
@@ -146,6 +152,8 @@ export function printKey(key: SearchKey): string {
       return `UID ${printSet(key.set)}`;
     case "numbers":
       return printSet(key.set);
+    case "saved":
+      return "$";
     case "not":
       return `NOT ${printKey(key.key)}`;
     case "or":
