@@ -1,4 +1,4 @@
-import { familiesWith } from "./grammar/base.js";
+import { allKinds } from "./extensions/extensions.js";
 
 /** The grammar of both revisions with what the extensions add. */
-export const families = familiesWith([]);
+export const families = allKinds;

@@ -39,7 +39,7 @@ export const imap: Protocol<ImapEvent> = {
   worldKind,
   world: imapWorld,
   secretsOf: (account) => secretsOf(account),
-  reference: async () => ({ faults: [], start: () => Promise.reject(new Error("IMAP has no reference server yet")) }),
+  reference: async () => (await import("./server/reference.js")).imapReference,
   fuzz: async () => (await import("./fuzz.js")).imapFuzz,
 };
 

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { Mailboxes, Stored } from "../../../protocol/delivery.js";
 import type { Account } from "../../../protocol/target.js";
+import { canonical } from "../../../reference/canonical.js";
 import { mailboxes } from "../../../runner/read-back/memory.js";
 import { factsOf } from "../commands.js";
 import { apopDigest } from "../credentials.js";
@@ -77,14 +78,4 @@ export function memoryStore(
       languages,
     },
   };
-}
-
-/** Bare LF and bare CR become CRLF; a last line without an end gets one. */
-function canonical(message: Uint8Array): Uint8Array {
-  const view = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
-  const isBare = /\r(?!\n)|(?<!\r)\n/;
-  const text = view.toString("latin1");
-  if (!isBare.test(text) && (text === "" || text.endsWith("\r\n"))) return view;
-  const ended = text.replace(/(?<!\r)\n/g, "\r\n");
-  return Buffer.from(ended.endsWith("\r\n") || ended === "" ? ended : `${ended}\r\n`, "latin1");
 }
