@@ -14,6 +14,7 @@ interface ServeArguments {
   readonly domain?: string;
   readonly account?: string | readonly string[];
   readonly fault?: string;
+  readonly variant?: string;
 }
 
 /** `mailspec serve` */
@@ -32,13 +33,20 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
       .option("host", { type: "string", default: "127.0.0.1" })
       .option("domain", { type: "string", describe: "of the mailboxes of accounts whose names have none (localhost)" })
       .option("account", { type: "string", describe: "user:password (repeatable); by default alice:secret" })
-      .option("fault", { type: "string", describe: "a deliberate defect; mailspec list faults" }) as never,
-  handler: async ({ protocols: ids, port, tlsPort, host, domain, account, fault }) => {
+      .option("fault", { type: "string", describe: "a deliberate defect; mailspec list faults" })
+      .option("variant", {
+        type: "string",
+        describe: "another server that is right: imap4rev1 or imap4rev2 alone",
+      }) as never,
+  handler: async ({ protocols: ids, port, tlsPort, host, domain, account, fault, variant }) => {
     const protocols = await loadProtocols([...new Set(ids)]);
     const references = await Promise.all(protocols.map((protocol) => protocol.reference()));
     const known = references.flatMap(({ faults }) => faults.map(({ id }) => id));
     if (fault !== undefined && !known.includes(fault))
       throw new UsageError(`there is no fault ${fault}${didYouMean(fault, known)}`);
+    const variants = references.flatMap((its) => its.variants ?? []);
+    if (variant !== undefined && !variants.includes(variant))
+      throw new UsageError(`there is no variant ${variant}${didYouMean(variant, variants)}`);
     const accounts =
       list(account).length > 0 ? list(account).map(parseAccount) : [{ user: "alice", password: "secret" }];
     const options = {
@@ -48,6 +56,7 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
       tlsPort: whole(tlsPort, "--tls-port", 0, 65_535),
       ...(domain !== undefined && { domain }),
       ...(fault !== undefined && { fault }),
+      ...(variant !== undefined && { variant }),
     };
     const running = await startReferences(protocols, options).catch((error: NodeJS.ErrnoException) => {
       throw new UsageError(`cannot listen on ${host}: ${error.message}`);

@@ -28,6 +28,8 @@ export interface ReferenceOptions {
   readonly tlsPort?: number;
   /** Id of a fault. */
   readonly fault?: string;
+  /** One of the reference's variants; absent: the usual one. */
+  readonly variant?: string;
 }
 
 /** A reference server that runs. */
@@ -45,5 +47,7 @@ export interface RunningReference {
 /** A protocol's own server: the model on a socket. */
 export interface Reference {
   readonly faults: readonly FaultInfo[];
+  /** Other ways in which the server can be right: revisions of its RFC, each alone. */
+  readonly variants?: readonly string[];
   start(options: ReferenceOptions): Promise<RunningReference>;
 }
