@@ -91,7 +91,7 @@ function binarySection(from: Cursor, isPeek: boolean): FetchAtt {
       return ofKind(binaryItem, {
         part: its,
         ...(part && { origin: part.origin }),
-        content: found === undefined ? null : literalOf(cut(found, part)),
+        content: found === "no-part" ? null : literalOf(cut(found.octets, part)),
       });
     },
   };
@@ -104,7 +104,8 @@ function binarySize(from: Cursor): FetchAtt {
   return {
     of({ message: { entity, text } }) {
       const found = decodedPart(entity, part, text);
-      return found === "unknown-cte" ? undefined : ofKind(binarySizeItem, { part, size: found?.length ?? 0 });
+      if (found === "unknown-cte") return undefined;
+      return ofKind(binarySizeItem, { part, size: found === "no-part" ? 0 : found.octets.length });
     },
   };
 }

@@ -25,13 +25,14 @@ export function decoded(text: string, encoding: string): string | undefined {
 export const encodingOf = ({ header, parts, message }: Entity): string =>
   parts || message ? "7BIT" : (fieldOf(header, "Content-Transfer-Encoding")?.body ?? "7BIT");
 
-/** A part without its encoding (RFC 9051 §6.4.5, BINARY); undefined: there is none. Without numbers, the whole message as it is. */
-export function decodedPart(
-  entity: Entity,
-  part: readonly number[],
-  whole: string,
-): string | "unknown-cte" | undefined {
-  if (part.length === 0) return whole;
+/** A part without its encoding, or why there is none: the message has no such part, or nobody knows the encoding. */
+export type DecodedPart = { readonly octets: string } | "no-part" | "unknown-cte";
+
+/** A part without its encoding (RFC 9051 §6.4.5, BINARY). Without numbers, the whole message as it is. */
+export function decodedPart(entity: Entity, part: readonly number[], whole: string): DecodedPart {
+  if (part.length === 0) return { octets: whole };
   const its = partOf(entity, part);
-  return its && (decoded(whole.slice(its.bodyFrom, its.to), encodingOf(its)) ?? "unknown-cte");
+  if (!its) return "no-part";
+  const octets = decoded(whole.slice(its.bodyFrom, its.to), encodingOf(its));
+  return octets === undefined ? "unknown-cte" : { octets };
 }

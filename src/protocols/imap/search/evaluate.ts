@@ -5,6 +5,7 @@ import { isIn } from "../grammar/sequence-set.js";
 import type { Entity } from "../mime/entity.js";
 import { fieldOf } from "../mime/header.js";
 import type { Day, SearchKey } from "./key.js";
+import { searchedBody, searchedField, searchedText } from "./searched-text.js";
 
 /** What of a message a search looks at. */
 export interface Searched {
@@ -27,7 +28,10 @@ export interface Largest {
   readonly uid: number;
 }
 
-/** Whether a message is one that a key asks for (RFC 9051 §6.4.4). Texts compare as octets, US-ASCII letters in any case. */
+/**
+ * Whether a message is one that a key asks for (RFC 9051 §6.4.4). Texts are decoded and compare as UTF-8, US-ASCII letters
+ * in any case.
+ */
 export function matches(key: SearchKey, its: Searched, largest: Largest): boolean {
   switch (key.kind) {
     case "all":
@@ -40,7 +44,7 @@ export function matches(key: SearchKey, its: Searched, largest: Largest): boolea
       return hasText(key, its);
     case "header":
       return its.entity.header.fields.some(
-        ({ name, body }) => name.toLowerCase() === key.field.toLowerCase() && contains(body, key.text),
+        (field) => field.name.toLowerCase() === key.field.toLowerCase() && contains(searchedField(field), key.text),
       );
     case "date":
       return hasDate(key, its);
@@ -67,9 +71,10 @@ const fold = (text: string): string => text.replace(/[A-Z]+/g, (letters) => lett
 const contains = (text: string, wanted: string): boolean => fold(text).includes(fold(wanted));
 
 function hasText({ name, text: wanted }: Extract<SearchKey, { kind: "text" }>, { entity, text }: Searched): boolean {
-  if (name === "TEXT") return contains(text, wanted);
-  if (name === "BODY") return contains(text.slice(entity.bodyFrom), wanted);
-  return contains(fieldOf(entity.header, name)?.body ?? "", wanted) && fieldOf(entity.header, name) !== undefined;
+  if (name === "TEXT") return contains(searchedText(entity, text), wanted);
+  if (name === "BODY") return contains(searchedBody(entity, text), wanted);
+  const field = fieldOf(entity.header, name);
+  return field !== undefined && contains(searchedField(field), wanted);
 }
 
 const dayNumber = ({ year, month, day }: Day): number => (year * 12 + month) * 31 + day;

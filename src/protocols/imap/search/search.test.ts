@@ -33,6 +33,42 @@ const all = [
 const found = (text: string) =>
   all.filter((its) => read(text).every((key) => matches(key, its, { number: 3, uid: 30 }))).map(({ number }) => number);
 
+describe("SEARCH looks at texts without their encodings", () => {
+  const encoded = [
+    "Subject: =?iso-8859-1?Q?K=F6ln?= =?utf-8?B?IGFtIFJoZWlu?=",
+    'Content-Type: multipart/mixed; boundary="b"',
+    "",
+    "--b",
+    "Content-Type: text/plain; charset=iso-8859-1",
+    "Content-Transfer-Encoding: quoted-printable",
+    "",
+    "gr=FCne W=",
+    "iese",
+    "--b",
+    "Content-Type: message/rfc822",
+    "",
+    "Subject: =?utf-8?Q?inner_one?=",
+    "Content-Transfer-Encoding: base64",
+    "",
+    "dGllZiBpbm5lbg==",
+    "--b--",
+  ].join("\r\n");
+  it.each([
+    ["SUBJECT {5}\r\nK\xc3\xb6ln", true],
+    ['SUBJECT "ln am rhein"', true],
+    ["SUBJECT Q", false],
+    ['BODY "wiese"', true],
+    ["BODY {6}\r\ngr\xc3\xbcne", true],
+    ['BODY "tief innen"', true],
+    ['TEXT "inner one"', true],
+    ["BODY Rhein", false],
+    ["BODY dGllZ", false],
+  ])("%s: %s", (key, isFound) => {
+    const its = message(1, { text: encoded });
+    expect(read(key).every((each) => matches(each, its, { number: 1, uid: 10 }))).toBe(isFound);
+  });
+});
+
 describe("SEARCH finds", () => {
   it.each([
     ["ALL", [1, 2, 3]],
