@@ -1,5 +1,29 @@
-import type { Rule } from "../../protocol/rule.js";
-import type { ImapEvent } from "./event.js";
+import { askedRules } from "./rules/asked.js";
+import { capabilityRules } from "./rules/capabilities.js";
+import { codeRules } from "./rules/codes.js";
+import { flagRules } from "./rules/flags.js";
+import { formRules } from "./rules/form.js";
+import { numberRules } from "./rules/numbers.js";
+import { orderRules } from "./rules/order.js";
+import { requiredRules } from "./rules/required.js";
+import type { ImapRule } from "./rules/rule.js";
+import { selectRules } from "./rules/select.js";
+import { sizeRules } from "./rules/sizes.js";
+import { uidRules } from "./rules/uids.js";
+import { unchangingRules } from "./rules/unchanging.js";
 
-/** All rules of IMAP. */
-export const imapRules: readonly Rule<ImapEvent>[] = [];
+/** Everything that is judged on all traffic, whatever a case is about. */
+export const imapRules: readonly ImapRule[] = [
+  ...formRules,
+  ...orderRules,
+  ...capabilityRules,
+  ...selectRules,
+  ...requiredRules,
+  ...numberRules,
+  ...uidRules,
+  ...unchangingRules,
+  ...sizeRules,
+  ...flagRules,
+  ...codeRules,
+  ...askedRules,
+];

@@ -21,7 +21,7 @@ export interface Source {
 export interface Dialect {
   /** UTF-8 may stand in text and quoted strings: after ENABLE IMAP4rev2 (RFC 9051 §9) or UTF8=ACCEPT (RFC 6855 §3). */
   readonly utf8: boolean;
-  /** Data of rev2 alone counts: no RECENT, no SEARCH, no \Recent (RFC 9051 appendix E). */
+  /** RFC 9051 has the word, and not RFC 3501: only rev2 is offered, or it was ENABLEd (RFC 9051 §7.2.2). */
   readonly rev2: boolean;
   readonly kinds: Families;
 }

@@ -20,8 +20,8 @@ export const flag: Rule<Flag> = (from) => {
   return flagKey(found) === "\\recent" ? wrong(from, "flag, and not \\Recent", at) : found;
 };
 
-/** flag-fetch = flag / "\Recent"; only with rev1 (RFC 9051 appendix E) */
-export const flagFetch: Rule<Flag> = (from) => (from.dialect.rev2 ? flag(from) : flagOrRecent(from));
+/** flag-fetch = flag / obsolete-flag-recent: in either revision (RFC 9051 §9) */
+export const flagFetch: Rule<Flag> = (from) => flagOrRecent(from);
 
 function flagOrRecent(from: Cursor): Flag {
   return from.line[from.at] === "\\" ? backslashed(from) : atom(from);

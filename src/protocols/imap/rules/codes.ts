@@ -1,0 +1,63 @@
+import { codeOf, completed, type ImapRule, type Names, onSaid, type Said, wrong } from "./rule.js";
+
+/** A response code that has one place: `commands` it is for, and the results it comes with. */
+const onlyFor = (
+  names: Names,
+  code: string,
+  commands: RegExp,
+  isPlace: (seen: Said) => boolean,
+  expected: string,
+): ImapRule =>
+  onSaid(names, (seen) => {
+    if (codeOf(seen)?.name !== code || seen.isGreeting) return undefined;
+    const { underWay } = seen.known;
+    const done = completed(seen);
+    const isFor = done ? commands.test(done.command.name) : underWay.some(({ name }) => commands.test(name));
+    return isFor && isPlace(seen) ? "ok" : wrong(expected, seen, seen.octets.line.indexOf(0x5b));
+  });
+
+const isTagged =
+  (...conditions: readonly string[]) =>
+  ({ value }: Said) =>
+    value.kind === "tagged" && conditions.includes(value.condition);
+
+/** Codes where they belong (RFC 9051 §7.1). */
+export const codeRules: readonly ImapRule[] = [
+  onlyFor(
+    ["appenduid-place", "rfc9051/7.1/appenduid", "APPENDUID comes in the OK to APPEND"],
+    "APPENDUID",
+    /^(?:APPEND|REPLACE|UID REPLACE)$/,
+    // REPLACE tells it in an untagged OK (RFC 8508 §3.4).
+    (seen) => isTagged("OK")(seen) || seen.known.underWay.some(({ name }) => name.endsWith("REPLACE")),
+    "APPENDUID in a tagged OK to APPEND only",
+  ),
+  onlyFor(
+    ["copyuid-place", "rfc9051/7.1/copyuid", "COPYUID comes in the OK to COPY, or in an OK while MOVE is under way"],
+    "COPYUID",
+    /^(?:UID )?(?:COPY|MOVE)$/,
+    (seen) =>
+      isTagged("OK")(seen) ||
+      (seen.value.kind === "condition" &&
+        seen.value.condition === "OK" &&
+        seen.known.underWay.some(({ name }) => name.endsWith("MOVE"))),
+    "COPYUID in a tagged OK to COPY, or in an untagged OK to MOVE, only",
+  ),
+  onlyFor(
+    ["trycreate-place", "rfc9051/7.1/trycreate", "TRYCREATE comes when APPEND, COPY or MOVE fails"],
+    "TRYCREATE",
+    /^(?:APPEND|REPLACE|(?:UID )?(?:COPY|MOVE|REPLACE))$/,
+    ({ value }) => value.kind === "condition" || isTagged("NO", "BAD")({ value } as Said),
+    "TRYCREATE in the NO to APPEND, COPY or MOVE only",
+  ),
+  onlyFor(
+    ["badcharset-place", "rfc9051/7.1/badcharset", "BADCHARSET comes when SEARCH fails"],
+    "BADCHARSET",
+    /\b(?:SEARCH|SORT|THREAD)$/,
+    ({ value }) => value.kind === "condition" || isTagged("NO", "BAD")({ value } as Said),
+    "BADCHARSET in the NO to SEARCH only",
+  ),
+  onSaid(["unknown-cte-place", "rfc9051/7.1/unknown-cte", "UNKNOWN-CTE does not come with success"], (seen) => {
+    if (codeOf(seen)?.name !== "UNKNOWN-CTE") return undefined;
+    return isTagged("OK")(seen) ? wrong("NO [UNKNOWN-CTE]", seen) : "ok";
+  }),
+];

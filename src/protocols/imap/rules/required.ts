@@ -1,0 +1,69 @@
+import { completed, type ImapRule, type Names, nameIn, onCertain, saidIn, wrong } from "./rule.js";
+
+interface Required {
+  readonly names: Names;
+  readonly command: RegExp;
+  /** Names of data, one of which has to come. */
+  readonly data: readonly string[];
+  readonly of?: "rev1" | "rev2";
+}
+
+/** Responses without which a command is not done (RFC 9051 §6, "REQUIRED untagged responses"). */
+const REQUIRED: readonly Required[] = [
+  {
+    names: ["capability-told", "rfc9051/6.1.1/capability-response", "CAPABILITY is answered by CAPABILITY and OK"],
+    command: /^CAPABILITY$/,
+    data: ["CAPABILITY"],
+  },
+  {
+    names: ["status-told", "rfc9051/6.3.11/status-response", "STATUS is answered by STATUS and OK"],
+    command: /^STATUS$/,
+    data: ["STATUS"],
+  },
+  {
+    names: ["namespace-told", "rfc9051/6.3.10/namespace-response", "NAMESPACE is answered by NAMESPACE and OK"],
+    command: /^NAMESPACE$/,
+    data: ["NAMESPACE"],
+  },
+  {
+    names: ["enabled-told", "rfc9051/6.3.1/enabled-response", "ENABLE is answered by ENABLED and OK"],
+    command: /^ENABLE$/,
+    data: ["ENABLED"],
+  },
+  {
+    names: ["search-told", "rfc3501/6.4.4/search-response", "SEARCH is answered by SEARCH and OK"],
+    command: /^(?:UID )?SEARCH$/,
+    data: ["SEARCH", "ESEARCH"],
+    of: "rev1",
+  },
+  {
+    names: ["esearch-told", "rfc9051/6.4.4/esearch-response", "SEARCH is answered by ESEARCH and OK"],
+    command: /^(?:UID )?SEARCH$/,
+    data: ["ESEARCH"],
+    of: "rev2",
+  },
+];
+
+/** RETURN (SAVE) alone wants nothing told (RFC 5182 §2.1). */
+const isOnlySaved = (octets: Uint8Array): boolean => /\bRETURN \(SAVE\)/i.test(Buffer.from(octets).toString("latin1"));
+
+export const requiredRules: readonly ImapRule[] = REQUIRED.map(({ names, command, data, of }) =>
+  onCertain(names, () => {
+    /** How many of them came and are of no command that is done. */
+    const told = new Map<number, number>();
+    return (seen) => {
+      const { parsed, connection, known, isGreeting } = seen;
+      if (isGreeting) told.delete(connection);
+      if (data.includes(nameIn(seen) ?? "")) told.set(connection, (told.get(connection) ?? 0) + 1);
+      const done = parsed.ok ? completed(saidIn(seen, parsed.value)) : undefined;
+      if (!done || !command.test(done.command.name)) return undefined;
+      const count = told.get(connection) ?? 0;
+      const others = known.underWay.filter((its) => its !== done.command && command.test(its.name)).length;
+      told.set(connection, others === 0 ? 0 : Math.max(0, count - 1));
+      if (done.condition !== "OK" || isOnlySaved(done.command.octets)) return undefined;
+      const { rev2 } = known.view.dialect();
+      if (of !== undefined && (of === "rev2") !== rev2) return undefined;
+      return count > 0 ? "ok" : wrong(`* ${data[0]} before this`, seen);
+    };
+  }),
+);

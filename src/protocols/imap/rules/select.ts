@@ -1,0 +1,124 @@
+import type { ResponseEvent } from "../event.js";
+import {
+  codeOf,
+  completed,
+  type ImapRule,
+  isSelecting,
+  type Names,
+  nameIn,
+  onCertain,
+  onSaid,
+  remembering,
+  saidIn,
+  wrong,
+} from "./rule.js";
+
+/** What SELECT and EXAMINE have to tell before their OK; `of`: in which revision, when it is one alone. */
+const REQUIRED: readonly { readonly what: string; readonly names: Names; readonly of?: "rev1" | "rev2" }[] = [
+  { what: "FLAGS", names: ["select-flags", "rfc9051/6.3.2/flags", "SELECT and EXAMINE tell FLAGS"] },
+  { what: "EXISTS", names: ["select-exists", "rfc9051/6.3.2/exists", "SELECT and EXAMINE tell EXISTS"] },
+  {
+    what: "RECENT",
+    names: ["select-recent", "rfc3501/6.3.1/recent", "SELECT and EXAMINE tell RECENT"],
+    of: "rev1",
+  },
+  {
+    what: "LIST",
+    names: ["select-list", "rfc9051/6.3.2/list", "SELECT and EXAMINE tell LIST of the mailbox"],
+    of: "rev2",
+  },
+  {
+    what: "[PERMANENTFLAGS",
+    names: ["select-permanentflags", "rfc9051/6.3.2/permanentflags", "SELECT and EXAMINE tell PERMANENTFLAGS"],
+  },
+  { what: "[UIDNEXT", names: ["select-uidnext", "rfc9051/6.3.2/uidnext", "SELECT and EXAMINE tell UIDNEXT"] },
+  {
+    what: "[UIDVALIDITY",
+    names: ["select-uidvalidity", "rfc9051/6.3.2/uidvalidity", "SELECT and EXAMINE tell UIDVALIDITY"],
+  },
+];
+
+/** What has been told while SELECT or EXAMINE was under way; the function gives that when one is done. */
+function whileSelecting(): (seen: ResponseEvent) => ReadonlySet<string> | undefined {
+  const told = new Map<number, Set<string>>();
+  return (seen) => {
+    if (!seen.known.underWay.some(isSelecting)) {
+      told.delete(seen.connection);
+      return undefined;
+    }
+    const names = told.get(seen.connection) ?? new Set();
+    told.set(seen.connection, names);
+    const its = nameIn(seen);
+    if (its !== undefined) names.add(its);
+    const { parsed, known } = seen;
+    const isDone = parsed.ok && parsed.value.kind === "tagged" && known.command && isSelecting(known.command);
+    if (!isDone) return undefined;
+    told.delete(seen.connection);
+    return names;
+  };
+}
+
+/** Whether several are under way: what belongs to which nobody knows. */
+const isAlone = ({ known }: ResponseEvent): boolean => known.underWay.filter(isSelecting).length === 1;
+
+export const selectRules: readonly ImapRule[] = [
+  ...REQUIRED.map(({ what, names, of }) =>
+    onCertain(names, () => {
+      const told = whileSelecting();
+      return (seen) => {
+        const its = told(seen);
+        if (!its || !seen.parsed.ok || !isAlone(seen)) return undefined;
+        if (completed(saidIn(seen, seen.parsed.value))?.condition !== "OK") return undefined;
+        const { rev2 } = seen.known.view.dialect();
+        if (of !== undefined && (of === "rev2") !== rev2) return undefined;
+        return its.has(what) ? "ok" : wrong(`${what.startsWith("[") ? `OK ${what}…]` : what} before this`, seen);
+      };
+    }),
+  ),
+  onSaid(["examine-read-only", "rfc9051/6.3.3/read-only", "The OK to EXAMINE begins with [READ-ONLY]"], (seen) => {
+    const done = completed(seen);
+    if (done?.command.name !== "EXAMINE" || done.condition !== "OK") return undefined;
+    return codeOf(seen)?.name === "READ-ONLY" ? "ok" : wrong("OK [READ-ONLY]", seen);
+  }),
+  onSaid(
+    ["select-read-write", "rfc9051/6.3.2/read-write", "The OK to SELECT begins with [READ-WRITE] or [READ-ONLY]"],
+    (seen) => {
+      const done = completed(seen);
+      if (done?.command.name !== "SELECT" || done.condition !== "OK") return undefined;
+      const name = codeOf(seen)?.name;
+      return name === "READ-WRITE" || name === "READ-ONLY" ? "ok" : wrong("OK [READ-WRITE], or [READ-ONLY]", seen);
+    },
+  ),
+  remembering(
+    ["closed-when-due", "rfc9051/6.3.2/closed", "A mailbox that SELECT or EXAMINE closes is told to be, by CLOSED"],
+    () => {
+      const told = whileSelecting();
+      /** Sessions in which one was open when SELECT began. */
+      const open = new Map<number, boolean>();
+      return (seen) => {
+        const { connection, known } = seen;
+        const isBegun = known.underWay.some(isSelecting);
+        if (isBegun && !open.has(connection)) open.set(connection, known.view.selected() !== undefined);
+        const its = told(seen);
+        if (!its) {
+          if (!isBegun) open.delete(connection);
+          return undefined;
+        }
+        const wasOpen = open.get(connection) === true;
+        open.delete(connection);
+        if (!wasOpen || completed(seen)?.condition !== "OK" || !known.view.dialect().rev2 || !isAlone(seen))
+          return undefined;
+        // A CLOSE before it under way closes the mailbox itself.
+        if (known.underWay.some(({ name }) => name === "CLOSE" || name === "UNSELECT")) return undefined;
+        return its.has("[CLOSED") ? "ok" : wrong("OK [CLOSED] before this", seen);
+      };
+    },
+  ),
+  onSaid(["closed-of-open", "rfc9051/7.1/closed", "CLOSED tells of a mailbox that was open"], (seen) => {
+    if (codeOf(seen)?.name !== "CLOSED" || seen.isGreeting) return undefined;
+    const { view, underWay } = seen.known;
+    return view.selected() || underWay.some(({ name }) => /^(?:CLOSE|UNSELECT)$/.test(name))
+      ? "ok"
+      : wrong("no CLOSED: no mailbox is open", seen);
+  }),
+];

@@ -1,0 +1,52 @@
+import { expect, it } from "vitest";
+import { imapRules } from "../rules.js";
+import { brokenBy, inSession, opened } from "./played.test-data.js";
+
+const broken = (...lines: readonly string[]) => brokenBy(imapRules, ...lines);
+const uids = (...all: readonly (readonly [number, number])[]) => [
+  "C: FETCH 1:* UID",
+  ...all.map(([number, uid]) => `* ${number} FETCH (UID ${uid})`),
+];
+
+it("takes UIDs that ascend, with holes, told in any order", () => {
+  expect(broken(...opened(3), ...uids([3, 30], [1, 4], [2, 17]))).toEqual([]);
+  expect(broken(...opened(3), "C: NOOP", "* 4 EXISTS", "a3 OK", ...uids([4, 31]))).toEqual(["status-form"]);
+  expect(broken(...opened(3), "C: NOOP", "* 4 EXISTS", "a3 OK done", ...uids([4, 31]))).toEqual([]);
+});
+
+it("tells of UIDs that do not ascend, or change", () => {
+  expect(broken(...opened(3), ...uids([1, 4], [2, 4]))).toEqual(["uid-ascending"]);
+  expect(broken(...opened(3), ...uids([3, 5], [1, 7]))).toEqual(["uid-ascending"]);
+  expect(broken(...opened(3), ...uids([1, 4], [1, 5]))).toEqual(["uid-stable"]);
+});
+
+it("holds UIDs against UIDNEXT as SELECT told it", () => {
+  expect(broken(...opened(3), ...uids([3, 31]))).toEqual(["uid-below-uidnext"]);
+  expect(broken(...opened(3), "C: NOOP", "* 4 EXISTS", "a3 OK done", ...uids([4, 30]))).toEqual(["uid-below-uidnext"]);
+  // UIDNEXT that is told later is not of messages that had come before.
+  expect(broken(...opened(3), "C: NOOP", "* 4 EXISTS", "* OK [UIDNEXT 40] n", "a3 OK done", ...uids([4, 35]))).toEqual(
+    [],
+  );
+});
+
+it("tells of a UID that comes again behind its EXPUNGE", () => {
+  const gone = [...opened(3), ...uids([3, 30]), "a3 OK done", "C: NOOP", "* 3 EXPUNGE", "* 3 EXISTS", "a4 OK done"];
+  expect(broken(...gone, ...uids([3, 31]))).toEqual([]);
+  expect(broken(...gone, ...uids([3, 30]))).toContain("uid-not-reused");
+});
+
+const other = (validity: number, ...before: readonly string[]) => [
+  ...opened(),
+  ...before,
+  ...inSession(2, opened()).map((line) => line.replace("UIDVALIDITY 5", `UIDVALIDITY ${validity}`)),
+];
+
+it("knows that UIDVALIDITY stays over sessions, but for a mailbox that was made anew", () => {
+  expect(broken(...other(5))).toEqual([]);
+  expect(broken(...other(6))).toEqual(["uidvalidity-stays"]);
+  expect(broken(...other(4))).toEqual(["uidvalidity-stays", "uidvalidity-grows"]);
+  expect(broken(...other(4, "C: DELETE box", "a3 OK gone", "C: CREATE box", "a4 OK made"))).toEqual([]);
+  expect(broken(...opened(), "C: STATUS box (UIDVALIDITY)", "* STATUS box (UIDVALIDITY 7)")).toEqual([
+    "uidvalidity-stays",
+  ]);
+});

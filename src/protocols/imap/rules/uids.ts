@@ -1,0 +1,163 @@
+import { argumentsOf } from "../arguments.js";
+import { expunge } from "../grammar/base.js";
+import { fetch, uid as uidItem } from "../grammar/fetch.js";
+import { valueIn } from "../grammar/kind.js";
+import { isInbox } from "../grammar/mailbox-name.js";
+import { uidNext, uidValidity } from "../grammar/resp-text.js";
+import { status, uidValidityItem } from "../grammar/status.js";
+import type { Message, Selected } from "../view.js";
+import { mailboxKey } from "./memory.js";
+import {
+  codeOf,
+  completed,
+  data,
+  type ImapRule,
+  isSelecting,
+  mailboxIn,
+  type Names,
+  numbered,
+  onSaid,
+  remembering,
+  type Said,
+  type wrong,
+  wrongAt,
+} from "./rule.js";
+
+interface Told {
+  readonly mailbox: Selected;
+  readonly number: number;
+  readonly message: Message;
+  readonly uid: number;
+}
+
+/** A FETCH with a UID, of a message that there is. */
+function uidTold(seen: Said): Told | undefined {
+  const its = numbered(seen, fetch);
+  const uid = its && valueIn(uidItem, its.value);
+  const mailbox = uid === undefined ? undefined : mailboxIn(seen);
+  const message = its && mailbox?.messages[its.number - 1];
+  return its && mailbox && message && uid !== undefined ? { mailbox, number: its.number, message, uid } : undefined;
+}
+
+/** So far neighbours are looked at. */
+const NEAR = 200;
+
+/** The UID that is known of the nearest message in that direction. */
+function nearest(messages: readonly Message[], number: number, step: 1 | -1): number | undefined {
+  for (let at = number - 1 + step, left = NEAR; left > 0 && messages[at]; at += step, left--) {
+    const { uid } = messages[at] as Message;
+    if (uid !== undefined) return uid;
+  }
+  return undefined;
+}
+
+/** Names of mailboxes that a command may make, move or remove. */
+const REMAKES = /^(?:CREATE|DELETE|RENAME)$/;
+
+/** UIDVALIDITY of mailboxes over the sessions of a case: those that somebody made anew, moved or removed do not count. */
+const validities = (
+  names: Names,
+  judge: (before: number, now: number, seen: Said) => ReturnType<typeof wrong> | "ok",
+): ImapRule =>
+  remembering(names, () => {
+    const known = new Map<string, number>();
+    const remade = new Set<string>();
+    const look = (seen: Said, name: string, now: number) => {
+      if ([...remade].some((its) => name === its || name.startsWith(its))) return undefined;
+      const key = mailboxKey(seen, name);
+      const before = known.get(key);
+      known.set(key, now);
+      return before === undefined ? "ok" : judge(before, now, seen);
+    };
+    return (seen) => {
+      for (const command of seen.known.underWay)
+        if (REMAKES.test(command.name))
+          for (const name of argumentsOf(command)) remade.add(isInbox(name) ? "INBOX" : name);
+      const code = codeOf(seen);
+      const told = code && seen.value.kind === "condition" ? valueIn(uidValidity, [code]) : undefined;
+      const selecting = seen.known.command && isSelecting(seen.known.command) ? seen.known.view.selecting() : undefined;
+      if (told !== undefined && selecting) return look(seen, selecting.name, told);
+      const its = data(seen, status);
+      const validity = its && valueIn(uidValidityItem, its.items);
+      return its && validity !== undefined ? look(seen, its.mailbox, validity) : undefined;
+    };
+  });
+
+/** Unique identifiers (RFC 9051 §2.3.1.1). */
+export const uidRules: readonly ImapRule[] = [
+  onSaid(["uid-stable", "rfc9051/2.3.1.1/uid-stable", "The UID of a message does not change in a session"], (seen) => {
+    const told = uidTold(seen);
+    if (!told) return undefined;
+    const { uid } = told.message;
+    return uid === undefined || uid === told.uid ? "ok" : wrongAt(`UID ${uid}, as before`, seen, "UID ");
+  }),
+  onSaid(["uid-ascending", "rfc9051/2.3.1.1/uids-ascend", "UIDs ascend with the numbers of messages"], (seen) => {
+    const told = uidTold(seen);
+    if (!told || (told.message.uid !== undefined && told.message.uid !== told.uid)) return undefined;
+    const [below, above] = [
+      nearest(told.mailbox.messages, told.number, -1),
+      nearest(told.mailbox.messages, told.number, 1),
+    ];
+    if (below !== undefined && told.uid <= below)
+      return wrongAt(`a UID above ${below}, which comes before`, seen, "UID ");
+    return above !== undefined && told.uid >= above
+      ? wrongAt(`a UID below ${above}, which comes behind`, seen, "UID ")
+      : "ok";
+  }),
+  remembering(
+    ["uid-not-reused", "rfc9051/2.3.1.1/uid-not-reused", "The UID of a message that was expunged is not used again"],
+    () => {
+      const gone = new WeakMap<Selected, Set<number>>();
+      return (seen) => {
+        const away = numbered(seen, expunge);
+        const mailbox = away && mailboxIn(seen);
+        const uid = away && mailbox?.messages[away.number - 1]?.uid;
+        if (mailbox && uid !== undefined) gone.set(mailbox, (gone.get(mailbox) ?? new Set()).add(uid));
+        const told = uidTold(seen);
+        if (!told || told.message.uid !== undefined) return undefined;
+        const others = [...(gone.get(told.mailbox) ?? [])];
+        return others.includes(told.uid) ? wrongAt("a UID that no message has had", seen, "UID ") : "ok";
+      };
+    },
+  ),
+  remembering(
+    [
+      "uid-below-uidnext",
+      "rfc9051/2.3.1.1/uidnext",
+      "UIDNEXT is above the UIDs that there are, and not above those to come",
+    ],
+    () => {
+      /** What UIDNEXT was: to messages that EXISTS had told of before, to those that were there when SELECT was done. */
+      const below = new WeakMap<Message, number>();
+      const there = new WeakSet<Message>();
+      const next = new WeakMap<Selected, number>();
+      return (seen) => {
+        const code = codeOf(seen);
+        const uid = code && seen.value.kind === "condition" ? valueIn(uidNext, [code]) : undefined;
+        const selecting = seen.known.view.selecting();
+        if (uid !== undefined) for (const message of selecting?.messages ?? []) below.set(message, uid);
+        if (completed(seen) && selecting) {
+          for (const message of selecting.messages) there.add(message);
+          if (selecting.uidNext !== undefined) next.set(selecting, selecting.uidNext);
+        }
+        const told = uidTold(seen);
+        if (!told) return undefined;
+        const most = below.get(told.message);
+        if (most !== undefined && told.uid >= most)
+          return wrongAt(`a UID below ${most}, which UIDNEXT was when it was there`, seen, "UID ");
+        const least = there.has(told.message) ? undefined : next.get(told.mailbox);
+        return least !== undefined && told.uid < least
+          ? wrongAt(`a UID of ${least} or more, which UIDNEXT was before it came`, seen, "UID ")
+          : "ok";
+      };
+    },
+  ),
+  validities(
+    ["uidvalidity-stays", "rfc9051/2.3.1.1/uids-persist", "UIDVALIDITY of a mailbox that nobody has made anew stays"],
+    (before, now, seen) => (now === before ? "ok" : wrongAt(`${before}, as before`, seen, "UIDVALIDITY ")),
+  ),
+  validities(
+    ["uidvalidity-grows", "rfc9051/2.3.1.1/uidvalidity-grows", "UIDVALIDITY does not become less"],
+    (before, now, seen) => (now >= before ? "ok" : wrongAt(`${before} or more`, seen, "UIDVALIDITY ")),
+  ),
+];
