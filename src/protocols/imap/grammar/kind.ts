@@ -53,10 +53,13 @@ export const spaced = <T>(name: string, rule: Rule<T>, print: (value: T) => stri
   print: (value) => ` ${print(value)}`,
 });
 
+/** What is expected where a name stands that neither the RFCs nor the extensions that are known have. */
+export const UNKNOWN_NAME = "a name that an RFC defines";
+
 /** The value behind a name that has been read; `otherwise` reads what stands behind one that nobody knows. */
 export function named(from: Cursor, kinds: Kinds, name: string, otherwise?: Rule<unknown>): Named {
   const rule = kinds.get(name)?.rule ?? otherwise;
-  return rule ? { name, value: rule(from) } : wrong(from, "a name that an RFC defines", from.at - name.length);
+  return rule ? { name, value: rule(from) } : wrong(from, UNKNOWN_NAME, from.at - name.length);
 }
 
 /** As a server writes it: octets as ISO 8859-1. */

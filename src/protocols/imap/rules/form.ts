@@ -1,6 +1,7 @@
 import type { Judgement } from "../../../protocol/rule.js";
 import { latin1 } from "../../../wire/latin1.js";
 import type { ResponseEvent } from "../event.js";
+import { UNKNOWN_NAME } from "../grammar/kind.js";
 import { type ImapRule, type Names, onEach, wrong } from "./rule.js";
 
 /** Where in the grammar a response belongs. */
@@ -31,7 +32,8 @@ const DATA: ReadonlyMap<string, Production> = new Map([
   ["ESEARCH", "search"],
   ["FLAGS", "flags"],
 ]);
-const ITEM = /[( ](ENVELOPE|BODYSTRUCTURE|BODY\[|BODY|RFC822\.SIZE|RFC822|BINARY|INTERNALDATE|FLAGS|UID)(?=[ [.])/gi;
+const ITEM =
+  /[( ](BODY\[|(?:ENVELOPE|BODYSTRUCTURE|BODY|RFC822\.SIZE|RFC822|BINARY|INTERNALDATE|FLAGS|UID)(?=[ [.]))/gi;
 const ITEMS: ReadonlyMap<string, Production> = new Map([
   ["ENVELOPE", "envelope"],
   ["BODYSTRUCTURE", "structure"],
@@ -42,8 +44,17 @@ const ITEMS: ReadonlyMap<string, Production> = new Map([
   ["BINARY", "section"],
 ]);
 
+/** Of each response one, for all rules. */
+const productions = new WeakMap<ResponseEvent, Production>();
+
+function productionOf(seen: ResponseEvent): Production {
+  const its = productions.get(seen) ?? readProduction(seen);
+  productions.set(seen, its);
+  return its;
+}
+
 /** By what the octets are that stand before the first wrong one. */
-function productionOf({ octets, parsed }: ResponseEvent): Production {
+function readProduction({ octets, parsed }: ResponseEvent): Production {
   const line = latin1(octets.line.subarray(0, 1 << 16));
   const at = parsed.ok ? line.length : parsed.at;
   if (line.startsWith("+")) return "continue";
@@ -62,8 +73,7 @@ function productionOf({ octets, parsed }: ResponseEvent): Production {
 }
 
 /** A limit of our own, or a name of an extension: nothing that the grammar of the base forbids. */
-const isOurs = (expected: string): boolean =>
-  / deep at most$/.test(expected) || expected === "a name that an RFC defines";
+const isOurs = (expected: string): boolean => / deep at most$/.test(expected) || expected === UNKNOWN_NAME;
 
 /** Responses that some RFC has and that our grammar may not know. */
 const ADDED =
@@ -72,9 +82,9 @@ const ADDED =
 const BASE =
   /^(?:CAPABILITY|NOOP|LOGOUT|STARTTLS|AUTHENTICATE|LOGIN|SELECT|EXAMINE|CREATE|DELETE|RENAME|SUBSCRIBE|UNSUBSCRIBE|LIST|LSUB|STATUS|APPEND|CHECK|CLOSE|UNSELECT|EXPUNGE|SEARCH|FETCH|STORE|COPY|MOVE|IDLE|NAMESPACE|UID (?:EXPUNGE|SEARCH|FETCH|STORE|COPY|MOVE))$/;
 
-const grammar = (names: Names, productions: readonly Production[]): ImapRule => ({
+const grammar = (names: Names, these: readonly Production[]): ImapRule => ({
   ...onEach(names, () => (seen): Judgement => {
-    if (!productions.includes(productionOf(seen))) return undefined;
+    if (!these.includes(productionOf(seen))) return undefined;
     const { parsed } = seen;
     if (parsed.ok) return "ok";
     return isOurs(parsed.expected) ? undefined : wrong(parsed.expected, seen, parsed.at);
@@ -121,7 +131,7 @@ export const formRules: readonly ImapRule[] = [
       const { known, parsed, octets } = seen;
       const [, name] = /^\* (?:\d+ )?([A-Z0-9.-]+)/i.exec(latin1(octets.line.subarray(0, 100))) ?? [];
       if (name === undefined || seen.isDoubtful || seen.isGreeting) return undefined;
-      if (parsed.ok || parsed.expected !== "a name that an RFC defines") return "ok";
+      if (parsed.ok || parsed.expected !== UNKNOWN_NAME) return "ok";
       const isOfItem = /^\* (?:\d+ FETCH|STATUS|OK|NO|BAD|BYE)\b/i.test(latin1(octets.line.subarray(0, 100)));
       const isAsked = known.view.enabled().size > 0 || !known.underWay.every((command) => BASE.test(command.name));
       return isOfItem || isAsked || ADDED.test(name) ? undefined : wrong("a response that RFC 9051 names", seen, 2);

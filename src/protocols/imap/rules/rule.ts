@@ -41,8 +41,15 @@ export const remembering = (names: Names, begin: () => (seen: Said) => Judgement
     return (seen) => (seen.parsed.ok ? judge(saidIn(seen, seen.parsed.value)) : undefined);
   });
 
+/** Of each response one, for all rules. */
+const said = new WeakMap<ResponseEvent, Said>();
+
 /** With what it says. */
-export const saidIn = (seen: ResponseEvent, value: Response): Said => ({ ...seen, value });
+export function saidIn(seen: ResponseEvent, value: Response): Said {
+  const its = said.get(seen) ?? { ...seen, value };
+  said.set(seen, its);
+  return its;
+}
 
 /** A rule that looks at each response by itself. */
 export const onSaid = (names: Names, judge: (seen: Said) => Judgement): ImapRule => remembering(names, () => judge);

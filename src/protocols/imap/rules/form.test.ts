@@ -1,0 +1,49 @@
+import { expect, it } from "vitest";
+import { formRules } from "./form.js";
+import { brokenBy, loggedIn } from "./played.test-data.js";
+
+const broken = (...lines: readonly string[]) => brokenBy(formRules, ...loggedIn, ...lines);
+
+it.each([
+  ["+", "continuation-form"],
+  ["* OK", "status-form"],
+  ["* OK [UIDNEXT 0] x", "code-form"],
+  ["* OK [ALERT]x", "status-form"],
+  ["* OK [ALERT x] y", "code-form"],
+  ["* CAPABILITY  IMAP4rev1", "capability-form"],
+  ['* LIST () "/" a b', "list-form"],
+  ["* STATUS box (MESSAGES -1)", "status-data-form"],
+  ["* SEARCH 1 2 ", "search-form"],
+  ["* FLAGS (\\*)", "flags-form"],
+  ["* 0 EXPUNGE", "count-form"],
+  ["* 1 EXISTS ", "count-form"],
+  ["* 1 FETCH (UID 0)", "fetch-form"],
+  ["* 1 FETCH (FLAGS NIL)", "fetch-form"],
+  ["* 1 FETCH (UID 4 ENVELOPE (NIL))", "envelope-form"],
+  ['* 1 FETCH (UID 4 BODYSTRUCTURE ("TEXT" "PLAIN" () NIL NIL "7BIT" 1 1))', "structure-form"],
+  ['* 1 FETCH (BODY ("TEXT" "PLAIN" NIL NIL NIL "7BIT" -1 1))', "structure-form"],
+  ['* 1 FETCH (INTERNALDATE "1-Jan-2026 00:00:00 +0000")', "date-form"],
+  ["* 1 FETCH (BODY[] x)", "section-form"],
+  ["a2 FINE done", "tagged-form"],
+  ["a2", "tagged-form"],
+  ["* 3 MESSAGES", "nothing-added"],
+])("%j breaks the clause of what is wrong in it", (line, rule) => {
+  expect(broken("C: NOOP", line)).toEqual([rule]);
+});
+
+it.each([
+  '* 1 FETCH (BODY[HEADER.FIELDS ("x")] {3}\r\na\r\n UID 4)',
+  '* LIST () NIL "a b"',
+  "* OK [X-CODE with text] fine",
+  "* BAD what",
+  "* SEARCH",
+  "* STATUS box ()",
+])("%j is right", (line) => {
+  expect(broken("C: NOOP", line)).toEqual([]);
+});
+
+it("lets extensions add what was asked for, or has a name", () => {
+  expect(broken("C: XPIG-LATIN", "* XPIG-LATIN ow-nay")).toEqual([]);
+  expect(broken("C: GETQUOTA x", '* QUOTA "" (STORAGE 10 512)')).toEqual([]);
+  expect(broken("C: NOOP", "* XPIG-LATIN ow-nay")).toEqual(["nothing-added"]);
+});
