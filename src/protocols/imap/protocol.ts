@@ -1,5 +1,4 @@
 import type { Protocol } from "../../protocol/protocol.js";
-import { type Step, watchWith } from "../../protocol/rule.js";
 import { clauses } from "./clauses.js";
 import { secretsOf } from "./credentials.js";
 import type { ImapEvent } from "./event.js";
@@ -12,6 +11,7 @@ import { imap as registered } from "./register.js";
 import { imapRules } from "./rules.js";
 import { unasked } from "./surplus.js";
 import { isThrottle } from "./throttle.js";
+import { watchRules } from "./watch.js";
 import { imapWorld, worldKind } from "./world.js";
 
 /** IMAP: RFC 3501 and RFC 9051, and the extensions of `extensions/`. */
@@ -30,7 +30,7 @@ export const imap: Protocol<ImapEvent> = {
   isRefusal: (reply) => /^[^ ]+ (?:NO|BAD)(?: |$)/i.test(reply) || /^\* BYE(?: |$)/i.test(reply),
   isThrottle,
   unasked,
-  watch: (broke) => watchWith(imapRules, broke, stepOf),
+  watch: (broke) => watchRules(imapRules, broke),
   probe,
   open,
   leave,
@@ -42,10 +42,3 @@ export const imap: Protocol<ImapEvent> = {
   reference: async () => (await import("./server/reference.js")).imapReference,
   fuzz: async () => (await import("./fuzz.js")).imapFuzz,
 };
-
-/** Behind the result of no command that was sent, results may belong to others than they seem to. */
-function stepOf(event: ImapEvent): Step {
-  if (event.kind !== "response") return "lost";
-  if (event.isGreeting) return "begins";
-  return unasked(event) ? "lost" : undefined;
-}

@@ -90,9 +90,10 @@ export function sessionView(kinds: Families): View {
   const seeCode = (code: Named | undefined, command: UnderWay | undefined) => {
     if (!code) return;
     learn(code);
-    // What was said before is of the mailbox that is closed (RFC 9051 §7.1).
-    if (code.name === "CLOSED" && command && isSelecting(command)) {
+    // What was said before is of the mailbox that is closed (RFC 9051 §7.1), asked for or not (§3, figure).
+    if (code.name === "CLOSED") {
       next = undefined;
+      if (selected) state = "authenticated";
       selected = undefined;
     }
     const mailbox = ofMailbox(command);

@@ -2,6 +2,7 @@ import { type Rule, type Step, type Watch, watchWith } from "../../protocol/rule
 import { latin1 } from "../../wire/latin1.js";
 import type { ImapEvent } from "./event.js";
 import { UNKNOWN_NAME } from "./grammar/kind.js";
+import { unasked } from "./surplus.js";
 
 /** Lets rules watch one case; `broke` hears of each violation. */
 export const watchRules = (rules: readonly Rule<ImapEvent>[], broke?: (rule: string) => void): Watch<ImapEvent> =>
@@ -22,9 +23,12 @@ function isConfusing({ parsed, octets }: ImapEvent & { readonly kind: "response"
   return !HARMLESS.test(begin);
 }
 
-/** After what is no response, or one of which nobody knows what it means, what is believed of the session may be wrong. */
+/**
+ * After what is no response, or one of which nobody knows what it means, what is believed of the session may be wrong;
+ * behind the result of no command, results may belong to others than they seem to.
+ */
 function stepOf(event: ImapEvent): Step {
   if (event.kind !== "response") return "lost";
   if (event.isGreeting) return "begins";
-  return isConfusing(event) ? "lost" : undefined;
+  return unasked(event) || isConfusing(event) ? "lost" : undefined;
 }

@@ -61,7 +61,7 @@ export const askedRules: readonly ImapRule[] = [
     },
   ),
   remembering(
-    ["uid-in-fetch", "rfc9051/6.4.9/uid-included", "FETCH has the UID where a UID command has caused it"],
+    ["uid-in-fetch", "rfc9051/6.4.9/uid-in-fetch", "FETCH has the UID where a UID command has caused it"],
     () => {
       const sessions = new Set<number>();
       return (seen) => {
@@ -76,17 +76,14 @@ export const askedRules: readonly ImapRule[] = [
       };
     },
   ),
-  onSaid(
-    ["uid-in-unsolicited", "rfc9051/7.5.2/unsolicited-fetch-uid", "FETCH that nobody asked for has the UID"],
-    (seen) => {
-      const told = numbered(seen, fetch);
-      if (!told || seen.isGreeting || seen.known.underWay.some(causesFetch) || !seen.known.view.dialect().rev2)
-        return undefined;
-      return valueIn(uidItem, told.value) === undefined
-        ? wrong("UID among the items", seen, seen.octets.line.indexOf(0x28))
-        : "ok";
-    },
-  ),
+  onSaid(["uid-in-unsolicited", "rfc9051/7.5.2/unsolicited-uid", "FETCH that nobody asked for has the UID"], (seen) => {
+    const told = numbered(seen, fetch);
+    if (!told || seen.isGreeting || seen.known.underWay.some(causesFetch) || !seen.known.view.dialect().rev2)
+      return undefined;
+    return valueIn(uidItem, told.value) === undefined
+      ? wrong("UID among the items", seen, seen.octets.line.indexOf(0x28))
+      : "ok";
+  }),
   onSaid(
     ["no-search-in-rev2", "rfc9051/9/no-search-response", "No SEARCH comes where IMAP4rev2 alone is spoken"],
     (seen) => (data(seen, search) === undefined ? undefined : isOnlyRev2(seen) ? wrong("ESEARCH", seen, 2) : "ok"),

@@ -10,21 +10,24 @@ function listed(seen: Said): readonly string[] | undefined {
 
 /** Capabilities and what follows from them (RFC 9051 §6.1.1, §7.2.2). */
 export const capabilityRules: readonly ImapRule[] = [
-  onSaid(["revision-listed", "rfc9051/7.2.2/revision", "A list of capabilities has IMAP4rev1 or IMAP4rev2"], (seen) => {
-    const told = listed(seen);
-    if (!told) return undefined;
-    return told.includes("IMAP4REV1") || told.includes("IMAP4REV2")
-      ? "ok"
-      : wrongAt("IMAP4rev1 or IMAP4rev2 among them", seen, "CAPABILITY");
-  }),
-  onSaid(["starttls-gone", "rfc9051/6.2.1/starttls-not-inside", "STARTTLS is not listed inside TLS"], (seen) => {
+  onSaid(
+    ["revision-listed", "rfc9051/7.2.2/rev-listed", "A list of capabilities has IMAP4rev1 or IMAP4rev2"],
+    (seen) => {
+      const told = listed(seen);
+      if (!told) return undefined;
+      return told.includes("IMAP4REV1") || told.includes("IMAP4REV2")
+        ? "ok"
+        : wrongAt("IMAP4rev1 or IMAP4rev2 among them", seen, "CAPABILITY");
+    },
+  ),
+  onSaid(["starttls-gone", "rfc9051/6.2.1/not-advertised-after-tls", "STARTTLS is not listed inside TLS"], (seen) => {
     const told = listed(seen);
     // RFC 3501 does not say so: who claims rev1 alone may list it.
     if (!told?.includes("IMAP4REV2") || !seen.secure) return undefined;
     return told.includes("STARTTLS") ? wrongAt("no STARTTLS", seen, "STARTTLS") : "ok";
   }),
   onSaid(
-    ["login-disabled", "rfc9051/7.2.2/logindisabled", "LOGIN is refused while LOGINDISABLED is listed"],
+    ["login-disabled", "rfc9051/7.2.2/logindisabled-no", "LOGIN is refused while LOGINDISABLED is listed"],
     (seen) => {
       const done = completed(seen);
       if (done?.command.name !== "LOGIN" || !seen.known.view.capabilities()?.has("LOGINDISABLED")) return undefined;
@@ -36,7 +39,7 @@ export const capabilityRules: readonly ImapRule[] = [
   remembering(
     [
       "enable-changes-no-capabilities",
-      "rfc9051/6.3.1/capabilities-unchanged",
+      "rfc9051/6.3.1/capabilities-stay",
       "ENABLE does not change what CAPABILITY lists",
     ],
     () => {
@@ -68,7 +71,7 @@ export const capabilityRules: readonly ImapRule[] = [
     },
   ),
   remembering(
-    ["enabled-asked", "rfc9051/7.2.1/enabled-result", "ENABLED comes for ENABLE, and names what ENABLE named"],
+    ["enabled-asked", "rfc9051/7.2.1/enabled-supported", "ENABLED comes for ENABLE, and names what ENABLE named"],
     () => {
       const asked = new Map<number, Set<string>>();
       return (seen) => {

@@ -24,7 +24,7 @@ const isTagged =
 /** Codes where they belong (RFC 9051 §7.1). */
 export const codeRules: readonly ImapRule[] = [
   onlyFor(
-    ["appenduid-place", "rfc9051/7.1/appenduid", "APPENDUID comes in the OK to APPEND"],
+    ["appenduid-place", "rfc9051/7.1/appenduid-tagged", "APPENDUID comes in the OK to APPEND"],
     "APPENDUID",
     /^(?:APPEND|REPLACE|UID REPLACE)$/,
     // REPLACE tells it in an untagged OK (RFC 8508 §3.4).
@@ -32,7 +32,11 @@ export const codeRules: readonly ImapRule[] = [
     "APPENDUID in a tagged OK to APPEND only",
   ),
   onlyFor(
-    ["copyuid-place", "rfc9051/7.1/copyuid", "COPYUID comes in the OK to COPY, or in an OK while MOVE is under way"],
+    [
+      "copyuid-place",
+      "rfc9051/7.1/copyuid-where",
+      "COPYUID comes in the OK to COPY, or in an OK while MOVE is under way",
+    ],
     "COPYUID",
     /^(?:UID )?(?:COPY|MOVE)$/,
     (seen) =>
@@ -43,7 +47,7 @@ export const codeRules: readonly ImapRule[] = [
     "COPYUID in a tagged OK to COPY, or in an untagged OK to MOVE, only",
   ),
   onlyFor(
-    ["trycreate-place", "rfc9051/7.1/trycreate", "TRYCREATE comes when APPEND, COPY or MOVE fails"],
+    ["trycreate-place", "rfc9051/7.1/trycreate-meaning", "TRYCREATE comes when APPEND, COPY or MOVE fails"],
     "TRYCREATE",
     /^(?:APPEND|REPLACE|(?:UID )?(?:COPY|MOVE|REPLACE))$/,
     ({ value }) => value.kind === "condition" || isTagged("NO", "BAD")({ value } as Said),

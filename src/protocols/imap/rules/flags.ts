@@ -30,7 +30,7 @@ function opened(seen: Said): Selected | undefined {
 /** Flags (RFC 9051 §2.3.2, §7.3.5, §7.1). */
 export const flagRules: readonly ImapRule[] = [
   onSaid(
-    ["system-flags", "rfc9051/7.3.5/system-flags", "FLAGS has the flags that the system defines at least"],
+    ["system-flags", "rfc9051/7.3.5/flags-system", "FLAGS has the flags that the system defines at least"],
     (seen) => {
       const told = data(seen, mailboxFlags);
       if (!told) return undefined;
@@ -52,7 +52,7 @@ export const flagRules: readonly ImapRule[] = [
   remembering(
     [
       "keywords-announced",
-      "rfc9051/7.3.5/applicable-flags",
+      "rfc9051/7.3.5/flags-applicable",
       "Flags of messages are among those that FLAGS has told of",
     ],
     () => {

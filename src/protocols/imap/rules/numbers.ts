@@ -1,3 +1,4 @@
+import type { Known } from "../event.js";
 import { exists, expunge, recent, search } from "../grammar/base.js";
 import { fetch } from "../grammar/fetch.js";
 import { valueIn } from "../grammar/kind.js";
@@ -11,6 +12,7 @@ import {
   type ImapRule,
   isSelecting,
   mailboxIn,
+  type Names,
   numbered,
   onSaid,
   remembering,
@@ -27,6 +29,14 @@ const isNoneSelected = ({ known, isGreeting }: Said): boolean =>
 
 /** While only these are under way no message may go (RFC 9051 §7.5.1). */
 const keepsNumbers = (name: string): boolean => name === "FETCH" || name === "STORE" || name === "SEARCH";
+
+/** A rule of when EXPUNGE may come; `expected`: what should have been, where it may not. */
+const atExpunge = (names: Names, expected: (known: Known) => string | undefined): ImapRule =>
+  onSaid(names, (seen) => {
+    if (!numbered(seen, expunge) || seen.isGreeting || hasOwnNumbers(seen.known.view.enabled())) return undefined;
+    const its = expected(seen.known);
+    return its === undefined ? "ok" : wrong(its, seen, 2);
+  });
 
 /** How many messages there are, and their numbers (RFC 9051 §2.3.1.2, §5.2, §7.4, §7.5). */
 export const numberRules: readonly ImapRule[] = [
@@ -72,20 +82,36 @@ export const numberRules: readonly ImapRule[] = [
     const { length } = mailbox.messages;
     return told.number <= length ? "ok" : wrong(`${length} at most`, seen, 2);
   }),
-  onSaid(
+  atExpunge(
+    [
+      "expunge-with-command",
+      "rfc9051/7.5.1/no-expunge-without-command",
+      "No EXPUNGE comes while no command is in progress",
+    ],
+    ({ underWay }) => (underWay.length === 0 ? "no EXPUNGE: no command is in progress" : undefined),
+  ),
+  atExpunge(
+    [
+      "expunge-behind-continuation",
+      "rfc9051/7.5.1/not-during-continuation",
+      "No EXPUNGE comes while a command waits to be completed, and no other is in progress",
+    ],
+    ({ underWay, waits }) =>
+      waits && underWay.every((command) => command === waits)
+        ? `no EXPUNGE: ${waits.name} still waits for its literal`
+        : undefined,
+  ),
+  atExpunge(
     [
       "expunge-in-its-time",
       "rfc9051/7.5.1/not-during-fetch-store-search",
-      "No EXPUNGE comes while FETCH, STORE or SEARCH is carried out, or no command is",
+      "No EXPUNGE comes while FETCH, STORE or SEARCH is carried out",
     ],
-    (seen) => {
-      if (!numbered(seen, expunge) || seen.isGreeting || hasOwnNumbers(seen.known.view.enabled())) return undefined;
-      // A command that still waits for a go-ahead is not in progress.
-      const inProgress = seen.known.underWay.filter((command) => command !== seen.known.waits);
-      if (inProgress.length === 0) return wrong("no EXPUNGE while no command is in progress", seen, 2);
-      return inProgress.every(({ name }) => keepsNumbers(name))
-        ? wrong(`no EXPUNGE while ${inProgress[0]?.name} is in progress`, seen, 2)
-        : "ok";
+    ({ underWay, waits }) => {
+      const inProgress = underWay.filter((command) => command !== waits);
+      return inProgress.length > 0 && inProgress.every(({ name }) => keepsNumbers(name))
+        ? `no EXPUNGE while ${inProgress[0]?.name} is in progress`
+        : undefined;
     },
   ),
   onSaid(["search-numbers", "rfc9051/6.4.4/numbers-in-range", "SEARCH finds messages that there are"], (seen) => {

@@ -11,7 +11,7 @@ interface Required {
 /** Responses without which a command is not done (RFC 9051 §6, "REQUIRED untagged responses"). */
 const REQUIRED: readonly Required[] = [
   {
-    names: ["capability-told", "rfc9051/6.1.1/capability-response", "CAPABILITY is answered by CAPABILITY and OK"],
+    names: ["capability-told", "rfc9051/6.1.1/one-capability-response", "CAPABILITY is answered by CAPABILITY and OK"],
     command: /^CAPABILITY$/,
     data: ["CAPABILITY"],
   },
@@ -21,7 +21,7 @@ const REQUIRED: readonly Required[] = [
     data: ["STATUS"],
   },
   {
-    names: ["namespace-told", "rfc9051/6.3.10/namespace-response", "NAMESPACE is answered by NAMESPACE and OK"],
+    names: ["namespace-told", "rfc9051/6.3.10/one-response", "NAMESPACE is answered by NAMESPACE and OK"],
     command: /^NAMESPACE$/,
     data: ["NAMESPACE"],
   },

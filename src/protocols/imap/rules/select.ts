@@ -15,26 +15,26 @@ import {
 
 /** What SELECT and EXAMINE have to tell before their OK; `of`: in which revision, when it is one alone. */
 const REQUIRED: readonly { readonly what: string; readonly names: Names; readonly of?: "rev1" | "rev2" }[] = [
-  { what: "FLAGS", names: ["select-flags", "rfc9051/6.3.2/flags", "SELECT and EXAMINE tell FLAGS"] },
-  { what: "EXISTS", names: ["select-exists", "rfc9051/6.3.2/exists", "SELECT and EXAMINE tell EXISTS"] },
+  { what: "FLAGS", names: ["select-flags", "rfc9051/6.3.2/required-flags", "SELECT and EXAMINE tell FLAGS"] },
+  { what: "EXISTS", names: ["select-exists", "rfc9051/6.3.2/required-exists", "SELECT and EXAMINE tell EXISTS"] },
   {
     what: "RECENT",
-    names: ["select-recent", "rfc3501/6.3.1/recent", "SELECT and EXAMINE tell RECENT"],
+    names: ["select-recent", "rfc3501/6.3.1/required-recent", "SELECT and EXAMINE tell RECENT"],
     of: "rev1",
   },
   {
     what: "LIST",
-    names: ["select-list", "rfc9051/6.3.2/list", "SELECT and EXAMINE tell LIST of the mailbox"],
+    names: ["select-list", "rfc9051/6.3.2/required-list", "SELECT and EXAMINE tell LIST of the mailbox"],
     of: "rev2",
   },
   {
     what: "[PERMANENTFLAGS",
-    names: ["select-permanentflags", "rfc9051/6.3.2/permanentflags", "SELECT and EXAMINE tell PERMANENTFLAGS"],
+    names: ["select-permanentflags", "rfc9051/6.3.2/required-permanentflags", "SELECT and EXAMINE tell PERMANENTFLAGS"],
   },
-  { what: "[UIDNEXT", names: ["select-uidnext", "rfc9051/6.3.2/uidnext", "SELECT and EXAMINE tell UIDNEXT"] },
+  { what: "[UIDNEXT", names: ["select-uidnext", "rfc9051/6.3.2/required-uidnext", "SELECT and EXAMINE tell UIDNEXT"] },
   {
     what: "[UIDVALIDITY",
-    names: ["select-uidvalidity", "rfc9051/6.3.2/uidvalidity", "SELECT and EXAMINE tell UIDVALIDITY"],
+    names: ["select-uidvalidity", "rfc9051/6.3.2/required-uidvalidity", "SELECT and EXAMINE tell UIDVALIDITY"],
   },
 ];
 
@@ -75,7 +75,7 @@ export const selectRules: readonly ImapRule[] = [
       };
     }),
   ),
-  onSaid(["examine-read-only", "rfc9051/6.3.3/read-only", "The OK to EXAMINE begins with [READ-ONLY]"], (seen) => {
+  onSaid(["examine-read-only", "rfc9051/6.3.3/read-only-code", "The OK to EXAMINE begins with [READ-ONLY]"], (seen) => {
     const done = completed(seen);
     if (done?.command.name !== "EXAMINE" || done.condition !== "OK") return undefined;
     return codeOf(seen)?.name === "READ-ONLY" ? "ok" : wrong("OK [READ-ONLY]", seen);
@@ -90,7 +90,11 @@ export const selectRules: readonly ImapRule[] = [
     },
   ),
   remembering(
-    ["closed-when-due", "rfc9051/6.3.2/closed", "A mailbox that SELECT or EXAMINE closes is told to be, by CLOSED"],
+    [
+      "closed-when-due",
+      "rfc9051/6.3.2/closed-code",
+      "A mailbox that SELECT or EXAMINE closes is told to be, by CLOSED",
+    ],
     () => {
       const told = whileSelecting();
       /** Sessions in which one was open when SELECT began. */

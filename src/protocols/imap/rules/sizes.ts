@@ -117,7 +117,7 @@ export const sizeRules: readonly ImapRule[] = [
     },
   ),
   onWhole(
-    ["part-lines", "rfc9051/7.5.2/body-lines", "The numbers of lines that BODYSTRUCTURE tells are those of the parts"],
+    ["part-lines", "rfc9051/7.5.2/text-lines", "The numbers of lines that BODYSTRUCTURE tells are those of the parts"],
     ({ contents, structure }, seen) => {
       let judged: "ok" | undefined;
       for (const [name, body] of structure)
@@ -132,7 +132,7 @@ export const sizeRules: readonly ImapRule[] = [
     },
   ),
   onWhole(
-    ["body-is-structure", "rfc9051/7.5.2/body-without-extensions", "BODY is BODYSTRUCTURE without extension data"],
+    ["body-is-structure", "rfc9051/7.5.2/body-is-bodystructure", "BODY is BODYSTRUCTURE without extension data"],
     ({ structure }, seen) => {
       const [short, long] = [structure.get("BODY"), structure.get("BODYSTRUCTURE")];
       if (!short || !long) return undefined;

@@ -85,13 +85,16 @@ const validities = (
 
 /** Unique identifiers (RFC 9051 §2.3.1.1). */
 export const uidRules: readonly ImapRule[] = [
-  onSaid(["uid-stable", "rfc9051/2.3.1.1/uid-stable", "The UID of a message does not change in a session"], (seen) => {
-    const told = uidTold(seen);
-    if (!told) return undefined;
-    const { uid } = told.message;
-    return uid === undefined || uid === told.uid ? "ok" : wrongAt(`UID ${uid}, as before`, seen, "UID ");
-  }),
-  onSaid(["uid-ascending", "rfc9051/2.3.1.1/uids-ascend", "UIDs ascend with the numbers of messages"], (seen) => {
+  onSaid(
+    ["uid-stable", "rfc9051/2.3.1.1/uid-stays-in-session", "The UID of a message does not change in a session"],
+    (seen) => {
+      const told = uidTold(seen);
+      if (!told) return undefined;
+      const { uid } = told.message;
+      return uid === undefined || uid === told.uid ? "ok" : wrongAt(`UID ${uid}, as before`, seen, "UID ");
+    },
+  ),
+  onSaid(["uid-ascending", "rfc9051/2.3.1.1/uid-ascending", "UIDs ascend with the numbers of messages"], (seen) => {
     const told = uidTold(seen);
     if (!told || (told.message.uid !== undefined && told.message.uid !== told.uid)) return undefined;
     const [below, above] = [
@@ -105,7 +108,7 @@ export const uidRules: readonly ImapRule[] = [
       : "ok";
   }),
   remembering(
-    ["uid-not-reused", "rfc9051/2.3.1.1/uid-not-reused", "The UID of a message that was expunged is not used again"],
+    ["uid-not-reused", "rfc9051/2.3.1.1/uid-never-other", "The UID of a message that was expunged is not used again"],
     () => {
       const gone = new WeakMap<Selected, Set<number>>();
       return (seen) => {
@@ -123,7 +126,7 @@ export const uidRules: readonly ImapRule[] = [
   remembering(
     [
       "uid-below-uidnext",
-      "rfc9051/2.3.1.1/uidnext",
+      "rfc9051/2.3.1.1/uidnext-bound",
       "UIDNEXT is above the UIDs that there are, and not above those to come",
     ],
     () => {
@@ -157,7 +160,7 @@ export const uidRules: readonly ImapRule[] = [
     (before, now, seen) => (now === before ? "ok" : wrongAt(`${before}, as before`, seen, "UIDVALIDITY ")),
   ),
   validities(
-    ["uidvalidity-grows", "rfc9051/2.3.1.1/uidvalidity-grows", "UIDVALIDITY does not become less"],
+    ["uidvalidity-grows", "rfc9051/2.3.1.1/uidvalidity-greater", "UIDVALIDITY does not become less"],
     (before, now, seen) => (now >= before ? "ok" : wrongAt(`${before} or more`, seen, "UIDVALIDITY ")),
   ),
 ];
