@@ -46,6 +46,7 @@ export function conversation(connection: number, tags: Tagging, view: View): Con
     advance({ parsed, octets: its }) {
       if (!parsed.ok) {
         view.see(parsed, undefined);
+        view.misread(/^\* ([A-Z]+)/i.exec(latin1(its.line.subarray(0, 20)))?.[1]?.toUpperCase() ?? "");
         const [tag = ""] = /^[^ ]+/.exec(latin1(its.line)) ?? [];
         // A result that breaks the grammar behind its tag ends its command nevertheless; so does a request go ahead.
         if (tags.underWay().some((command) => command.tag === tag)) return tags.done(tag).octets;

@@ -51,6 +51,8 @@ export interface View {
   user(): string | undefined;
   /** `command`: what the response is to, or the oldest under way. */
   see(parsed: Parsed<Response>, command: UnderWay | undefined): void;
+  /** What a response of that name has to tell could not be read: it is not known any more. */
+  misread(name: string): void;
   /** A handshake was made: what was known of capabilities is void (RFC 9051 §6.2.1). */
   secured(): void;
 }
@@ -159,6 +161,10 @@ export function sessionView(kinds: Families): View {
     selecting: () => next,
     enabled: () => enabled,
     user: () => user,
+    misread(name) {
+      if (name === "CAPABILITY") capabilities = undefined;
+      if (name === "FLAGS") for (const mailbox of [selected, next]) delete mailbox?.flags;
+    },
     secured() {
       capabilities = undefined;
     },

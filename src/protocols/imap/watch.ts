@@ -1,6 +1,6 @@
 import { type Rule, type Step, type Watch, watchWith } from "../../protocol/rule.js";
 import { latin1 } from "../../wire/latin1.js";
-import type { ImapEvent } from "./event.js";
+import type { ImapEvent, ResponseEvent } from "./event.js";
 import { UNKNOWN_NAME } from "./grammar/kind.js";
 import { unasked } from "./surplus.js";
 
@@ -8,19 +8,17 @@ import { unasked } from "./surplus.js";
 export const watchRules = (rules: readonly Rule<ImapEvent>[], broke?: (rule: string) => void): Watch<ImapEvent> =>
   watchWith(rules, broke, stepOf);
 
-/** Data of which nothing that follows depends. */
+/** What follows does not depend on these, or the view forgets what they were to tell; of OK, what has no code. */
 const HARMLESS =
-  /^\* (?:LIST|LSUB|STATUS|SEARCH|ESEARCH|NAMESPACE|ID|QUOTA|QUOTAROOT|ACL|MYRIGHTS|METADATA|THREAD|SORT) /i;
-
-/** Names of extensions that change what is known of a session. */
-const TELLING = /^\* (?:\d+ )?(?:ENABLED|VANISHED|UIDFETCH)\b/i;
+  /^\* (?:(?:LIST|LSUB|STATUS|SEARCH|ESEARCH|NAMESPACE|ID|QUOTA|QUOTAROOT|ACL|MYRIGHTS|METADATA|THREAD|SORT|FLAGS|CAPABILITY)\b|(?:OK|NO|BAD)(?: ?$| [^[]))/i;
+/** Of what has a name that nobody knows: what may change which messages there are, or what is spoken. */
+const TELLING = /^\* (?:\d+ (?!FETCH )|ENABLED\b|VANISHED\b)/i;
 
 /** Whether what follows may be taken for something that it is not, because nobody knows what this says. */
-function isConfusing({ parsed, octets }: ImapEvent & { readonly kind: "response" }): boolean {
+function isConfusing({ parsed, octets }: ResponseEvent): boolean {
   if (parsed.ok) return false;
   const begin = latin1(octets.line.subarray(0, 100));
-  if (parsed.expected === UNKNOWN_NAME) return TELLING.test(begin);
-  return !HARMLESS.test(begin);
+  return parsed.expected === UNKNOWN_NAME ? TELLING.test(begin) : !HARMLESS.test(begin);
 }
 
 /**
