@@ -48,13 +48,9 @@ function endOf(tokens: readonly Token[], from: number): number {
   return tokens.length;
 }
 
-/** Words with single spaces between, as they were without quotes; null: no words. */
+/** Words without quotes, one space where there were blanks; null: no words. */
 function phraseOf(tokens: readonly Token[]): string | null {
-  let text = "";
-  for (const [index, token] of tokens.entries()) {
-    const isDot = isSpecial(token, ".");
-    text += index > 0 && !isDot ? ` ${token.text}` : token.text;
-  }
+  const text = tokens.map((token, index) => (index > 0 && token.isApart ? ` ${token.text}` : token.text)).join("");
   return text === "" ? null : text;
 }
 

@@ -23,7 +23,10 @@ export const entityOf = (text: string): Entity => entityAt(text, 0, text.length,
 function entityAt(text: string, from: number, to: number, otherwise: ContentType, depth: number): Entity {
   const header = headerAt(text, from, to);
   const bodyFrom = header.end;
-  const contentType = contentTypeOf(fieldOf(header, "Content-Type")?.body, otherwise);
+  const declared = contentTypeOf(fieldOf(header, "Content-Type")?.body, otherwise);
+  // A multipart has to say where it is cut: without that it is no content type (RFC 2046 §5.1.1, RFC 2045 §5.2).
+  const isCut = declared.type.toUpperCase() !== "MULTIPART" || parameterOf(declared, "boundary") !== undefined;
+  const contentType = isCut ? declared : plainText;
   const its = { header, from, bodyFrom, to, contentType };
   const media = `${contentType.type}/${contentType.subtype}`.toUpperCase();
   if (depth >= DEEPEST) return its;

@@ -32,7 +32,7 @@ export function languagesOf(body: string | undefined): Languages {
   return tags.length > 1 ? tags : (tags[0] ?? null);
 }
 
-/** `;name=value` again and again; continuations put together (RFC 2231 §3). */
+/** `;name=value` again and again; continuations put together, and character sets made UTF-8 (RFC 2231 §3, §4). */
 function parametersOf(tokens: readonly Token[]): Parameters {
   const all: [string, string][] = [];
   for (let at = 0; at < tokens.length; at++) {
@@ -44,37 +44,48 @@ function parametersOf(tokens: readonly Token[]): Parameters {
   return all.length > 0 ? joined(all) : null;
 }
 
+/** A segment of a value, as it is written. */
+interface Segment {
+  readonly number: number;
+  readonly isEncoded: boolean;
+  readonly text: string;
+}
+
 function joined(all: readonly (readonly [string, string])[]): Parameters {
-  const parts = new Map<
-    string,
-    { readonly name: string; readonly isEncoded: boolean; readonly sections: Map<number, string> }
-  >();
-  const result: (readonly [string, string] | string)[] = [];
-  for (const [name, value] of all) {
-    const [, base, number, star] = /^([^*]+)\*(\d+)(\*?)$/.exec(name) ?? [];
-    if (base === undefined) {
-      result.push([name, value]);
-      continue;
-    }
-    const key = base.toLowerCase();
-    const known = parts.get(key) ?? { name: base, isEncoded: star === "*", sections: new Map() };
-    if (!parts.has(key)) result.push(key);
+  const parts = new Map<string, { readonly name: string; readonly segments: Segment[] }>();
+  for (const [name, text] of all) {
+    const [, base = name, number, star] = /^([^*]+)(?:\*(\d+))?(\*?)$/.exec(name) ?? [];
+    // What is neither continued nor encoded stands for itself, also when it comes twice.
+    const key = number === undefined ? `${name} ${parts.size}` : base.toLowerCase();
+    const known = parts.get(key) ?? { name: base, segments: [] };
     parts.set(key, known);
-    known.sections.set(Number(number), value);
+    known.segments.push({ number: Number(number ?? 0), isEncoded: star === "*", text });
   }
-  return result.map((its) => {
-    if (typeof its !== "string") return its;
-    const { name, isEncoded, sections } = parts.get(its) as {
-      name: string;
-      isEncoded: boolean;
-      sections: Map<number, string>;
-    };
-    const value = [...sections]
-      .sort(([one], [other]) => one - other)
-      .map(([, text]) => text)
-      .join("");
-    return [isEncoded ? `${name}*` : name, value];
+  return [...parts.values()].map(({ name, segments }): readonly [string, string] => {
+    const inOrder = segments.sort((one, other) => one.number - other.number);
+    return [inOrder.some(({ isEncoded }) => isEncoded) ? `${name}*` : name, decodedValue(inOrder)];
   });
+}
+
+/** charset'language'text, of segments; where it is not right, as it is written. In UTF-8, as ISO 8859-1. */
+function decodedValue(segments: readonly Segment[]): string {
+  const written = segments.map(({ text }) => text).join("");
+  const [, charset] = /^([^']*)'[^']*'/.exec(segments[0]?.text ?? "") ?? [];
+  if (!segments[0]?.isEncoded || charset === undefined) return written;
+  const octets = segments
+    .map(({ isEncoded, text }, index) => {
+      const plain = index === 0 ? text.replace(/^[^']*'[^']*'/, "") : text;
+      return isEncoded
+        ? plain.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+        : plain;
+    })
+    .join("");
+  try {
+    const text = new TextDecoder(charset || "us-ascii", { fatal: true }).decode(Buffer.from(octets, "latin1"));
+    return Buffer.from(text).toString("latin1");
+  } catch {
+    return written;
+  }
 }
 
 /** The value of a parameter, whatever the case of its name. */

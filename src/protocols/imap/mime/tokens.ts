@@ -1,36 +1,43 @@
 /** A token of a structured field (RFC 5322 §3.2, RFC 2045 §5.1). Comments and white space are left out. */
-export type Token =
-  | { readonly kind: "word"; readonly text: string }
-  /** Without its quotes and backslashes. */
-  | { readonly kind: "quoted"; readonly text: string }
-  /** With its brackets. */
-  | { readonly kind: "literal"; readonly text: string }
-  | { readonly kind: "special"; readonly text: string };
+export interface Token {
+  /** `quoted`: text is without its quotes and backslashes; `literal`: with its brackets. */
+  readonly kind: "word" | "quoted" | "literal" | "special";
+  readonly text: string;
+  /** Blanks or a comment stand before it: a space, wherever that means something (RFC 5322 §3.2.2). */
+  readonly isApart: boolean;
+}
 
-const WORD = /[^\s()<>@,;:\\".[\]=/?]+/y;
+/** atext, and what is not ASCII. */
+const WORD = /[^\s()<>@,;:\\".[\]]+/y;
 const MIME_WORD = /[^\s()<>@,;:\\"/[\]?=]+/y;
 
 /** Reads all tokens of a field's body. `isMime`: words as RFC 2045 has them, with dots. */
 export function tokensOf(body: string, isMime = false): readonly Token[] {
   const tokens: Token[] = [];
   const word = isMime ? MIME_WORD : WORD;
+  let isApart = false;
+  const add = (kind: Token["kind"], text: string) => {
+    tokens.push({ kind, text, isApart });
+    isApart = false;
+  };
   for (let at = 0; at < body.length; ) {
     const next = body[at] as string;
-    if (/\s/.test(next)) at++;
-    else if (next === "(") at = behindComment(body, at);
-    else if (next === '"') {
+    if (/\s/.test(next) || next === "(") {
+      at = next === "(" ? behindComment(body, at) : at + 1;
+      isApart = true;
+    } else if (next === '"') {
       const { text, end } = quotedAt(body, at);
-      tokens.push({ kind: "quoted", text });
+      add("quoted", text);
       at = end;
     } else if (next === "[") {
       const close = body.indexOf("]", at);
       const end = close < 0 ? body.length : close + 1;
-      tokens.push({ kind: "literal", text: body.slice(at, end) });
+      add("literal", body.slice(at, end));
       at = end;
     } else {
       word.lastIndex = at;
       const [found] = word.exec(body) ?? [];
-      tokens.push(found === undefined ? { kind: "special", text: next } : { kind: "word", text: found });
+      add(found === undefined ? "special" : "word", found ?? next);
       at += (found ?? next).length;
     }
   }
