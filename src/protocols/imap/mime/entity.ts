@@ -41,7 +41,10 @@ function entityAt(text: string, from: number, to: number, otherwise: ContentType
   return parts.length > 0 ? { ...its, parts } : its;
 }
 
-/** Where the parts between the delimiter lines of a boundary stand; the line end before a delimiter is its own (RFC 2046 §5.1.1). */
+/**
+ * Where the parts between the delimiter lines of a boundary stand; the line end before a delimiter is its own. A line
+ * that begins with it is one: "it is sufficient that the boundary appear in its entirety" (RFC 2046 §5.1.1).
+ */
 function partsAt(text: string, from: number, to: number, boundary: string): readonly (readonly [number, number])[] {
   const found: (readonly [number, number])[] = [];
   const delimiter = `--${boundary}`;
@@ -49,9 +52,8 @@ function partsAt(text: string, from: number, to: number, boundary: string): read
   for (let at = from; at < to; ) {
     const lineFeed = text.indexOf("\n", at);
     const end = lineFeed < 0 || lineFeed >= to ? to : lineFeed + 1;
-    const rest = text.startsWith(delimiter, at) ? text.slice(at + delimiter.length, end) : undefined;
-    const isClose = rest !== undefined && /^--[ \t]*\r?\n?$/.test(rest);
-    if (rest !== undefined && (isClose || /^[ \t]*\r?\n?$/.test(rest))) {
+    if (text.startsWith(delimiter, at)) {
+      const isClose = text.startsWith("--", at + delimiter.length);
       if (begin >= 0) found.push([begin, Math.max(begin, withoutLineEnd(text, at))]);
       begin = isClose ? -1 : end;
       if (isClose) return found;
