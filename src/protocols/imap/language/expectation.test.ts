@@ -49,6 +49,10 @@ describe("values, whatever their form", () => {
       '* 1 FETCH (BODY[HEADER.FIELDS (SUBJECT)] "Subject: x\\r\\n\\r\\n")',
       "* 1 FETCH (BODY[HEADER.FIELDS (Subject)] {14}\r\nSubject: x\r\n\r\n)",
     ],
+    [
+      '* 1 FETCH (BODY[HEADER.FIELDS (SUBJECT TO)] "\\r\\n")',
+      '* 1 FETCH (BODY[HEADER.FIELDS ("Subject" "To")] {2}\r\n\r\n)',
+    ],
   ])("%s fits %s", (pattern, line) => {
     expect(held(pattern, line)).toEqual({});
   });

@@ -146,8 +146,12 @@ function matchWord({ pieces, isString }: Extract<Pattern, { kind: "word" }>, nod
   // NIL is written as an atom, and nothing else is NIL.
   if (!isString && wanted.toUpperCase() === "NIL") return isNil;
   const anyCase = its.anyCase || (!isString && node.kind === "atom");
-  return anyCase ? wanted.toUpperCase() === found.toUpperCase() : wanted === found;
+  const [one, other] = node.kind === "atom" ? [withoutQuotes(wanted), withoutQuotes(found)] : [wanted, found];
+  return anyCase ? one.toUpperCase() === other.toUpperCase() : one === other;
 }
+
+/** `BODY[HEADER.FIELDS ("Subject")]`: names of fields are astrings, and quotes make no difference. */
+const withoutQuotes = (text: string): string => (text.includes("[") ? text.replaceAll('"', "") : text);
 
 function matchTyped(piece: Extract<Piece, { kind: "typed" }>, node: Node, its: Matching): boolean {
   if (!types.get(piece.type)?.(node)) return false;
