@@ -3,7 +3,7 @@ import { configsOf, toTarget } from "../dist/cli/config.js";
 import { loadProtocols } from "../dist/cli/library.js";
 import { embeddedTarget } from "../dist/runner/embedded-target.js";
 
-const options = { timeout: 10_000, connectTimeout: 5000 };
+const options = { timeout: 10_000, loginTimeout: 10_000, connectTimeout: 5000 };
 
 /** A protocol by its id, and what is measured: the target of a configuration file, or the embedded server; `close` ends what was started. */
 export async function benchTarget(file, id = "pop3") {
