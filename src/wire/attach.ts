@@ -143,7 +143,9 @@ export function attach(
     reset() {
       if (ended) transcript.event(number, "we reset the connection");
       finish("closed", "reset by us", "we reset the connection");
-      raw.resetAndDestroy();
+      // Behind a FIN libuv makes no reset, and Node then never closes the socket, nor ends when all is done.
+      if (raw.writableEnded) raw.destroy();
+      else raw.resetAndDestroy();
     },
   };
 }

@@ -148,6 +148,23 @@ describe("readers queue", () => {
   }, 10_000);
 });
 
+it("a reset behind a FIN closes the connection, too", async () => {
+  const gone = new Promise((resolve, reject) => {
+    const server = net.createServer({ allowHalfOpen: true }, (socket) => {
+      const talk = setInterval(() => socket.write("still there?"), 10);
+      socket.on("error", resolve).on("close", () => clearInterval(talk));
+    });
+    listening(server)
+      .then(open)
+      .then((wire) => {
+        wire.halfClose();
+        wire.reset();
+      })
+      .catch(reject);
+  });
+  expect(await gone).toMatchObject({ code: expect.stringMatching("ECONNRESET|EPIPE") });
+});
+
 describe("whoever waits is told at once", () => {
   it.each(["drop", "reset"] as const)("that %s() ended the connection", async (how) => {
     const wire = await open(await serving((socket) => socket.write("par")));
