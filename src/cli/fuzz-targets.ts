@@ -45,7 +45,12 @@ export async function fuzzTargets(given: FuzzArguments, version: string): Promis
     if (its.properties.some((property) => properties.includes(property))) fuzzed.push(protocol.id);
   }
   const fuzzedIn = (goal: Goal): Goal => ({ ...goal, protocols: goal.protocols.filter((id) => fuzzed.includes(id)) });
-  return eachTarget(given, goals.map(fuzzedIn), async ({ protocol, target, name, baseline, signal, crash }) => {
+  const fuzzing = goals.map(fuzzedIn);
+  const timeFor = parts(
+    forMs,
+    fuzzing.reduce((sum, { protocols }) => sum + protocols.length, 0),
+  );
+  return eachTarget(given, fuzzing, async ({ protocol, target, name, baseline, signal, crash }) => {
     const { properties: its } = await protocol.fuzz();
     const own = properties.filter((property) => its.includes(property));
     if (own.length === 0) return exitCode.conforms;
@@ -77,7 +82,7 @@ export async function fuzzTargets(given: FuzzArguments, version: string): Promis
       strict,
       ...(path !== undefined && { path }),
       ...(runs !== undefined && { runs }),
-      ...(forMs !== undefined && { forMs }),
+      ...timeFor(),
       ...(part && { shard: part }),
       ...(corpus && {
         corpus: { ...corpus, keep: (of, script) => void trying(given.corpus ?? "", () => corpus.keep(of, script)) },
@@ -111,6 +116,13 @@ export async function fuzzTargets(given: FuzzArguments, version: string): Promis
       await server?.stop();
     }
   });
+}
+
+/** Each of so many targets and protocols has an equal part of the time that those before it have left. */
+function parts(forMs: number | undefined, many: number): () => Pick<FuzzOptions, "forMs"> {
+  const began = performance.now();
+  let left = many;
+  return () => (forMs === undefined ? {} : { forMs: Math.max(0, forMs - (performance.now() - began)) / left-- });
 }
 
 async function started(command: string, endpoint: Endpoint, timeout: number, signal: AbortSignal) {

@@ -6,9 +6,9 @@ import type { CheckOptions, Found } from "./shrink.js";
 import { count, type Statistics } from "./statistics.js";
 import { CHUNK, seedOf, type Turn } from "./turns.js";
 
-/** Milliseconds that shrinking may take, and how far beyond the time that was asked for. */
+/** Milliseconds that shrinking may take, and of the time that is left the part: playing the reproduction takes some, too. */
 const SHRINK_FOR = 30_000;
-const OVERTIME = 10_000;
+const PART = 0.5;
 
 /** What all chunks of a run are played with. */
 export interface ChunkOptions {
@@ -22,7 +22,7 @@ export interface ChunkOptions {
   /** Milliseconds for all properties together, and of all workers for one property. */
   readonly deadline: number;
   readonly share: number;
-  readonly stopped: () => boolean;
+  readonly isOver: () => boolean;
   readonly numbers: Statistics;
   readonly findings: Reporter;
   readonly onProgress?: (statistics: Statistics) => void;
@@ -37,6 +37,7 @@ export async function playChunk(turn: Turn, { place, player }: Seat, options: Ch
   const began = performance.now();
   const before = turn.used;
   let isNew = false;
+  let reported = () => {};
   const shared: CheckOptions = {
     property,
     seed: options.seed,
@@ -44,8 +45,12 @@ export async function playChunk(turn: Turn, { place, player }: Seat, options: Ch
     times: turn.times,
     timeout: place.target.timeout,
     known: findings.isKnown,
-    stop: () => options.stopped() || before + performance.now() - began >= options.share,
-    shrinkFor: Math.min(SHRINK_FOR, Math.max(OVERTIME, options.deadline - numbers.elapsed())),
+    stop: () => options.isOver() || before + performance.now() - began >= options.share,
+    isOver: options.isOver,
+    shrinkFor: () => Math.min(SHRINK_FOR, (options.deadline - numbers.elapsed()) * PART),
+    broke: (breach) => {
+      reported = findings.begin(property, breach);
+    },
     saw(what, came) {
       if (count(numbers, what, came)) isNew = true;
     },
@@ -60,7 +65,9 @@ export async function playChunk(turn: Turn, { place, player }: Seat, options: Ch
   const handle = async (found: Found | undefined) => {
     if (!found) return;
     player.clear();
-    if (!(await findings.report(found, place))) return;
+    const isFinding = await findings.report(found, place);
+    reported();
+    if (!isFinding) return;
     turn.findings++;
     numbers.findings++;
   };

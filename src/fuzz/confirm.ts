@@ -26,14 +26,17 @@ export interface Confirmed {
   readonly result?: Result;
 }
 
-/** Plays a reproduction from clean sessions, as `mailspec run --suite` does, and says how often it shows the breach. */
-export async function confirm(written: Written, place: FuzzPlace): Promise<Confirmed> {
+/**
+ * Plays a reproduction from clean sessions, as `mailspec run --suite` does, and says how often it shows the breach. `isOver`:
+ * there is no time for another round.
+ */
+export async function confirm(written: Written, place: FuzzPlace, isOver: () => boolean): Promise<Confirmed> {
   const entry = caseOf(written);
   const verdicts: Verdict[] = [];
   let shown: Result | undefined;
   // A target of its own: what was waited for in vain so far is waited for as long as at first.
   const anew = { ...place, target: { ...place.target } };
-  for (let time = 0; time < TIMES; time++) {
+  for (let time = 0; time < TIMES && !isOver(); time++) {
     const result = await playOnce(entry, written, anew);
     verdicts.push(result.verdict);
     if (isBreach(result.verdict)) shown ??= result;

@@ -1,3 +1,4 @@
+import { seconds } from "../input/duration.js";
 import type { JournalRecord, Result, RunEnd } from "../journal/record.js";
 import type { ServerProcess } from "../protocol/fuzz.js";
 import { isDear } from "../protocol/offers.js";
@@ -19,8 +20,13 @@ import { type ChunkOptions, playChunk } from "./chunk.js";
 import { type Players, playersOf } from "./players.js";
 import { endpointFor, propertyResult } from "./property-result.js";
 import { type ReporterOptions, reporter } from "./reporter.js";
+import { TimeIsOver } from "./shrink.js";
 import { type Statistics, statistics } from "./statistics.js";
 import { inTurnOf, newTurn, nextOf, type Turn } from "./turns.js";
+
+/** Milliseconds for what is under way when time is over: a step of a script, a round of a reproduction; and for taking mail away. */
+const LAST = 1000;
+const TIDYING = 5000;
 
 export interface FuzzOptions
   extends Pick<ReporterOptions, "save" | "command">,
@@ -32,7 +38,7 @@ export interface FuzzOptions
   readonly known: Known;
   /** Connections at a time; where workers are kept apart by account, each needs one. */
   readonly jobs: number;
-  /** Milliseconds for all properties together; undefined with `runs`: no limit. */
+  /** Milliseconds for all properties together, shrinking and confirming included; undefined with `runs`: no limit. */
   readonly forMs?: number;
   readonly process?: ServerProcess;
   /** A broken SHOULD is a finding, too. */
@@ -95,19 +101,22 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
       turns.push(newTurn(property, endpoint, isSaved ? LONG : 1));
     }
   }
+  const deadline = options.forMs ?? Number.POSITIVE_INFINITY;
+  const isOver = () => signal.aborted || numbers.elapsed() >= deadline;
   const findings = reporter({
     ...options,
+    isOver,
     secrets,
     tell,
     note: emit,
     greeting: main?.greeting ?? target.name,
   });
-  const deadline = options.forMs ?? Number.POSITIVE_INFINITY;
   const share = (deadline * workers.length) / Math.max(1, turns.length);
-  const stopped = () => signal.aborted || numbers.elapsed() >= deadline;
-  const chunk: ChunkOptions = { ...options, deadline, share, stopped, numbers, findings };
+  const chunk: ChunkOptions = { ...options, deadline, share, isOver, numbers, findings };
   const fuzzing = await protocol.fuzz();
 
+  /** What is still under way is left alone. */
+  const cut = new AbortController();
   const everybody: Players[] = [];
   let isGone = false;
   /** Why a worker has given up: there is somebody else's mail in its mailbox. */
@@ -130,10 +139,11 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
       try {
         await playChunk(turn, players.at(turn), chunk);
       } catch (error) {
+        if (error instanceof TimeIsOver) return;
         if (!(error instanceof SetUpError)) throw error;
         players.clear();
         turn.done = true;
-        if (isGone) return;
+        if (isGone || cut.signal.aborted) return;
         if (error.isOthers) {
           isLost = true;
           lost ??= redact(error.message, secrets);
@@ -145,28 +155,41 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
         tell(propertyResult(turn.property, known.requirements, "error", { reason: redact(error.message, secrets) }));
       }
     };
-    try {
-      for (let turn = nextOf(turns); turn && !isLost && !stopped(); turn = nextOf(turns))
+    const leaves = (reason: string) =>
+      emit({ type: "note", unexpected: false, text: leftBehind(worker.account, redact(reason, secrets)) });
+    const playAll = async () => {
+      for (let turn = nextOf(turns); turn && !isLost && !isOver(); turn = nextOf(turns))
         await inTurnOf(turn, share, play);
-      if (!signal.aborted && !isGone) await players.tidy();
+    };
+    try {
+      await unlessAborted(AbortSignal.any([signal, cut.signal]), playAll());
+      if (signal.aborted || isGone) return;
+      const enough = AbortSignal.any([signal, AbortSignal.timeout(TIDYING)]);
+      const isTidy = await unlessAborted(enough, players.tidy().then(() => true));
+      if (!isTidy) leaves(`it could not be taken away within ${seconds(TIDYING)}`);
     } catch (error) {
       if (!(error instanceof SetUpError)) throw error;
-      emit({ type: "note", unexpected: false, text: leftBehind(worker.account, redact(error.message, secrets)) });
+      leaves(error.message);
     } finally {
       players.clear();
     }
   };
 
+  const timer = Number.isFinite(deadline) && setTimeout(() => cut.abort(), deadline + LAST - numbers.elapsed());
   await unlessAborted(signal, Promise.all(workers.map(work)));
+  if (timer) clearTimeout(timer);
   // Nobody is left to play these.
-  if (lost !== undefined && !stopped() && !isGone)
+  if (lost !== undefined && !isOver() && !isGone)
     for (const { property } of turns.filter(({ done }) => !done))
       tell(propertyResult(property, known.requirements, "error", { reason: lost }));
   for (const result of findings.expected()) emit(result);
+  const unfinished = findings.unfinished();
   const failed = new Set(results.filter(({ verdict }) => verdict === "error").map(({ id }) => id));
   for (const { property, runs, findings: found, used } of turns) {
-    const more = { watched: runs, durationMs: Math.round(used) };
-    if (found === 0 && !failed.has(property.id)) tell(propertyResult(property, known.requirements, "pass", more));
+    if (found > 0 || failed.has(property.id)) continue;
+    const reason = unfinished.get(property.id);
+    const more = { watched: runs, durationMs: Math.round(used), ...(reason !== undefined && { reason }) };
+    tell(propertyResult(property, known.requirements, reason === undefined ? "pass" : "skip", more));
   }
   const open = results.filter(({ tolerated }) => tolerated === undefined);
   if (open.some(({ verdict }) => verdict === "error")) return end(exitCode.untestable);

@@ -1,5 +1,6 @@
 import type { Note, Result } from "../journal/record.js";
 import type { Breach, FuzzPlace } from "../protocol/fuzz.js";
+import type { Property } from "../protocol/property.js";
 import type { Protocol } from "../protocol/protocol.js";
 import { type Expectation, tolerate } from "../runner/baseline.js";
 import type { Known } from "../suite/load.js";
@@ -8,7 +9,7 @@ import { redact } from "../wire/secrets.js";
 import { confirm, passesOnReference } from "./confirm.js";
 import { findingId, findingResult, keyOf, plainResult, titleOf } from "./finding.js";
 import { propertyResult } from "./property-result.js";
-import type { Found } from "./shrink.js";
+import { type Found, TimeIsOver } from "./shrink.js";
 
 /** Findings of one requirement that are told apart; behind them it is known that the server doesn't keep to it. */
 const OF_ONE_REQUIREMENT = 8;
@@ -18,7 +19,11 @@ export interface Reporter {
   readonly isKnown: (breach: Breach) => boolean;
   /** Findings of the baseline that were seen: they are neither shrunk nor played again. */
   readonly expected: () => readonly Result[];
-  /** Writes down what was found, plays it again, and tells of it; true when it is a finding. Nobody else has a session there. */
+  /** Something broke twice, and is shrunk now; what is returned is called when it has been reported. */
+  readonly begin: (property: Property, breach: Breach) => () => void;
+  /** What has begun and was not confirmed, for time was over before that: a reason by the id of each property. */
+  readonly unfinished: () => ReadonlyMap<string, string>;
+  /** Writes down what was found, plays it again, and tells of it; true when it is a finding. Nobody else has a session there. Throws TimeIsOver. */
   readonly report: (found: Found, place: FuzzPlace) => Promise<boolean>;
 }
 
@@ -30,6 +35,8 @@ export interface ReporterOptions {
   readonly greeting: string;
   readonly tell: (result: Result) => void;
   readonly note: (note: Note) => void;
+  /** Time is over: what was not played again by then is told as a note. */
+  readonly isOver: () => boolean;
   /** Keeps a reproduction; gives where. */
   readonly save: (id: string, suite: string) => string;
   /** How to ask for the same again. */
@@ -41,6 +48,7 @@ export function reporter(options: ReporterOptions): Reporter {
   const { requirements } = known;
   const keys = new Set<string>();
   const byRequirement = new Map<string, number>();
+  const unfinished = new Set<readonly [property: string, reason: string]>();
   const note = (text: string) => options.note({ type: "note", unexpected: false, text });
   const expected = new Map<string, Result>();
   /** The baseline has it: it is told once, as it was seen first. */
@@ -82,6 +90,13 @@ export function reporter(options: ReporterOptions): Reporter {
       (breach.plainer !== undefined && keys.has(keyOf(breach.plainer))) ||
       (byRequirement.get(breach.requirement) ?? 0) >= OF_ONE_REQUIREMENT ||
       (options.baseline.length > 0 && isExpected(breach)),
+    begin(property, breach) {
+      const id = findingId(protocol.id, breach);
+      const its = [property.id, `${id} was seen, and time was over before it was confirmed`] as const;
+      unfinished.add(its);
+      return () => unfinished.delete(its);
+    },
+    unfinished: () => new Map(unfinished),
     async report(found, place) {
       const { breach, property } = found;
       const isNew = !keys.has(keyOf(breach));
@@ -96,7 +111,8 @@ export function reporter(options: ReporterOptions): Reporter {
         return false;
       }
       const written = { protocol, suite, file, known };
-      const confirmed = await confirm(written, place);
+      const confirmed = await confirm(written, place, options.isOver);
+      if (confirmed.verdicts.length === 0) throw new TimeIsOver();
       if (!confirmed.result) {
         note(`${id} was seen in ${property.id}, but not again as a suite (0/${confirmed.verdicts.length}): ${file}`);
         return false;

@@ -11,8 +11,12 @@ export interface CheckOptions extends Pick<PlayOptions, "property" | "timeout" |
   readonly times: number;
   /** True when no further script is to begin. */
   readonly stop: () => boolean;
-  /** Milliseconds that shrinking may take. */
-  readonly shrinkFor: number;
+  /** True when time is over for everything: a script ends where it is. */
+  readonly isOver: () => boolean;
+  /** Milliseconds that shrinking may take from now on. */
+  readonly shrinkFor: () => number;
+  /** Something broke, and once more on fresh state: it is shrunk now. */
+  readonly broke: (breach: Breach) => void;
   /** Called after each script that broke nothing. */
   readonly played: (script: Script) => void;
 }
@@ -35,6 +39,11 @@ export class Failed extends Error {
   override readonly name = "Failed";
 }
 
+/** The time of the run is over in the middle of a script, of which nobody can say anything then. */
+export class TimeIsOver extends Error {
+  override readonly name = "TimeIsOver";
+}
+
 /** Hands over the steps of a script. */
 export type Steps = (run: Run) => Promise<void>;
 
@@ -49,7 +58,7 @@ export interface Shrinker {
 }
 
 export function shrinker(player: Player, options: CheckOptions): Shrinker {
-  const { property, stop, seed, timeout, known, saw } = options;
+  const { property, stop, isOver, seed, timeout, known, saw } = options;
   let wanted: string | undefined;
   let until = 0;
   let first: Breach | undefined;
@@ -62,6 +71,7 @@ export function shrinker(player: Player, options: CheckOptions): Shrinker {
     const played = await player.play({ property, timeout, known, saw, given, fresh, traced }, async (run) => {
       script.length = 0;
       await steps((step) => {
+        if (isOver()) throw new TimeIsOver();
         script.push(step);
         return run(step);
       });
@@ -78,7 +88,7 @@ export function shrinker(player: Player, options: CheckOptions): Shrinker {
 
   return {
     async attempt(given, steps) {
-      if (wanted !== undefined ? performance.now() > until : stop()) return;
+      if (wanted !== undefined ? performance.now() > until || isOver() : stop()) return;
       const { played, script } = await play(given, steps, wanted !== undefined, false);
       const { breach } = played;
       if (!breach) {
@@ -94,7 +104,8 @@ export function shrinker(player: Player, options: CheckOptions): Shrinker {
         }
         first = breach;
         wanted = breach.requirement;
-        until = performance.now() + options.shrinkFor;
+        options.broke(again);
+        until = performance.now() + options.shrinkFor();
         smallest = { breach: again, script: second.script };
         throw new Failed(again.shape);
       }

@@ -161,6 +161,13 @@ export function hearing(scene: Scene): Hearing {
         end(talk);
         return undefined;
       }
+      // A server may say goodbye to who sends such mail data; so may one that took a part of them for a command.
+      if (heard.code === "221" && scene.suspect !== undefined) {
+        note({ kind: "reply", on: talk.on, came: "221" });
+        scene.spoilt = true;
+        end(talk);
+        return undefined;
+      }
       // Who says 521 or 554 of a command gives up on the session: some close then.
       talk.odd = (input.kind === "command" && isOdd(line)) || heard.code === "521" || heard.code === "554";
       if (digit === "4" || digit === "5") talk.errors++;
