@@ -31,7 +31,10 @@ function fuzzOptions(yargs: Argv): Argv {
       .option("seed", { type: "string", describe: "the same seed plays the same scripts" })
       .option("path", { type: "string", describe: "with --property and --seed of a finding: plays just that script" })
       .option("runs", { type: "string", describe: "scripts of each property" })
-      .option("for", { type: "string", describe: "time for everything, shrinking included; 60s when --runs isn't given" })
+      .option("for", {
+        type: "string",
+        describe: "time for everything, shrinking included; 60s when --runs isn't given",
+      })
       .option("jobs", { type: "string", default: "4", describe: "connections at a time; each needs an account" })
       .option("shard", { type: "string", describe: "part of the scripts: 1/3" })
       .option("corpus", { type: "string", describe: "folder that keeps scripts which showed something new" })

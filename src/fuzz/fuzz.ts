@@ -165,7 +165,10 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
       await unlessAborted(AbortSignal.any([signal, cut.signal]), playAll());
       if (signal.aborted || isGone) return;
       const enough = AbortSignal.any([signal, AbortSignal.timeout(TIDYING)]);
-      const isTidy = await unlessAborted(enough, players.tidy().then(() => true));
+      const isTidy = await unlessAborted(
+        enough,
+        players.tidy().then(() => true),
+      );
       if (!isTidy) leaves(`it could not be taken away within ${seconds(TIDYING)}`);
     } catch (error) {
       if (!(error instanceof SetUpError)) throw error;

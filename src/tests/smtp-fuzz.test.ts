@@ -1,3 +1,4 @@
+import net from "node:net";
 import { describe, expect, it } from "vitest";
 import { knowledge } from "../cli/library.js";
 import { type FuzzOptions, fuzz } from "../fuzz/fuzz.js";
@@ -66,6 +67,37 @@ describe.each([smtp, submission, lmtp])("$id", async (registered) => {
     expect(statistics.exchanges).toBeGreaterThan(2000);
     expect(end.exit).toBe(0);
   });
+});
+
+/** Answers nothing but EHLO and QUIT. */
+async function silent() {
+  const server = net.createServer((socket) => {
+    socket.on("error", () => undefined);
+    socket.write("220 mailspec.test\r\n");
+    socket.on("data", (octets) => {
+      if (/^(?:EHLO|QUIT)\b/i.test(octets.toString("latin1"))) socket.write("250 mailspec.test\r\n");
+    });
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  return { port: (server.address() as net.AddressInfo).port, close: () => server.close() };
+}
+
+it("ends when its time is over, though a server is waited for longer, and says what it had no time to confirm", async () => {
+  const { target, server } = await embeddedTarget(await smtp.load(), { timeout: 2500, connectTimeout: 2000 });
+  const { port, close } = await silent();
+  const endpoints = target.endpoints.slice(0, 1).map((its) => ({ ...its, port, implicitTls: false }));
+  const { readBack: _none, ...its } = target;
+  try {
+    const began = performance.now();
+    const { end, results } = await fuzzed(await smtp.load(), { target: { ...its, endpoints }, forMs: 7000 });
+    expect(performance.now() - began).toBeLessThan(11_000);
+    expect(end.exit).toBe(0);
+    const unconfirmed = results.filter(({ reason }) => reason?.includes("time was over before it was confirmed"));
+    expect(unconfirmed.map(({ verdict }) => verdict)).toContain("skip");
+  } finally {
+    close();
+    await server.close();
+  }
 });
 
 describe("what it finds by itself", async () => {
