@@ -5,7 +5,9 @@ import { ehloRules } from "./rules/ehlo.js";
 import { withoutParameter } from "./rules/ehlo-line.js";
 import { extensionRules } from "./rules/extensions.js";
 import { formRules } from "./rules/form.js";
+import { hostCodeRules } from "./rules/host-codes.js";
 import { orderRules } from "./rules/order.js";
+import { receivedProtocolRules } from "./rules/received-protocol.js";
 import { receivedRules } from "./rules/received.js";
 import type { SmtpRule } from "./rules/rule.js";
 import { statusCodeRules } from "./rules/status-codes.js";
@@ -17,6 +19,7 @@ const ofCommands: readonly SmtpRule[] = [
   ...ehloRules,
   ...orderRules,
   ...codeRules,
+  ...hostCodeRules,
   ...vrfyRules,
   ...statusCodeRules,
   ...extensionRules,
@@ -28,6 +31,7 @@ const all: readonly SmtpRule[] = [
   ...formRules,
   ...traceRules,
   ...receivedRules,
+  ...receivedProtocolRules,
   ...addedFieldRules,
   ...ofCommands.map((rule): SmtpRule => ({ ...rule, ofCommand: true })),
 ];

@@ -165,6 +165,28 @@ export const codeFaults: readonly Fault[] = [
     hooks: always("VRFY", "421"),
   },
   {
+    id: "data-521",
+    breaks: "rfc7504/3/521-at-connection-opening",
+    summary: "RSET in a transaction is answered with 521",
+    hooks: onCommand(["RSET"], (outcome, state) =>
+      (state.transaction?.recipients.length ?? 0) > 0 ? only(state, "521") : outcome,
+    ),
+  },
+  {
+    id: "rcpt-521",
+    breaks: "rfc7504/3/521-not-for-some",
+    summary: "A wrong recipient behind a right one is refused with 521",
+    hooks: onCommand(["RCPT"], (outcome, state) =>
+      isRefused(outcome) && (state.transaction?.recipients.length ?? 0) > 0 ? saying(outcome, "521") : outcome,
+    ),
+  },
+  {
+    id: "mail-556",
+    breaks: "rfc7504/5.1/556-only-to-rcpt",
+    summary: "A wrong MAIL is refused with 556",
+    hooks: refusal("MAIL", "556"),
+  },
+  {
     id: "arguments-504",
     breaks: "rfc5321/4.3.2/arguments-501",
     summary: "RSET, DATA and QUIT with an argument are answered with 504",

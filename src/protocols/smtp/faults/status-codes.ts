@@ -95,6 +95,42 @@ export const statusCodeFaults: readonly Fault[] = [
     rewriting(/^550 5\.1\.1/, "550 5.3.1"),
   ),
   fault(
+    "status-unregistered",
+    "rfc3463/2/registered",
+    "A mailbox that is not there has a subject of its own",
+    rewriting(/^550 5\.1\.1/, "550 5.9.1"),
+  ),
+  fault(
+    "status-full-for-good",
+    "rfc3463/3.3/mailbox-full-transient",
+    "A mailbox that is not there is full for good",
+    rewriting(/^550 5\.1\.1/, "550 5.2.2"),
+  ),
+  fault(
+    "status-too-long-for-now",
+    "rfc3463/3.3/message-too-long-permanent",
+    "A size over the limit is too long for now",
+    rewriting(/^552 5\.3\.4/, "452 4.2.3"),
+  ),
+  fault(
+    "status-syntax-for-now",
+    "rfc3463/3/permanent-only",
+    "An unknown command is one for now",
+    rewriting(/^500 5\.5\.2/, "450 4.5.2"),
+  ),
+  fault(
+    "status-network-for-good",
+    "rfc3463/3/transient-only",
+    "A mailbox that is not there does not answer, for good",
+    rewriting(/^550 5\.1\.1/, "550 5.4.1"),
+  ),
+  fault(
+    "status-too-many-recipients",
+    "rfc3463/3.6/too-many-recipients",
+    "Too many recipients are a malformed address",
+    rewriting(/^452 4\.5\.3/, "452 4.1.7"),
+  ),
+  fault(
     "status-bad-recipient",
     "rfc3463/3.2/bad-recipient-syntax",
     "A malformed recipient is a full disk",

@@ -16,6 +16,8 @@ export const onTop = (id: string, breaks: string, summary: string, change: (fiel
   },
 });
 
+const submitted = (its: Fault): Fault => ({ ...its, variants: ["submission"] });
+
 /** Defects in trace fields (RFC 5321 §4.4). */
 export const traceFaults: readonly Fault[] = [
   onTop("received-missing", "rfc5321/4.4/received-inserted", "Puts no Received on top", (fields) =>
@@ -86,6 +88,46 @@ export const traceFaults: readonly Fault[] = [
   ),
   onTop("added-blank-line", "rfc5322/3.2.2/no-blank-folded-line", "A line of the folded field is blank", (fields) =>
     fields.replace("\r\n\tby", "\r\n\t \r\n\tby"),
+  ),
+  submitted(
+    onTop("received-not-authenticated", "rfc4954/7/received-with", "The with clause says nothing of AUTH", (fields) =>
+      fields.replace(/with (\w+)A id/, "with $1 id"),
+    ),
+  ),
+  {
+    ...onTop("received-not-utf8", "rfc6531/3.7.3/with-protocol", "With SMTPUTF8 it is ESMTP", (fields) =>
+      fields.replace(/with UTF8/, "with E"),
+    ),
+    variants: ["smtp"],
+  },
+  {
+    ...onTop("received-not-utf8-either", "rfc6531/3.1/with-clause", "With SMTPUTF8 it is ESMTP, or LMTP", (fields) =>
+      fields.replace(/with UTF8/, "with "),
+    ),
+    variants: ["submission", "lmtp"],
+  },
+  onTop("received-8-bit", "rfc6531/3.7.3/trace-ascii", "Received has a comment beyond ASCII", (fields) =>
+    fields.replace("([127.0.0.1])", "([127.0.0.1]) (Gr\xc3\xbc\xc3\x9fe)"),
+  ),
+  submitted(
+    onTop("received-without-cipher", "rfc8314/4/received-cipher", "Received says nothing of TLS", (fields) =>
+      fields.replace(/\r\n\ttls \w+/, ""),
+    ),
+  ),
+  submitted(
+    onTop("received-cipher-comment", "rfc8314/4.3/tls-clause", "The cipher suite stands in a comment", (fields) =>
+      fields.replace(/\r\n\ttls (\w+)/, " (using $1)"),
+    ),
+  ),
+  submitted(
+    onTop("received-cipher-own-name", "rfc8314/4.3/tls-clause-name", "The cipher suite has another name", (fields) =>
+      fields.replace(/tls TLS_/, "tls OPENSSL_"),
+    ),
+  ),
+  submitted(
+    onTop("received-cipher-bits", "rfc8314/4.3/tls-clause-syntax", "The cipher suite has its bits with it", (fields) =>
+      fields.replace(/tls (\w+)/, "tls $1:256"),
+    ),
   ),
   onTop(
     "apparently-to-added",

@@ -28,6 +28,8 @@ export interface SaslExchange extends SaslMessages {
 export interface SessionState {
   readonly variant: Variant;
   readonly secure: boolean;
+  /** The registered name of the cipher suite, under TLS. */
+  readonly cipher?: string;
   readonly hello?: { readonly verb: "HELO" | "EHLO" | "LHLO"; readonly name: string };
   readonly user?: string;
   readonly sasl?: SaslExchange;

@@ -53,6 +53,21 @@ const onCode = (
 
 const isWhole = ({ parts }: Meant) => parts.length === 3;
 
+/** A rule of what RFC 3463 §3 says that some subjects and details are useful for: one class of refusals. */
+const onDetail = (
+  id: string,
+  covers: string,
+  title: string,
+  only: "4" | "5",
+  details: readonly string[],
+  isExcused: (seen: Reply) => boolean = () => false,
+): SmtpRule =>
+  onCode(id, covers, title, `class ${only}`, (its, seen) => {
+    const [first = "", ...detail] = its.parts;
+    if (!isWhole(its) || !/[45]/.test(first) || !details.includes(detail.join("."))) return undefined;
+    return first === only || (isExcused(seen) ? undefined : false);
+  });
+
 /** How status codes are written, and where (RFC 2034, RFC 3463). */
 export const statusCodeRules: readonly SmtpRule[] = [
   withoutParameter("ENHANCEDSTATUSCODES", "rfc2034/3/keyword-no-parameter"),
@@ -106,6 +121,46 @@ export const statusCodeRules: readonly SmtpRule[] = [
     "A space follows a status code",
     "a space behind the status code",
     (its) => (isWhole(its) ? its.behind === " " || its.behind === "" : undefined),
+  ),
+  onCode(
+    "smtp.rule.status-registered",
+    "rfc3463/2/registered",
+    "The subject of a status code is one of the eight that there are",
+    "a subject from 0 to 7",
+    (its) => (isWhole(its) ? Number(its.parts[1]) <= 7 : undefined),
+  ),
+  onDetail(
+    "smtp.rule.status-mailbox-full",
+    "rfc3463/3.3/mailbox-full-transient",
+    "X.2.2, mailbox full, comes as 4.2.2",
+    "4",
+    ["2.2"],
+    // RFC 5321 §4.2.3 has this code for the same, and it is for good.
+    ({ code }) => code === "552",
+  ),
+  onDetail(
+    "smtp.rule.status-too-long",
+    "rfc3463/3.3/message-too-long-permanent",
+    "X.2.3, longer than the mailbox allows, comes as 5.2.3",
+    "5",
+    ["2.3"],
+  ),
+  // Addresses that are verified later (4.1.1), domains that DNS does not know now (4.1.2, 4.1.8), greylisting (4.7.1)
+  // are none of it: everybody has a use for them.
+  onDetail(
+    "smtp.rule.status-permanent",
+    "rfc3463/3/permanent-only",
+    "Status codes of wrong commands and malformed addresses come with class 5",
+    "5",
+    ["1.3", "1.6", "5.1", "5.2", "5.4"],
+  ),
+  // 5.4.6 for a message that has looped keeps it from looping on.
+  onDetail(
+    "smtp.rule.status-transient",
+    "rfc3463/3/transient-only",
+    "Status codes of a full system and of a network that fails come with class 4",
+    "4",
+    ["3.1", "4.1", "4.2", "4.3", "4.5"],
   ),
   onReply(
     "smtp.rule.status-same",

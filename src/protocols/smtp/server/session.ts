@@ -48,6 +48,10 @@ export interface Seen {
 const NOTHING = Buffer.alloc(0);
 const CRLF = Buffer.from("\r\n");
 
+/** By its registered name; that of a socket without TLS, and of one that is gone, nobody knows. */
+const cipherOf = (socket: net.Socket): string =>
+  socket instanceof tls.TLSSocket ? (socket.getCipher()?.standardName ?? "") : "";
+
 const written = ({ keyword, value }: Parameter): string => (value === undefined ? keyword : `${keyword}=${value}`);
 
 /** One session: octets in, what they say to the model, replies out in one write for all that came at once. */
@@ -100,6 +104,7 @@ export function serve({
 
   /** Takes something that the client said; the octets of the replies. */
   const handle = (input: Input, wire: Buffer): Buffer => {
+    if (state.secure && state.cipher === undefined) state = { ...state, cipher: cipherOf(socket) };
     const before = state;
     const proper = () => step(before, input, world)[0];
     const outcome = hooks.outcome?.(before, input, world, proper) ?? proper();

@@ -24,9 +24,12 @@ export const traceFields = (state: SessionState, taken: Taken, tracing: Tracing)
 export function receivedField(state: SessionState, taken: Taken, { name, id, now = new Date() }: Tracing): string {
   // Who gets it besides is nobody's business (§7.2).
   const only: Recipient | undefined = taken.transaction.recipients.length === 1 ? taken.recipients[0] : undefined;
+  // RFC 8314 §4.3
+  const isNamed = state.variant === "submission" && state.cipher !== undefined && state.cipher !== "";
+  const tlsClause = isNamed ? `\r\n\ttls ${state.cipher}` : "";
   const forClause = only ? `\r\n\tfor <${only.mailbox.written}>` : "";
   return (
     `Received: from ${state.hello?.name ?? "unknown"} ([127.0.0.1])\r\n` +
-    `\tby ${name} with ${protocolOf(state, taken)} id ${id}${forClause};\r\n\t${date(now)}\r\n`
+    `\tby ${name} with ${protocolOf(state, taken)} id ${id}${forClause}${tlsClause};\r\n\t${date(now)}\r\n`
   );
 }
