@@ -67,15 +67,19 @@ export function parseAction(text: string, line: number): Step {
       return done({ kind: verb, line, connection: 1, fixture: words.shift() ?? wrong("-- deliver NAME") });
     case "line":
     case "no": {
-      const usage = verb === "no" ? "-- no line PATTERN unless PATTERN" : "-- line PATTERN | PATTERN";
-      const source = /^(?:no[ \t]+)?line[ \t]+(.+)$/.exec(text.trim())?.[1] ?? wrong(usage);
+      const usage = verb === "no" ? "-- no line PATTERN unless PATTERN" : "-- line PATTERN | PATTERN, perhaps with: or end";
+      const orEnd = verb === "line" && last("or", "end");
+      const whole = orEnd ? text.trim().replace(/[ \t]+or[ \t]+end$/, "") : text.trim();
+      const source = /^(?:no[ \t]+)?line[ \t]+(.+)$/.exec(whole)?.[1] ?? wrong(usage);
       const column = text.indexOf(source) + "-- ".length + 1;
       const [what = "", unless] = verb === "no" ? source.split(" unless ") : [source];
       const all = (patterns: string | undefined) =>
         patterns?.split(" | ").map((its) => parsePattern(its, column)) ?? [];
-      return { kind: "has-line", line, connection: 1, patterns: all(what), unless: all(unless), absent: verb === "no" };
+      const absent = verb === "no";
+      return { kind: "has-line", line, connection: 1, patterns: all(what), unless: all(unless), absent, orEnd };
     }
     case "arrived": {
+      const orEnd = last("or", "end") && ({ orEnd: true } as const);
       const orSkip = last("or", "skip");
       const recipient = parseTemplate(words.shift() ?? wrong("-- arrived {recipient} NAME"));
       const what = words.shift() ?? wrong("-- arrived {recipient} NAME, or a number");
@@ -91,10 +95,10 @@ export function parseAction(text: string, line: number): Step {
       if (from === null) return wrong("-- arrived {recipient} NAME from <ADDRESS>, perhaps with: or <>");
       if (/^\d+$/.test(what)) {
         if (from) envelope.push({ kind: "from", what: parseTemplate(`<${from[1] ?? ""}>`) });
-        return done({ kind: verb, line, connection: 1, recipient, count: Number(what), envelope, orSkip });
+        return done({ kind: verb, line, connection: 1, recipient, count: Number(what), envelope, orSkip, ...orEnd });
       }
       const sender = from ? { sender: parseTemplate(from[1] ?? ""), orNull } : {};
-      return done({ kind: verb, line, connection: 1, recipient, fixture: what, ...sender, envelope, orSkip });
+      return done({ kind: verb, line, connection: 1, recipient, fixture: what, ...sender, envelope, orSkip, ...orEnd });
     }
     case "wait":
     case "quiet": {

@@ -155,6 +155,9 @@ export function compile<E extends Event>(
         names.needIn(step, step.template, step.column);
         return { ...step, command: located(step, step.column, () => language.command(step.template, step.form)) };
       }
+      case "send-fixture":
+        if (step.filled) names.needIn(step, [{ kind: "value", name: step.filled.name, column: 1 }], 1);
+        return step;
       case "expect":
         return compileExpect(step, steps.slice(index + 1), vocabulary);
       case "further": {

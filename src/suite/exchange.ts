@@ -46,7 +46,13 @@ export type Step = At &
         readonly column: number;
       }
     /** `stuffed`: with dots doubled and the dot that ends it. */
-    | { readonly kind: "send-fixture"; readonly fixture: string; readonly stuffed: boolean; readonly part?: Part }
+    | {
+        readonly kind: "send-fixture";
+        readonly fixture: string;
+        readonly stuffed: boolean;
+        readonly part?: Part;
+        readonly filled?: Filled;
+      }
     | {
         readonly kind: "expect";
         readonly alternatives: readonly Pattern[];
@@ -83,6 +89,8 @@ export type Step = At &
         readonly envelope: readonly EnvelopeWord[];
         /** What does not come in time ends the case, and is no fault. */
         readonly orSkip: boolean;
+        /** It ends it well. */
+        readonly orEnd?: true;
       }
     /** Of the messages that the `arrived` line above found: one has a line like one of these; `absent`: none has but those like one of `unless`. */
     | {
@@ -90,6 +98,8 @@ export type Step = At &
         readonly patterns: readonly Pattern[];
         readonly unless: readonly Pattern[];
         readonly absent: boolean;
+        /** Where there is none the case ends well. */
+        readonly orEnd: boolean;
       }
     /** `refused`: offering that version alone, which has to fail. */
     | { readonly kind: "starttls"; readonly orEnd: boolean; readonly refused?: TlsVersion }
@@ -99,6 +109,12 @@ export type Step = At &
     /** What stands above is preparation, whatever it looks like; without it, all that merely succeeds. */
     | { readonly kind: "subject" }
   );
+
+/** With lines that begin with dots behind it, up to as many octets as the value says, and so many more. */
+export interface Filled {
+  readonly name: string;
+  readonly more: number;
+}
 
 /** What is said of the envelope of a message that arrived: its sender or recipient, in angle brackets, or a parameter that it has or has not. */
 export interface EnvelopeWord {
@@ -120,6 +136,10 @@ export class ExchangeError extends Error {
 const MARK = /^([CS])(\d*)(?:\.([a-z][a-z0-9]*))?(\*\d{1,5}|\+!|[=<|?~!+>]?):(?: (.*)|)$/s;
 /** `C*100`, `S*100`: so many lines. */
 const TIMES = /^\*(\d+)$/;
+/** `plain filled {limit}`, `plain filled {limit} +1` */
+const FILLED = /^([a-z0-9-]+) filled \{([a-z][a-z0-9-]*)\}(?: \+(\d+))?$/;
+/** In the line of a `C*100:` its number, from 1. */
+const NUMBER = "{#}";
 const ACTION = /^-- (.+)$/;
 const THEN = / => (pass|skip)$/;
 const LIKE_THEN = /(?:^|\s)=>\s*\S*\s*$/;
@@ -190,7 +210,11 @@ export function parseExchange(text: string): readonly Step[] {
         const times = TIMES.exec(modifier)?.[1];
         const how = times === undefined ? modifier : "";
         if (action) steps.push(parseAction(action[1] as string, line));
-        else if (side === "C") steps.push(parseClient(how, rest, label, at, column));
+        else if (side === "C" && times !== undefined && rest.includes(NUMBER)) {
+          for (let its = 1; its <= Number(times); its++)
+            steps.push(parseClient(how, rest.replaceAll(NUMBER, String(its)), label, at, column));
+          return;
+        } else if (side === "C") steps.push(parseClient(how, rest, label, at, column));
         else if (side === "S") server(how, rest, label, at, column);
         else throw new ExchangeError("expected C:, S: or -- at the start of the line", line, 1);
         repeated = times === undefined ? undefined : steps.at(-1);
@@ -226,6 +250,11 @@ function parseClient(modifier: string, rest: string, label: string, at: At, colu
       return { ...at, kind: "send", form: "octets", template, label, column };
     }
     case "<": {
+      const full = FILLED.exec(rest.trim());
+      if (full) {
+        const [, fixture = "", name = "", more = "0"] = full;
+        return { ...at, kind: "send-fixture", fixture, stuffed: true, filled: { name, more: Number(more) } };
+      }
       const [fixture = "", how, ...surplus] = rest.trim().split(/\s+/);
       const part = how === undefined ? undefined : parsePart(how);
       const stuffed = how === "stuffed";

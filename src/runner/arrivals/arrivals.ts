@@ -92,7 +92,7 @@ export async function openArrivals(
         const isThere = judged.kind !== "missing";
         // When it came nobody can tell who was looking elsewhere; and what is tried again takes its time.
         if (isThere && messages.length > 0 && !isNoted) {
-          if (!isLate && !(step.orSkip && asked.kind === "message")) times.note(elapsed);
+          if (!isLate && !((step.orSkip || step.orEnd) && asked.kind === "message")) times.note(elapsed);
           isNoted = true;
         }
         isLate = false;

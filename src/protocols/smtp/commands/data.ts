@@ -1,5 +1,6 @@
 import type { Command } from "../command-line.js";
 import type { CommandSpec } from "../command-spec.js";
+import { wrongHeader } from "../model/header.js";
 import { badArguments, badSequence, reply, say, withoutTransaction } from "../model/outcomes.js";
 import type { MailTransaction, ModelReply, Outcome, Outcomes, Recipient, SessionState, World } from "../model/state.js";
 
@@ -7,13 +8,15 @@ import type { MailTransaction, ModelReply, Outcome, Outcomes, Recipient, Session
 const LOOP = 100;
 
 /** Why a content is refused; undefined: it is taken. */
-function refusal({ parameters }: MailTransaction, content: Uint8Array, world: World): ModelReply | undefined {
+function refusal({ variant }: SessionState, { parameters }: MailTransaction, content: Uint8Array, world: World): ModelReply | undefined {
   if (world.takesAnything) return undefined;
   if (content.length > world.maxSize) return reply("552", "5.3.4", "The message is too large");
   const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString("latin1");
   const isBinary = parameters.some(({ keyword, value }) => keyword === "BODY" && value?.toUpperCase() === "BINARYMIME");
   if (!isBinary && /\r(?!\n)|(?<!\r)\n/.test(text))
     return reply("550", "5.6.11", "Lines end with CRLF, and CR and LF stand nowhere else");
+  const wrong = variant === "submission" && !isBinary ? wrongHeader(text) : undefined;
+  if (wrong !== undefined) return reply("554", "5.6.0", wrong);
   const header = text.slice(0, text.indexOf("\r\n\r\n") + 1 || text.length);
   const hops = header.match(/^Received:/gim)?.length ?? 0;
   return hops >= LOOP ? reply("554", "5.4.6", "This message goes in circles") : undefined;
@@ -24,7 +27,7 @@ export function ended(state: SessionState, content: Uint8Array, world: World): O
   const { transaction } = state;
   if (!transaction) throw new Error("mail data without a transaction");
   const { recipients } = transaction;
-  const refused = refusal(transaction, content, world);
+  const refused = refusal(state, transaction, content, world);
   const next = withoutTransaction(state);
   const taken = refused ?? reply("250", "2.6.0", "It is taken");
   const takenFor = ({ mailbox: { written } }: Recipient): ModelReply =>

@@ -46,6 +46,8 @@ function step(state: SessionState, { rest = "" }: Command, world: World): Outcom
   if (wrong) return [say(state, wrong.reply, wrong.because)];
   if (state.variant === "submission" && state.user === undefined)
     return refuse(state, "530", "5.7.0", "Authenticate first", "rfc6409/4.3/authentication-required");
+  if (state.variant === "submission" && state.user !== undefined && mailbox && world.isOthers?.(mailbox, state.user))
+    return refuse(state, "550", "5.7.1", "That is somebody else's address", "rfc6409/6.1/sender-rights-550");
   const transaction = { reversePath: mailbox?.written ?? "", parameters, recipients: [] };
   return [say({ ...state, transaction }, reply("250", "2.1.0", "Who is it for?"), "rfc5321/3.3/mail-250")];
 }

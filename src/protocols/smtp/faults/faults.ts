@@ -23,6 +23,7 @@ import { sizeFaults } from "./sizes.js";
 import { stateFaults } from "./states.js";
 import { statusCodeFaults } from "./status-codes.js";
 import { submissionFaults } from "./submission.js";
+import { submittedFaults } from "./submitted.js";
 import { traceFaults } from "./trace.js";
 import { transactionFaults } from "./transaction.js";
 import { vrfyFaults } from "./vrfy.js";
@@ -31,6 +32,7 @@ const all: readonly Fault[] = [
   ...statusCodeFaults,
   ...requireTlsFaults,
   ...submissionFaults,
+  ...submittedFaults,
   ...formFaults,
   ...helloFaults,
   ...readingFaults,

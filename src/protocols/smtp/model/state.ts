@@ -81,6 +81,8 @@ export interface World {
   readonly standing: (mailbox: Mailbox) => Standing;
   readonly checkPassword: (user: string, password: string) => boolean;
   readonly passwordOf: (user: string) => string | undefined;
+  /** Whether a mailbox of this server is another user's than that one's. */
+  readonly isOthers?: (mailbox: Mailbox, user: string) => boolean;
   readonly newChallenge: () => string;
   /** That AUTH knows. */
   readonly mechanisms: readonly Mechanism[];

@@ -6,8 +6,9 @@ import { type Command, chunkOf, parseCommand } from "../command-line.js";
 import type { Parameter } from "../grammar/path.js";
 import { step } from "../model/model.js";
 import { reply, say } from "../model/outcomes.js";
-import { type Input, newSession, type Outcome, type SessionState, type World } from "../model/state.js";
+import { type Input, newSession, type Outcome, type SessionState, type Taken, type World } from "../model/state.js";
 import type { Variant } from "../variant.js";
+import { completed } from "./complete.js";
 import type { Hooks } from "./fault.js";
 import { lenientLineEnd, lineEnd } from "./line-end.js";
 import { type CutMailData, lenientMailData, mailData, unstuffed } from "./mail-data.js";
@@ -52,6 +53,10 @@ const CRLF = Buffer.from("\r\n");
 const cipherOf = (socket: net.Socket): string =>
   socket instanceof tls.TLSSocket ? (socket.getCipher()?.standardName ?? "") : "";
 
+/** What is not text is left alone. */
+const isBinary = ({ transaction }: Taken): boolean =>
+  transaction.parameters.some(({ keyword, value }) => keyword === "BODY" && value?.toUpperCase() === "BINARYMIME");
+
 const written = ({ keyword, value }: Parameter): string => (value === undefined ? keyword : `${keyword}=${value}`);
 
 /** One session: octets in, what they say to the model, replies out in one write for all that came at once. */
@@ -79,13 +84,18 @@ export function serve({
   let isUpgrading = false;
   let isOver = false;
 
-  const deliver = (takes: Outcome["takes"], before: SessionState) => {
-    if (!takes) return;
+  const deliver = (took: Outcome["takes"], before: SessionState) => {
+    if (!took) return;
+    const id = randomBytes(6).toString("hex");
+    const takes =
+      before.variant === "submission" && !world.takesAnything && !isBinary(took)
+        ? { ...took, content: completed(took.content, { sender: took.transaction.reversePath, name: world.name, id }) }
+        : took;
     store.passOn?.(takes, before);
     for (const recipient of takes.recipients) {
       const user = store.ownerOf(recipient);
       if (user === undefined) continue;
-      const fields = traceFields(before, takes, { name: world.name, id: randomBytes(6).toString("hex") });
+      const fields = traceFields(before, takes, { name: world.name, id });
       const message = Buffer.concat([Buffer.from(fields, "latin1"), takes.content]);
       for (let copy = 0; copy < (hooks.copies ?? 1); copy++) {
         const its = hooks.delivered ? hooks.delivered(message, takes, recipient.mailbox.written) : message;

@@ -46,6 +46,11 @@ export function memoryStore(
         if (mailbox.domain !== undefined && !isHere(mailbox.domain)) return "elsewhere";
         return owner(mailbox) === undefined ? "unknown" : "here";
       },
+      isOthers: (mailbox, user) => {
+        const isOurs = mailbox.domain === undefined || isHere(mailbox.domain);
+        const its = isOurs ? owner(mailbox) : undefined;
+        return its !== undefined && its !== user && mailbox.local.toLowerCase() !== "postmaster";
+      },
       passwordOf: (user) => passwords.get(user),
       ...(passOn && { relaysFor: ({ domain: its }: Mailbox) => its?.toLowerCase() === RELAYED }),
       checkPassword: (user, password) => passwords.get(user) === password,
