@@ -11,6 +11,8 @@ export interface SaslMessages {
   readonly said: readonly Buffer[];
   /** By the server: its challenges, but for empty ones. */
   readonly asked: readonly string[];
+  /** What binds the exchange to its TLS session, by the type of the binding (RFC 5802 §6); absent: there is none. */
+  readonly bindings?: ReadonlyMap<string, Buffer>;
 }
 
 /** What a server says to it. */

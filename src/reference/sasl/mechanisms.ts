@@ -2,10 +2,18 @@ import { cramMd5 } from "./cram-md5.js";
 import type { Mechanism } from "./mechanism.js";
 import { oauthBearer } from "./oauthbearer.js";
 import { login, plain } from "./plain.js";
-import { scramSha1, scramSha256 } from "./scram.js";
+import { scramPlus, scramSha1, scramSha256 } from "./scram.js";
 
 /** Every mechanism that the reference servers have. */
-export const allMechanisms: readonly Mechanism[] = [plain, login, cramMd5, scramSha1, scramSha256, oauthBearer];
+export const allMechanisms: readonly Mechanism[] = [
+  plain,
+  login,
+  cramMd5,
+  scramSha1,
+  scramSha256,
+  ...scramPlus,
+  oauthBearer,
+];
 
 /** A session, as far as it counts for what it may use. */
 interface Secured {

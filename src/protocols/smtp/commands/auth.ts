@@ -70,7 +70,12 @@ function step(state: SessionState, { rest = "" }: Command, world: World): Outcom
   const mechanism = mechanismOf(name, state, world);
   if (!mechanism)
     return refuse(state, "504", "5.5.4", "That mechanism is not known here", "rfc4954/4/unknown-mechanism-504");
-  const sasl: SaslExchange = { mechanism, said: [], asked: [] };
+  const sasl: SaslExchange = {
+    mechanism,
+    said: [],
+    asked: [],
+    ...(state.bindings && { bindings: state.bindings }),
+  };
   if (initial === undefined) return mechanism.first === "client" ? ask(state, sasl, "") : goOn(state, sasl, world);
   if (mechanism.first === "server")
     return refuse(

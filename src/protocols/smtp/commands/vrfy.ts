@@ -9,7 +9,10 @@ const verified =
   (noArgument: string) =>
   (state: SessionState, { rest = "" }: Command, world: World): Outcomes => {
     if (rest === "") return badArguments(state, noArgument);
-    const parsed = userName(rest, { utf8: false });
+    const [, name = rest, parameter] = /^(.*\S) +(SMTPUTF8(?:=.*)?) *$/i.exec(rest) ?? [];
+    // RFC 6531 §3.7.4.2
+    if (parameter?.includes("=")) return badArguments(state, "rfc6531/3.7.4.2/vrfy-parameter-value");
+    const parsed = userName(name, { utf8: parameter !== undefined });
     if (!parsed.ok) return badArguments(state, noArgument);
     const { written, domain } = parsed.value;
     switch (world.standing(parsed.value)) {

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { challenge, failure, success } from "../../../reference/sasl/mechanism.js";
 import type { Fault, Hooks } from "../server/fault.js";
-import { hearing, mechanism } from "./because.js";
+import { hearing, mechanism, rewriting } from "./because.js";
 
 const fault = (id: string, breaks: string, summary: string, hooks: Hooks): Fault => ({
   id,
@@ -312,6 +312,54 @@ const scramFaults: readonly Fault[] = [
     scramTakesFirst((text) => text.startsWith("n,,N=")),
   ),
   fault(
+    "scram-other-error",
+    "rfc5802/5.1/m-error",
+    "An extension that has to be known is some error",
+    scramSaying((text) => text.replace("e=extensions-not-supported", "e=other-error")),
+  ),
+  ...[
+    fault(
+      "scram-bare-in-vain",
+      "rfc5802/6/only-plus",
+      "Without channel binding SCRAM is announced, and fails",
+      hearing(/^SCRAM-SHA-\d+$/, (message, index) =>
+        index === 1 ? message.toString("latin1").replace(/p=./, "p=0") : message,
+      ),
+    ),
+    fault(
+      "scram-plus-alone",
+      "rfc5802/4/plus-with-bare",
+      "SCRAM without channel binding is not announced, and works",
+      rewriting(/ SCRAM-SHA-(?:1|256)(?= )/g, ""),
+    ),
+    fault(
+      "scram-y-taken",
+      "rfc5802/6/y-with-binding",
+      "Whoever has not heard of channel binding is taken",
+      mechanism(SCRAM, ({ said, asked }, world, its) => its.next({ said, asked }, world)),
+    ),
+    fault(
+      "scram-any-binding",
+      "rfc5802/6.1/type-of-the-client",
+      "A type of channel binding that nobody knows binds nothing, and is taken",
+      mechanism(/-PLUS$/, ({ said, asked }, world, its) =>
+        its.next({ said, asked, bindings: new Map([["mailspec-none", Buffer.alloc(0)]]) }, world),
+      ),
+    ),
+  ].map(underTls),
+  fault(
+    "scram-plus-in-the-clear",
+    "rfc5802/4/plus-means-binding",
+    "SCRAM-SHA-1-PLUS is announced in the clear",
+    rewriting(/AUTH PLAIN/, "AUTH SCRAM-SHA-1-PLUS PLAIN"),
+  ),
+  fault(
+    "oauth10a-in-the-clear",
+    "rfc7628/3/tls-oauth10a",
+    "OAUTH10A is announced in the clear",
+    rewriting(/AUTH PLAIN/, "AUTH OAUTH10A PLAIN"),
+  ),
+  fault(
     "scram-any-order",
     "rfc5802/5/attribute-order",
     "Attributes are taken in any order",
@@ -514,6 +562,12 @@ const oauthFaults: readonly Fault[] = [
     ),
     fault("oauth-no-json", "rfc7628/3.2.2/error-json", "The error is no JSON", oauthError("invalid_token")),
     fault("oauth-no-status", "rfc7628/3.2.2/status", "The error has no status", oauthError('{"scope":"mail"}')),
+    fault(
+      "oauth-status-words",
+      "rfc7628/3.2.2/status-registered",
+      "The status is a sentence",
+      oauthError('{"status":"this token is not right","scope":"mail"}'),
+    ),
     fault(
       "oauth-many-scopes",
       "rfc7628/3.2.2/scope-single",

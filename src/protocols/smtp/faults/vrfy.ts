@@ -1,11 +1,30 @@
-import type { Fault } from "../server/fault.js";
-import { firstOf, onCommand, onLine, only, onText, saying } from "./hooks.js";
+import type { Outcome, SessionState } from "../model/state.js";
+import type { Fault, Hooks } from "../server/fault.js";
+import { firstOf, isRefused, onCommand, onLine, only, onText, saying } from "./hooks.js";
 
 /** What stands behind the code of a success. */
 const onSuccess = (verb: string, change: (text: string) => string) =>
   onText([verb], (text) =>
     text.replace(/^(250 (?:2\.1\.5 )?)(.*)\r\n$/, (_all, code, its) => `${code}${change(its)}\r\n`),
   );
+
+/** Changes what is answered to VRFY and EXPN with SMTPUTF8. */
+const onUtf8 = (change: (outcome: Outcome, state: SessionState) => Outcome): Hooks =>
+  onCommand(["VRFY", "EXPN"], (outcome, state, { rest = "" }) =>
+    / SMTPUTF8$/i.test(rest) ? change(outcome, state) : outcome,
+  );
+
+function utf8Stays(): Hooks {
+  const asked = new Set<number>();
+  return {
+    reply(octets, { input, connection }) {
+      if (input?.kind !== "command" || !/^(?:VRFY|EXPN)$/.test(input.command.verb)) return octets;
+      const was = asked.has(connection);
+      if (/ SMTPUTF8$/i.test(input.command.raw)) asked.add(connection);
+      return was ? Buffer.from(octets.toString("latin1").replace("<", "Gr\xc3\xbc\xc3\x9fe <"), "latin1") : octets;
+    },
+  };
+}
 
 /** Faults in VRFY and EXPN (RFC 5321 §3.5). */
 export const vrfyFaults: readonly Fault[] = [
@@ -117,5 +136,37 @@ export const vrfyFaults: readonly Fault[] = [
     breaks: "rfc5321/3.5.1/expn-one-a-line",
     summary: "EXPN gives two members on a line",
     hooks: onSuccess("EXPN", (text) => `${text} ${text}`),
+  },
+  {
+    id: "vrfy-utf8-a-name",
+    breaks: "rfc6531/3.7.4.2/vrfy-parameter",
+    summary: "SMTPUTF8 is a part of the name that VRFY asks for",
+    hooks: onUtf8((outcome, state) => (isRefused(outcome) ? outcome : only(state, "550"))),
+  },
+  {
+    id: "vrfy-utf8-any-value",
+    breaks: "rfc6531/3.7.4.2/vrfy-parameter-value",
+    summary: "SMTPUTF8 in VRFY may have a value",
+    hooks: onLine((line) => line.replace(/^((?:VRFY|EXPN) .* SMTPUTF8)=.*/i, "$1")),
+  },
+  {
+    id: "vrfy-utf8-without-mailbox",
+    breaks: "rfc6531/3.7.4.2/vrfy-250-mailbox",
+    summary: "VRFY with SMTPUTF8 says that it knows the user, and no more",
+    hooks: onUtf8((outcome) => (isRefused(outcome) ? outcome : saying(outcome, "250", "I know"))),
+  },
+  {
+    id: "vrfy-utf8-form",
+    breaks: "rfc6531/3.7.4.2/vrfy-250-form",
+    summary: "VRFY with SMTPUTF8 has a text behind the mailbox",
+    hooks: onUtf8((outcome) =>
+      isRefused(outcome) ? outcome : saying(outcome, "250", `${firstOf(outcome).lines[0]} is here`),
+    ),
+  },
+  {
+    id: "vrfy-utf8-stays",
+    breaks: "rfc6531/3.7.4.2/this-command-only",
+    summary: "Once VRFY had SMTPUTF8 it is answered in UTF-8",
+    hooks: utf8Stays(),
   },
 ];

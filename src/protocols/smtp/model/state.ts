@@ -30,6 +30,8 @@ export interface SessionState {
   readonly secure: boolean;
   /** The registered name of the cipher suite, under TLS. */
   readonly cipher?: string;
+  /** What a SASL exchange can be bound to. */
+  readonly bindings?: ReadonlyMap<string, Buffer>;
   readonly hello?: { readonly verb: "HELO" | "EHLO" | "LHLO"; readonly name: string };
   readonly user?: string;
   readonly sasl?: SaslExchange;

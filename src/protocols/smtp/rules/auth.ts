@@ -1,6 +1,7 @@
 import { base64 } from "../../../protocol/parsed.js";
 import { latin1 } from "../../../wire/latin1.js";
 import type { Reply } from "../event.js";
+import { announcedMechanismRules } from "./announced-mechanisms.js";
 import { onAnnounced } from "./ehlo-line.js";
 import { mechanismRules } from "./mechanisms.js";
 import { onReply, type SmtpRule } from "./rule.js";
@@ -34,6 +35,7 @@ const suggested: ReadonlyMap<string, string> = new Map([
 /** What holds of AUTH in any session (RFC 4954). */
 export const authRules: readonly SmtpRule[] = [
   ...mechanismRules,
+  ...announcedMechanismRules,
   {
     ...onAnnounced(
       "smtp.rule.auth-mechanisms",

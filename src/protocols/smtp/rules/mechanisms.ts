@@ -67,6 +67,14 @@ const oauthRules: readonly SmtpRule[] = (
       "The error of OAUTHBEARER has a status",
       ({ status }) => typeof status === "string" || "status",
     ),
+    // The registry grows, and servers say 400 and 401 as for XOAUTH2: what is no word is no name of an error.
+    inError(
+      "smtp.rule.oauth-status-word",
+      "rfc7628/3.2.2/status-registered",
+      "The status in the error of OAUTHBEARER is the name of one",
+      ({ status }) =>
+        typeof status === "string" ? /^[\w.-]+$/.test(status) || "a word like invalid_token" : undefined,
+    ),
     inError(
       "smtp.rule.oauth-scope",
       "rfc7628/3.2.2/scope-single",

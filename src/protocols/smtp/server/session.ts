@@ -49,9 +49,18 @@ export interface Seen {
 const NOTHING = Buffer.alloc(0);
 const CRLF = Buffer.from("\r\n");
 
-/** By its registered name; that of a socket without TLS, and of one that is gone, nobody knows. */
-const cipherOf = (socket: net.Socket): string =>
-  socket instanceof tls.TLSSocket ? (socket.getCipher()?.standardName ?? "") : "";
+/** What is known of a session by its TLS; of a socket that is gone nobody knows anything. */
+function ofTls(socket: net.Socket): Pick<SessionState, "cipher" | "bindings"> {
+  if (!(socket instanceof tls.TLSSocket) || socket.destroyed) return { cipher: "" };
+  const isNew = socket.getProtocol() === "TLSv1.3";
+  const unique = isNew
+    ? socket.exportKeyingMaterial(32, "EXPORTER-Channel-Binding", Buffer.alloc(0))
+    : socket.getPeerFinished();
+  return {
+    cipher: socket.getCipher().standardName,
+    ...(unique && { bindings: new Map([[isNew ? "tls-exporter" : "tls-unique", unique]]) }),
+  };
+}
 
 /** What is not text is left alone. */
 const isBinary = ({ transaction }: Taken): boolean =>
@@ -114,7 +123,7 @@ export function serve({
 
   /** Takes something that the client said; the octets of the replies. */
   const handle = (input: Input, wire: Buffer): Buffer => {
-    if (state.secure && state.cipher === undefined) state = { ...state, cipher: cipherOf(socket) };
+    if (state.secure && state.cipher === undefined) state = { ...state, ...ofTls(socket) };
     const before = state;
     const proper = () => step(before, input, world)[0];
     const outcome = hooks.outcome?.(before, input, world, proper) ?? proper();
