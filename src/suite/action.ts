@@ -67,7 +67,8 @@ export function parseAction(text: string, line: number): Step {
       return done({ kind: verb, line, connection: 1, fixture: words.shift() ?? wrong("-- deliver NAME") });
     case "line":
     case "no": {
-      const usage = verb === "no" ? "-- no line PATTERN unless PATTERN" : "-- line PATTERN | PATTERN, perhaps with: or end";
+      const usage =
+        verb === "no" ? "-- no line PATTERN unless PATTERN" : "-- line PATTERN | PATTERN, perhaps with: or end";
       const orEnd = verb === "line" && last("or", "end");
       const whole = orEnd ? text.trim().replace(/[ \t]+or[ \t]+end$/, "") : text.trim();
       const source = /^(?:no[ \t]+)?line[ \t]+(.+)$/.exec(whole)?.[1] ?? wrong(usage);

@@ -17,9 +17,7 @@ const ITERATIONS = 4096;
 const SASLNAME = "((?:[^,=\\0]|=2C|=3D)+)";
 /** gs2-header client-first-message-bare, reserved-mext refused (RFC 5802 §7). */
 const firstWith = (flag: string) =>
-  new RegExp(
-    `^(${flag},(?:a=${SASLNAME})?,)(n=${SASLNAME},r=([\\x21-\\x2b\\x2d-\\x7e]+)(?:,[A-Za-z]=[^,\\0]+)*)$`,
-  );
+  new RegExp(`^(${flag},(?:a=${SASLNAME})?,)(n=${SASLNAME},r=([\\x21-\\x2b\\x2d-\\x7e]+)(?:,[A-Za-z]=[^,\\0]+)*)$`);
 const UNBOUND = firstWith("[ny]");
 const BOUND = firstWith("p=[A-Za-z0-9.-]+");
 /** An extension that has to be known (RFC 5802 §5.1). */
@@ -94,4 +92,7 @@ export const scramSha1: Mechanism = scram("SCRAM-SHA-1", "sha1");
 /** RFC 7677 */
 export const scramSha256: Mechanism = scram("SCRAM-SHA-256", "sha256");
 /** RFC 5802 §6 */
-export const scramPlus: readonly Mechanism[] = [scram("SCRAM-SHA-1-PLUS", "sha1"), scram("SCRAM-SHA-256-PLUS", "sha256")];
+export const scramPlus: readonly Mechanism[] = [
+  scram("SCRAM-SHA-1-PLUS", "sha1"),
+  scram("SCRAM-SHA-256-PLUS", "sha256"),
+];

@@ -8,7 +8,12 @@ import type { MailTransaction, ModelReply, Outcome, Outcomes, Recipient, Session
 const LOOP = 100;
 
 /** Why a content is refused; undefined: it is taken. */
-function refusal({ variant }: SessionState, { parameters }: MailTransaction, content: Uint8Array, world: World): ModelReply | undefined {
+function refusal(
+  { variant }: SessionState,
+  { parameters }: MailTransaction,
+  content: Uint8Array,
+  world: World,
+): ModelReply | undefined {
   if (world.takesAnything) return undefined;
   if (content.length > world.maxSize) return reply("552", "5.3.4", "The message is too large");
   const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString("latin1");

@@ -339,7 +339,7 @@ const scramFaults: readonly Fault[] = [
       mechanism(SCRAM, ({ said, asked }, world, its) => its.next({ said, asked }, world)),
     ),
     fault(
-      "scram-any-binding",
+      "scram-any-binding-type",
       "rfc5802/6.1/type-of-the-client",
       "A type of channel binding that nobody knows binds nothing, and is taken",
       mechanism(/-PLUS$/, ({ said, asked }, world, its) =>

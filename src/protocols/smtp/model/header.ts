@@ -3,8 +3,7 @@ const ADDRESSES = /^(?:From|Sender|Reply-To|To|Cc|Bcc)[ \t]*:/i;
 const FIELD = /^[^:\r\n]+:/;
 
 /** Text without quoted strings, and without comments that hold no others. */
-const bare = (text: string): string =>
-  text.replace(/"(?:[^"\\]|\\.)*"/gs, "q").replace(/\((?:[^()\\]|\\.)*\)/gs, " ");
+const bare = (text: string): string => text.replace(/"(?:[^"\\]|\\.)*"/gs, "q").replace(/\((?:[^()\\]|\\.)*\)/gs, " ");
 
 /** What nobody takes for an address: two at signs in a row, a bracket within brackets, or one that is not closed. */
 const isMalformed = (body: string): boolean => /@\s*@|<[^<>]*<|<[^<>]*$|^[^<]*>/.test(body);

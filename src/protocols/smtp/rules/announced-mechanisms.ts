@@ -5,7 +5,12 @@ import { onReply, onWire, type SmtpRule } from "./rule.js";
 /** A rule that mechanisms are announced under TLS only. */
 const underTls = (id: string, covers: string, title: string, mechanism: RegExp): SmtpRule => ({
   ...onAnnounced(id, covers, title, "AUTH", (line, seen) => {
-    const found = seen.secure ? undefined : line.toUpperCase().split(" ").find((word) => mechanism.test(word));
+    const found = seen.secure
+      ? undefined
+      : line
+          .toUpperCase()
+          .split(" ")
+          .find((word) => mechanism.test(word));
     return found === undefined
       ? "ok"
       : { expected: `no ${found} outside TLS`, received: Buffer.from(line, "latin1"), at: line.indexOf(found) };

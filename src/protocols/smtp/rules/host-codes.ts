@@ -31,7 +31,11 @@ const ofMail = (verb: string) => verb === "MAIL" || verb === "RCPT";
 /** Codes of hosts that take no mail (RFC 7504). */
 export const hostCodeRules: readonly SmtpRule[] = [
   on521(
-    ["521-accepts-mail", "rfc7504/3/521-at-connection-opening", "A host that accepts mail does not say that it takes none"],
+    [
+      "521-accepts-mail",
+      "rfc7504/3/521-at-connection-opening",
+      "A host that accepts mail does not say that it takes none",
+    ],
     (verb) => !ofMail(verb),
   ),
   on521(

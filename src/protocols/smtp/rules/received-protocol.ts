@@ -71,7 +71,8 @@ const utf8 = (id: string, covers: string, variants: SmtpRule["variants"]): SmtpR
 });
 
 /** The name of a cipher suite: by its registry, by OpenSSL, or its number. */
-const CIPHER = /\bTLS_[A-Z0-9_]+|\b0x[0-9A-F]{4}\b|\b(?:ECDHE|DHE|ECDH|DH|RSA|PSK|AES\d*|CHACHA20|CAMELLIA\d*)[-_][A-Z0-9]/i;
+const CIPHER =
+  /\bTLS_[A-Z0-9_]+|\b0x[0-9A-F]{4}\b|\b(?:ECDHE|DHE|ECDH|DH|RSA|PSK|AES\d*|CHACHA20|CAMELLIA\d*)[-_][A-Z0-9]/i;
 /** tls-cipher (RFC 8314 §4.3) */
 const TLS_CIPHER = /^(?:[A-Za-z][A-Za-z0-9_]*|0x[0-9A-Fa-f]{4})$/;
 
