@@ -37,7 +37,8 @@ export const referenceWith = (known: readonly Fault[]): Reference => ({
       ...store.world,
       revisions: variants.get(variant ?? "") ?? ["IMAP4rev1", "IMAP4rev2"],
       extensions,
-      mechanisms: allMechanisms,
+      // Sessions do not say yet what their TLS could be bound to.
+      mechanisms: allMechanisms.filter(({ name }) => !name.endsWith("-PLUS")),
       offersTls: true,
       loginNeedsTls: false,
       maxSize: MAX_SIZE,
