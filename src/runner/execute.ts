@@ -214,6 +214,9 @@ export async function execute<E extends Event>(
     const { accepts, answers, answersToo = [], ends = answers } = protocol.clauses;
     const own = entry.covers.find((covered) => answersToo.includes(covered));
     const greets = found.sent === undefined ? accepts(undefined) : undefined;
+    // What may come at any time is nobody's answer: that it does not is what the case is about.
+    const isAnswer = step.kind !== "expect" || step.alternatives.every((its) => its.expects?.order !== "any-time");
+    if (!isAnswer && greets === undefined) return { verdict: "unanswered", failure: outcome.failure };
     const requirement = own ?? greets ?? (isRest ? ends : answers);
     return { verdict: "unanswered", failure: { ...outcome.failure, requirement } };
   };

@@ -12,7 +12,7 @@ import { append, commands, outgoing, type SetUpReply, withStrings } from "./clie
 import type { ImapEvent, ResponseEvent } from "./event.js";
 import { valueIn } from "./grammar/kind.js";
 import { list } from "./grammar/list.js";
-import { printAstring, printString } from "./grammar/print.js";
+import { printAstring, printList, printString } from "./grammar/print.js";
 import { messages as messagesItem, status } from "./grammar/status.js";
 import { leave, open } from "./open.js";
 import { nameOf, TAG } from "./tagging.js";
@@ -111,6 +111,7 @@ export function errands(place: Place): Errands {
       ...asked,
     ]);
     if (asked.length === 0) return;
+    await keepFacts(mailbox, messages);
     const found = countIn(replies.at(-1)?.data ?? []);
     if (found === undefined || found === messages.length) return;
     const { record } = await session();
@@ -125,6 +126,28 @@ export function errands(place: Place): Errands {
     throw new SetUpError(`${mailbox} should hold ${messages.length} messages, and holds ${found}`, {
       breach: { failure, transcript: record },
     });
+  };
+
+  /** Sees that flags and dates of APPEND were kept (RFC 9051 §6.3.12: SHOULD); flags that were not are stored. */
+  const keepFacts = async (mailbox: string, messages: readonly WantedMessage[]) => {
+    if (messages.every(({ flags, date }) => flags.length === 0 && date === undefined)) return;
+    const [, fetched] = await must([withStrings("EXAMINE", mailbox), outgoing("FETCH 1:* (FLAGS INTERNALDATE)")]);
+    const told = factsIn(fetched?.data ?? []);
+    const isOther = messages.some(
+      ({ date }, index) => date !== undefined && instantOf(told.get(index + 1)?.date) !== instantOf(date),
+    );
+    const lacking = messages.flatMap(({ flags }, index) => {
+      const has = told.get(index + 1)?.flags ?? new Set();
+      return flags.every((flag) => has.has(flag.toLowerCase())) ? [] : [{ number: index + 1, flags }];
+    });
+    if (lacking.length > 0)
+      await must([
+        withStrings("SELECT", mailbox),
+        ...lacking.map(({ number, flags }) => outgoing(`STORE ${number} +FLAGS.SILENT ${printList(flags)}`)),
+      ]);
+    // Nothing is left selected.
+    await end();
+    if (isOther) throw new SetUpError("the server does not keep the date that APPEND gives", { isChoice: true });
   };
 
   const removeAll = async (prefix: string) => {
@@ -179,6 +202,27 @@ export function errands(place: Place): Errands {
     end,
   };
 }
+
+interface Facts {
+  /** In lower case. */
+  readonly flags: ReadonlySet<string>;
+  readonly date: string;
+}
+
+/** Flags and internal dates, by message. */
+const factsIn = (data: readonly ResponseEvent[]): ReadonlyMap<number, Facts> =>
+  new Map(
+    data.flatMap(({ octets }) => {
+      const line = latin1(octets.line);
+      const [, number, flags = "", date = ""] =
+        /^\* (\d+) FETCH (?=.*FLAGS \(([^)]*)\))(?=.*INTERNALDATE "([^"]*)")/i.exec(line) ?? [];
+      if (number === undefined) return [];
+      return [[Number(number), { flags: new Set(flags.toLowerCase().split(" ")), date }] as const];
+    }),
+  );
+
+/** Milliseconds of a date-time; in whatever zone it is written. */
+const instantOf = (dateTime = ""): number => Date.parse(dateTime.trim().replaceAll(/-(?=\d{4} |[A-Z])/gi, " "));
 
 function countIn(data: readonly ResponseEvent[]): number | undefined {
   for (const { parsed } of data) {

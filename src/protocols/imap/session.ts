@@ -11,6 +11,9 @@ import type { View } from "./view.js";
 
 const isLogin = ({ name }: UnderWay) => name === "LOGIN" || name === "AUTHENTICATE";
 
+/** Its result comes when the client has said more: DONE, or an answer to a challenge. */
+const waitsForClient = ({ name }: UnderWay) => name === "IDLE" || name === "AUTHENTICATE";
+
 /** A request to go on with octets that the session has held back: nobody else's business. */
 const freesOwn = ({ parsed, known }: ResponseEvent) =>
   parsed.ok && parsed.value.kind === "continue" && known.waits !== undefined;
@@ -49,7 +52,7 @@ export function imapSession(connection: Connection, watch: Watch<ImapEvent>, vie
     connection,
     state: () => view.state(),
     send: (outgoing) => write(tags.push(outgoing)),
-    isCountable: () => !tags.isDoubtful(),
+    isCountable: () => !tags.isDoubtful() && !tags.underWay().some(waitsForClient),
     underWay: () => (view.isGreeted() ? 0 : 1) + tags.underWay().length,
     awaited(label) {
       if (!view.isGreeted()) return { sent: undefined, isLogin: false };
