@@ -5,7 +5,7 @@ import type { Literal, Source } from "../grammar/cursor.js";
 /** What has come whole. */
 export type Come =
   /** A command, its literals apart. Announcements in its line are as a server would write them: without "+". */
-  | { readonly kind: "command"; readonly source: Source; readonly wire: Uint8Array }
+  | { readonly kind: "command"; readonly source: Source }
   /** Octets of a literal are awaited, and the client waits to be told so. */
   | { readonly kind: "go-ahead" }
   /** A command that was not taken; all of it has come that will. */
@@ -24,15 +24,35 @@ const MOST_LITERALS = 1000;
 const ANNOUNCEMENT = /~?\{(\d{1,20})(\+?)\}$/;
 const CRLF = Buffer.from("\r\n");
 
-export interface CommandReader {
-  /** The next thing that has come whole; undefined: nothing has. */
-  next(arrived: Arrived): Come | undefined;
-  /** Octets of the line at hand that were thrown away, or are kept. */
-  readonly isWithin: () => boolean;
+/** The next thing that has come whole; undefined: nothing has. */
+interface Reader<T> {
+  next(arrived: Arrived): T | undefined;
+}
+
+const withoutCr = (octets: Buffer): Buffer => (octets.at(-1) === 13 ? octets.subarray(0, -1) : octets);
+
+/** Lines by themselves: of SASL, and DONE. What is too long for one is thrown away, and is `!` then: neither base64 nor DONE. */
+export function lineReader(): Reader<Buffer> {
+  let isTooLong = false;
+  return {
+    next(arrived) {
+      const lf = arrived.lineFeed();
+      isTooLong ||= (lf < 0 ? arrived.size() : lf) > LONGEST_LINE;
+      if (lf < 0) {
+        if (isTooLong) arrived.skip(arrived.size());
+        return undefined;
+      }
+      const octets = Buffer.from(arrived.take(lf));
+      arrived.skip(1);
+      const line = isTooLong ? Buffer.from("!") : withoutCr(octets);
+      isTooLong = false;
+      return line;
+    },
+  };
 }
 
 /** Cuts commands: lines, and after the announcement of a literal so many octets and on with a line (RFC 9051 §4.3, RFC 7888 §4). */
-export function commandReader(takes: Takes, change: (line: Buffer) => Buffer, readsLiterals: boolean): CommandReader {
+export function commandReader(takes: Takes, change: (line: Buffer) => Buffer, readsLiterals: boolean): Reader<Come> {
   let parts: Uint8Array[] = [];
   let literals: Literal[] = [];
   /** Of the literal that comes, and what of it is to be thrown away. */
@@ -81,11 +101,10 @@ export function commandReader(takes: Takes, change: (line: Buffer) => Buffer, re
     if (lf > LONGEST_LINE) isTooLong = true;
     const octets = Buffer.from(arrived.take(lf));
     arrived.skip(1);
-    return change(octets.at(-1) === 13 ? octets.subarray(0, -1) : octets);
+    return change(withoutCr(octets));
   };
 
   return {
-    isWithin: () => parts.length > 0 || awaited !== undefined || isTooLong,
     next(arrived) {
       for (;;) {
         if (!literal(arrived)) return undefined;
@@ -99,7 +118,7 @@ export function commandReader(takes: Takes, change: (line: Buffer) => Buffer, re
         if (announcement === undefined) {
           parts.push(its);
           if (refusal) return refused(refusal);
-          const command: Come = { kind: "command", source: { line: line(), literals }, wire: its };
+          const command: Come = { kind: "command", source: { line: line(), literals } };
           begin();
           return command;
         }

@@ -11,7 +11,7 @@ import { capabilitiesOf } from "../model/capabilities.js";
 import { beginning } from "../model/parse-command.js";
 import { dialectOf, type Input, newSession, type Outcome, type SessionState, type World } from "../model/state.js";
 import { mayBeGiven, step } from "../model/step.js";
-import { commandReader, type Refusal } from "./command-reader.js";
+import { commandReader, lineReader, type Refusal } from "./command-reader.js";
 import type { Answered, Hooks } from "./fault.js";
 import type { Store } from "./store.js";
 
@@ -111,6 +111,7 @@ export function serve({ socket: first, secure, store, world: proper, hooks, secu
       session.user === undefined ? before : spec?.name === "APPEND" ? world.maxSize : Math.min(after, world.maxSize);
     return size > (hooks.mostOctets ?? largest) ? "too-big" : undefined;
   };
+  const lines = lineReader();
   const reader = commandReader(takes, (line) => hooks.line?.(line, session) ?? line, hooks.readsLiterals ?? false);
 
   const refuse = (line: Uint8Array, because: Refusal): Buffer => {
@@ -130,14 +131,9 @@ export function serve({ socket: first, secure, store, world: proper, hooks, secu
 
   /** What is said to the next thing that has come whole; undefined: nothing has. */
   const next = (): Buffer | undefined => {
-    const isLine = session.sasl !== undefined || session.idle !== undefined;
-    if (isLine) {
-      const lf = arrived.lineFeed();
-      if (lf < 0) return undefined;
-      const octets = Buffer.from(arrived.take(lf));
-      arrived.skip(1);
-      const line = octets.at(-1) === 13 ? octets.subarray(0, -1) : octets;
-      return handle({ kind: "line", line: hooks.line?.(line, session) ?? line });
+    if (session.sasl !== undefined || session.idle !== undefined) {
+      const line = lines.next(arrived);
+      return line && handle({ kind: "line", line: hooks.line?.(line, session) ?? line });
     }
     const come = reader.next(arrived);
     switch (come?.kind) {
@@ -199,6 +195,7 @@ export function serve({ socket: first, secure, store, world: proper, hooks, secu
     // CVE-2011-0411: what came in the clear behind STARTTLS is never read.
     arrived = hooks.keepInjected ? injected : arrivedStore();
     first.removeListener("data", onData);
+    first.setTimeout(0);
     const secured = new tls.TLSSocket(first, { isServer: true, secureContext });
     socket = secured;
     attach(secured);
@@ -208,6 +205,11 @@ export function serve({ socket: first, secure, store, world: proper, hooks, secu
   const attach = (to: net.Socket) => {
     to.on("data", onData);
     to.on("error", () => to.destroy());
+    to.setTimeout(hooks.closesAfter ?? AUTOLOGOUT_MS, () => {
+      write(Buffer.from("* BYE You were silent for too long\r\n"));
+      isOver = true;
+      hangUp();
+    });
     to.on("close", () => {
       isOver = true;
       unwatch?.();
@@ -216,11 +218,6 @@ export function serve({ socket: first, secure, store, world: proper, hooks, secu
   };
 
   attach(socket);
-  first.setTimeout(hooks.closesAfter ?? AUTOLOGOUT_MS, () => {
-    write(Buffer.from("* BYE You were silent for too long\r\n"));
-    isOver = true;
-    hangUp();
-  });
   write(said(greeting(session, world), { input: undefined, before: session }));
 }
 

@@ -62,9 +62,11 @@ export function memoryStore(
     mailboxes: boxes,
     account,
     keep(user, next) {
-      if (accounts.get(user) === next) return;
-      accounts.set(user, withKeys(user, next, boxes));
-      shown.set(user, boxes.of(user));
+      const before = accounts.get(user);
+      if (before === next) return;
+      const isSameInbox = before && inboxOf(before).messages === inboxOf(next).messages;
+      accounts.set(user, isSameInbox ? next : withKeys(user, next, boxes));
+      if (!isSameInbox) shown.set(user, boxes.of(user));
       ring(user);
     },
     watch(user, changed) {
@@ -85,6 +87,8 @@ export function memoryStore(
   };
 }
 
+const inboxOf = ({ mailboxes: all }: Account): Mailbox => all.get("INBOX") as Mailbox;
+
 const dateTimeOf = (date: Date): DateTime => ({
   year: date.getUTCFullYear(),
   month: date.getUTCMonth() + 1,
@@ -97,7 +101,7 @@ const dateTimeOf = (date: Date): DateTime => ({
 
 /** INBOX as the store has it: what is gone there is gone here, and what has come is appended. */
 function withInbox(account: Account, now: readonly Stored[]): Account {
-  const inbox = account.mailboxes.get("INBOX") as Mailbox;
+  const inbox = inboxOf(account);
   const keys = new Set(now.map(({ key }) => key));
   const known = new Set(inbox.messages.map(({ key }) => key));
   const left = inbox.messages.filter(({ key }) => key !== undefined && keys.has(key));
@@ -110,7 +114,7 @@ function withInbox(account: Account, now: readonly Stored[]): Account {
 
 /** What is in INBOX stands in the store, and nothing else. */
 function withKeys(user: string, account: Account, boxes: Mailboxes): Account {
-  const inbox = account.mailboxes.get("INBOX") as Mailbox;
+  const inbox = inboxOf(account);
   const kept = new Set(inbox.messages.map(({ key }) => key));
   const gone = boxes.of(user).filter(({ key }) => !kept.has(key));
   boxes.remove(user, new Set(gone.map(({ key }) => key)));
