@@ -37,7 +37,7 @@ export interface Occasion {
   readonly hasRecent: boolean;
   /** Of the session. */
   readonly isReadOnly?: boolean;
-  /** FETCH responses have the UID: the command was one by UID (RFC 9051 §6.4.9). */
+  /** FETCH responses have the UID: the command was one by UID (RFC 9051 §6.4.9), or nobody asked in rev2 (§7.5.2). */
   readonly withUid?: boolean;
 }
 

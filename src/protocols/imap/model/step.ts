@@ -74,7 +74,8 @@ const news = (session: SessionState, account: Account | undefined, world: World,
     mayExpunge: !spec?.keepsNumbers,
     hasRecent,
     isReadOnly: selected.isReadOnly,
-    ...(spec?.byUid && { withUid: true }),
+    // What nobody asked for has the UID in rev2 (RFC 9051 §7.5.2).
+    ...((spec?.byUid || !hasRecent) && { withUid: true }),
   });
   // Who is told of recent messages first keeps them, unless he can change nothing (RFC 3501 §2.3.2).
   const claims = hasRecent && !selected.isReadOnly && mailbox.recentFrom < mailbox.uidNext;

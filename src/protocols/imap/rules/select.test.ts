@@ -45,6 +45,8 @@ it("wants CLOSED where a mailbox is closed by opening another, and nowhere else"
     "closed-when-due",
   );
   expect(broken(...rev2, "C: SELECT box", "* OK [CLOSED] x")).toEqual(["closed-of-open"]);
+  const pipelined = ["C: UNSELECT", "C: SELECT other", "a3 OK left", ...again, "a4 OK [READ-WRITE] open"];
+  expect(broken(...rev2, ...inRev2, ...pipelined)).toEqual([]);
   // RFC 3501 has no CLOSED.
   expect(broken(...opened(), ...selecting.slice(0, -1), "a3 OK [READ-WRITE] open")).toEqual([]);
 });

@@ -97,24 +97,13 @@ export const selectRules: readonly ImapRule[] = [
     ],
     () => {
       const told = whileSelecting();
-      /** Sessions in which one was open when SELECT began. */
-      const open = new Map<number, boolean>();
       return (seen) => {
-        const { connection, known } = seen;
-        const isBegun = known.underWay.some(isSelecting);
-        if (isBegun && !open.has(connection)) open.set(connection, known.view.selected() !== undefined);
         const its = told(seen);
-        if (!its) {
-          if (!isBegun) open.delete(connection);
-          return undefined;
-        }
-        const wasOpen = open.get(connection) === true;
-        open.delete(connection);
-        if (!wasOpen || completed(seen)?.condition !== "OK" || !known.view.dialect().rev2 || !isAlone(seen))
-          return undefined;
-        // A CLOSE before it under way closes the mailbox itself.
-        if (known.underWay.some(({ name }) => name === "CLOSE" || name === "UNSELECT")) return undefined;
-        return its.has("[CLOSED") ? "ok" : wrong("OK [CLOSED] before this", seen);
+        const { view } = seen.known;
+        if (!its || completed(seen)?.condition !== "OK" || !view.dialect().rev2) return undefined;
+        // What CLOSED has told of is not selected any more.
+        if (view.selected()) return wrong("OK [CLOSED] before this", seen);
+        return its.has("[CLOSED") ? "ok" : undefined;
       };
     },
   ),
