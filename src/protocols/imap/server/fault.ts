@@ -46,8 +46,6 @@ export interface Hooks {
   readonly noGoAhead?: boolean;
   /** The octets of a refused literal that does not wait are read as commands. */
   readonly readsLiterals?: boolean;
-  /** Who is in IDLE hears of nothing. */
-  readonly deafIdle?: boolean;
   /** Said right after the TLS handshake. */
   readonly greetsAgain?: string;
   /** What came behind STARTTLS is taken as commands under TLS. */

@@ -85,7 +85,7 @@ export function serve({ socket: first, secure, store, world: proper, hooks, secu
 
   /** While IDLE goes on, changes are told as they happen. */
   const watch = () => {
-    const isIdle = session.idle !== undefined && !hooks.deafIdle && !isOver;
+    const isIdle = session.idle !== undefined && !isOver;
     if (!isIdle) {
       unwatch?.();
       unwatch = undefined;

@@ -1,0 +1,85 @@
+import { latin1 } from "../../../wire/latin1.js";
+import type { Named } from "../grammar/kind.js";
+import type { Response } from "../grammar/response.js";
+import type { Account } from "../model/account.js";
+import type { Mailbox, StoredMessage } from "../model/mailbox.js";
+import type { Input, Outcome } from "../model/state.js";
+import type { Answered, Fault, Hooks, Taken } from "../server/fault.js";
+
+/** A fault. */
+export const fault = (id: string, breaks: string, summary: string, hooks: Hooks): Fault => ({
+  id,
+  breaks,
+  summary,
+  hooks,
+});
+
+/** Changes what comes of some commands: `UID FETCH` is one name. */
+export const onCommand = (names: RegExp, change: (outcome: Outcome, taken: Taken) => Outcome): Hooks => ({
+  outcome(taken, proper) {
+    const outcome = proper();
+    return taken.name !== undefined && names.test(taken.name) ? change(outcome, taken) : outcome;
+  },
+});
+
+/** Changes each response to some commands: one, several, or none in its place. */
+export const onResponse = (
+  names: RegExp,
+  change: (its: Response, answered: Answered) => Response | readonly Response[],
+): Hooks => ({
+  responses: (all, answered) =>
+    answered.name !== undefined && names.test(answered.name) ? all.flatMap((its) => change(its, answered)) : all,
+});
+
+/** Untagged data of a name are not told. */
+export const withoutData = (names: RegExp, data: string): Hooks =>
+  onResponse(names, (its) => ("name" in its && its.name === data ? [] : its));
+
+/** Untagged OK with a code is not told. */
+export const withoutCode = (names: RegExp, code: string): Hooks =>
+  onResponse(names, (its) => (its.kind === "condition" && its.code?.name === code ? [] : its));
+
+/** The value of some data is another. */
+export const changing = (names: RegExp, data: string, change: (value: never) => unknown): Hooks =>
+  onResponse(names, (its) =>
+    "name" in its && its.name === data ? { ...its, value: change(its.value as never) } : its,
+  );
+
+/** FETCH tells another value of an item. */
+export const changingItem = (item: string, change: (value: never) => unknown): Hooks =>
+  changing(/FETCH/, "FETCH", (items: readonly Named[]) =>
+    items.map((its) => (its.name === item ? { ...its, value: change(its.value as never) } : its)),
+  );
+
+/** The tagged result is another. */
+export const result = (outcome: Outcome, condition: "OK" | "NO" | "BAD", text = "As you like"): Outcome => ({
+  ...outcome,
+  responses: outcome.responses.map(
+    (its): Response => (its.kind === "tagged" ? { kind: "tagged", tag: its.tag, condition, text } : its),
+  ),
+});
+
+/** What is said stays, and nothing is done. */
+export const undone = (outcome: Outcome, { session, account }: Taken): Outcome => ({ ...outcome, session, account });
+
+/** The condition of the tagged result. */
+export const conditionOf = ({ responses }: Outcome): string | undefined =>
+  responses.flatMap((its) => (its.kind === "tagged" ? [its.condition] : [])).at(-1);
+
+/** The line of a command, as ISO 8859-1; `""` of what is none. */
+export const lineOf = (input: Input): string => (input.kind === "command" ? latin1(input.source.line) : "");
+
+/** Messages as they are kept are others. */
+export const keeping = (change: (its: StoredMessage, before: Mailbox | undefined) => StoredMessage): Hooks => ({
+  kept: (account, before) =>
+    onMailboxes(account, (mailbox, name) => {
+      const known = before?.mailboxes.get(name);
+      return known === mailbox ? mailbox : { ...mailbox, messages: mailbox.messages.map((its) => change(its, known)) };
+    }),
+});
+
+/** An account with other mailboxes. */
+export const onMailboxes = (account: Account, change: (its: Mailbox, name: string) => Mailbox): Account => ({
+  ...account,
+  mailboxes: new Map([...account.mailboxes].map(([name, its]) => [name, change(its, name)])),
+});

@@ -1,0 +1,104 @@
+import type { DateTime } from "../grammar/date-time.js";
+import type { SectionContent } from "../grammar/fetch.js";
+import type { Named } from "../grammar/kind.js";
+import { changeFlags } from "../model/mailbox.js";
+import { newsFor } from "../model/news.js";
+import { inMailbox, knowing } from "../model/selected.js";
+import type { Fault } from "../server/fault.js";
+import { changing, changingItem, fault, keeping, lineOf, onCommand, onMailboxes } from "./hooks.js";
+
+/** Octets of a section without the first, or with one more. */
+const shorter = (its: SectionContent): SectionContent => {
+  if (!its.content) return its;
+  const octets = its.content.octets.subarray(1);
+  return { ...its, content: { size: octets.length, octets } };
+};
+
+/** FETCH, STORE and EXPUNGE. */
+export const messageFaults: readonly Fault[] = [
+  fault("partial-late", "rfc9051/6.4.5/partial", "A part of the octets begins one octet later", {
+    ...changingItem("BODY[", (its: SectionContent) => (its.origin === undefined ? its : shorter(its))),
+  }),
+  fault("peek-reads", "rfc9051/6.4.5/peek", "BODY.PEEK sets \\Seen", {
+    ...onCommand(/^FETCH$/, (its, { input, session }) => {
+      if (!its.account || !session.selected || !/PEEK/i.test(lineOf(input))) return its;
+      const { seen, uidValidity } = session.selected;
+      const uids = new Set(seen.messages.map(({ uid }) => uid));
+      return {
+        ...its,
+        account: onMailboxes(its.account, (mailbox) =>
+          mailbox.uidValidity === uidValidity ? changeFlags(mailbox, uids, "add", ["\\Seen"]) : mailbox,
+        ),
+      };
+    }),
+  }),
+  fault("read-unseen", "rfc9051/6.4.5/body-sets-seen", "BODY[] leaves a message unseen", {
+    ...onCommand(/^FETCH$/, (its, { account, session, input }) => {
+      if (!/BODY\[/i.test(lineOf(input))) return its;
+      const responses = its.responses.map((each) =>
+        each.kind === "numbered" && each.name === "FETCH"
+          ? { ...each, value: (each.value as readonly Named[]).filter(({ name }) => name !== "FLAGS") }
+          : each,
+      );
+      return { ...its, account, session, responses };
+    }),
+  }),
+  fault(
+    "items-missing",
+    "rfc9051/6.4.5/items-returned",
+    "ENVELOPE is passed over",
+    changing(/FETCH/, "FETCH", (items: readonly Named[]) => items.filter(({ name }) => name !== "ENVELOPE")),
+  ),
+  fault(
+    "flags-of-nobody",
+    "rfc9051/6.4.5/flags",
+    "FLAGS says nothing of \\Flagged",
+    changingItem("FLAGS", (flags: readonly string[]) => flags.filter((its) => its !== "\\Flagged")),
+  ),
+  fault("dates-of-today", "rfc9051/6.4.5/internaldate", "What is appended with a date has another one day later", {
+    ...keeping((its, before) => {
+      const isNew = !before?.messages.some(({ uid }) => uid === its.uid);
+      const later = ({ day, ...rest }: DateTime): DateTime => ({ ...rest, day: day > 27 ? 1 : day + 1 });
+      return isNew && its.flags.includes("\\Draft") ? { ...its, internalDate: later(its.internalDate) } : its;
+    }),
+  }),
+  fault(
+    "expunge-untold",
+    "rfc9051/7.5.1/expunge-decrement",
+    "EXPUNGE leaves the numbers of the others as they were: message 3 is message 3",
+    {
+      ...onCommand(/^FETCH$/, (its) => ({
+        ...its,
+        responses: its.responses.map((each) =>
+          each.kind === "numbered" && each.name === "FETCH" ? { ...each, number: each.number + 1 } : each,
+        ),
+      })),
+    },
+  ),
+  fault(
+    "expunge-in-fetch",
+    "rfc9051/7.5.1/not-during-fetch-store-search",
+    "FETCH tells what others have expunged",
+    onCommand(/^FETCH$/, (its) => {
+      if (!its.account || !its.session.selected) return its;
+      const { mailbox, selected } = inMailbox(its);
+      const { responses, seen } = newsFor(selected.seen, mailbox, { mayExpunge: true, hasRecent: true });
+      return {
+        ...its,
+        session: knowing(its.session, { seen }),
+        responses: [...its.responses.slice(0, -1), ...responses, ...its.responses.slice(-1)],
+      };
+    }),
+  ),
+  fault(
+    "expunges-nothing",
+    "rfc9051/6.4.3/expunge-removes",
+    "EXPUNGE says OK, and all stays",
+    onCommand(/^EXPUNGE$/, (its, { session, account }) => ({
+      ...its,
+      session,
+      account,
+      responses: its.responses.filter(({ kind }) => kind === "tagged"),
+    })),
+  ),
+];
