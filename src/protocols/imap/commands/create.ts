@@ -1,9 +1,10 @@
 import { command, loggedIn } from "../command-spec.js";
+import { code } from "../extensions/codes.js";
 import { type Cursor, sp } from "../grammar/cursor.js";
 import { mailbox as mailboxRule } from "../grammar/list.js";
 import { create as created, DELIMITER, hasChildren, isBelow, remove, rename as renamed } from "../model/account.js";
 import { isPossibleName, textOf } from "../model/names.js";
-import { no, ok } from "../model/outcomes.js";
+import { no, ok, untaggedOk } from "../model/outcomes.js";
 import { accountOf, deselected } from "../model/selected.js";
 import type { Moment } from "../model/state.js";
 
@@ -55,7 +56,11 @@ export const deleteCommand = command({
     const isSelected = session.selected?.uidValidity === its.uidValidity;
     return ok("Deleted", {
       account: remove(account, name),
-      ...(isSelected && { session: deselected(session) }),
+      // An unsolicited CLOSED leaves the selected state (RFC 9051 §3).
+      ...(isSelected && {
+        session: deselected(session),
+        responses: [untaggedOk(code("CLOSED"), "What was selected is there no more")],
+      }),
     });
   },
 });

@@ -4,6 +4,8 @@ import { allKinds, extensions } from "../extensions/extensions.js";
 import type { Source } from "../grammar/cursor.js";
 import { parseResponse, printResponse, type Response } from "../grammar/response.js";
 import { response } from "../response-unit.js";
+import { nameOf } from "../tagging.js";
+import { sessionView } from "../view.js";
 import { type Account, newAccount } from "./account.js";
 import { dialectOf, newSession, type Revision, type SessionState, type World } from "./state.js";
 import { step } from "./step.js";
@@ -52,19 +54,35 @@ export function played(world: World = worldOf()) {
       ...newSession(false),
       ...(isLoggedIn && { state: "authenticated" as const, user: "tim" }),
     };
-    const take = (outcome: ReturnType<typeof step>): readonly string[] => {
+    const view = sessionView(allKinds);
+    const greeting: Response = { kind: "condition", condition: isLoggedIn ? "PREAUTH" : "OK", text: "x" };
+    view.see({ ok: true, value: greeting }, undefined);
+    const take = (outcome: ReturnType<typeof step>, line = ""): readonly string[] => {
+      const command = {
+        label: "",
+        octets: Buffer.from(line, "latin1"),
+        tag: line.split(" ")[0] ?? "",
+        name: nameOf(line),
+      };
       // What is printed is read by what was spoken before, or is from now on.
       const dialects = [state, outcome.session].map((its) => dialectOf(its, world, allKinds));
       state = outcome.session;
       account = outcome.account ?? account;
-      return outcome.responses.map((its) => strictly(its, dialects));
+      return outcome.responses.map((its) => {
+        view.see({ ok: true, value: its }, line === "" ? undefined : command);
+        return strictly(its, dialects);
+      });
     };
     const at = () => (state.user === undefined ? undefined : account);
     return {
       state: () => state,
+      /** What a client believes who has heard all of it. */
+      view: () => view,
       /** Gives a command, without its tag, and gives what is said to it. */
-      say: (text: string) =>
-        take(step(state, at(), { kind: "command", source: sourceOf(`a${++tags} ${text}`) }, world)),
+      say: (text: string) => {
+        const line = `a${++tags} ${text}`;
+        return take(step(state, at(), { kind: "command", source: sourceOf(line) }, world), line);
+      },
       /** The same with whatever is written. */
       write: (text: string) => take(step(state, at(), { kind: "command", source: sourceOf(text) }, world)),
       line: (text: string) => take(step(state, at(), { kind: "line", line: Buffer.from(text, "latin1") }, world)),

@@ -195,6 +195,11 @@ describe("messages", () => {
     one.say("SELECT x");
     expect(last(session().say("DELETE x"))).toMatch(/^OK/);
     expect(one.say("NOOP")).toEqual([expect.stringMatching(/^\* BYE/)]);
+    const other = session();
+    other.say("CREATE y");
+    other.say("SELECT y");
+    expect(other.say("DELETE y")[0]).toMatch(/^\* OK \[CLOSED\]/);
+    expect(last(other.say("CLOSE"))).toMatch(/^BAD/);
   });
 });
 
@@ -298,7 +303,18 @@ describe("whatever is said", () => {
             expect(lines).toEqual(["+ idling"]);
             its.news();
             expect(last(its.line("DONE"))).toMatch(/^OK/);
-          } else if (its.state().state !== "ended") expect(last(lines)).toMatch(/^(OK|NO|BAD) /);
+          } else if (its.state().state !== "ended") {
+            expect(last(lines)).toMatch(/^(OK|NO|BAD) /);
+            // A client that has heard it all has as many messages as the session was told of.
+            const { selected } = its.state();
+            if (!selected) continue;
+            expect(its.view().selected()?.messages.length).toBe(selected.seen.messages.length);
+            const uids = its
+              .view()
+              .selected()
+              ?.messages.map(({ uid }, at) => uid ?? selected.seen.messages[at]?.uid);
+            expect(uids).toEqual(selected.seen.messages.map(({ uid }) => uid));
+          }
         }
       }),
       { numRuns: 150 },
