@@ -1,7 +1,6 @@
 import { Chalk, type ChalkInstance } from "chalk";
 import type { JournalRecord, Result } from "../journal/record.js";
-import { clause, clauses } from "../requirements/requirement.js";
-import { byId, type Catalogue } from "./catalogue.js";
+import { byId, type Catalogue, placesIn } from "./catalogue.js";
 import { accused, caseName, failureLines, parameterOf, placeText } from "./failure.js";
 import { brief, readable } from "./octets.js";
 import {
@@ -57,6 +56,7 @@ function findingsText(
   options: ConsoleOptions,
 ): readonly string[] {
   const requirements = byId(catalogue);
+  const places = placesIn(catalogue);
   return findings(results).flatMap(([id, its]) => {
     const known = requirements.get(id);
     const broken = its.some(({ verdict }) => verdict === "fail");
@@ -65,7 +65,7 @@ function findingsText(
     const full = options.verbose > 0 ? its.length : IN_FULL;
     return [
       "",
-      `${paint.bold(known ? clauses(known) : clause(id))}  ${broken ? paint.red(level) : paint.yellow(level)}  ${readable(id)}${known?.basis === "reading" ? "  (a reading)" : ""}`,
+      `${paint.bold(places(id))}  ${broken ? paint.red(level) : paint.yellow(level)}  ${readable(id)}${known?.basis === "reading" ? "  (a reading)" : ""}`,
       ...(known ? [`  ${brief(known.summary)}`] : []),
       ...causes
         .slice(0, full)

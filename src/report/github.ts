@@ -1,6 +1,5 @@
 import type { JournalRecord, Result } from "../journal/record.js";
-import { clause } from "../requirements/requirement.js";
-import type { Catalogue } from "./catalogue.js";
+import { type Catalogue, placesIn } from "./catalogue.js";
 import { accused, failureLines, placeOf } from "./failure.js";
 import { renderFindings } from "./markdown.js";
 import { readableLines, shortened } from "./octets.js";
@@ -16,6 +15,7 @@ export function renderAnnotations(
   { strict }: { readonly strict: boolean },
 ): string {
   const summary = summarize(records, catalogue);
+  const places = placesIn(catalogue);
   const gap = incomplete(summary);
   const lines = [
     ...(gap === undefined ? [] : [command("error", { title: "mailspec" }, gap)]),
@@ -25,7 +25,7 @@ export function renderAnnotations(
         annotation(
           result,
           result.verdict === "fail" || strict ? "error" : "warning",
-          `${clause(accused(result))} ${result.level}: ${result.id}`,
+          `${places(accused(result))} ${result.level}: ${result.id}`,
           [result.title, ...(result.failure ? failureLines(result.failure) : [])].join("\n"),
         ),
       ),

@@ -1,7 +1,7 @@
 import builderModule, { type TestCase, type TestSuite } from "junit-report-builder";
 import type { JournalRecord, Result } from "../journal/record.js";
 import { clause } from "../requirements/requirement.js";
-import type { Catalogue } from "./catalogue.js";
+import { type Catalogue, placesIn } from "./catalogue.js";
 import { accused, caseName, failureLines, placeOf, placeText } from "./failure.js";
 import { readable, shortened, shortenedLines, visible } from "./octets.js";
 import { incomplete, type Summary, summarize } from "./summary.js";
@@ -32,6 +32,7 @@ export function renderJunit(
 ): string {
   const summary = summarize(records, catalogue);
   const said = transcripts(summary.results);
+  const places = placesIn(catalogue);
   const report = builder.newBuilder().name("mailspec");
   for (const { title, file, results } of summary.suites) {
     const suite = begin(report.testSuite(), title, results[0]?.at, summary);
@@ -40,7 +41,7 @@ export function renderJunit(
     const name = unique();
     for (const result of results) {
       const test = suite.testCase().className(className(result)).name(name(result));
-      describe(test, result, strict, said.get(result) ?? "");
+      describe(test, result, { strict, places }, said.get(result) ?? "");
     }
   }
   describeRun(report.testSuite.bind(report), summary);
@@ -56,7 +57,13 @@ function begin(suite: TestSuite, title: string, at: string | undefined, { start 
   return suite;
 }
 
-function describe(test: TestCase, result: Result, strict: boolean, transcript: string): void {
+/** How results are told. */
+interface Telling {
+  readonly strict: boolean;
+  readonly places: (requirement: string) => string;
+}
+
+function describe(test: TestCase, result: Result, { strict, places }: Telling, transcript: string): void {
   const { title, covers, level, verdict, flaky, failure, tolerated, watched, broken, seenIn } = result;
   test.property("title", shortened(readable(title), TEXT));
   for (const id of covers) test.property("requirement", readable(id));
@@ -82,21 +89,21 @@ function describe(test: TestCase, result: Result, strict: boolean, transcript: s
     const reason = shortened(readable(result.reason ?? failure?.event ?? "could not be judged"), TEXT);
     test.error(shortened(reason, MESSAGE), "set-up", cdata(ending(reason, result)));
   } else if (verdict === "fail" || (verdict === "warn" && strict)) {
-    test.failure(summaryOf(result), verdict === "fail" ? "MUST" : "SHOULD");
-    test.stacktrace(cdata(ending(story(result), result)));
+    test.failure(summaryOf(result, places), verdict === "fail" ? "MUST" : "SHOULD");
+    test.stacktrace(cdata(ending(story(result, places), result)));
   }
-  const out = [...(warning ? [ending(story(result), result)] : []), ...(transcript === "" ? [] : [transcript])];
+  const out = [...(warning ? [ending(story(result, places), result)] : []), ...(transcript === "" ? [] : [transcript])];
   if (out.length > 0) test.standardOutput(cdata(out.join("\n\n")));
 }
 
-function summaryOf(result: Result): string {
+function summaryOf(result: Result, places: Telling["places"]): string {
   const { failure, title } = result;
   const what = failure ? `expected ${readable(failure.expected)}` : readable(title);
-  return shortened(`${clause(accused(result))}: ${what}`, MESSAGE);
+  return shortened(`${places(accused(result))}: ${what}`, MESSAGE);
 }
 
-function story(result: Result): string {
-  const heading = `${clause(accused(result))}: ${shortened(readable(result.title), TEXT)}`;
+function story(result: Result, places: Telling["places"]): string {
+  const heading = `${places(accused(result))}: ${shortened(readable(result.title), TEXT)}`;
   return [heading, ...(result.failure ? failureLines(result.failure) : [])].join("\n");
 }
 

@@ -1,6 +1,6 @@
 import type { JournalRecord, Result } from "../journal/record.js";
 import { clause } from "../requirements/requirement.js";
-import type { Catalogue } from "./catalogue.js";
+import { type Catalogue, placesIn } from "./catalogue.js";
 import { type Judgement, judgements, type Standing } from "./compliance.js";
 import { accused, failureLines, parameterOf } from "./failure.js";
 import { readable, shortened, visibleShortened } from "./octets.js";
@@ -15,13 +15,13 @@ const TOLD = 50;
 /** How well a server keeps to the RFCs, as Markdown: target, capabilities, findings, a table for each section. */
 export function renderMarkdown(records: readonly JournalRecord[], catalogue: Catalogue): string {
   const summary = summarize(records, catalogue);
-  return `${[...heading(summary), ...target(summary), ...told(summary, TOLD), ...tables(summary, catalogue)].join("\n")}\n`;
+  return `${[...heading(summary), ...target(summary), ...told(summary, catalogue, TOLD), ...tables(summary, catalogue)].join("\n")}\n`;
 }
 
 /** The same without the tables, and with no more than so many findings: for the summary of a CI step. */
 export function renderFindings(records: readonly JournalRecord[], catalogue: Catalogue, most: number): string {
   const summary = summarize(records, catalogue);
-  return `${[...heading(summary), ...told(summary, most)].join("\n")}\n`;
+  return `${[...heading(summary), ...told(summary, catalogue, most)].join("\n")}\n`;
 }
 
 function heading(summary: Summary): readonly string[] {
@@ -48,7 +48,8 @@ function target({ start }: Summary): readonly string[] {
   ];
 }
 
-function told({ results }: Summary, most: number): readonly string[] {
+function told({ results }: Summary, catalogue: Catalogue, most: number): readonly string[] {
+  const places = placesIn(catalogue);
   const all = findings(results).flatMap(([, its]) => families(its));
   if (all.length === 0) return [];
   const lines = all.slice(0, most).flatMap(({ first: result, others }) => {
@@ -59,7 +60,7 @@ function told({ results }: Summary, most: number): readonly string[] {
     ];
     return [
       "",
-      `### ${clause(accused(result))} ${level}: ${code(id)}`,
+      `### ${places(accused(result))} ${level}: ${code(id)}`,
       "",
       plain(title),
       "",
