@@ -3,6 +3,7 @@ import { capabilityRules } from "./rules/capabilities.js";
 import { codeRules } from "./rules/codes.js";
 import { flagRules } from "./rules/flags.js";
 import { formRules } from "./rules/form.js";
+import { listRules } from "./rules/lists.js";
 import { numberRules } from "./rules/numbers.js";
 import { orderRules } from "./rules/order.js";
 import { requiredRules } from "./rules/required.js";
@@ -26,4 +27,5 @@ export const imapRules: readonly ImapRule[] = [
   ...flagRules,
   ...codeRules,
   ...askedRules,
+  ...listRules,
 ];

@@ -4,32 +4,48 @@ import type { ResponseEvent } from "../event.js";
 import { UNKNOWN_NAME } from "../grammar/kind.js";
 import { type ImapRule, type Names, onEach, wrong } from "./rule.js";
 
-/** Where in the grammar a response belongs. */
+/** Where in the grammar what is wrong belongs, and where what is right does. */
 type Production =
   | "continue"
   | "tagged"
   | "status"
   | "code"
   | "capability"
+  | "enabled"
   | "list"
+  | "lsub"
+  | "namespace"
   | "status-data"
   | "search"
+  | "esearch"
   | "flags"
   | "count"
+  | "message"
   | "fetch"
+  | "fetch-flags"
   | "envelope"
   | "structure"
   | "date"
   | "section"
+  | "nul"
+  | "plus"
+  | "quoted-7-bit"
+  | "quoted-utf8"
+  | "no-address"
+  | "extension-data"
+  | "attribute-twice"
+  | "selectability"
   | "other";
 
 const DATA: ReadonlyMap<string, Production> = new Map([
   ["CAPABILITY", "capability"],
+  ["ENABLED", "enabled"],
   ["LIST", "list"],
-  ["LSUB", "list"],
+  ["LSUB", "lsub"],
+  ["NAMESPACE", "namespace"],
   ["STATUS", "status-data"],
   ["SEARCH", "search"],
-  ["ESEARCH", "search"],
+  ["ESEARCH", "esearch"],
   ["FLAGS", "flags"],
 ]);
 const ITEM =
@@ -38,11 +54,31 @@ const ITEMS: ReadonlyMap<string, Production> = new Map([
   ["ENVELOPE", "envelope"],
   ["BODYSTRUCTURE", "structure"],
   ["BODY", "structure"],
+  ["FLAGS", "fetch-flags"],
   ["INTERNALDATE", "date"],
   ["BODY[", "section"],
   ["RFC822", "section"],
   ["BINARY", "section"],
 ]);
+
+/** What is wrong in itself, wherever it stands. */
+function aloneIn({
+  expected,
+  octet,
+  isUtf8,
+}: {
+  expected: string;
+  octet: number;
+  isUtf8: boolean;
+}): Production | undefined {
+  if (octet === 0 || /no NUL$/.test(expected)) return "nul";
+  if (octet === 0x2b && expected === '"}"') return "plus";
+  if (octet >= 0x80 && expected === "QUOTED-CHAR or DQUOTE") return isUtf8 ? "quoted-utf8" : "quoted-7-bit";
+  if (octet === 0x29 && expected === "address") return "no-address";
+  if (/^"\)": BODY has no extension data$/.test(expected)) return "extension-data";
+  if (expected === "each mailbox attribute once") return "attribute-twice";
+  return expected === "one mbx-list-sflag" ? "selectability" : undefined;
+}
 
 /** Of each response one, for all rules. */
 const productions = new WeakMap<ResponseEvent, Production>();
@@ -54,14 +90,19 @@ function productionOf(seen: ResponseEvent): Production {
 }
 
 /** By what the octets are that stand before the first wrong one. */
-function readProduction({ octets, parsed }: ResponseEvent): Production {
+function readProduction({ octets, parsed, known }: ResponseEvent): Production {
+  if (!parsed.ok) {
+    const its = { expected: parsed.expected, octet: octets.line[parsed.at] ?? -1, isUtf8: known.view.dialect().utf8 };
+    const alone = aloneIn(its);
+    if (alone) return alone;
+  }
   const line = latin1(octets.line.subarray(0, 1 << 16));
   const at = parsed.ok ? line.length : parsed.at;
   if (line.startsWith("+")) return "continue";
   const [, number, word = ""] = /^\* (\d+ )?([A-Z0-9.-]+)/i.exec(line) ?? [];
   const name = word.toUpperCase();
   if (number !== undefined) {
-    if (name !== "FETCH") return /^(?:EXISTS|RECENT|EXPUNGE)$/.test(name) ? "count" : "other";
+    if (name !== "FETCH") return /^(?:EXISTS|RECENT)$/.test(name) ? "count" : name === "EXPUNGE" ? "message" : "other";
     const [, item = ""] = [...line.slice(0, at + 1).matchAll(ITEM)].at(-1) ?? [];
     return ITEMS.get(item.toUpperCase()) ?? "fetch";
   }
@@ -82,15 +123,19 @@ const ADDED =
 const BASE =
   /^(?:CAPABILITY|NOOP|LOGOUT|STARTTLS|AUTHENTICATE|LOGIN|SELECT|EXAMINE|CREATE|DELETE|RENAME|SUBSCRIBE|UNSUBSCRIBE|LIST|LSUB|STATUS|APPEND|CHECK|CLOSE|UNSELECT|EXPUNGE|SEARCH|FETCH|STORE|COPY|MOVE|IDLE|NAMESPACE|UID (?:EXPUNGE|SEARCH|FETCH|STORE|COPY|MOVE))$/;
 
-const grammar = (names: Names, these: readonly Production[]): ImapRule => ({
+/** A rule of some productions; `right`: those whose responses are right when nothing is wrong with them. */
+const grammar = (names: Names, these: readonly Production[], right = these): ImapRule => ({
   ...onEach(names, () => (seen): Judgement => {
-    if (!these.includes(productionOf(seen))) return undefined;
     const { parsed } = seen;
+    if (!(parsed.ok ? right : these).includes(productionOf(seen))) return undefined;
     if (parsed.ok) return "ok";
     return isOurs(parsed.expected) ? undefined : wrong(parsed.expected, seen, parsed.at);
   }),
   isForm: true,
 });
+
+/** Where strings stand. */
+const EVERYWHERE: readonly Production[] = ["list", "lsub", "status-data", "fetch", "envelope", "structure", "section"];
 
 /** How responses are written (RFC 9051 §9, RFC 3501 §9): a failure is told under the clause that the wrong octet belongs to. */
 export const formRules: readonly ImapRule[] = [
@@ -112,19 +157,57 @@ export const formRules: readonly ImapRule[] = [
   ),
   grammar(["code-form", "rfc9051/7.1/code-form", "A response code is an atom with what belongs behind it"], ["code"]),
   grammar(["capability-form", "rfc9051/7.2.2/form", "CAPABILITY lists atoms, a space before each"], ["capability"]),
-  grammar(["list-form", "rfc9051/7.3.1/form", "LIST and LSUB are attributes, a delimiter and a mailbox"], ["list"]),
+  grammar(["enabled-form", "rfc9051/7.2.1/form", "ENABLED lists atoms, a space before each"], ["enabled"]),
+  grammar(["list-form", "rfc9051/7.3.1/form", "LIST is attributes, a delimiter and a mailbox"], ["list"]),
+  grammar(["lsub-form", "rfc3501/7.2.3/form", "LSUB is attributes, a delimiter and a mailbox"], ["lsub"]),
+  grammar(
+    ["attributes-once", "rfc9051/7.3.1/attribute-once", "Each attribute stands once in LIST"],
+    ["attribute-twice"],
+    ["list", "lsub"],
+  ),
+  grammar(
+    [
+      "one-selectability",
+      "rfc9051/7.3.1/one-selectability",
+      "LIST has one of \\Marked, \\Unmarked and \\Noselect at most",
+    ],
+    ["selectability"],
+    ["list", "lsub"],
+  ),
+  grammar(["namespace-form", "rfc9051/7.3.2/form", "NAMESPACE is three lists of namespaces, or NIL"], ["namespace"]),
   grammar(["status-data-form", "rfc9051/7.3.3/form", "STATUS is a mailbox and a list of items"], ["status-data"]),
-  grammar(["search-form", "rfc9051/7.3.4/form", "SEARCH and ESEARCH are written as the grammar has them"], ["search"]),
+  grammar(["search-form", "rfc3501/7.2.5/form", "SEARCH lists numbers, a space before each"], ["search"]),
+  grammar(["esearch-form", "rfc9051/7.3.4/form", "ESEARCH has a tag, UID, and items with their values"], ["esearch"]),
   grammar(["flags-form", "rfc9051/7.3.5/form", "FLAGS is a list of flags"], ["flags"]),
-  grammar(["count-form", "rfc9051/7.4/form", "EXISTS, RECENT and EXPUNGE stand behind a number, alone"], ["count"]),
+  grammar(["count-form", "rfc9051/7.4/form", "EXISTS and RECENT stand behind a number, alone"], ["count"]),
+  grammar(["message-form", "rfc9051/7.5/form", "EXPUNGE stands behind the number of a message, alone"], ["message"]),
   grammar(["fetch-form", "rfc9051/7.5.2/form", "FETCH is a list of items, each with its value"], ["fetch"]),
+  grammar(["fetch-flags-form", "rfc9051/7.5.2/flags-form", "FLAGS of a message is a list of flags"], ["fetch-flags"]),
   grammar(["envelope-form", "rfc9051/7.5.2/envelope-form", "ENVELOPE has its ten fields"], ["envelope"]),
+  grammar(
+    ["addresses-form", "rfc9051/7.5.2/address-list-not-empty", "A list of addresses is NIL, or has one at least"],
+    ["no-address"],
+    ["envelope", "structure"],
+  ),
   grammar(
     ["structure-form", "rfc9051/7.5.2/bodystructure-form", "BODY and BODYSTRUCTURE have their fields in their order"],
     ["structure"],
   ),
+  grammar(
+    ["body-extension-data", "rfc9051/7.5.2/body-no-extension", "BODY has no extension data"],
+    ["extension-data"],
+    ["structure"],
+  ),
   grammar(["date-form", "rfc9051/7.5.2/internaldate-form", "INTERNALDATE is a date-time"], ["date"]),
   grammar(["section-form", "rfc9051/7.5.2/section-form", "The value of a section is an nstring"], ["section"]),
+  grammar(["no-nul", "rfc9051/9/no-nul", "No NUL stands but in a literal8"], ["nul"], EVERYWHERE),
+  grammar(["no-plus", "rfc9051/4.3/no-plus-from-server", "A literal from the server has no +"], ["plus"], EVERYWHERE),
+  grammar(
+    ["quoted-7-bit", "rfc3501/4.3/quoted-7-bit", "A quoted string has 7-bit characters, until UTF-8 is spoken"],
+    ["quoted-7-bit"],
+    EVERYWHERE,
+  ),
+  grammar(["quoted-utf8", "rfc9051/4.3/quoted-utf8", "What is not ASCII in a quoted string is UTF-8"], ["quoted-utf8"]),
   onEach(
     ["nothing-added", "rfc9051/6.5/no-added-responses", "No response of an extension comes that nobody has asked for"],
     () => (seen) => {

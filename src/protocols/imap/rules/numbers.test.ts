@@ -32,6 +32,7 @@ it("tells of EXPUNGE where numbers have to stay (RFC 9051 §7.5.1)", () => {
   expect(broken(...opened(), "C: FETCH 1 FLAGS", "C: SEARCH ALL", "* 1 EXPUNGE")).toEqual(["expunge-in-its-time"]);
   expect(broken(...opened(), "C: APPEND box {1}\r\nx", "* 1 EXPUNGE")).toEqual(["expunge-behind-continuation"]);
   expect(broken(...opened(), "C: APPEND box {1}\r\nx", "+ go on", "* 1 EXPUNGE")).toEqual([]);
+  expect(broken(...opened(), "C: CLOSE", "* 1 EXPUNGE")).toEqual(["close-tells-no-expunge"]);
   expect(broken(...opened(), "C: UID FETCH 1 FLAGS", "* 1 EXPUNGE")).toEqual([]);
   expect(broken(...opened(), "C: NOOP", "C: FETCH 1 FLAGS", "* 1 EXPUNGE")).toEqual([]);
   expect(broken(...opened(), "C: IDLE", "+ idling", "* 1 EXPUNGE", "C- DONE", "* 1 EXPUNGE", "a3 OK done")).toEqual([]);

@@ -114,6 +114,17 @@ export const numberRules: readonly ImapRule[] = [
         : undefined;
     },
   ),
+  atExpunge(
+    [
+      "close-tells-no-expunge",
+      "rfc9051/6.4.1/close-no-expunge-responses",
+      "No EXPUNGE comes while CLOSE is carried out",
+    ],
+    ({ underWay }) =>
+      underWay.length > 0 && underWay.every(({ name }) => name === "CLOSE")
+        ? "no EXPUNGE while CLOSE is in progress"
+        : undefined,
+  ),
   onSaid(["search-numbers", "rfc9051/6.4.4/numbers-in-range", "SEARCH finds messages that there are"], (seen) => {
     const found = data(seen, search);
     const searches = seen.known.underWay.filter(({ name }) => /\b(?:SEARCH|SORT|THREAD)$/.test(name));

@@ -32,6 +32,7 @@ it("wants to be asked only for what waits", () => {
   expect(broken(...loggedIn, "C: LIST {0}\r\n {1}\r\n*", "+ go on", "+ go on")).toEqual([]);
   expect(broken(...loggedIn, "C: LIST {0}\r\n *", "+ go on", "+ go on")).toEqual(["continuation-awaited"]);
   expect(broken("* OK hi", "C: AUTHENTICATE PLAIN", "+ ", "C- AA==", "+ ")).toEqual([]);
+  expect(broken("* OK hi", "C: AUTHENTICATE PLAIN", "+ go on")).toEqual(["challenge-base64"]);
   expect(broken(...loggedIn, "C: IDLE", "+ idling", "+ idling")).toEqual(["continuation-awaited"]);
   expect(broken(...loggedIn, "C: NOOP", "+ go on")).toEqual(["continuation-awaited"]);
 });

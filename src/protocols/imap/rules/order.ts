@@ -1,3 +1,4 @@
+import { base64 } from "../../../protocol/parsed.js";
 import type { UnderWay } from "../tagging.js";
 import { changesMailbox, completed, type ImapRule, onSaid, remembering, wrong } from "./rule.js";
 
@@ -73,6 +74,12 @@ export const orderRules: readonly ImapRule[] = [
       };
     },
   ),
+  onSaid(["challenge-base64", "rfc9051/6.2.2/challenge-base64", "A challenge of AUTHENTICATE is base64"], (seen) => {
+    const { value, known } = seen;
+    if (value.kind !== "continue" || known.waits || known.underWay.length !== 1) return undefined;
+    if (known.underWay[0]?.name !== "AUTHENTICATE") return undefined;
+    return base64(value.text).ok ? "ok" : wrong("base64 behind +", seen, 2);
+  }),
   onSaid(
     ["bye-before-logout-ends", "rfc9051/6.1.3/bye-before-ok", "LOGOUT gets an untagged BYE before its OK"],
     (seen) => {

@@ -1,7 +1,8 @@
 import type { Rule } from "../../../protocol/rule.js";
 import { conversation } from "../conversation.js";
 import type { ImapEvent } from "../event.js";
-import { rev1, sourceOf } from "../grammar/grammar.test-data.js";
+import { families } from "../families.js";
+import { sourceOf } from "../grammar/grammar.test-data.js";
 import { TAG, tagging } from "../tagging.js";
 import { sessionView } from "../view.js";
 import { watchRules } from "../watch.js";
@@ -14,7 +15,7 @@ interface Talk {
 }
 
 function begin(number: number): Talk {
-  const view = sessionView(rev1.kinds);
+  const view = sessionView(families);
   const tags = tagging("a");
   return { tags, view, talk: conversation(number, tags, view), secure: false };
 }
