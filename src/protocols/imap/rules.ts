@@ -1,6 +1,7 @@
 import { askedRules } from "./rules/asked.js";
 import { capabilityRules } from "./rules/capabilities.js";
 import { codeRules } from "./rules/codes.js";
+import { esearchRules } from "./rules/esearch.js";
 import { flagRules } from "./rules/flags.js";
 import { formRules } from "./rules/form.js";
 import { listRules } from "./rules/lists.js";
@@ -27,5 +28,6 @@ export const imapRules: readonly ImapRule[] = [
   ...flagRules,
   ...codeRules,
   ...askedRules,
+  ...esearchRules,
   ...listRules,
 ];

@@ -50,3 +50,14 @@ it("knows that UIDVALIDITY stays over sessions, but for a mailbox that was made 
     "uidvalidity-stays",
   ]);
 });
+
+it("holds APPENDUID and COPYUID against the mailbox that was named", () => {
+  const known = [...opened(), "C: STATUS other (UIDVALIDITY)", "* STATUS other (UIDVALIDITY 8)", "a3 OK done"];
+  expect(broken(...known, "C: COPY 1:2 other", "a4 OK [COPYUID 8 1:2 4,9] done")).toEqual([]);
+  expect(broken(...known, "C: COPY 1:2 other", "a4 OK [COPYUID 5 1:2 4,9] done")).toEqual(["copyuid-validity"]);
+  expect(broken(...known, "C: COPY 1:2 other", "a4 OK [COPYUID 8 1:2 4] done")).toEqual(["copyuid-sets"]);
+  expect(broken(...known, "C: APPEND other {1}\r\nx", "+ go", "a4 OK [APPENDUID 8 1] done")).toEqual([]);
+  expect(broken(...known, "C: APPEND other {1}\r\nx", "+ go", "a4 OK [APPENDUID 5 1] done")).toEqual([
+    "appenduid-validity",
+  ]);
+});

@@ -1,9 +1,11 @@
 import { argumentsOf } from "../arguments.js";
+import { appendUid, copyUid } from "../extensions/uidplus.js";
 import { expunge } from "../grammar/base.js";
 import { fetch, uid as uidItem } from "../grammar/fetch.js";
 import { valueIn } from "../grammar/kind.js";
 import { isInbox } from "../grammar/mailbox-name.js";
 import { uidNext, uidValidity } from "../grammar/resp-text.js";
+import { countOf } from "../grammar/sequence-set.js";
 import { status, uidValidityItem } from "../grammar/status.js";
 import type { Message, Selected } from "../view.js";
 import { mailboxKey } from "./memory.js";
@@ -54,34 +56,54 @@ function nearest(messages: readonly Message[], number: number, step: 1 | -1): nu
 /** Names of mailboxes that a command may make, move or remove. */
 const REMAKES = /^(?:CREATE|DELETE|RENAME)$/;
 
-/** UIDVALIDITY of mailboxes over the sessions of a case: those that somebody made anew, moved or removed do not count. */
+/** A mailbox and a UIDVALIDITY that is told of it. */
+interface Validity {
+  readonly name: string;
+  readonly now: number;
+}
+
+/** What SELECT, EXAMINE and STATUS tell. */
+function validityTold(seen: Said): Validity | undefined {
+  const code = codeOf(seen);
+  const told = code && seen.value.kind === "condition" ? valueIn(uidValidity, [code]) : undefined;
+  const selecting = seen.known.command && isSelecting(seen.known.command) ? seen.known.view.selecting() : undefined;
+  if (told !== undefined && selecting) return { name: selecting.name, now: told };
+  const its = data(seen, status);
+  const now = its && valueIn(uidValidityItem, its.items);
+  return its && now !== undefined ? { name: its.mailbox, now } : undefined;
+}
+
+/**
+ * UIDVALIDITY of mailboxes over the sessions of a case: those that somebody made anew, moved or removed do not count.
+ * `judged`: what is held against what is known.
+ */
 const validities = (
   names: Names,
+  judged: (seen: Said) => Validity | undefined,
   judge: (before: number, now: number, seen: Said) => ReturnType<typeof wrong> | "ok",
 ): ImapRule =>
   remembering(names, () => {
     const known = new Map<string, number>();
     const remade = new Set<string>();
-    const look = (seen: Said, name: string, now: number) => {
-      if ([...remade].some((its) => name === its || name.startsWith(its))) return undefined;
-      const key = mailboxKey(seen, name);
-      const before = known.get(key);
-      known.set(key, now);
-      return before === undefined ? "ok" : judge(before, now, seen);
-    };
     return (seen) => {
       for (const command of seen.known.underWay)
         if (REMAKES.test(command.name))
           for (const name of argumentsOf(command)) remade.add(isInbox(name) ? "INBOX" : name);
-      const code = codeOf(seen);
-      const told = code && seen.value.kind === "condition" ? valueIn(uidValidity, [code]) : undefined;
-      const selecting = seen.known.command && isSelecting(seen.known.command) ? seen.known.view.selecting() : undefined;
-      if (told !== undefined && selecting) return look(seen, selecting.name, told);
-      const its = data(seen, status);
-      const validity = its && valueIn(uidValidityItem, its.items);
-      return its && validity !== undefined ? look(seen, its.mailbox, validity) : undefined;
+      const isOut = ({ name }: Validity) => [...remade].some((its) => name.startsWith(its));
+      const [told, its] = [validityTold(seen), judged(seen)];
+      const before = its && known.get(mailboxKey(seen, its.name));
+      if (told && !isOut(told)) known.set(mailboxKey(seen, told.name), told.now);
+      if (!its || isOut(its)) return undefined;
+      return before === undefined ? (told ? "ok" : undefined) : judge(before, its.now, seen);
     };
   });
+
+/** The code of an OK to APPEND, COPY or MOVE, and the mailbox that it is about. */
+const destination = (seen: Said, of: RegExp, at: number): string | undefined => {
+  const command = seen.known.underWay.filter(({ name }) => of.test(name));
+  const name = command.length === 1 ? argumentsOf(command[0] as (typeof command)[number])[at] : undefined;
+  return name !== undefined && isInbox(name) ? "INBOX" : name;
+};
 
 /** Unique identifiers (RFC 9051 §2.3.1.1). */
 export const uidRules: readonly ImapRule[] = [
@@ -157,10 +179,39 @@ export const uidRules: readonly ImapRule[] = [
   ),
   validities(
     ["uidvalidity-stays", "rfc9051/2.3.1.1/uids-persist", "UIDVALIDITY of a mailbox that nobody has made anew stays"],
+    validityTold,
     (before, now, seen) => (now === before ? "ok" : wrongAt(`${before}, as before`, seen, "UIDVALIDITY ")),
   ),
   validities(
     ["uidvalidity-grows", "rfc9051/2.3.1.1/uidvalidity-greater", "UIDVALIDITY does not become less"],
+    validityTold,
     (before, now, seen) => (now >= before ? "ok" : wrongAt(`${before} or more`, seen, "UIDVALIDITY ")),
   ),
+  validities(
+    ["appenduid-validity", "rfc9051/7.1/appenduid-uid", "APPENDUID has the UIDVALIDITY of the mailbox that was named"],
+    (seen) => {
+      const code = codeOf(seen);
+      const its = code && valueIn(appendUid, [code]);
+      const name = its && typeof its === "object" ? destination(seen, /^APPEND$/, 0) : undefined;
+      return its && name !== undefined ? { name, now: its.uidValidity } : undefined;
+    },
+    (before, now, seen) => (now === before ? "ok" : wrongAt(`APPENDUID ${before}`, seen, "APPENDUID ")),
+  ),
+  validities(
+    ["copyuid-validity", "rfc9051/7.1/copyuid-sets", "COPYUID has the UIDVALIDITY of the mailbox that was named"],
+    (seen) => {
+      const code = codeOf(seen);
+      const its = code && valueIn(copyUid, [code]);
+      const name = its && typeof its === "object" ? destination(seen, /^(?:UID )?(?:COPY|MOVE)$/, 1) : undefined;
+      return its && name !== undefined ? { name, now: its.uidValidity } : undefined;
+    },
+    (before, now, seen) => (now === before ? "ok" : wrongAt(`COPYUID ${before}`, seen, "COPYUID ")),
+  ),
+  onSaid(["copyuid-sets", "rfc9051/7.1/copyuid-sets", "COPYUID has as many new UIDs as old ones"], (seen) => {
+    const code = codeOf(seen);
+    const its = code && valueIn(copyUid, [code]);
+    if (!its || typeof its !== "object") return undefined;
+    const [source, target] = [countOf(its.source, 0), countOf(its.target, 0)];
+    return source === target ? "ok" : wrongAt(`as many UIDs in both sets (${source} and ${target})`, seen, "COPYUID ");
+  }),
 ];
