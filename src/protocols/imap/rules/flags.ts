@@ -59,7 +59,9 @@ export const flagRules: readonly ImapRule[] = [
       /** Used, and not told of yet: who tells within the same command is in time. */
       const used = new Map<number, Set<string>>();
       return (seen) => {
-        const its = numbered(seen, fetch);
+        const told = valueIn(flagsItem, numbered(seen, fetch)?.value ?? []);
+        const isDone = completed(seen) !== undefined;
+        if (!told && !isDone) return undefined;
         const mailbox = mailboxIn(seen);
         if (!mailbox?.flags) {
           used.delete(seen.connection);
@@ -68,9 +70,9 @@ export const flagRules: readonly ImapRule[] = [
         const known = new Set(mailbox.flags.map(flagKey));
         const some = used.get(seen.connection) ?? new Set();
         used.set(seen.connection, some);
-        for (const flag of (its && valueIn(flagsItem, its.value)) ?? [])
+        for (const flag of told ?? [])
           if (flagKey(flag) !== "\\recent" && !known.has(flagKey(flag))) some.add(flagKey(flag));
-        if (!completed(seen)) return undefined;
+        if (!isDone) return undefined;
         const other = [...some].find((flag) => !known.has(flag));
         used.delete(seen.connection);
         return other === undefined ? "ok" : wrong(`FLAGS with ${other} before this: a message has it`, seen);

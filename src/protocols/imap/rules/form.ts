@@ -1,8 +1,8 @@
 import type { Judgement } from "../../../protocol/rule.js";
 import { latin1 } from "../../../wire/latin1.js";
-import type { ResponseEvent } from "../event.js";
-import { UNKNOWN_NAME } from "../grammar/kind.js";
-import { type ImapRule, type Names, onEach, wrong } from "./rule.js";
+import { fetch } from "../grammar/fetch.js";
+import { UNKNOWN_NAME, valueIn } from "../grammar/kind.js";
+import { type ImapRule, type Names, once, onEach, wrong } from "./rule.js";
 
 /** Where in the grammar what is wrong belongs, and where what is right does. */
 type Production =
@@ -50,6 +50,11 @@ const DATA: ReadonlyMap<string, Production> = new Map([
 ]);
 const ITEM =
   /[( ](BODY\[|(?:ENVELOPE|BODYSTRUCTURE|BODY|RFC822\.SIZE|RFC822|BINARY|INTERNALDATE|FLAGS|UID)(?=[ [.]))/gi;
+const COUNTS: ReadonlyMap<string, Production> = new Map([
+  ["EXISTS", "count"],
+  ["RECENT", "count"],
+  ["EXPUNGE", "message"],
+]);
 const ITEMS: ReadonlyMap<string, Production> = new Map([
   ["ENVELOPE", "envelope"],
   ["BODYSTRUCTURE", "structure"],
@@ -80,38 +85,52 @@ function aloneIn({
   return expected === "one mbx-list-sflag" ? "selectability" : undefined;
 }
 
-/** Of each response one, for all rules. */
-const productions = new WeakMap<ResponseEvent, Production>();
-
-function productionOf(seen: ResponseEvent): Production {
-  const its = productions.get(seen) ?? readProduction(seen);
-  productions.set(seen, its);
-  return its;
-}
-
-/** By what the octets are that stand before the first wrong one. */
-function readProduction({ octets, parsed, known }: ResponseEvent): Production {
-  if (!parsed.ok) {
-    const its = { expected: parsed.expected, octet: octets.line[parsed.at] ?? -1, isUtf8: known.view.dialect().utf8 };
-    const alone = aloneIn(its);
-    if (alone) return alone;
-  }
+/** Where a wrong octet belongs, by what stands before it. */
+const wrongIn = once(({ octets, parsed, known }): Production => {
+  if (parsed.ok) return "other";
+  const { at, expected } = parsed;
+  const alone = aloneIn({ expected, octet: octets.line[at] ?? -1, isUtf8: known.view.dialect().utf8 });
+  if (alone) return alone;
   const line = latin1(octets.line.subarray(0, 1 << 16));
-  const at = parsed.ok ? line.length : parsed.at;
   if (line.startsWith("+")) return "continue";
   const [, number, word = ""] = /^\* (\d+ )?([A-Z0-9.-]+)/i.exec(line) ?? [];
   const name = word.toUpperCase();
   if (number !== undefined) {
-    if (name !== "FETCH") return /^(?:EXISTS|RECENT)$/.test(name) ? "count" : name === "EXPUNGE" ? "message" : "other";
+    if (name !== "FETCH") return COUNTS.get(name) ?? "other";
     const [, item = ""] = [...line.slice(0, at + 1).matchAll(ITEM)].at(-1) ?? [];
     return ITEMS.get(item.toUpperCase()) ?? "fetch";
   }
-  const isCondition = /^(?:\*|[^ ]+) (?:OK|NO|BAD|PREAUTH|BYE)(?: |$)/i.test(line);
-  if (isCondition)
-    return at > line.indexOf("[") && at <= line.indexOf("]") && /^[^ ]+ [^ ]+ \[/.test(line) ? "code" : "status";
+  if (/^(?:\*|[^ ]+) (?:OK|NO|BAD|PREAUTH|BYE)(?: |$)/i.test(line)) {
+    const isCode = at > line.indexOf("[") && at <= line.indexOf("]") && /^[^ ]+ [^ ]+ \[/.test(line);
+    return isCode ? "code" : "status";
+  }
   if (!line.startsWith("*")) return "tagged";
   return DATA.get(name) ?? "other";
-}
+});
+
+/** The productions of a response with which nothing is wrong. */
+const rightIn = once(({ parsed }): readonly Production[] => {
+  if (!parsed.ok) return [];
+  const { value } = parsed;
+  switch (value.kind) {
+    case "continue":
+      return ["continue"];
+    case "tagged":
+      return ["tagged", "status", ...(value.code ? (["code"] as const) : [])];
+    case "condition":
+      return ["status", ...(value.code ? (["code"] as const) : [])];
+    case "data":
+      return [DATA.get(value.name) ?? "other"];
+    case "numbered": {
+      const items = valueIn(fetch, [value]);
+      return items
+        ? ["fetch", ...items.map(({ name }) => ITEMS.get(name) ?? "fetch")]
+        : [COUNTS.get(value.name) ?? "other"];
+    }
+    default:
+      return value satisfies never;
+  }
+});
 
 /** A limit of our own, or a name of an extension: nothing that the grammar of the base forbids. */
 const isOurs = (expected: string): boolean => / deep at most$/.test(expected) || expected === UNKNOWN_NAME;
@@ -127,8 +146,8 @@ const BASE =
 const grammar = (names: Names, these: readonly Production[], right = these): ImapRule => ({
   ...onEach(names, () => (seen): Judgement => {
     const { parsed } = seen;
-    if (!(parsed.ok ? right : these).includes(productionOf(seen))) return undefined;
-    if (parsed.ok) return "ok";
+    if (parsed.ok) return rightIn(seen).some((its) => right.includes(its)) ? "ok" : undefined;
+    if (!these.includes(wrongIn(seen))) return undefined;
     return isOurs(parsed.expected) ? undefined : wrong(parsed.expected, seen, parsed.at);
   }),
   isForm: true,
@@ -212,9 +231,11 @@ export const formRules: readonly ImapRule[] = [
     ["nothing-added", "rfc9051/6.5/no-added-responses", "No response of an extension comes that nobody has asked for"],
     () => (seen) => {
       const { known, parsed, octets } = seen;
+      if (seen.isDoubtful || seen.isGreeting || octets.line[0] !== 0x2a) return undefined;
+      if (parsed.ok) return "ok";
       const [, name] = /^\* (?:\d+ )?([A-Z0-9.-]+)/i.exec(latin1(octets.line.subarray(0, 100))) ?? [];
-      if (name === undefined || seen.isDoubtful || seen.isGreeting) return undefined;
-      if (parsed.ok || parsed.expected !== UNKNOWN_NAME) return "ok";
+      if (name === undefined) return undefined;
+      if (parsed.expected !== UNKNOWN_NAME) return "ok";
       const isOfItem = /^\* (?:\d+ FETCH|STATUS|OK|NO|BAD|BYE)\b/i.test(latin1(octets.line.subarray(0, 100)));
       const isAsked = known.view.enabled().size > 0 || !known.underWay.every((command) => BASE.test(command.name));
       return isOfItem || isAsked || ADDED.test(name) ? undefined : wrong("a response that RFC 9051 names", seen, 2);

@@ -52,10 +52,11 @@ export const requiredRules: readonly ImapRule[] = REQUIRED.map(({ names, command
     /** How many of them came and are of no command that is done. */
     const told = new Map<number, number>();
     return (seen) => {
-      const { parsed, connection, known, isGreeting } = seen;
+      const { connection, known, isGreeting } = seen;
       if (isGreeting) told.delete(connection);
       if (data.includes(nameIn(seen) ?? "")) told.set(connection, (told.get(connection) ?? 0) + 1);
-      const done = parsed.ok ? completed(saidIn(seen, parsed.value)) : undefined;
+      const said = saidIn(seen);
+      const done = said && completed(said);
       if (!done || !command.test(done.command.name)) return undefined;
       const count = told.get(connection) ?? 0;
       const others = known.underWay.filter((its) => its !== done.command && command.test(its.name)).length;

@@ -38,18 +38,25 @@ export const onCertain = (names: Names, begin: () => (seen: ResponseEvent) => Ju
 export const remembering = (names: Names, begin: () => (seen: Said) => Judgement): ImapRule =>
   onCertain(names, () => {
     const judge = begin();
-    return (seen) => (seen.parsed.ok ? judge(saidIn(seen, seen.parsed.value)) : undefined);
+    return (seen) => {
+      const said = saidIn(seen);
+      return said && judge(said);
+    };
   });
 
-/** Of each response one, for all rules. */
-const said = new WeakMap<ResponseEvent, Said>();
-
-/** With what it says. */
-export function saidIn(seen: ResponseEvent, value: Response): Said {
-  const its = said.get(seen) ?? { ...seen, value };
-  said.set(seen, its);
-  return its;
+/** A function of a response that all rules ask for, one after the other: it is worked out once. */
+export function once<T>(of: (seen: ResponseEvent) => T): (seen: ResponseEvent) => T {
+  let last: { readonly seen: ResponseEvent; readonly value: T } | undefined;
+  return (seen) => {
+    if (last?.seen !== seen) last = { seen, value: of(seen) };
+    return last.value;
+  };
 }
+
+/** With what it says; undefined: the grammar does not know. */
+export const saidIn = once((seen): Said | undefined =>
+  seen.parsed.ok ? { ...seen, value: seen.parsed.value } : undefined,
+);
 
 /** A rule that looks at each response by itself. */
 export const onSaid = (names: Names, judge: (seen: Said) => Judgement): ImapRule => remembering(names, () => judge);
@@ -77,10 +84,14 @@ export const numbered = <T>(
   value.kind === "numbered" && value.name === kind.name ? { number: value.number, value: value.value as T } : undefined;
 
 /** What an untagged response tells, whatever the grammar makes of it: its name in capitals, a bracket before that of a code. */
-export function nameIn({ octets }: ResponseEvent): string | undefined {
-  const line = latin1(octets.line.subarray(0, 200));
-  const [, code, name] = /^\* (?:\d+ )?(?:OK (\[[^\] ]+)|([^ ]+))/i.exec(line) ?? [];
-  return (code ?? name)?.toUpperCase();
+export function nameIn({ parsed, octets }: ResponseEvent): string | undefined {
+  if (!parsed.ok) {
+    const [, code, name] = /^\* (?:\d+ )?(?:OK (\[[^\] ]+)|([^ ]+))/i.exec(latin1(octets.line.subarray(0, 200))) ?? [];
+    return (code ?? name)?.toUpperCase();
+  }
+  const { value } = parsed;
+  if (value.kind === "data" || value.kind === "numbered") return value.name;
+  return value.kind === "condition" && value.condition === "OK" && value.code ? `[${value.code.name}` : undefined;
 }
 
 /** Data of that kind. */
@@ -101,7 +112,8 @@ export const completed = ({
 export const isSelecting = ({ name }: UnderWay): boolean => name === "SELECT" || name === "EXAMINE";
 
 /** While one is under way nobody knows to which mailbox a response belongs. */
-export const changesMailbox = ({ name }: UnderWay): boolean => /^(?:SELECT|EXAMINE|CLOSE|UNSELECT|LOGOUT)$/.test(name);
+export const changesMailbox = ({ name }: UnderWay): boolean => CHANGES.has(name);
+const CHANGES: ReadonlySet<string> = new Set(["SELECT", "EXAMINE", "CLOSE", "UNSELECT", "LOGOUT"]);
 
 /** The mailbox that is selected, where a response can only be about that. */
 export function mailboxIn({ known }: ResponseEvent) {

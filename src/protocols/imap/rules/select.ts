@@ -67,8 +67,8 @@ export const selectRules: readonly ImapRule[] = [
       const told = whileSelecting();
       return (seen) => {
         const its = told(seen);
-        if (!its || !seen.parsed.ok || !isAlone(seen)) return undefined;
-        if (completed(saidIn(seen, seen.parsed.value))?.condition !== "OK") return undefined;
+        const said = saidIn(seen);
+        if (!its || !said || completed(said)?.condition !== "OK" || !isAlone(seen)) return undefined;
         const { rev2 } = seen.known.view.dialect();
         if (of !== undefined && (of === "rev2") !== rev2) return undefined;
         return its.has(what) ? "ok" : wrong(`${what.startsWith("[") ? `OK ${what}…]` : what} before this`, seen);

@@ -1,8 +1,8 @@
 import type { Body, BodyExtensions } from "../grammar/body.js";
 import { bodyItem, bodyStructure, rfc822Size } from "../grammar/fetch.js";
 import { valueIn } from "../grammar/kind.js";
-import { type ImapRule, wrong, wrongAt } from "./rule.js";
-import { contentsIn, octetsOf, onMessage } from "./unchanging.js";
+import { type ImapRule, type Said, wrong, wrongAt } from "./rule.js";
+import { contentsIn, octetsOf, onMessage, STRUCTURES, TEXTS } from "./unchanging.js";
 
 /** What is known of one message's octets. */
 interface Whole {
@@ -54,12 +54,10 @@ function basic(body: Body): Body {
 /** Remembers what a FETCH tells, and judges what is known then. */
 const onWhole = (
   names: Parameters<typeof onMessage>[0],
-  judge: (
-    known: Whole,
-    seen: Parameters<Parameters<typeof onMessage>[2]>[2],
-  ) => ReturnType<typeof wrong> | "ok" | undefined,
+  concerns: ReadonlySet<string>,
+  judge: (known: Whole, seen: Said) => ReturnType<typeof wrong> | "ok" | undefined,
 ): ImapRule =>
-  onMessage(names, whole, (items, known, seen) => {
+  onMessage(names, whole, concerns, (items, known, seen) => {
     const told = contentsIn(items);
     let judged: ReturnType<typeof judge>;
     for (const its of known) {
@@ -79,10 +77,13 @@ const onWhole = (
     return judged;
   });
 
+const PARTS: ReadonlySet<string> = new Set([...TEXTS, ...STRUCTURES]);
+
 /** Sizes that are told are those of what is sent (RFC 9051 §2.3.4, §6.4.5, §7.5.2). */
 export const sizeRules: readonly ImapRule[] = [
   onWhole(
     ["size-is-of-text", "rfc9051/2.3.4/size-matches-body", "RFC822.SIZE is the number of octets of BODY[]"],
+    new Set([...TEXTS, "RFC822.SIZE"]),
     ({ size, contents }, seen) => {
       const its = contents.get("");
       if (size === undefined || !its || its.length === 0) return undefined;
@@ -93,6 +94,7 @@ export const sizeRules: readonly ImapRule[] = [
   ),
   onWhole(
     ["header-and-text", "rfc9051/6.4.5.1/header-and-text", "BODY[HEADER] and BODY[TEXT] together are BODY[]"],
+    TEXTS,
     ({ contents }, seen) => {
       const [all, header, text] = ["", "HEADER", "TEXT"].map((section) => contents.get(section));
       if (!all || !header || !text || all.length === 0) return undefined;
@@ -103,6 +105,7 @@ export const sizeRules: readonly ImapRule[] = [
   ),
   onWhole(
     ["part-sizes", "rfc9051/7.5.2/body-size", "The sizes that BODYSTRUCTURE tells are those of the parts"],
+    PARTS,
     ({ contents, structure }, seen) => {
       let judged: "ok" | undefined;
       for (const [name, body] of structure)
@@ -118,6 +121,7 @@ export const sizeRules: readonly ImapRule[] = [
   ),
   onWhole(
     ["part-lines", "rfc9051/7.5.2/text-lines", "The numbers of lines that BODYSTRUCTURE tells are those of the parts"],
+    PARTS,
     ({ contents, structure }, seen) => {
       let judged: "ok" | undefined;
       for (const [name, body] of structure)
@@ -133,6 +137,7 @@ export const sizeRules: readonly ImapRule[] = [
   ),
   onWhole(
     ["body-is-structure", "rfc9051/7.5.2/body-is-bodystructure", "BODY is BODYSTRUCTURE without extension data"],
+    STRUCTURES,
     ({ structure }, seen) => {
       const [short, long] = [structure.get("BODY"), structure.get("BODYSTRUCTURE")];
       if (!short || !long) return undefined;
@@ -144,6 +149,7 @@ export const sizeRules: readonly ImapRule[] = [
   onMessage(
     ["partial-is-substring", "rfc9051/7.5.2/origin-substring", "BODY[…]<n> is a part of BODY[…], from octet n on"],
     () => new Map<string, Uint8Array>(),
+    TEXTS,
     (items, known, seen) => {
       const told = contentsIn(items);
       let judged: "ok" | undefined;

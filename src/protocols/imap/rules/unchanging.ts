@@ -28,6 +28,8 @@ type Fact = readonly [name: string, value: string];
 export const onMessage = <T>(
   names: Names,
   make: () => T,
+  /** The items that have anything to do with it. */
+  concerns: ReadonlySet<string>,
   /** `known`: what was told of the message in this session, and in all; each is to be added to. */
   judge: (items: readonly Named[], known: readonly T[], seen: Said) => Judgement,
 ): ImapRule =>
@@ -35,9 +37,10 @@ export const onMessage = <T>(
     const facts = factsAbout(make);
     return (seen) => {
       const told = numbered(seen, fetch);
-      const mailbox = told && mailboxIn(seen);
-      const message = told && mailbox?.messages[told.number - 1];
-      if (!told || !mailbox || !message || isNilFetch(told.value)) return undefined;
+      if (!told?.value.some(({ name }) => concerns.has(name))) return undefined;
+      const mailbox = mailboxIn(seen);
+      const message = mailbox?.messages[told.number - 1];
+      if (!mailbox || !message || isNilFetch(told.value)) return undefined;
       const uid = valueIn(uidItem, told.value) ?? message.uid;
       return judge(told.value, facts.of(seen, mailbox, message, uid), seen);
     };
@@ -86,16 +89,26 @@ export const contentsIn = (items: readonly Named[]): readonly Told[] => [
 export const octetsOf = (content: Content): Uint8Array | undefined =>
   content && content.octets.length === content.size ? content.octets : undefined;
 
+/** Items that have octets of the message. */
+export const TEXTS: ReadonlySet<string> = new Set(["BODY[", "RFC822", "RFC822.HEADER", "RFC822.TEXT"]);
+/** Items that tell its structure. */
+export const STRUCTURES: ReadonlySet<string> = new Set(["BODY", "BODYSTRUCTURE"]);
+
 const SHORT = 200;
 const inShort = (octets: Uint8Array): string =>
   octets.length <= SHORT
     ? latin1(octets)
     : `${octets.length} octets, ${createHash("sha256").update(octets).digest("hex")}`;
 
-const never = (names: Names, factsIn: (items: readonly Named[]) => readonly Fact[]): ImapRule =>
+const never = (
+  names: Names,
+  concerns: ReadonlySet<string>,
+  factsIn: (items: readonly Named[]) => readonly Fact[],
+): ImapRule =>
   onMessage(
     names,
     () => new Map<string, string>(),
+    concerns,
     (items, known, seen) => {
       const told = factsIn(items);
       for (const [name, value] of told)
@@ -120,23 +133,30 @@ const one = <T>(name: string, value: T | undefined, print: (value: T) => string)
 
 /** What a UID refers to is immutable, in any session (RFC 9051 §2.3.1.1, 4). */
 export const unchangingRules: readonly ImapRule[] = [
-  never(["size-stays", "rfc9051/2.3.1.1/size-immutable", "RFC822.SIZE of a message never changes"], (items) =>
-    one("RFC822.SIZE", valueIn(rfc822Size, items), String),
+  never(
+    ["size-stays", "rfc9051/2.3.1.1/size-immutable", "RFC822.SIZE of a message never changes"],
+    new Set(["RFC822.SIZE"]),
+    (items) => one("RFC822.SIZE", valueIn(rfc822Size, items), String),
   ),
-  never(["date-stays", "rfc9051/2.3.1.1/internaldate-immutable", "INTERNALDATE of a message never changes"], (items) =>
-    one("INTERNALDATE", valueIn(internalDate, items), moment),
+  never(
+    ["date-stays", "rfc9051/2.3.1.1/internaldate-immutable", "INTERNALDATE of a message never changes"],
+    new Set(["INTERNALDATE"]),
+    (items) => one("INTERNALDATE", valueIn(internalDate, items), moment),
   ),
-  never(["envelope-stays", "rfc9051/2.3.1.1/envelope-immutable", "ENVELOPE of a message never changes"], (items) =>
-    one("ENVELOPE", valueIn(envelopeItem, items), JSON.stringify),
+  never(
+    ["envelope-stays", "rfc9051/2.3.1.1/envelope-immutable", "ENVELOPE of a message never changes"],
+    new Set(["ENVELOPE"]),
+    (items) => one("ENVELOPE", valueIn(envelopeItem, items), JSON.stringify),
   ),
   never(
     ["structure-stays", "rfc9051/2.3.1.1/bodystructure-immutable", "BODYSTRUCTURE and BODY of a message never change"],
+    STRUCTURES,
     (items) => [
       ...one("BODYSTRUCTURE", valueIn(bodyStructure, items), JSON.stringify),
       ...one("BODY", valueIn(bodyItem, items), JSON.stringify),
     ],
   ),
-  never(["text-stays", "rfc9051/2.3.1.1/texts-immutable", "The texts of a message never change"], (items) =>
+  never(["text-stays", "rfc9051/2.3.1.1/texts-immutable", "The texts of a message never change"], TEXTS, (items) =>
     contentsIn(items).flatMap(({ section, origin, content }): readonly Fact[] => {
       const octets = octetsOf(content);
       return octets && octets.length > 0 && origin === undefined ? [[`BODY[${section}]`, inShort(octets)]] : [];
