@@ -36,6 +36,8 @@ export interface World<E extends Event = Event> {
   readonly isLost?: () => boolean;
   /** Takes away what it has put there, at the end of a run; throws SetUpError. */
   readonly tidy: () => Promise<void>;
+  /** Ends the session of its own that it keeps, if any; what is there stays. */
+  readonly end?: () => Promise<void>;
   /** After this, what is there is the server's doing. */
   spoils(event: E): boolean;
   /** What is there is no longer known. */

@@ -172,7 +172,10 @@ export async function run(options: RunOptions): Promise<RunEnd> {
       protocol,
       target,
       account: worker.account,
-      play: (next) => play(next, worker, worldOf(worker)),
+      async play(next) {
+        const world = worldOf(worker);
+        return play(next, worker, world).finally(() => world.end?.());
+      },
       stopped,
       tell,
       hold: (judged) => held.push(judged),
@@ -199,7 +202,8 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   const lanes = (refused: Planned[]) =>
     Array.from({ length: options.jobs > 1 ? LANES : 1 }, (_, lane) => {
       const worker = workers[lane % workers.length] as Worker;
-      return drain(refused, worker, worldOf(worker));
+      const world = worldOf(worker);
+      return drain(refused, worker, world).finally(() => world.end?.());
     });
   const playAll = async () => {
     const withWorlds = (its: readonly Worker[]) => its.map((worker) => ({ worker, world: worldOf(worker) }));

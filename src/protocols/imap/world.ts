@@ -101,8 +101,8 @@ export function imapWorld(
       if (made > 0) await its().removeAll(base);
       if (hasInbox) await its().emptyInbox("own");
       await work?.end();
-      work = undefined;
     },
+    end: async () => work?.end(),
     spoils: (event) =>
       event.kind !== "response" || (event.answers !== undefined && !isHarmless(latin1(event.answers.octets))),
     spoil: () => {
