@@ -103,6 +103,7 @@ export async function besideBare({ name, script, args, jobs: all, rounds }) {
       const recorded = await inItsOwn("record", jobs);
       const played = await inItsOwn("bare", jobs, 3);
       const exchanges = worked.exchanges ?? recorded;
+      if (exchanges === 0) throw new Error(`${name}: nothing is played`);
       const ours = exchanges / worked.seconds;
       const bare = recorded / played.seconds;
       ratios.push(ours / bare);
