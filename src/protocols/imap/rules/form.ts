@@ -76,7 +76,7 @@ function aloneIn({
   octet: number;
   isUtf8: boolean;
 }): Production | undefined {
-  if (octet === 0 || /no NUL$/.test(expected)) return "nul";
+  if (octet === 0 || expected.endsWith("no NUL")) return "nul";
   if (octet === 0x2b && expected === '"}"') return "plus";
   if (octet >= 0x80 && expected === "QUOTED-CHAR or DQUOTE") return isUtf8 ? "quoted-utf8" : "quoted-7-bit";
   if (octet === 0x29 && expected === "address") return "no-address";
@@ -133,7 +133,7 @@ const rightIn = once(({ parsed }): readonly Production[] => {
 });
 
 /** A limit of our own, or a name of an extension: nothing that the grammar of the base forbids. */
-const isOurs = (expected: string): boolean => / deep at most$/.test(expected) || expected === UNKNOWN_NAME;
+const isOurs = (expected: string): boolean => expected.endsWith(" deep at most") || expected === UNKNOWN_NAME;
 
 /** Responses that some RFC has and that our grammar may not know. */
 const ADDED =

@@ -1,4 +1,4 @@
-import type { Body, BodyExtensions } from "../grammar/body.js";
+import type { Body } from "../grammar/body.js";
 import { bodyItem, bodyStructure, rfc822Size } from "../grammar/fetch.js";
 import { valueIn } from "../grammar/kind.js";
 import { type ImapRule, type Said, wrong, wrongAt } from "./rule.js";
@@ -40,15 +40,19 @@ const leaf = (body: Body, path: readonly number[]): ReturnType<typeof partsOf> =
   ...(body.kind === "message" ? partsOf(body.body, path) : []),
 ];
 
-/** Without what BODYSTRUCTURE adds. */
-function basic(body: Body): Body {
-  const { disposition, language, location, others, ...rest } = body as Body & BodyExtensions;
-  if (rest.kind === "multipart") {
-    const { parameters, ...its } = rest;
-    return { ...its, parts: its.parts.map(basic) };
-  }
-  const { md5, ...its } = rest as typeof rest & { readonly md5?: unknown };
-  return (its.kind === "message" ? { ...its, body: basic(its.body) } : its) as Body;
+/** What BODYSTRUCTURE adds; of a multipart the parameters, too. */
+const ADDED: ReadonlySet<string> = new Set(["md5", "disposition", "language", "location", "others"]);
+
+/** As text, without what BODYSTRUCTURE adds. */
+function basic(body: Body): string {
+  const isBasic = (name: string) => !ADDED.has(name) && !(body.kind === "multipart" && name === "parameters");
+  return Object.entries(body)
+    .filter(([name]) => isBasic(name))
+    .map(([name, value]) => {
+      if (name === "parts") return (value as readonly Body[]).map(basic).join();
+      return name === "body" ? basic(value as Body) : JSON.stringify(value);
+    })
+    .join();
 }
 
 /** Remembers what a FETCH tells, and judges what is known then. */
@@ -141,7 +145,7 @@ export const sizeRules: readonly ImapRule[] = [
     ({ structure }, seen) => {
       const [short, long] = [structure.get("BODY"), structure.get("BODYSTRUCTURE")];
       if (!short || !long) return undefined;
-      return JSON.stringify(basic(short)) === JSON.stringify(basic(long))
+      return basic(short) === basic(long)
         ? "ok"
         : wrongAt("what BODYSTRUCTURE has, without extension data", seen, "BODY");
     },
