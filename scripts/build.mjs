@@ -22,6 +22,11 @@ for (const its of bundled) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, bundleText(its, await makeBundle(its.id)));
 }
+// For editors; it knows what the protocols of the registry know.
+const { suiteSchema } = await import("../dist/suite/schema.js");
+const { protocols } = await import("../dist/protocols/all.js");
+const schema = suiteSchema(await Promise.all(protocols.map((its) => its.load())));
+writeFileSync(join(root, "suites/suite.schema.json"), `${JSON.stringify(schema, undefined, 2)}\n`);
 
 // Opening a hundred files takes longer than a case to run. What only some commands need stays in the packages.
 const bundle = await rolldown({
