@@ -30,7 +30,7 @@ import { expect, further, type Matching, type Wrong } from "./expect.js";
 import type { KeptSession } from "./kept-session.js";
 
 /** Octets of the largest message that is sent. */
-const LARGEST = 64_000_000;
+const LARGEST = 32_000_000;
 
 /** What came of an exchange. */
 export type CaseOutcome =

@@ -94,9 +94,11 @@ export function parseAction(text: string, line: number): Step {
       if (orNull) words.splice(-2);
       const from = words[0] === "from" ? /^<(.*)>$/.exec(words.splice(0).slice(1).join(" ")) : undefined;
       if (from === null) return wrong("-- arrived {recipient} NAME from <ADDRESS>, perhaps with: or <>");
-      if (/^\d+$/.test(what)) {
+      const range = /^(\d+)(?:\.\.(\d+))?$/.exec(what);
+      if (range) {
+        const most = range[2] === undefined ? {} : { most: Number(range[2]) };
         if (from) envelope.push({ kind: "from", what: parseTemplate(`<${from[1] ?? ""}>`) });
-        return done({ kind: verb, line, connection: 1, recipient, count: Number(what), envelope, orSkip, ...orEnd });
+        return done({ kind: verb, line, connection: 1, recipient, count: Number(range[1]), ...most, envelope, orSkip, ...orEnd });
       }
       const sender = from ? { sender: parseTemplate(from[1] ?? ""), orNull } : {};
       return done({ kind: verb, line, connection: 1, recipient, fixture: what, ...sender, envelope, orSkip, ...orEnd });

@@ -84,6 +84,8 @@ export type Step = At &
         readonly recipient: Template;
         readonly fixture?: string;
         readonly count?: number;
+        /** So many are right as well. */
+        readonly most?: number;
         readonly sender?: Template;
         readonly orNull?: boolean;
         readonly envelope: readonly EnvelopeWord[];

@@ -121,11 +121,11 @@ export async function openArrivals(
 
 /** What an `-- arrived` line asks for. Who sends a message with its dot ends its last line. */
 function askedBy(
-  { fixture: name, count = 0, sender, orNull = false }: ArrivedStep,
+  { fixture: name, count = 0, most = count, sender, orNull = false }: ArrivedStep,
   steps: readonly Step[],
   filled: (address: Template) => string,
 ): Asked {
-  if (name === undefined) return { kind: "count", count };
+  if (name === undefined) return { kind: "count", count, most };
   const octets = fixture(name) ?? new Uint8Array();
   const sent = steps.filter((step) => step.kind === "send-fixture" && step.fixture === name);
   const isStuffed = sent.length > 0 && sent.every((step) => step.kind === "send-fixture" && step.stuffed);

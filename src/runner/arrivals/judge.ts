@@ -13,7 +13,7 @@ export type Asked =
       /** The reverse-paths with one of which it has to have come. */
       readonly senders?: readonly string[];
     }
-  | { readonly kind: "count"; readonly count: number };
+  | { readonly kind: "count"; readonly count: number; readonly most?: number };
 
 /** What is to be said of what came. */
 export type Judged =
@@ -58,7 +58,7 @@ export function judgeArrivals(
   if (asked.kind === "count") {
     const came = messages.length;
     if (came < asked.count) return { kind: "missing", came };
-    if (came === asked.count) return { kind: "arrived", quirks: [], added: [], messages };
+    if (came <= (asked.most ?? asked.count)) return { kind: "arrived", quirks: [], added: [], messages };
     return { kind: "too-many", expected: counted(asked.count), found: { event: `${counted(came)} arrived` } };
   }
   const { name, octets, senders } = asked;

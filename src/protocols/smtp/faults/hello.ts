@@ -97,7 +97,7 @@ export const helloFaults: readonly Fault[] = [
     breaks: "rfc5321/3.2/helo-plain-response",
     summary: "HELO is answered as EHLO is",
     variants,
-    hooks: onText(["HELO"], (text) => text.replace("250 ", "250-").concat("250 SIZE 20000000\r\n")),
+    hooks: onText(["HELO"], (text) => text.replace("250 ", "250-").concat("250 SIZE 2000000\r\n")),
   },
   {
     id: "no-8bitmime",

@@ -179,7 +179,7 @@ export const sizeFaults: readonly Fault[] = [
     id: "limit-not-kept",
     breaks: "rfc1870/4/limit-kept",
     summary: "Half of the announced limit is too large",
-    hooks: refusing(/ SIZE=20000000$/, "552"),
+    hooks: refusing(/ SIZE=2000000$/, "552"),
   },
   {
     id: "refused-size-opens",
@@ -222,14 +222,14 @@ export const sizeFaults: readonly Fault[] = [
     id: "size-not-a-number",
     breaks: "rfc1870/3/size-parameter",
     summary: "SIZE has a unit",
-    hooks: onText(["EHLO", "LHLO"], (text) => text.replace("SIZE 20000000", "SIZE 20M")),
+    hooks: onText(["EHLO", "LHLO"], (text) => text.replace("SIZE 2000000", "SIZE 2M")),
   },
   {
     id: "size-zero-is-a-limit",
     breaks: "rfc1870/3/zero-no-limit",
     summary: "SIZE 0 is offered, and 552 said to a declared size",
     hooks: {
-      ...onText(["EHLO", "LHLO"], (text) => text.replace("SIZE 20000000", "SIZE 0")),
+      ...onText(["EHLO", "LHLO"], (text) => text.replace("SIZE 2000000", "SIZE 0")),
       ...refusing(/ SIZE=/i, "552"),
     },
   },
@@ -238,7 +238,7 @@ export const sizeFaults: readonly Fault[] = [
     breaks: "rfc1870/7/no-limit-checks",
     summary: "SIZE has no number, and every size is agreed to",
     hooks: {
-      ...onText(["EHLO", "LHLO"], (text) => text.replace("SIZE 20000000", "SIZE")),
+      ...onText(["EHLO", "LHLO"], (text) => text.replace("SIZE 2000000", "SIZE")),
       ...dropping(/ SIZE=\d+$/),
     },
   },

@@ -205,6 +205,32 @@ export const relayCommandRules: readonly RelayRule[] = [
         : wrongAt(`no ${wrong}: it was not offered`, line, latin1(line).toUpperCase().lastIndexOf(wrong));
     },
   ),
+  onEvent(["relay-awaits-221", "rfc5321/4.1.1.10/relay-awaits-221", "A relay waits for the reply to QUIT"], (event) => {
+    if (event.kind !== "ended" || !event.quit) return undefined;
+    return event.awaited ? "ok" : wrongAt("an open connection until QUIT is answered", new Uint8Array());
+  }),
+  {
+    id: "smtp.rule.relay-delays",
+    covers: "rfc5321/4.5.4.1/retry-delayed",
+    title: "A relay does not try at once again what was refused for now",
+    ofSink: true,
+    watch: () => {
+      const refused = new Set<string>();
+      let sender = "";
+      return (event) => {
+        if (event.kind !== "told" || event.input.kind !== "command") return undefined;
+        const { verb, rest = "" } = event.input.command;
+        if (verb === "MAIL") sender = PATH.exec(rest)?.[0] ?? "";
+        if (verb !== "RCPT") return undefined;
+        const attempt = `${sender} ${PATH.exec(rest)?.[0] ?? ""}`;
+        // Addresses that one message names twice are no attempts one after the other.
+        if (refused.has(attempt) && event.before.transaction?.recipients.length === 0)
+          return wrongAt("another attempt later, and not in this session", event.wire);
+        if (event.outcome.replies[0].code.startsWith("4") && event.before.transaction) refused.add(attempt);
+        return "ok";
+      };
+    },
+  },
   onEvent(["relay-quits", "rfc5321/4.1.1.10/relay-quits", "A relay says QUIT before it closes"], (event) => {
     if (event.kind !== "ended") return undefined;
     return event.quit ? "ok" : wrongAt("QUIT before the connection is closed", new Uint8Array());

@@ -37,6 +37,8 @@ export interface Ended extends Context {
   readonly kind: "ended";
   /** It had said QUIT. */
   readonly quit: boolean;
+  /** And has waited for the reply. */
+  readonly awaited: boolean;
 }
 
 /** What it did behind the 220 to its STARTTLS. */

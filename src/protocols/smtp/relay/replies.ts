@@ -45,6 +45,19 @@ export const relayReplyRules: readonly RelayRule[] = [
     ["RSET", "QUIT"],
   ),
   behindRefusal(
+    [
+      "relay-out-of-range",
+      "rfc5321/4.2/relay-out-of-range-fatal",
+      "Behind a reply to MAIL or DATA that is no code a relay gives the transaction up",
+    ],
+    (told) =>
+      told.input.kind === "command" &&
+      /^(?:MAIL|DATA)$/.test(told.input.command.verb) &&
+      /^[^2-5]/.test(codeOf(told)) &&
+      told.before.hello !== undefined,
+    ["RSET", "QUIT", "EHLO", "LHLO", "HELO", "NOOP"],
+  ),
+  behindRefusal(
     ["relay-stops-chunks", "rfc3030/2/relay-stops", "A relay sends no further chunk once one was refused"],
     (told) => told.input.kind === "chunk" && isRefusedBy(told),
     ["RSET", "QUIT", "EHLO", "LHLO", "HELO", "MAIL", "NOOP"],

@@ -10,6 +10,8 @@ import { type Attempt, type Passed, type TransferHooks, transfer } from "./trans
 export interface RelayHooks extends TransferHooks {
   /** Changes what is passed on: envelope, content with the Received field. */
   readonly passed?: (passed: Passed) => Passed;
+  /** Each recipient gets a session of his own. */
+  readonly splits?: true;
   /** So often each message is passed on. */
   readonly copies?: number;
   /** Nobody hears of what was refused. */
@@ -88,7 +90,8 @@ export function relayTo(protocol: Relay["protocol"], domain: string, hooks: Rela
           here.map((recipient) => ({ recipient, action: "delivered", status: "2.0.0" })),
         );
       if (elsewhere.length === 0) return;
-      for (let copy = 0; copy < (hooks.copies ?? 1); copy++) void send(changed);
+      const parts = hooks.splits ? changed.recipients.map((its) => ({ ...changed, recipients: [its] })) : [changed];
+      for (let copy = 0; copy < (hooks.copies ?? 1); copy++) for (const part of parts) void send(part);
     },
   };
 }

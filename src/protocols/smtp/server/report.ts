@@ -41,7 +41,8 @@ export function report(passed: Passed, fates: readonly Fate[], name: string): Pa
     !isFailure ||
     needsTls ||
     parameterIn(passed.parameters, "RET")?.toUpperCase() === "HDRS" ||
-    !isSevenBit(passed.content);
+    !isSevenBit(passed.content) ||
+    passed.content.includes(0);
   const envid = parameterIn(passed.parameters, "ENVID");
   const date = new Date().toUTCString().replace("GMT", "+0000");
   const id = randomBytes(8).toString("hex");

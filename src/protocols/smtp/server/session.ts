@@ -202,6 +202,15 @@ export function serve({
     const replies: Buffer[] = [];
     for (let said = next(); said; said = isUpgrading || isOver || first.destroyed ? undefined : next())
       replies.push(said);
+    const { lingers } = hooks;
+    if (isOver && lingers) {
+      const say = () => {
+        lingers.over();
+        if (socket.writable) socket.end(Buffer.concat(replies));
+      };
+      setTimeout(say, lingers.ms).unref();
+      return;
+    }
     if (replies.length > 0) socket.write(Buffer.concat(replies));
     // What has no end, and is too large twice over, has none coming.
     if (arrived.size() > 2 * world.maxSize) {

@@ -24,6 +24,9 @@ import type { Store } from "./store.js";
 /** Milliseconds before the greeting, in which who doesn't wait for it is seen. */
 const GREETING = 10;
 
+/** Milliseconds before the reply to QUIT, in which who doesn't wait for it is seen. */
+const GOODBYE = 25;
+
 /** What a relay may say in one session: each thing is kept until it is clear whose mail it is. Who says more is hung up on. */
 const MOST = 20_000;
 
@@ -96,6 +99,8 @@ function session(
   let previous = "";
   let isOver = false;
   let isTurnedAway = false;
+  /** QUIT, or whatever else ended the session. */
+  let isAnswered = false;
   let said = 0;
 
   const known = () => {
@@ -112,7 +117,7 @@ function session(
     if (isOver) return;
     isOver = true;
     if (isTheirs && !isTurnedAway)
-      see({ ...context(Math.max(0, record.length() - 1)), kind: "ended", quit: previous === "QUIT" });
+      see({ ...context(Math.max(0, record.length() - 1)), kind: "ended", quit: previous === "QUIT", awaited: isAnswered });
     ended({ tally: held ? new Map<string, RuleTally>() : watch.tally, transcript: record });
   };
 
@@ -134,7 +139,7 @@ function session(
       secureContext,
       variant,
       store,
-      hooks: refusing(hooks),
+      hooks: { ...refusing(hooks), lingers: { ms: GOODBYE, over: () => (isAnswered = true) } },
       shaken: (isTls) => see({ ...context(Math.max(0, record.length() - 1)), kind: "shaken", isTls }),
       see({ input, wire, before, outcome, replies, behind }) {
         if (isOver) return;

@@ -40,7 +40,7 @@ export function memoryStore(
     world: {
       name: `mx.${domain}`,
       domain,
-      maxSize: 20_000_000,
+      maxSize: 2_000_000,
       maxRecipients: 1000,
       standing: (mailbox) => {
         if (mailbox.domain !== undefined && !isHere(mailbox.domain)) return "elsewhere";

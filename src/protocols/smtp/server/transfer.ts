@@ -94,9 +94,9 @@ const has = (parameters: readonly Parameter[], name: string): boolean =>
 const printed = (parameters: readonly Parameter[]): string =>
   parameters.map(({ keyword, value }) => ` ${keyword}${value === undefined ? "" : `=${value}`}`).join("");
 
-/** RFC 5321 §4.2: by the first digit alone; what is no code is an error for good. */
-const properly = ({ code }: Reply): Verdict =>
-  /^[23]/.test(code) ? "taken" : code.startsWith("4") ? "later" : "failed";
+/** RFC 5321 §4.2: by the first digit alone; what is no code is an error for good. 552 to RCPT is too many recipients (§4.5.3.1.10). */
+const properly = ({ code }: Reply, line: string): Verdict =>
+  /^[23]/.test(code) ? "taken" : code.startsWith("4") || (line === "RCPT" && code === "552") ? "later" : "failed";
 
 /** One session with the next server; gives what became of the message for each recipient. */
 export async function transfer(
@@ -111,7 +111,7 @@ export async function transfer(
   const connection = connectTo(hop);
   const { say, read } = speaker(connection, hooks, () => isSecure);
   const meaning = (reply: Reply, line: string): Verdict =>
-    hooks.verdict?.(properly(reply), reply, line) ?? properly(reply);
+    hooks.verdict?.(properly(reply, line), reply, line) ?? properly(reply, line);
   let isSecure = false;
   let isVerified = false;
   let offered: ReadonlySet<string> = NOTHING;
@@ -304,6 +304,8 @@ function bodyFor(
     const converted = convert(content);
     return converted && { content: converted, isChunked: false };
   }
+  // RFC 3030 §3: binary data that were not declared go back.
+  if (content.includes(0) && !hooks.binaryAnyhow) return undefined;
   if (isSevenBit(content)) return { content, ...(may8 && declared !== undefined && { declared }), isChunked: false };
   if (may8 || offered.has("SMTPUTF8")) return { content, ...(may8 && { declared: "8BITMIME" }), isChunked: false };
   const converted = convert(content);
