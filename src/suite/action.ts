@@ -98,7 +98,17 @@ export function parseAction(text: string, line: number): Step {
       if (range) {
         const most = range[2] === undefined ? {} : { most: Number(range[2]) };
         if (from) envelope.push({ kind: "from", what: parseTemplate(`<${from[1] ?? ""}>`) });
-        return done({ kind: verb, line, connection: 1, recipient, count: Number(range[1]), ...most, envelope, orSkip, ...orEnd });
+        return done({
+          kind: verb,
+          line,
+          connection: 1,
+          recipient,
+          count: Number(range[1]),
+          ...most,
+          envelope,
+          orSkip,
+          ...orEnd,
+        });
       }
       const sender = from ? { sender: parseTemplate(from[1] ?? ""), orNull } : {};
       return done({ kind: verb, line, connection: 1, recipient, fixture: what, ...sender, envelope, orSkip, ...orEnd });

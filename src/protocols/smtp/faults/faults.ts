@@ -14,6 +14,7 @@ import { nextHopFaults } from "./next-hop.js";
 import { pathFaults } from "./paths.js";
 import { pipeliningFaults } from "./pipelining.js";
 import { readingFaults } from "./reading.js";
+import { recipientFaults } from "./recipients.js";
 import { relayFaults } from "./relay.js";
 import { relayMadeFaults } from "./relay-made.js";
 import { reportFaults } from "./reports.js";
@@ -51,6 +52,7 @@ const all: readonly Fault[] = [
   ...extensionFaults,
   ...pipeliningFaults,
   ...bdatFaults,
+  ...recipientFaults,
   ...relayFaults,
   ...relayMadeFaults,
   ...reportFaults,

@@ -34,6 +34,30 @@ export const lmtpFaults: readonly Fault[] = [
     hooks: atTheEnd((outcome) => ({ ...outcome, replies: [outcome.replies[0]] })),
   }),
   lmtp({
+    id: "lmtp-one-reply-of-two-lines",
+    breaks: "rfc2033/4.2/multiline-one-reply",
+    summary: "Answers the mail data with a line for each recipient, of one reply",
+    hooks: atTheEnd((outcome) => {
+      const [first, ...others] = outcome.replies;
+      const more = others.flatMap(({ lines }) => lines);
+      return { ...outcome, replies: [{ ...first, lines: [first.lines[0], ...more] }] };
+    }),
+  }),
+  lmtp({
+    id: "lmtp-bdat-to-nobody",
+    breaks: "rfc2033/4.3/bdat-last-no-recipients",
+    summary: "Takes messages for nobody by BDAT",
+    hooks: onOutcome((outcome, state, input) =>
+      input.kind === "chunk" && state.transaction?.recipients.length === 0 ? saying(outcome, "250") : outcome,
+    ),
+  }),
+  lmtp({
+    id: "lmtp-no-noop",
+    breaks: "rfc2033/4/as-smtp",
+    summary: "There is no NOOP in LMTP",
+    hooks: onCommand(["NOOP"], (outcome) => saying(outcome, "500")),
+  }),
+  lmtp({
     id: "lmtp-replies-reversed",
     breaks: "rfc2033/4.2/reply-order",
     summary: "Answers for the last recipient first",

@@ -381,6 +381,20 @@ const content: readonly Fault[] = [
   fault("utf8-anyhow", "rfc5321/2.4/relay-ascii-envelope", "SMTPUTF8 need not be offered", {
     offered: (its) => new Set([...its, "SMTPUTF8"]),
   }),
+  fault("undeclared-untold", "rfc3030/3/undeclared-binary-returned", "Nobody hears of binary data", { silent: true }),
+  fault("utf8-to-all", "rfc6531/3.2/reject-when-not-offered", "SMTPUTF8 need not be offered", {
+    offered: (its) => new Set([...its, "SMTPUTF8"]),
+  }),
+  fault(
+    "utf8-header",
+    "rfc6531/3.2/transformed-conforms",
+    "Headers beyond ASCII go to everybody, without SMTPUTF8",
+    {
+      offered: (its) => new Set([...its, "SMTPUTF8"]),
+      line: (line) => line.replace(" SMTPUTF8", ""),
+    },
+    SUBMISSION,
+  ),
   fault("auth-lost", "rfc4954/5/empty-relayed", "AUTH=<> is lost", { auth: () => undefined }, SUBMISSION),
   fault(
     "auth-claimed",

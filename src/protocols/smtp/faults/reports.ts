@@ -234,6 +234,12 @@ export const reportFaults: readonly Fault[] = [
   ),
   fault("no-action", "rfc3461/6.3/action", "Action is missing", lacks("Action")),
   fault("no-status", "rfc3461/6.3/status", "Status is missing", lacks("Status")),
+  fault(
+    "delivered-status",
+    "rfc3463/3.2/delivered-1.5",
+    "The status of a delivery is that of a full mailbox",
+    text((its) => its.replace("Status: 2.0.0", "Status: 2.2.2")),
+  ),
   fault("no-remote-mta", "rfc3461/6.3/remote-mta", "Remote-MTA is missing", lacks("Remote-MTA")),
   fault(
     "remote-mta-type",

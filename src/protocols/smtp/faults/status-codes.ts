@@ -128,7 +128,7 @@ export const statusCodeFaults: readonly Fault[] = [
     "status-too-many-recipients",
     "rfc3463/3.6/too-many-recipients",
     "Too many recipients are a malformed address",
-    rewriting(/^452 4\.5\.3/, "452 4.1.7"),
+    rewriting(/^452 4\.5\.3/, "552 5.1.3"),
   ),
   fault(
     "status-bad-recipient",

@@ -109,6 +109,9 @@ export const traceFaults: readonly Fault[] = [
   onTop("received-8-bit", "rfc6531/3.7.3/trace-ascii", "Received has a comment beyond ASCII", (fields) =>
     fields.replace("([127.0.0.1])", "([127.0.0.1]) (Gr\xc3\xbc\xc3\x9fe)"),
   ),
+  onTop("return-path-a-label", "rfc6531/3.7.3/trace-u-label", "Return-Path has the domain in ASCII", (fields) =>
+    fields.replace("@gr\xc3\xbc\xc3\x9fe.", "@xn--gre-6ka8i."),
+  ),
   submitted(
     onTop("received-without-cipher", "rfc8314/4/received-cipher", "Received says nothing of TLS", (fields) =>
       fields.replace(/\r\n\ttls \w+/, ""),

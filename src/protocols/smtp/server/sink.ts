@@ -117,7 +117,12 @@ function session(
     if (isOver) return;
     isOver = true;
     if (isTheirs && !isTurnedAway)
-      see({ ...context(Math.max(0, record.length() - 1)), kind: "ended", quit: previous === "QUIT", awaited: isAnswered });
+      see({
+        ...context(Math.max(0, record.length() - 1)),
+        kind: "ended",
+        quit: previous === "QUIT",
+        awaited: isAnswered,
+      });
     ended({ tally: held ? new Map<string, RuleTally>() : watch.tally, transcript: record });
   };
 
