@@ -1,3 +1,5 @@
+import { milliseconds } from "../../input/duration.js";
+
 /** What a case wants of the sink: the key `sink` of suites. Plain data. */
 export interface SinkScript {
   /** Lines of the response to EHLO beside the usual ones, or in their place. */
@@ -16,6 +18,15 @@ export interface SinkScript {
 
 /** The connection is closed without a word. */
 export const CLOSE = "close";
+
+/** `hold 3s 250 2.1.0 Well`: a reply that comes late. */
+const HOLD = /^hold (\S+) (.*)$/s;
+
+/** A reply of a script, and how many milliseconds late it comes. */
+export function replyOf(text: string): { readonly text: string; readonly late: number } {
+  const [, late = "", rest = text] = HOLD.exec(text) ?? [];
+  return { text: rest, late: milliseconds(late) ?? 0 };
+}
 
 const words = { type: "array", items: { type: "string", minLength: 1 } } as const;
 const answer = { type: "string", minLength: 1 } as const;
@@ -36,7 +47,7 @@ export const sinkSchema = {
       minProperties: 1,
       additionalProperties: { oneOf: [answer, { type: "array", minItems: 1, items: answer }] },
       description:
-        "What it says to lines that begin so: a reply, or `close`; several are said one after the other, and then the usual. `.`: to the end of the mail data.",
+        "What it says to lines that begin so: a reply, `hold 3s 250 Well` for a late one, or `close`; several are said one after the other, and then the usual. `.`: to the end of the mail data.",
     },
   },
 } as const;

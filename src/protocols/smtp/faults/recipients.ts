@@ -95,6 +95,7 @@ export const recipientFaults: readonly Fault[] = [
   relaying("hasty-goodbye", "rfc5321/4.1.1.10/relay-awaits-221", "It says QUIT and is gone", {
     hasty: (line) => line === "QUIT",
   }),
+  relaying("impatient", "rfc5321/4.5.3.2/relay-waits", "It waits a tenth of a second for a reply", { patience: 100 }),
   fault("loop", "rfc5321/6.3/loops-stopped", "Received fields are not counted", withoutLimit),
   {
     id: "domain-by-suffix",

@@ -209,6 +209,10 @@ export const relayCommandRules: readonly RelayRule[] = [
     if (event.kind !== "ended" || !event.quit) return undefined;
     return event.awaited ? "ok" : wrongAt("an open connection until QUIT is answered", new Uint8Array());
   }),
+  onEvent(["relay-patience", "rfc5321/4.5.3.2/relay-waits", "A relay waits five minutes for a reply"], (event) => {
+    if (event.kind !== "ended") return undefined;
+    return event.impatient ? wrongAt("an open connection until the reply comes", new Uint8Array()) : "ok";
+  }),
   {
     id: "smtp.rule.relay-delays",
     covers: "rfc5321/4.5.4.1/retry-delayed",

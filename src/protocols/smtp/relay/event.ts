@@ -39,6 +39,8 @@ export interface Ended extends Context {
   readonly quit: boolean;
   /** And has waited for the reply. */
   readonly awaited: boolean;
+  /** A reply was held back that it has not waited for. */
+  readonly impatient: boolean;
 }
 
 /** What it did behind the 220 to its STARTTLS. */

@@ -23,6 +23,8 @@ export interface Connection {
   readonly startTls: () => Promise<"failed" | "unverified" | "verified">;
   readonly isOver: () => boolean;
   readonly end: () => void;
+  /** Waits for nothing more. */
+  readonly giveUp: () => void;
 }
 
 /** What is said of a connection that is over. */
@@ -54,6 +56,10 @@ export function connectTo({ port, certificate }: Hop): Connection {
     isOver: () => isOver,
     write: (octets) => void socket.write(typeof octets === "string" ? Buffer.from(octets, "latin1") : octets),
     end: () => void socket.end(),
+    giveUp() {
+      socket.destroy();
+      over();
+    },
     async next(isLine = false) {
       for (;;) {
         const whole = (isLine ? /^(\d{3})(?:[- ].*)?\r\n/ : /^(?:\d{3}-.*\r\n)*(\d{3})(?: .*)?\r\n/).exec(text);

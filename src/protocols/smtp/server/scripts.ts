@@ -6,7 +6,7 @@ import { latin1 } from "../../../wire/latin1.js";
 import { reply, say, withoutTransaction } from "../model/outcomes.js";
 import type { Input, ModelReply, Outcome, SessionState } from "../model/state.js";
 import { RELAYED } from "../open.js";
-import { CLOSE, changesSessions, isOfSession, type SinkScript } from "../sink-script.js";
+import { CLOSE, changesSessions, isOfSession, replyOf, type SinkScript } from "../sink-script.js";
 import type { Hooks } from "./fault.js";
 import { printOutcome } from "./print.js";
 
@@ -71,6 +71,8 @@ function hooksOf(
 ): Hooks {
   /** Outcomes that are said in words of a script. */
   const written = new WeakMap<Outcome, Buffer>();
+  /** Those that come late. */
+  const late = new WeakMap<Outcome, number>();
 
   const offersAuth = own?.script.with.some((its) => keywordOf(its) === "AUTH") === true;
   let isAuthenticated = false;
@@ -98,10 +100,15 @@ function hooksOf(
       const outcome = proper();
       const isForSome = (outcome.takes?.recipients.length ?? 0) > 0;
       if (outcome.replies.length > 1 || (isEnd(input) && outcome.next.variant === "lmtp" && isForSome))
-        return ofEach(playing, outcome, state, written);
+        return ofEach(playing, outcome, state, { written, late });
       const text = nextReply(playing, isEnd(input) ? "." : line);
-      return text === undefined ? outcome : saying(text, outcome, state, input, written);
+      if (text === undefined) return outcome;
+      const its = replyOf(text);
+      const said = saying(its.text, outcome, state, input, written);
+      if (its.late > 0) late.set(said, its.late);
+      return said;
     },
+    holds: ({ outcome }) => late.get(outcome) ?? 0,
     reply(octets, { input, outcome, before }) {
       const said = written.get(outcome) ?? octets;
       if (input?.kind !== "command" || !/^[EL]HLO$/.test(input.command.verb) || written.has(outcome)) return said;
@@ -166,10 +173,16 @@ function saying(
 }
 
 /** LMTP: a reply for each recipient (RFC 2033 §4.2), and only those get it whose is 250. */
-function ofEach(playing: Playing, outcome: Outcome, state: SessionState, written: WeakMap<Outcome, Buffer>): Outcome {
+function ofEach(
+  playing: Playing,
+  outcome: Outcome,
+  state: SessionState,
+  { written, late }: { readonly written: WeakMap<Outcome, Buffer>; readonly late: WeakMap<Outcome, number> },
+): Outcome {
   const all = nextReply(playing, ".");
   const recipients = state.transaction?.recipients ?? [];
-  const texts = recipients.map(({ mailbox }) => nextReply(playing, `. ${mailbox.written}`) ?? all);
+  const scripted = recipients.map(({ mailbox }) => nextReply(playing, `. ${mailbox.written}`) ?? all);
+  const texts = scripted.map((text) => (text === undefined ? undefined : replyOf(text).text));
   const closesAt = texts.indexOf(CLOSE);
   const said = closesAt < 0 ? texts : texts.slice(0, closesAt);
   const usual = (index: number): ModelReply => outcome.replies[index] ?? outcome.replies[0];
@@ -185,6 +198,7 @@ function ofEach(playing: Playing, outcome: Outcome, state: SessionState, written
     ...(closesAt >= 0 && { closes: true }),
   };
   written.set(its, Buffer.concat(printed));
+  late.set(its, Math.max(0, ...scripted.map((text) => replyOf(text ?? "").late)));
   return its;
 }
 

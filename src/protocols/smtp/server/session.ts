@@ -91,6 +91,8 @@ export function serve({
   let chunk: { readonly command: Command; readonly octets: Buffer[]; left: number } | undefined;
   let isDiscarding = false;
   let isUpgrading = false;
+  /** Milliseconds that the last reply has to wait. */
+  let held = 0;
   let isOver = false;
 
   const deliver = (took: Outcome["takes"], before: SessionState) => {
@@ -136,6 +138,7 @@ export function serve({
     if (outcome.closes && !hooks.stayOpenAfterQuit) isOver = true;
     const replies = hooks.reply?.(octets, { input, before, outcome, connection: number }) ?? octets;
     see?.({ input, wire, before, outcome, replies, behind: arrived.size() });
+    held = hooks.holds?.({ input, before, outcome, connection: number }) ?? 0;
     return replies;
   };
 
@@ -200,8 +203,18 @@ export function serve({
 
   const work = () => {
     const replies: Buffer[] = [];
-    for (let said = next(); said; said = isUpgrading || isOver || first.destroyed ? undefined : next())
+    for (let said = next(); said; said = isUpgrading || isOver || held > 0 || first.destroyed ? undefined : next())
       replies.push(said);
+    if (held > 0) {
+      const late = replies.pop();
+      const goOn = () => {
+        held = 0;
+        if (first.destroyed) return;
+        if (late && socket.writable) socket.write(late);
+        work();
+      };
+      setTimeout(goOn, held).unref();
+    }
     const { lingers } = hooks;
     if (isOver && lingers) {
       const say = () => {
@@ -230,7 +243,7 @@ export function serve({
   const onData = (octets: Buffer) => {
     if (isOver) return;
     arrived.push(octets);
-    work();
+    if (held === 0) work();
   };
 
   const startTls = () => {

@@ -101,6 +101,8 @@ function session(
   let isTurnedAway = false;
   /** QUIT, or whatever else ended the session. */
   let isAnswered = false;
+  /** Then comes a reply that is held back. */
+  let heldUntil = 0;
   let said = 0;
 
   const known = () => {
@@ -121,7 +123,7 @@ function session(
         ...context(Math.max(0, record.length() - 1)),
         kind: "ended",
         quit: previous === "QUIT",
-        awaited: isAnswered,
+        awaited: isAnswered, impatient: heldUntil > performance.now(),
       });
     ended({ tally: held ? new Map<string, RuleTally>() : watch.tally, transcript: record });
   };
@@ -144,7 +146,15 @@ function session(
       secureContext,
       variant,
       store,
-      hooks: { ...refusing(hooks), lingers: { ms: GOODBYE, over: () => (isAnswered = true) } },
+      hooks: {
+        ...refusing(hooks),
+        holds(answered) {
+          const late = hooks.holds?.(answered) ?? 0;
+          if (late > 0) heldUntil = performance.now() + late;
+          return late;
+        },
+        lingers: { ms: GOODBYE, over: () => (isAnswered = true) },
+      },
       shaken: (isTls) => see({ ...context(Math.max(0, record.length() - 1)), kind: "shaken", isTls }),
       see({ input, wire, before, outcome, replies, behind }) {
         if (isOver) return;

@@ -28,6 +28,8 @@ export interface TransferHooks {
   readonly wire?: (wire: Buffer) => Buffer;
   /** Says the next thing without waiting for the reply to this line; `""`: for the greeting. */
   readonly hasty?: (line: string) => boolean;
+  /** Waits so many milliseconds for a reply. */
+  readonly patience?: number;
   /** Closes without QUIT. */
   readonly withoutQuit?: boolean;
   /** Takes a reply for something else; `""` is the greeting, `.` the end of the mail data. */
@@ -248,7 +250,10 @@ function speaker(connection: Connection, hooks: TransferHooks, isSecure: () => b
       return { code: "250", lines: [] };
     }
     for (; ahead > 0; ahead--) await connection.next();
+    const { patience } = hooks;
+    const timer = patience === undefined ? undefined : setTimeout(() => connection.giveUp(), patience);
     const reply = await connection.next(hooks.linewise?.(line));
+    clearTimeout(timer);
     return hooks.reply?.(reply) ?? reply;
   };
   const say = async (lines: readonly string[]): Promise<readonly Reply[]> => {
