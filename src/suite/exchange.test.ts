@@ -30,6 +30,34 @@ describe("marks", () => {
     expect(() => parseExchange("C: NOOP\nS*2: 250\nS|: 421")).toThrow("S*100: has no alternatives");
   });
 
+  it("{#} is the number of a line in C*3:", () => {
+    const steps = parseExchange("C*3: RCPT TO:<{#}.a@b.example>\nS*3: 250");
+    expect(steps.slice(0, 3)).toMatchObject(
+      [1, 2, 3].map((number) => ({ template: [{ text: `RCPT TO:<${number}.a@b.example>` }] })),
+    );
+  });
+
+  it("C<: sends a fixture that is as long as a value says", () => {
+    expect(only("C<: small filled {limit} +1")).toMatchObject({
+      kind: "send-fixture",
+      fixture: "small",
+      stuffed: true,
+      filled: { name: "limit", more: 1 },
+    });
+  });
+
+  it("-- arrived takes a range, and both it and -- line can end the case well", () => {
+    const [arrived, line] = parseExchange(
+      "-- arrived {recipient} 1..2 or end\n-- line Date: {:text} | Message-ID: {:text} or end",
+    );
+    expect(arrived).toMatchObject({ kind: "arrived", count: 1, most: 2, orSkip: false, orEnd: true });
+    expect(line).toMatchObject({
+      kind: "has-line",
+      patterns: [{ source: "Date: {:text}" }, { source: "Message-ID: {:text}" }],
+      orEnd: true,
+    });
+  });
+
   it("-- deliver names a message", () => {
     expect(only("-- deliver plain")).toMatchObject({ kind: "deliver", fixture: "plain" });
     expect(() => parseExchange("-- deliver")).toThrow(/-- deliver NAME/);

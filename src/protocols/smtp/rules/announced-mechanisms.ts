@@ -47,8 +47,8 @@ export const announcedMechanismRules: readonly SmtpRule[] = [
         const name = command?.rest?.split(" ")[0]?.toUpperCase() ?? "";
         if (command?.verb !== "AUTH" || !first || !isPositive(seen) || !name.startsWith("SCRAM-")) return undefined;
         const announced = announcedIn(seen);
-        if (!announced.includes(`${name}-PLUS`)) return undefined;
-        return announced.includes(name) ? "ok" : { expected: `${name} to be announced, too`, received: onWire(first) };
+        const isRight = announced.includes(name) || !announced.includes(`${name}-PLUS`);
+        return isRight ? "ok" : { expected: `${name} to be announced, too`, received: onWire(first) };
       },
     ),
     variants: ["smtp", "submission"],

@@ -98,11 +98,15 @@ const inTlsClause =
 
 /** What Received says of how a message came: with what protocol, and under which cipher. */
 export const receivedProtocolRules: readonly SmtpRule[] = [
-  onWay(
-    ["received-authenticated", "rfc4954/7/received-with", "The with clause says that the client has authenticated"],
-    ({ isAuthenticated }) => isAuthenticated,
-    oneWith(/^(?:UTF8)?E?(?:SMTP|LMTP)S?A$/i, "with ESMTPA, or ESMTPSA under TLS"),
-  ),
+  {
+    ...onWay(
+      ["received-authenticated", "rfc4954/7/received-with", "The with clause says that the client has authenticated"],
+      ({ isAuthenticated }) => isAuthenticated,
+      oneWith(/^(?:UTF8)?E?(?:SMTP|LMTP)S?A$/i, "with ESMTPA, or ESMTPSA under TLS"),
+    ),
+    // LMTP is spoken within a site, and without AUTH.
+    variants: ["smtp", "submission"],
+  },
   utf8("received-utf8", "rfc6531/3.7.3/with-protocol", ["smtp"]),
   utf8("received-utf8", "rfc6531/3.1/with-clause", ["submission", "lmtp"]),
   onWay(

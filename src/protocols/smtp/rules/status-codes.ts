@@ -64,8 +64,8 @@ const onDetail = (
 ): SmtpRule =>
   onCode(id, covers, title, `class ${only}`, (its, seen) => {
     const [first = "", ...detail] = its.parts;
-    if (!isWhole(its) || !/[45]/.test(first) || !details.includes(detail.join("."))) return undefined;
-    return first === only || (isExcused(seen) ? undefined : false);
+    if (!isWhole(its) || !/[45]/.test(first)) return undefined;
+    return first === only || !details.includes(detail.join(".")) || isExcused(seen);
   });
 
 /** How status codes are written, and where (RFC 2034, RFC 3463). */

@@ -123,7 +123,8 @@ function session(
         ...context(Math.max(0, record.length() - 1)),
         kind: "ended",
         quit: previous === "QUIT",
-        awaited: isAnswered, impatient: heldUntil > performance.now(),
+        awaited: isAnswered,
+        impatient: heldUntil > performance.now(),
       });
     ended({ tally: held ? new Map<string, RuleTally>() : watch.tally, transcript: record });
   };
