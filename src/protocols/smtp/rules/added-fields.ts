@@ -1,4 +1,3 @@
-import { commandOf } from "../command-line.js";
 import { isPositive, type SmtpEvent } from "../event.js";
 import { pathArgument } from "../grammar/path.js";
 import { received } from "../grammar/trace.js";
@@ -28,14 +27,13 @@ const onOthers = (
   covers,
   title,
   watch: () => {
-    const recipients = new Set<string>();
+    const rcpts = new Set<string>();
     return (seen: SmtpEvent) => {
-      if (seen.kind === "reply" && seen.command?.verb === "RCPT" && isPositive(seen)) {
-        const path = pathArgument(commandOf(seen.command.raw).rest ?? "", "TO:", { utf8: true });
-        if (path.ok && path.value.mailbox?.domain !== undefined)
-          recipients.add(path.value.mailbox.written.toLowerCase());
-      }
-      if (seen.kind !== "delivered" || recipients.size < 2) return undefined;
+      if (seen.kind === "reply" && seen.command?.verb === "RCPT" && isPositive(seen))
+        rcpts.add(seen.command.rest ?? "");
+      if (seen.kind !== "delivered" || rcpts.size < 2) return undefined;
+      const recipients = new Set([...rcpts].flatMap(mailboxIn));
+      if (recipients.size < 2) return undefined;
       const own = seen.recipient.toLowerCase();
       if (!recipients.has(own)) return undefined;
       for (const field of seen.fields.map(fieldIn)) {
@@ -47,6 +45,12 @@ const onOthers = (
     };
   },
 });
+
+/** The mailbox of RCPT's argument, where it has a domain. */
+function mailboxIn(rest: string): readonly string[] {
+  const path = pathArgument(rest, "TO:", { utf8: true });
+  return path.ok && path.value.mailbox?.domain !== undefined ? [path.value.mailbox.written.toLowerCase()] : [];
+}
 
 const addressesIn = (text: string): ReadonlySet<string> => new Set(text.match(/[^\s<>(),;:]+@[^\s<>(),;:]+/g) ?? []);
 

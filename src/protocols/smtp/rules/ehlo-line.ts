@@ -1,19 +1,24 @@
+import { memo } from "../../../protocol/memo.js";
 import type { Judgement } from "../../../protocol/rule.js";
-import { latin1 } from "../../../wire/latin1.js";
 import { isPositive, type Reply } from "../event.js";
-import { onReply, type SmtpRule } from "./rule.js";
+import { lineText, onReply, type SmtpRule } from "./rule.js";
 
 /** Whether a reply is to EHLO, LHLO or HELO. */
 export const isHello = ({ asked, command }: Reply): boolean =>
   asked === "command" && /^(?:EHLO|LHLO|HELO)$/.test(command?.verb ?? "");
 
+/** The lines of an EHLO response behind the first, without their codes, and the keyword of each. */
+const extensionLines = memo(({ lines }: Reply) =>
+  lines.slice(1).map((line) => {
+    const text = lineText(line).slice(4);
+    return { text, keyword: text.split(/[\s=]/)[0]?.toUpperCase() };
+  }),
+);
+
 /** The lines of an EHLO response that announce an extension, without their codes. */
 export function announced(seen: Reply, keyword: string): readonly string[] | undefined {
   if (!isHello(seen) || seen.command?.verb === "HELO" || !isPositive(seen)) return undefined;
-  return seen.lines
-    .slice(1)
-    .map(({ octets }) => latin1(octets).slice(4))
-    .filter((text) => text.split(/[\s=]/)[0]?.toUpperCase() === keyword);
+  return extensionLines(seen).flatMap((its) => (its.keyword === keyword ? [its.text] : []));
 }
 
 /** A rule of how an extension is announced. */
@@ -25,9 +30,10 @@ export const onAnnounced = (
   judge: (line: string, seen: Reply) => Judgement,
 ): SmtpRule =>
   onReply(id, covers, title, (seen) => {
-    const lines = announced(seen, keyword) ?? [];
+    const lines = announced(seen, keyword);
+    if (lines === undefined || lines.length === 0) return undefined;
     const judged = lines.map((line) => judge(line, seen));
-    return judged.find((its) => its !== undefined && its !== "ok") ?? (lines.length > 0 ? "ok" : undefined);
+    return judged.find((its) => its !== undefined && its !== "ok") ?? "ok";
   });
 
 /** An extension whose keyword stands alone. */

@@ -1,9 +1,8 @@
-import { latin1 } from "../../../wire/latin1.js";
 import type { Line } from "../../../wire/unit.js";
 import { isPositive, type Reply } from "../event.js";
 import { hasUnderscore, isDomain } from "../grammar/path.js";
 import { ehloLine } from "../grammar/reply.js";
-import { onLine, onReply, onWire, type SmtpRule } from "./rule.js";
+import { lineText, onLine, onReply, onWire, type SmtpRule } from "./rule.js";
 
 /** Keywords that servers list, by which a line of a response to EHLO is known for what it is. */
 const WELL_KNOWN = new Set(
@@ -21,7 +20,7 @@ export const isExtensionLine = (text: string): boolean => WELL_KNOWN.has(text.sp
 const verbOf = ({ command, asked }: Reply) => (asked === "command" ? (command?.verb ?? "") : "");
 const isEhlo = (seen: Reply) => /^(?:EHLO|LHLO)$/.test(verbOf(seen)) && isPositive(seen);
 const isHelo = (seen: Reply) => verbOf(seen) === "HELO" && isPositive(seen);
-const textOf = ({ octets }: Line) => latin1(octets.subarray(4));
+const textOf = (line: Line) => lineText(line).slice(4);
 
 /** What stands where the server's name should, if it is none. */
 function nameless([first]: Reply["lines"]) {

@@ -1,3 +1,4 @@
+import { memo } from "../../../protocol/memo.js";
 import { latin1 } from "../../../wire/latin1.js";
 import { isPositive, type Reply } from "../event.js";
 import { ehloLine } from "../grammar/reply.js";
@@ -7,14 +8,17 @@ import { onReply, onWire, type SmtpRule } from "./rule.js";
 const isHello = ({ asked, command }: Reply) =>
   asked === "command" && (command?.verb === "EHLO" || command?.verb === "LHLO");
 
-/** The line of an extension in a response to EHLO. */
-function lineOf(seen: Reply, keyword: string) {
-  const at = seen.parsed.findIndex((line, index) => {
+const offersIn = memo(keywordsOf);
+/** The keywords of the lines of a response to EHLO; undefined: of one that has none. */
+const lineKeywords = memo(({ parsed }: Reply) =>
+  parsed.map((line, index) => {
     const its = index > 0 && line.ok ? ehloLine(line.value.text) : undefined;
-    return its?.ok && its.value.keyword.toUpperCase() === keyword;
-  });
-  return seen.lines[at];
-}
+    return its?.ok ? its.value.keyword.toUpperCase() : undefined;
+  }),
+);
+
+/** The line of an extension in a response to EHLO. */
+const lineOf = (seen: Reply, keyword: string) => seen.lines[lineKeywords(seen).indexOf(keyword)];
 
 /** What an extension's line may have behind its keyword. */
 const onParameters = (
@@ -29,7 +33,7 @@ const onParameters = (
     `${keyword} in the response to EHLO has ${expected}`,
     (seen) => {
       if (!isHello(seen) || !isPositive(seen)) return undefined;
-      const params = keywordsOf(seen).get(keyword);
+      const params = offersIn(seen).get(keyword);
       const line = lineOf(seen, keyword);
       if (!params || !line) return undefined;
       return isRight(params) ? "ok" : { expected, received: onWire(line), at: 4 + keyword.length };
@@ -46,7 +50,7 @@ const onCompany = (keyword: string, other: string, covers: string): SmtpRule =>
       if (!isHello(seen) || !isPositive(seen)) return undefined;
       const line = lineOf(seen, keyword);
       if (!line) return undefined;
-      return keywordsOf(seen).has(other) ? "ok" : { expected: `${other}, too`, received: onWire(line), at: 4 };
+      return offersIn(seen).has(other) ? "ok" : { expected: `${other}, too`, received: onWire(line), at: 4 };
     },
   );
 

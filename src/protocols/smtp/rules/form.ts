@@ -1,7 +1,6 @@
-import { latin1 } from "../../../wire/latin1.js";
 import type { SmtpEvent } from "../event.js";
 import { limits } from "../limits.js";
-import { ofForm, onLine, onReply, onWire, type SmtpRule } from "./rule.js";
+import { lineText, ofForm, onLine, onReply, onWire, type SmtpRule } from "./rule.js";
 
 const HYPHEN = 0x2d;
 
@@ -26,15 +25,16 @@ export const formRules: readonly SmtpRule[] = [
     ),
   ),
   onLine("smtp.rule.reply-line-512", limits.replyLine.ref, "A reply line has at most 512 octets", (line) => {
-    const octets = onWire(line);
+    const length = line.octets.length + line.end.length;
     const { max } = limits.replyLine;
-    return octets.length <= max
+    return length <= max
       ? "ok"
-      : { expected: `at most ${max} octets, CRLF included (there are ${octets.length})`, received: octets, at: max };
+      : { expected: `at most ${max} octets, CRLF included (there are ${length})`, received: onWire(line), at: max };
   }),
   ofForm(
     onReply("smtp.rule.one-code", "rfc5321/4.2.1/same-code", "All lines of a reply have the same code", ({ lines }) => {
-      const [first, ...others] = lines.map(({ octets }) => latin1(octets));
+      if (lines.length === 1) return "ok";
+      const [first, ...others] = lines.map(lineText);
       const other = others.find((text) => text.slice(0, 3) !== first?.slice(0, 3));
       return other === undefined
         ? "ok"
@@ -80,7 +80,8 @@ export const formRules: readonly SmtpRule[] = [
     "The text of a reply is HT, SP and printable ASCII",
     (line) => {
       // A bare CR at the end is a matter of the line end.
-      const at = latin1(line.octets.subarray(4))
+      const at = lineText(line)
+        .slice(4)
         .replace(/\r$/, "")
         .search(/[\0-\x08\x0a-\x1f\x7f]/);
       return at < 0 ? "ok" : { expected: "HT, SP or a printable character", received: onWire(line), at: at + 4 };
@@ -89,7 +90,7 @@ export const formRules: readonly SmtpRule[] = [
   onLine("smtp.rule.ascii-replies", "rfc5321/2.4/ascii-replies", "Replies are in ASCII", (line, seen, index) => {
     // The first line of a response to EHLO is the greeting's; who offers SMTPUTF8 breaks RFC 6531's own clause.
     if (seen.keywords.has("SMTPUTF8") || mayBeUtf8(seen) || (index === 0 && isHello(seen))) return undefined;
-    const at = latin1(line.octets).search(/[\x80-\xff]/);
+    const at = lineText(line).search(/[\x80-\xff]/);
     return at < 0 ? "ok" : { expected: "ASCII", received: onWire(line), at };
   }),
   onReply(

@@ -1,4 +1,3 @@
-import { commandOf } from "../command-line.js";
 import { isPositive, type SmtpEvent } from "../event.js";
 import { isDomain } from "../grammar/path.js";
 import { type Clause, isKnownClause, received } from "../grammar/trace.js";
@@ -29,14 +28,14 @@ const knowingNames = (
   covers,
   title,
   watch: () => {
-    const names = new Set<string>();
+    const given = new Set<string>();
     return (seen: SmtpEvent) => {
-      if (seen.kind === "reply" && seen.command && HELLO.test(seen.command.verb) && isPositive(seen)) {
-        const name = commandOf(seen.command.raw).rest ?? "";
-        names.add(isDomain(name) ? name.toLowerCase() : "");
-      }
+      if (seen.kind === "reply" && seen.command && HELLO.test(seen.command.verb) && isPositive(seen))
+        given.add(seen.command.rest ?? "");
+      if (seen.kind !== "delivered") return undefined;
+      const names = new Set([...given].map((name) => (isDomain(name) ? name.toLowerCase() : "")));
       // With a name that is none a server may do what it likes.
-      if (seen.kind !== "delivered" || names.size === 0 || names.has("")) return undefined;
+      if (names.size === 0 || names.has("")) return undefined;
       const fields = fieldsNamed(seen, "received");
       const all = fields.flatMap(({ body }) => {
         const parsed = received(body);

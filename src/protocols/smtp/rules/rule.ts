@@ -1,4 +1,6 @@
+import { memo } from "../../../protocol/memo.js";
 import type { Judgement, Rule } from "../../../protocol/rule.js";
+import { latin1 } from "../../../wire/latin1.js";
 import type { Line } from "../../../wire/unit.js";
 import type { Reply, SmtpEvent } from "../event.js";
 import type { Variant } from "../variant.js";
@@ -24,8 +26,9 @@ export const onLine = (
 ): SmtpRule =>
   onReply(id, covers, title, (seen) => {
     let judged: Judgement;
-    for (const [index, line] of seen.lines.entries()) {
-      const its = judge(line, seen, index);
+    let index = 0;
+    for (const line of seen.lines) {
+      const its = judge(line, seen, index++);
       if (its !== undefined && its !== "ok") return its;
       judged ??= its;
     }
@@ -34,6 +37,9 @@ export const onLine = (
 
 /** A rule of how a reply is written. */
 export const ofForm = (rule: SmtpRule): SmtpRule => ({ ...rule, isForm: true });
+
+/** A line as text, without its end: most rules look at it. */
+export const lineText: (line: Line) => string = memo(({ octets }) => latin1(octets));
 
 /** A line as it stood on the wire. */
 export const onWire = (line: Line): Uint8Array => Buffer.concat([line.octets, Buffer.from(line.end)]);

@@ -1,9 +1,8 @@
-import { latin1 } from "../../../wire/latin1.js";
 import type { Reply } from "../event.js";
 import { onAnnounced, withoutParameter } from "./ehlo-line.js";
-import { onReply, type SmtpRule } from "./rule.js";
+import { lineText, onReply, type SmtpRule } from "./rule.js";
 
-const textOf = ({ lines: [first] }: Reply): string => latin1(first?.octets ?? new Uint8Array());
+const textOf = ({ lines: [first] }: Reply): string => (first ? lineText(first) : "");
 const found = (expected: string, seen: Reply) => ({
   expected,
   received: seen.lines[0]?.octets ?? new Uint8Array(),
@@ -11,7 +10,7 @@ const found = (expected: string, seen: Reply) => ({
 });
 
 /** Whether a refusal says that TLS has to come first. */
-const wantsTls = (seen: Reply): boolean => /STARTTLS/i.test(textOf(seen)) && !seen.secure && seen.code.startsWith("5");
+const wantsTls = (seen: Reply): boolean => !seen.secure && seen.code.startsWith("5") && /STARTTLS/i.test(textOf(seen));
 
 /** What holds of STARTTLS in any session (RFC 3207). */
 export const starttlsRules: readonly SmtpRule[] = [

@@ -1,9 +1,9 @@
+import { memo } from "../../../protocol/memo.js";
 import type { Judgement } from "../../../protocol/rule.js";
-import { latin1 } from "../../../wire/latin1.js";
 import type { Line } from "../../../wire/unit.js";
 import type { Reply } from "../event.js";
 import { isHello, withoutParameter } from "./ehlo-line.js";
-import { onLine, onReply, onWire, type SmtpRule } from "./rule.js";
+import { lineText, onLine, onReply, onWire, type SmtpRule } from "./rule.js";
 
 /** class "." subject "." detail, or what was meant to be one: with white space within, a part too few, or other digits. */
 const MEANT = /^(\d)([ \t]*)\.([ \t]*)(\d+)(?:([ \t]*)\.([ \t]*)(\d+))?(?![.\d])/;
@@ -17,8 +17,8 @@ interface Meant {
   readonly behind: string;
 }
 
-function meant(line: Line): Meant | undefined {
-  const text = latin1(line.octets).slice(4);
+const meant = memo((line: Line): Meant | undefined => {
+  const text = lineText(line).slice(4);
   const its = MEANT.exec(text);
   if (!its) return undefined;
   const [whole, first = "", a = "", b = "", second = "", c = "", d = "", third] = its;
@@ -28,7 +28,7 @@ function meant(line: Line): Meant | undefined {
     hasSpace: a + b + c + d !== "",
     behind: text.slice(whole.length, whole.length + 1),
   };
-}
+});
 
 /** Replies that have a status code where the extension is announced (RFC 2034 §4). */
 const hasCode = (seen: Reply): boolean =>
