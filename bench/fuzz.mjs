@@ -3,6 +3,7 @@
 // Left out is what waits on purpose (strain) and what a bare client cannot play (start-tls).
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { knowledge } from "../dist/cli/library.js";
 import { besideBare, ownOptions, workAlone } from "./beside-bare.mjs";
 import { fuzzing } from "./fuzzing.mjs";
 
@@ -17,20 +18,23 @@ const { values, positionals } = parseArgs({
   },
 });
 const [file] = positionals;
-const how = { seconds: Number(values.for), names: values.property };
-if (values.phase)
+if (values.phase) {
+  const how = { known: await knowledge(["pop3"]), seconds: Number(values.for), names: values.property };
   await workAlone({
     file,
     protocol: "pop3",
     phase: values.phase,
     log: values.log,
     jobs: Number(values.of),
+    times: 1,
     work: (place) => fuzzing(place, how),
   });
+}
 await besideBare({
   name: file ?? "reference",
   script: fileURLToPath(import.meta.url),
   args: process.argv.slice(2),
   jobs: values.jobs.split(",").map(Number),
   rounds: Number(values.rounds),
+  times: 1,
 });

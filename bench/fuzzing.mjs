@@ -1,6 +1,5 @@
 // Fuzzing as a work to be measured.
 import { collector } from "../dist/cli/garbage.js";
-import { knowledge } from "../dist/cli/library.js";
 import { fuzz } from "../dist/fuzz/fuzz.js";
 
 /** What waits on purpose, and what a bare client cannot play. */
@@ -17,7 +16,7 @@ const tolerant = (id) =>
   }));
 
 /** One worker's fuzz run for so many seconds, or with so many scripts of each property; gives how many exchanges it made. */
-export async function fuzzing({ protocol, target }, { seconds, runs, names }) {
+export async function fuzzing({ protocol, target }, { known, seconds, runs, names }) {
   const { properties } = await protocol.fuzz();
   const collect = collector();
   const { statistics, end } = await fuzz({
@@ -27,7 +26,7 @@ export async function fuzzing({ protocol, target }, { seconds, runs, names }) {
     properties: properties.filter(({ id }) =>
       names ? names.some((name) => id.endsWith(`.${name}`)) : !LEFT_OUT.some((name) => id.endsWith(name)),
     ),
-    known: await knowledge([protocol.id]),
+    known,
     jobs: 1,
     seed: 42,
     ...(runs ? { runs } : { forMs: seconds * 1000 }),

@@ -1,7 +1,7 @@
 // The suites and fuzzing of protocols as works to be measured beside a bare client.
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { loadLibrary } from "../dist/cli/library.js";
+import { knowledge, loadLibrary } from "../dist/cli/library.js";
 import { run } from "../dist/runner/run.js";
 import { everything, select } from "../dist/runner/select.js";
 import { besideBare, ownOptions, workAlone } from "./beside-bare.mjs";
@@ -11,6 +11,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     runs: { type: "string", default: "60" },
+    times: { type: "string", default: "5" },
     jobs: { type: "string", default: "1,4" },
     rounds: { type: "string", default: "1" },
     protocol: { type: "string" },
@@ -60,19 +61,20 @@ async function suite({ suites, requirements }, { protocol, target, at, jobs }, i
 export async function suiteAndFuzz({ script, protocols, isTimed = () => true }) {
   if (values.phase) {
     const library = await loadLibrary([], [values.protocol]);
-    const how = { runs: Number(values.runs), names: values.property };
+    const how = { known: await knowledge([values.protocol]), runs: Number(values.runs), names: values.property };
     await workAlone({
       file: values.file,
       protocol: values.protocol,
       phase: values.phase,
       log: values.log,
       jobs: Number(values.of),
+      times: Number(values.times),
       work: ({ target: { readBack, sink, ...target }, ...place }) =>
         values.what === "suite" ? suite(library, { ...place, target }, isTimed) : fuzzing({ ...place, target }, how),
     });
   }
   const spokenIn = (file) => protocols.filter((id) => new RegExp(`\\b${id}://`).test(readFileSync(file, "utf8")));
-  const passed = ["runs", "property", "skip"].flatMap((name) =>
+  const passed = ["runs", "times", "property", "skip"].flatMap((name) =>
     [values[name] ?? []].flat().flatMap((value) => [`--${name}`, value]),
   );
   for (const file of files.length > 0 ? files : [undefined])
@@ -84,5 +86,6 @@ export async function suiteAndFuzz({ script, protocols, isTimed = () => true }) 
           args: [...passed, "--protocol", protocol, "--what", what, ...(file ? ["--file", file] : []), ...ids],
           jobs: values.jobs.split(",").map(Number),
           rounds: Number(values.rounds),
+          times: Number(values.times),
         });
 }

@@ -36,14 +36,29 @@ export interface Vocabulary<E extends Event = Event> {
   readonly states: readonly State[];
 }
 
+/** What exchanges mean, as long as there is somebody who may play them. */
+const meanings = new WeakMap<readonly Step[], { readonly id: string; readonly compiled: readonly Compiled[] }>();
+
 /**
- * Gives an exchange its meaning in a protocol; `others` are those in which it may open further sessions. Throws
- * ExchangeError: a name without a value, a connection that is not open, …
+ * Gives an exchange its meaning in a protocol; `others` are those in which it may open further sessions. It is worked out
+ * once, when the suite is loaded. Throws ExchangeError: a name without a value, a connection that is not open, …
  */
 export function compile<E extends Event>(
   steps: readonly Step[],
   own: Vocabulary<E>,
   others: readonly Vocabulary<E>[] = [],
+): readonly Compiled<E>[] {
+  const its = meanings.get(steps);
+  if (its?.id === own.id) return its.compiled as readonly Compiled<E>[];
+  const compiled = compileAnew(steps, own, others);
+  meanings.set(steps, { id: own.id, compiled: compiled as readonly Compiled[] });
+  return compiled;
+}
+
+function compileAnew<E extends Event>(
+  steps: readonly Step[],
+  own: Vocabulary<E>,
+  others: readonly Vocabulary<E>[],
 ): readonly Compiled<E>[] {
   const names = boundNames(own.language.values.keys());
   /** What is spoken on each connection that is open. */
