@@ -7,6 +7,7 @@ import type { Account, Endpoint, Target } from "../../protocol/target.js";
 import { ask, greeted, lineOf } from "./client.js";
 import type { ImapEvent } from "./event.js";
 import { asOffers, type Hierarchy } from "./hierarchy.js";
+import { withImplied } from "./implied.js";
 import { valuesOf } from "./language/structure.js";
 import { leave, open } from "./open.js";
 import type { View } from "./view.js";
@@ -96,7 +97,7 @@ async function capabilities(
   target: Target,
 ): Promise<ReadonlySet<string>> {
   await ask(session, "CAPABILITY", target);
-  return view.capabilities() ?? new Set();
+  return withImplied(view.capabilities() ?? new Set());
 }
 
 /** `STATUS=SIZE` is a name; `AUTH=PLAIN` is one, too, and a parameter of AUTH: suites may need either. */
