@@ -2,6 +2,7 @@ import type { Expectation, Match, Names } from "../../../protocol/language.js";
 import { type Piece, type Template, TemplateError } from "../../../protocol/template.js";
 import { latin1 } from "../../../wire/latin1.js";
 import type { ImapEvent } from "../event.js";
+import { isRefusalWithoutTag } from "../surplus.js";
 import { matchAll, type Shape } from "./match.js";
 import { bindsOf, needsOf, type Patterns, patternsOf } from "./pattern.js";
 import { valuesOf } from "./structure.js";
@@ -78,7 +79,7 @@ function result(condition: string, template: Template): Expectation<ImapEvent> {
     match(event, _part, names) {
       if (event.kind !== "response") return wrongAt(0);
       const line = latin1(event.octets.line);
-      const found = /^([^ *+]+) ([A-Za-z]+)/.exec(line);
+      const found = (isRefusalWithoutTag(event) ? /^(\*) ([A-Za-z]+)/ : /^([^ *+]+) ([A-Za-z]+)/).exec(line);
       if (!found) return wrongAt(0);
       const [, tag = "", said = ""] = found;
       if (said.toUpperCase() !== condition) return wrongAt(tag.length + 1);

@@ -1,3 +1,4 @@
+import { base64 } from "../../../protocol/parsed.js";
 import { number, number64, nzNumber, parse, plain, type Rule } from "../grammar/cursor.js";
 import { dateTime } from "../grammar/date-time.js";
 import { sequenceSet } from "../grammar/sequence-set.js";
@@ -36,6 +37,7 @@ export const types: ReadonlyMap<string, NodeType> = new Map<string, NodeType>([
       node.kind === "text" &&
       parse({ line: Buffer.from(`"${node.text}"`, "latin1"), literals: [] }, dateTime, plain).ok,
   ],
+  ["base64", (node) => node.kind === "atom" && node.text !== "" && base64(node.text).ok],
   ["list", isList],
   ["envelope", (node) => node.kind === "list" && node.items.length === 10],
   ["body", isList],
