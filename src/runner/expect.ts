@@ -140,6 +140,7 @@ function settleGathered<E extends Event>(on: Channel<E>, step: Expect<E>, matchi
     return { kind: "wrong", step: missing, expected: sourceOf(missing), found: { event: "it did not come" } };
   }
   for (const [, { match }] of found) if (match.ok && match.bound) matching.bind(match.bound);
+  for (const [, { pattern }] of found) if (pattern.outcome !== "go-on") return { kind: "met", pattern };
   const surplus = matching.exact ? on.loose.find(({ taken }) => !taken) : undefined;
   if (!surplus) return undefined;
   return wrongAt(step, "nothing else", surplus, 0);
