@@ -15,6 +15,9 @@ export function commandLine(template: Template, form: CommandForm): CommandLine 
   };
 }
 
+/** What an astring begins with that can only be a literal (RFC 9051 §9). */
+const LITERAL = /^\{\d+\}\r\n/;
+
 /** Octets down to a literal that waits for the server, and what follows each go-ahead. */
 function outgoing(template: Template, form: CommandForm, names: Names): Outgoing {
   const parts: string[] = [form === "line" ? `${TAG} ` : ""];
@@ -22,8 +25,13 @@ function outgoing(template: Template, form: CommandForm, names: Names): Outgoing
     parts[parts.length - 1] += text;
   };
   for (const [index, piece] of template.entries()) {
-    if (piece.kind !== "octets") add(textFor(piece, template[index - 1], template[index + 1], form, names));
-    else if (piece.form === "size") add(String(octetsOf(piece, names).length));
+    if (piece.kind !== "octets") {
+      const text = textFor(piece, template[index - 1], template[index + 1], form, names);
+      const [announcement = ""] = piece.kind === "value" && form === "line" ? (LITERAL.exec(text) ?? []) : [];
+      add(announcement);
+      if (announcement !== "") parts.push("");
+      add(text.slice(announcement.length));
+    } else if (piece.form === "size") add(String(octetsOf(piece, names).length));
     else {
       const octets = octetsOf(piece, names).toString("latin1");
       const [before, plus] = [piece.form === "literal8" ? "~" : "", piece.form === "literal+" ? "+" : ""];
