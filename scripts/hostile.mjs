@@ -1,5 +1,5 @@
 // Runs `run` (and with --fuzz `fuzz`) against each hostile server of fixtures/hostile, one after the other, and prints a table:
-//   node scripts/hostile.mjs [hostility…] [--protocol smtp [--ids smtp.auth,smtp.data]] [--fuzz | --only fuzz] [--timeout 2s] [--port 29110] [--out FOLDER]
+//   node scripts/hostile.mjs [hostility…] [--protocol smtp|imap [--ids smtp.auth,smtp.data]] [--fuzz | --only fuzz] [--timeout 2s] [--port 29110] [--out FOLDER]
 // Exit 1 when one of them ends wrongly: no exit code of ours or not the right one, too late, over 300 MB, over 20 MB written, a
 // secret, a control character, a report that is not well formed, a journal without its end, an accusation that its hostility does
 // not deserve (`told`).
@@ -16,7 +16,7 @@ const { values, positionals } = parseArgs({
 });
 const { protocol } = values;
 const isPop3 = protocol === "pop3";
-const { hostilities } = await import(`../fixtures/hostile/${isPop3 ? "pop3" : "smtp"}.mjs`);
+const { hostilities } = await import(`../fixtures/hostile/${{ pop3: "pop3", imap: "imap" }[protocol] ?? "smtp"}.mjs`);
 const root = fileURLToPath(new URL("../", import.meta.url));
 const names = positionals.length > 0 ? positionals : Object.keys(hostilities);
 const commands = values.only ? [values.only] : values.fuzz ? ["run", "fuzz"] : ["run"];
@@ -93,7 +93,7 @@ for (const name of names)
     const server = await started(name, join(here, "mail"));
     const { told: deserved, visits } = hostilities[name];
     const box = `maildir:${join(here, "mail")}/{user}`;
-    const mail = isPop3 ? ["--deliver", box] : ["--read", box, "--domain", "example.test", "--insecure"];
+    const mail = protocol === "imap" ? ["--insecure"] : isPop3 ? ["--deliver", box] : ["--read", box, "--domain", "example.test", "--insecure"];
     const sink = visits ? ["--sink", `smtp://127.0.0.1:${Number(values.port) + 1}`] : [];
     const target = [`${protocol}://127.0.0.1:${values.port}`, ...accounts, ...mail, ...sink, "--wipe", "--timeout", values.timeout, "--login-timeout", values.timeout];
     const reports = ["--report", "console", "--report", `junit=${join(here, "out/junit.xml")}`, "--report", `json=${join(here, "out/report.json")}`, "--journal", join(here, "out/journal.jsonl")];
