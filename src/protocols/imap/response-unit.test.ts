@@ -42,6 +42,7 @@ describe("a response", () => {
   it("keeps 12 MiB, and no more", () => {
     expect(cutAll(["* 1 FETCH (BODY[] {99999999}\r\n"]).over).toBe(true);
     expect(cutAll([`* 1 FETCH (X ${"{0}\r\n ".repeat(10_001)})\r\n`]).over).toBe(true);
+    expect(cutAll([`* OK [X ${`${"x".repeat(1000)} {0}\r\n`.repeat(10_001)}] y\r\n`]).over).toBe(true);
   });
 
   it("hands literals to a sink as they come", () => {

@@ -21,34 +21,41 @@ export type LiteralSink = (index: number, part: Uint8Array) => void;
 const toPeople = /^(?:\+|[^ ]+ (?:OK|NO|BAD|PREAUTH|BYE))(?: |$)/i;
 const code = /^[^ ]+ [^ ]+ \[/;
 
-/** Whether a text ends within a response code: its bracket is none in quotes or in a list (RFC 9051 §9, resp-text-code). */
-function endsInCode(text: string): boolean {
-  const [begin] = code.exec(text) ?? [];
-  if (begin === undefined) return false;
+/**
+ * Whether a text ends within a response code: its bracket is none in quotes or in a list (RFC 9051 §9, resp-text-code).
+ * Given line by line: each octet is looked at once, however many literals are announced.
+ */
+function codeEnd(): (line: string) => boolean {
+  let isInside: boolean | undefined;
   let depth = 0;
   let isQuoted = false;
-  for (let at = begin.length; at < text.length; at++) {
-    const next = text[at];
-    if (isQuoted && next === "\\") at++;
-    else if (next === '"') isQuoted = !isQuoted;
-    else if (isQuoted) continue;
-    else if (next === "(") depth++;
-    else if (next === ")") depth--;
-    else if (next === "]" && depth <= 0) return false;
-  }
-  return true;
+  return (text) => {
+    const begin = isInside === undefined ? (code.exec(text)?.[0].length ?? -1) : 0;
+    isInside ??= begin >= 0;
+    for (let at = begin; isInside && at < text.length; at++) {
+      const next = text[at];
+      if (isQuoted && next === "\\") at++;
+      else if (next === '"') isQuoted = !isQuoted;
+      else if (isQuoted) continue;
+      else if (next === "(") depth++;
+      else if (next === ")") depth--;
+      else if (next === "]" && depth <= 0) isInside = false;
+    }
+    return isInside;
+  };
 }
 
-/** Whether the last line of a response so far ends with the announcement of a literal; of how many octets. */
-function announced(lines: readonly Uint8Array[]): number | undefined {
-  const last = lines.at(-1) as Uint8Array;
-  if (last.at(-1) !== 0x7d) return undefined;
-  const [, size] = announcement.exec(latin1(last.subarray(-23))) ?? [];
-  if (size === undefined) return undefined;
-  // What people read may end like an announcement, and is none.
-  if (toPeople.test(latin1((lines[0] as Uint8Array).subarray(0, 200))) && !endsInCode(lines.map(latin1).join("")))
-    return undefined;
-  return Number(size);
+/** Whether a line of a response ends with the announcement of a literal; of how many octets. */
+function announcing(): (line: Uint8Array) => number | undefined {
+  let isToPeople: boolean | undefined;
+  const isInCode = codeEnd();
+  return (line) => {
+    isToPeople ??= toPeople.test(latin1(line.subarray(0, 200)));
+    if (line.at(-1) !== 0x7d) return undefined;
+    const [, size] = announcement.exec(latin1(line.subarray(-23))) ?? [];
+    // What people read may end like an announcement, and is none.
+    return size === undefined || (isToPeople && !isInCode(latin1(line))) ? undefined : Number(size);
+  };
 }
 
 /**
@@ -62,6 +69,7 @@ export function response(sink?: LiteralSink): Unit<ResponseOctets> {
     begin() {
       const lines: Uint8Array[] = [];
       const literals: Literal[] = [];
+      const announced = announcing();
       let kept = 0;
       /** Of the literal that comes. */
       let size: number | undefined;
@@ -78,7 +86,7 @@ export function response(sink?: LiteralSink): Unit<ResponseOctets> {
           const { octets: its, end } = found.unit;
           kept += its.length + end.length;
           lines.push(its);
-          size = announced(lines);
+          size = announced(its);
           if (size === undefined) return { kind: "unit", unit: { line: Buffer.concat(lines), literals, end } };
           if (!sink) kept += size;
           if (kept > LARGEST || literals.length === MOST_LITERALS) return { kind: "over" };
