@@ -36,7 +36,7 @@ export interface World<E extends Event = Event> {
   readonly isLost?: () => boolean;
   /** Takes away what it has put there, at the end of a run; throws SetUpError. */
   readonly tidy: () => Promise<void>;
-  /** Ends the session of its own that it keeps, if any; what is there stays. */
+  /** Ends the session of its own that it keeps, if any; what it shares with others stays there. */
   readonly end?: () => Promise<void>;
   /** After this, what is there is the server's doing. */
   spoils(event: E): boolean;

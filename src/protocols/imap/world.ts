@@ -45,6 +45,11 @@ export const worldKind: WorldKind = {
 /** Names that are tried for a mailbox. */
 const TRIES = 3;
 
+/** Mailboxes named so far: worlds of one worker side by side must not take each other's for their own. */
+let named = 0;
+/** None is the beginning of another one. */
+const nextName = (base: string): string => `${base}-${String(++named).padStart(5, "0")}`;
+
 /** The mailboxes of one worker on a target; touches nothing until `prepare`. */
 export function imapWorld(
   target: Target,
@@ -62,7 +67,8 @@ export function imapWorld(
   };
   /** Of the case: the mailboxes that were made for others are taken away before. */
   let mailbox = base;
-  let made = 0;
+  /** Not taken away yet. */
+  const made = new Set<string>();
   let holds: string | undefined;
   let hasInbox = false;
   const keyOf = ({ mailbox: own, mailboxes, inbox }: ImapWants) => JSON.stringify([own, mailboxes, inbox]);
@@ -70,6 +76,12 @@ export function imapWorld(
     if (suffix.includes("/") && delimiter === undefined)
       throw new SetUpError("the server's mailboxes have no hierarchy", { isChoice: true });
     return mailbox + suffix.replaceAll("/", delimiter ?? "");
+  };
+  const clear = async () => {
+    for (const name of made) {
+      await its().removeAll(name);
+      made.delete(name);
+    }
   };
   const make = async ({ mailbox: own, mailboxes = {}, inbox }: ImapWants) => {
     if (own) await its().make(mailbox, own);
@@ -82,9 +94,10 @@ export function imapWorld(
     suits: (wants: ImapWants) => !worldKind.takesAccount(wants) || keyOf(wants) === holds,
     async prepare(wants: ImapWants) {
       holds = undefined;
-      if (made > 0) await its().removeAll(mailbox);
+      await clear();
       for (let tries = 1; ; tries++) {
-        mailbox = `${base}-${++made}`;
+        mailbox = nextName(base);
+        made.add(mailbox);
         try {
           await make(wants);
           break;
@@ -98,11 +111,18 @@ export function imapWorld(
     mailbox: ({ inbox }: ImapWants) => (inbox ? "INBOX" : mailbox),
     async tidy() {
       holds = undefined;
-      if (made > 0) await its().removeAll(base);
+      await clear();
       if (hasInbox) await its().emptyInbox("own");
       await work?.end();
     },
-    end: async () => work?.end(),
+    async end() {
+      try {
+        await clear();
+      } catch (error) {
+        if (!(error instanceof SetUpError)) throw error;
+      }
+      await work?.end();
+    },
     spoils: (event) =>
       event.kind !== "response" || (event.answers !== undefined && !isHarmless(latin1(event.answers.octets))),
     spoil: () => {
