@@ -63,7 +63,7 @@ export const lineOf = ({ octets }: ResponseEvent): string => latin1(octets.line)
 
 let labels = 0;
 
-/** Sends commands at once and hears what comes of each. */
+/** Sends commands at once and hears what comes of each, down to the one that has no result. */
 export async function commands(
   session: Session<ImapEvent>,
   all: readonly Outgoing[],
@@ -74,7 +74,8 @@ export async function commands(
   const found: SetUpReply[] = [];
   for (const { label } of labelled) {
     found.push(await resultOf(session, label, timeoutMs));
-    if (found.at(-1)?.ok === false && session.connection.ended()) break;
+    const last = found.at(-1);
+    if (last?.ok === false && (last.isSilence || session.connection.ended())) break;
   }
   return found;
 }

@@ -66,17 +66,19 @@ export function errands(place: Place): Errands {
   const must = async (all: readonly Outgoing[], isFine: (name: string) => boolean = () => false) => {
     const { session: on, record } = await session();
     const patience = strikes(target);
-    const replies = await commands(on, all, patience.patience("preparation", timeout));
+    const work = [...new Set(all.map(({ octets }) => nameOf(latin1(octets.subarray(0, 80)))))].join(" ");
+    const replies = await commands(on, all, patience.patience(work, timeout));
     for (const [index, its] of all.entries()) {
       const reply: SetUpReply | undefined = replies[index];
       const sent = latin1(its.octets.subarray(0, 200))
         .slice(TAG.length + 1)
         .trimEnd();
       if (reply?.ok || (reply?.refusal !== undefined && reply.event && isFine(nameOf(`x ${sent}`)))) continue;
+      patience.note(work, reply !== undefined && !reply.isSilence);
       drop();
       throw failed(`x ${sent}`, reply, record);
     }
-    patience.note("preparation", true);
+    patience.note(work, true);
     return replies;
   };
   const failed = (sent: string, reply: SetUpReply | undefined, record: Transcript): SetUpError => {
