@@ -41,7 +41,10 @@ function filesIn(folder) {
 
 async function started(name, folder) {
   const server = spawn(process.execPath, [join(root, "fixtures/hostile/server.mjs"), protocol, name, values.port, folder], { stdio: ["ignore", "pipe", "inherit"] });
-  await new Promise((resolve) => server.stdout.once("data", resolve));
+  await new Promise((resolve, reject) => {
+    server.stdout.once("data", resolve);
+    server.once("exit", (code) => reject(new Error(`the hostile server ended with ${code}`)));
+  });
   return server;
 }
 

@@ -15,9 +15,16 @@ const NEXT = 2000;
 
 /** Reads what is under way; true when a reply did not come in time. */
 export async function lacksReplies<E extends Event>(session: Session<E>, timeoutMs: number): Promise<boolean> {
-  while (session.underWay() > 0) {
-    const heard = await session.next(Math.min(NEXT, timeoutMs));
+  const patience = Math.min(NEXT, timeoutMs);
+  let left = session.underWay();
+  let until = performance.now() + patience;
+  while (left > 0) {
+    const heard = await session.next(patience);
     if (isTrouble(heard)) return heard.kind === "time-out" && heard.partial.length === 0;
+    // What is no reply may come for ever.
+    if (session.underWay() >= left && performance.now() > until) return true;
+    if (session.underWay() < left) until = performance.now() + patience;
+    left = session.underWay();
   }
   return false;
 }

@@ -215,7 +215,9 @@ function afterTrouble<E extends Event>(on: Channel<E>, step: Expect<E>, trouble:
   const asked = sent ?? on.current()?.answers;
   // Who is turned away before a greeting may have come when there were too many: that is tried again, alone.
   const isTurnedAway = asked === undefined && on.current() === undefined && isBare && trouble.kind !== "too-long";
-  const kind = trouble.kind === "time-out" || isTurnedAway ? "unanswered" : "wrong";
+  // One without an end is none, whatever the case is about.
+  const isNone = trouble.kind === "time-out" || trouble.kind === "too-long" || isTurnedAway;
+  const kind = isNone ? "unanswered" : "wrong";
   const isClosed = trouble.kind === "closed" || trouble.kind === "reset";
   return {
     kind,

@@ -22,6 +22,8 @@ export interface ImapOpened extends Opened<ImapEvent> {
 
 /** Milliseconds for the rest of what has begun to come. */
 const HERE = 50;
+/** Milliseconds for all that has come: there may be no end of it. */
+const ALL = 500;
 /** Milliseconds for the server to close behind LOGOUT. */
 const FAREWELL = 100;
 
@@ -119,7 +121,9 @@ function delimiterOf({ offers }: ImapPlace): string {
 export async function leave(session: Session<ImapEvent>, target: Target): Promise<void> {
   const patience = strikes(target);
   // What has come already is judged, whether the case looked at it or not.
-  while (session.underWay() > 0 && session.connection.unread() > 0 && !isTrouble(await session.next(HERE)));
+  const until = performance.now() + ALL;
+  const isThere = () => session.underWay() > 0 && session.connection.unread() > 0 && performance.now() < until;
+  while (isThere() && !isTrouble(await session.next(HERE)));
   if (session.underWay() === 0 && !session.connection.ended() && session.state() !== "ended") {
     session.settle();
     const got = await command(session, "LOGOUT", patience.patience("LOGOUT", Math.min(target.timeout, 2000)));

@@ -205,8 +205,8 @@ export function sessionView(kinds: Families): View {
   };
 }
 
-/** Messages of which something is kept. */
-const MOST = 1 << 20;
+/** Messages of which something is kept: a server may announce 4294967295, in each session. */
+const MOST = 1 << 16;
 
 const wordsIn = (value: unknown): readonly string[] =>
   (Array.isArray(value) ? value : typeof value === "string" ? value.split(" ") : []).map((its) =>
