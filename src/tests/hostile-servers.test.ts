@@ -37,6 +37,20 @@ const smtp = [
   "dies-later",
 ];
 
+/** Of IMAP, with a few cases. */
+const imap = [
+  "greeting-literal-4gb",
+  "greeting-flood",
+  "greeting-line-forever",
+  "greeting-nul",
+  "exists-max",
+  "exists-2-64",
+  "body-parens-100k",
+  "replies-first",
+  "tls-garbage",
+  "echo-base64",
+];
+
 function endsWell(names: readonly string[], ...more: readonly string[]) {
   const args = ["scripts/hostile.mjs", ...names, "--port", "29510", ...more];
   const table = spawnSync(process.execPath, args, { encoding: "utf8" }).stdout;
@@ -55,6 +69,10 @@ describe("whatever the server does we end well: in time, within bounds, without 
 
   it("run of SMTP", { timeout: 120_000 }, () => {
     endsWell(sampled(smtp), "--protocol", "smtp", "--ids", "smtp.greeting,smtp.ehlo,smtp.quit", "--timeout", "0.5s");
+  });
+
+  it("run of IMAP", { timeout: 120_000 }, () => {
+    endsWell(sampled(imap), "--protocol", "imap", "--ids", "imap.login,imap.select,imap.logout", "--timeout", "0.5s");
   });
 
   it("fuzz", { timeout: 180_000 }, () => {
