@@ -34,6 +34,9 @@ export interface Errands {
 /** Whose fault the refusal is not that says so (RFC 5530 §3): there is no room, or no right to it. */
 const EXCUSED = /^[^ ]+ NO \[(?:OVERQUOTA|LIMIT|NOPERM|UNAVAILABLE|INUSE|CONTACTADMIN|CANNOT)\]/i;
 
+/** Mailboxes of one case: nobody makes more. */
+const MOST = 500;
+
 /** More entries of a transcript are not kept: the session goes on for a whole run. */
 const LONG = 400;
 
@@ -160,6 +163,7 @@ export function errands(place: Place): Errands {
         ? [its]
         : [];
     });
+    if (names.length > MOST) throw new SetUpError(`LIST shows ${names.length} mailboxes that begin with ${prefix}`);
     // Children first: who has some may only lose its messages (RFC 9051 §6.3.5).
     const all = names.map(({ mailbox }) => mailbox).sort((a, b) => b.length - a.length);
     for (const mailbox of all)
