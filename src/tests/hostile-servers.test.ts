@@ -41,14 +41,11 @@ const smtp = [
 const imap = [
   "greeting-literal-4gb",
   "greeting-flood",
-  "greeting-line-forever",
-  "greeting-nul",
   "exists-max",
   "exists-2-64",
   "body-parens-100k",
   "replies-first",
   "tls-garbage",
-  "echo-base64",
 ];
 
 function endsWell(names: readonly string[], ...more: readonly string[]) {
