@@ -111,9 +111,13 @@ export function imapWorld(
     mailbox: ({ inbox }: ImapWants) => (inbox ? "INBOX" : mailbox),
     async tidy() {
       holds = undefined;
-      await clear();
-      if (hasInbox) await its().emptyInbox("own");
-      await work?.end();
+      try {
+        await clear();
+        if (hasInbox) await its().emptyInbox("own");
+      } finally {
+        // A session that stays open keeps the run from ending.
+        await work?.end();
+      }
     },
     async end() {
       try {
