@@ -1,9 +1,11 @@
 import { seconds } from "../../input/duration.js";
+import { type Greetings, loginHint, strangerIn, tlsHint } from "../../protocol/greeting.js";
 import type { Probe } from "../../protocol/offers.js";
 import { errand } from "../../protocol/place.js";
 import type { Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import type { Account, Endpoint, Target } from "../../protocol/target.js";
+import { using } from "../../protocol/using.js";
 import { ask, greeted, lineOf } from "./client.js";
 import type { ImapEvent } from "./event.js";
 import { asOffers, type Hierarchy } from "./hierarchy.js";
@@ -11,6 +13,15 @@ import { withImplied } from "./implied.js";
 import { valuesOf } from "./language/structure.js";
 import { leave, open } from "./open.js";
 import type { View } from "./view.js";
+
+const greetings: Greetings = {
+  own: /^\* /,
+  others: [
+    [/^220[ -]/, "SMTP's (220 …)"],
+    [/^\+OK/, "POP3's (+OK …)"],
+  ],
+  tlsScheme: "imaps",
+};
 
 /**
  * Looks at an endpoint before anything is judged: does it speak IMAP, which revision, what does it offer before and after
@@ -28,9 +39,9 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
     const line = heard.ok ? lineOf(heard.result) : heard.refusal;
     if (line === undefined)
       throw new SetUpError(
-        `${endpoint.url} sends no greeting (${heard.ok ? "" : heard.isSilence ? `waited ${seconds(timeout)}` : heard.reason})${tlsHint(endpoint)}`,
+        `${endpoint.url} sends no greeting (${heard.ok ? "" : heard.isSilence ? `waited ${seconds(timeout)}` : heard.reason})${tlsHint(endpoint, greetings)}`,
       );
-    const stranger = otherProtocol(line);
+    const stranger = strangerIn(line, greetings);
     if (stranger !== undefined)
       throw new SetUpError(`${endpoint.url} is no IMAP server: its greeting is ${stranger}; check the port`);
     if (!heard.ok) throw new SetUpError(`${endpoint.url} gives no service: its greeting is ${line}`, { refusal: line });
@@ -48,11 +59,7 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
   for (const account of accounts) {
     const began = performance.now();
     const opened = await open({ ...place(account), offers: early }, 1, "authenticated").catch((error: unknown) => {
-      if (!(error instanceof SetUpError) || error.refusal === undefined) throw error;
-      throw new SetUpError(
-        `${error.message} (check --account${target.starttls || endpoint.implicitTls ? "" : ", or --starttls if the server wants TLS first"})`,
-        { refusal: error.refusal },
-      );
+      throw loginHint(error, target, endpoint);
     });
     const { session } = opened;
     await using(session, async () => {
@@ -66,29 +73,6 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
     });
   }
   return { greeting, capabilities: [...early.keys()], offers, early, loginMs };
-}
-
-/** Nothing stays open, whatever fails. */
-async function using<T>(session: Session<ImapEvent>, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } finally {
-    session.connection.drop();
-  }
-}
-
-const tlsHint = ({ implicitTls, url }: Endpoint) =>
-  implicitTls ? "" : `; if this port speaks TLS from the start, write ${url.replace(/^imap:/, "imaps:")}`;
-
-/** Words for a greeting that is not IMAP's; undefined when it could be. */
-function otherProtocol(greeting: string): string | undefined {
-  if (greeting.startsWith("* ")) return undefined;
-  if (/^220[ -]/.test(greeting)) return "SMTP's (220 …)";
-  if (greeting.startsWith("+OK")) return "another protocol's (+…)";
-  if (greeting.startsWith("HTTP/")) return "HTTP's";
-  if (greeting.startsWith("SSH-")) return "SSH's";
-  if (greeting.startsWith("\x15\x03")) return "a TLS alert (use imaps://)";
-  return undefined; // a broken greeting is for the cases to judge
 }
 
 /** What the server says that it can, asked for: a greeting or a login may have said less. */

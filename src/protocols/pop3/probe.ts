@@ -1,10 +1,12 @@
 import { seconds } from "../../input/duration.js";
+import { type Greetings, loginHint, strangerIn, tlsHint } from "../../protocol/greeting.js";
 import type { Probe } from "../../protocol/offers.js";
 import { errand, type Place } from "../../protocol/place.js";
 import { isTrouble, type Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import { settle } from "../../protocol/settle.js";
 import type { Account, Endpoint, Target } from "../../protocol/target.js";
+import { using } from "../../protocol/using.js";
 import { deliverTo } from "../../runner/deliver/deliver-to.js";
 import { fixture } from "../../suite/fixture.js";
 import { latin1 } from "../../wire/latin1.js";
@@ -17,6 +19,15 @@ import { countMessages } from "./maildrop.js";
 import { leave, open } from "./open.js";
 import { refuseOthers } from "./owner.js";
 import { type Surplus, surplus } from "./surplus.js";
+
+const greetings: Greetings = {
+  own: /^[+-]/,
+  others: [
+    [/^220[ -]/, "SMTP's (220 …)"],
+    [/^\* (?:OK|PREAUTH|BYE)/, "IMAP's (* OK …)"],
+  ],
+  tlsScheme: "pop3s",
+};
 
 /**
  * Looks at an endpoint before anything is judged: does it speak POP3, what does it offer, do the accounts log in,
@@ -32,15 +43,12 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
   const heard = await first.session.next(timeout);
   if (isTrouble(heard) || heard.kind !== "reply") {
     first.session.connection.drop();
-    const tlsHint = endpoint.implicitTls
-      ? ""
-      : `; if this port speaks TLS from the start, write ${endpoint.url.replace(/^pop3:/, "pop3s:")}`;
     throw new SetUpError(
-      `${endpoint.url} sends no greeting (${"detail" in heard ? heard.detail : `waited ${seconds(timeout)}`})${tlsHint}`,
+      `${endpoint.url} sends no greeting (${"detail" in heard ? heard.detail : `waited ${seconds(timeout)}`})${tlsHint(endpoint, greetings)}`,
     );
   }
   const greeting = latin1(heard.line.octets);
-  const stranger = otherProtocol(greeting);
+  const stranger = strangerIn(greeting, greetings);
   if (stranger !== undefined) {
     first.session.connection.drop();
     throw new SetUpError(`${endpoint.url} is no POP3 server: its greeting is ${stranger}; check the port`);
@@ -59,11 +67,7 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
     const began = performance.now();
     const { watch, octets } = surplus();
     const { session } = await open({ ...place(account), watch }, 1, "transaction").catch((error: unknown) => {
-      if (!(error instanceof SetUpError) || error.refusal === undefined) throw error;
-      throw new SetUpError(
-        `${error.message} (check --account${target.starttls || endpoint.implicitTls ? "" : ", or --starttls if the server wants TLS first"})`,
-        { refusal: error.refusal },
-      );
+      throw loginHint(error, target, endpoint);
     });
     if (account === accounts[0]) loginMs = performance.now() - began;
     await using(session, async () => {
@@ -96,26 +100,6 @@ async function seeWhose(
   throw new SetUpError(
     `the server sends replies that nobody asked for (${line.slice(0, 80)}): whose mail there is cannot be told; --wipe tries it all the same, and deletes all that is there`,
   );
-}
-
-/** Nothing stays open, whatever fails. */
-async function using<T>(session: Session<Pop3Event>, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } finally {
-    session.connection.drop();
-  }
-}
-
-/** Words for a greeting that is not POP3's; undefined when it could be. */
-function otherProtocol(greeting: string): string | undefined {
-  if (/^[+-]/.test(greeting)) return undefined;
-  if (/^220[ -]/.test(greeting)) return "SMTP's (220 …)";
-  if (/^\* (OK|PREAUTH|BYE)/.test(greeting)) return "IMAP's (* OK …)";
-  if (greeting.startsWith("HTTP/")) return "HTTP's";
-  if (greeting.startsWith("SSH-")) return "SSH's";
-  if (greeting.startsWith("\x15\x03")) return "a TLS alert (use pop3s://)";
-  return undefined; // a broken greeting is for the cases to judge
 }
 
 async function capabilities(

@@ -1,3 +1,4 @@
+import { type Greetings, loginHint, strangerIn, tlsHint } from "../../protocol/greeting.js";
 import type { Probe } from "../../protocol/offers.js";
 import { errand } from "../../protocol/place.js";
 import { isTrouble } from "../../protocol/session.js";
@@ -8,6 +9,15 @@ import type { Reply } from "./event.js";
 import { open } from "./open.js";
 import { keywordsOf } from "./session.js";
 import type { Variant } from "./variant.js";
+
+const greetings: Greetings = {
+  own: /^\d{3}/,
+  others: [
+    [/^\+OK/, "POP3's (+OK …)"],
+    [/^\* (?:OK|PREAUTH|BYE)/, "IMAP's (* OK …)"],
+  ],
+  tlsScheme: "submissions",
+};
 
 /**
  * Looks at an endpoint before anything is judged: does it speak SMTP, what does it offer, do the accounts log in where
@@ -29,10 +39,10 @@ export async function probe(
     const heard = await first.session.next(timeout);
     if (isTrouble(heard) || heard.kind !== "reply")
       throw new SetUpError(
-        `${endpoint.url} sends no greeting (${"detail" in heard ? heard.detail : `waited ${timeout / 1000} s`})${tlsHint(endpoint)}`,
+        `${endpoint.url} sends no greeting (${"detail" in heard ? heard.detail : `waited ${timeout / 1000} s`})${tlsHint(endpoint, greetings)}`,
       );
     const greeting = firstLine(heard);
-    const stranger = otherProtocol(greeting);
+    const stranger = strangerIn(greeting, greetings);
     if (stranger !== undefined)
       throw new SetUpError(`${endpoint.url} is no SMTP server: its greeting is ${stranger}; check the port`);
     if (!heard.code.startsWith("2"))
@@ -65,11 +75,7 @@ export async function probe(
     for (const account of accounts) {
       const began = performance.now();
       const { session } = await open(variant, place(account), 1, "authenticated").catch((error: unknown) => {
-        if (!(error instanceof SetUpError) || error.refusal === undefined) throw error;
-        throw new SetUpError(
-          `${error.message} (check --account${target.starttls || endpoint.implicitTls ? "" : ", or --starttls if the server wants TLS first"})`,
-          { refusal: error.refusal },
-        );
+        throw loginHint(error, target, endpoint);
       });
       if (account === accounts[0]) ms = performance.now() - began;
       await command(session, "QUIT", Math.min(timeout, 2000));
@@ -77,20 +83,6 @@ export async function probe(
     }
     return ms;
   }
-}
-
-const tlsHint = ({ implicitTls, url }: Endpoint) =>
-  implicitTls ? "" : `; if this port speaks TLS from the start, write ${url.replace(/^[a-z]+:/, "submissions:")}`;
-
-/** Words for a greeting that is not SMTP's; undefined when it could be. */
-function otherProtocol(greeting: string): string | undefined {
-  if (/^\d{3}/.test(greeting)) return undefined;
-  if (greeting.startsWith("+OK")) return "POP3's (+OK …)";
-  if (/^\* (OK|PREAUTH|BYE)/.test(greeting)) return "IMAP's (* OK …)";
-  if (greeting.startsWith("HTTP/")) return "HTTP's";
-  if (greeting.startsWith("SSH-")) return "SSH's";
-  if (greeting.startsWith("\x15\x03")) return "a TLS alert (use submissions://)";
-  return undefined; // a broken greeting is for the cases to judge
 }
 
 /** Adds what a reply to EHLO offers; gives its lines. */
