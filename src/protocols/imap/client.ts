@@ -36,12 +36,11 @@ export function outgoing(line: string, awaited: readonly (Uint8Array | string)[]
 
 /** A command whose arguments are strings, each in the form that it needs. */
 export function withStrings(name: string, ...strings: readonly string[]): Outgoing {
-  const parts = `${name} ${strings.map(printAstring).join(" ")}\r\n`.split(/(?<=\{\d+\}\r\n)/);
-  const [first = "", ...awaited] = parts;
-  return {
-    octets: Buffer.from(`${TAG} ${first}`, "latin1"),
-    ...(awaited.length > 0 && { awaited: awaited.map((its) => Buffer.from(its, "latin1")) }),
-  };
+  const [first = "", ...awaited] = `${name} ${strings.map(printAstring).join(" ")}`.split(/(?<=\{\d+\})\r\n/);
+  return outgoing(
+    first,
+    awaited.map((its) => `${its}\r\n`),
+  );
 }
 
 /** APPEND of a message; `date`: a date-time of RFC 9051 §9, without its quotes. */
