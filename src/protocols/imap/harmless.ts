@@ -1,18 +1,7 @@
 import { nameOf } from "./tagging.js";
 
 /** Commands after which a session and what is stored are as they were (RFC 9051 §6). */
-const always = new Set([
-  "NOOP",
-  "CAPABILITY",
-  "CHECK",
-  "LIST",
-  "LSUB",
-  "STATUS",
-  "NAMESPACE",
-  "ID",
-  "SEARCH",
-  "UID SEARCH",
-]);
+const always = new Set(["NOOP", "CAPABILITY", "CHECK", "LIST", "LSUB", "STATUS", "NAMESPACE", "ID"]);
 
 /** Items that set \Seen (RFC 9051 §6.4.5). */
 const reads = /BODY\[|BINARY\[|RFC822(?!\.(?:SIZE|HEADER))/i;

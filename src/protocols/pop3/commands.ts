@@ -52,8 +52,6 @@ const worksOnlyIn = ({ state }: Pick<CommandSpec, "state">, where: State): boole
 
 /** Whether its first argument is the number of a message. */
 export const takesMessage = ({ argument }: CommandSpec): boolean => argument.startsWith("message");
-/** Whether its reply can have several lines, by an RFC. */
-export const isMultiLine = ({ reply }: CommandSpec): boolean => reply === "lines" || reply === "lines unless argument";
 
 const examplesOf = (specs: readonly CommandSpec[]) => specs.flatMap(({ examples }) => examples);
 

@@ -115,9 +115,6 @@ const tableOf = (which: "mail" | "rcpt"): ReadonlyMap<string, Check> =>
   new Map(extensions.flatMap((extension) => Object.entries(extension[which] ?? {})));
 const checks = { mail: tableOf("mail"), rcpt: tableOf("rcpt") };
 
-/** Names of the parameters that some command takes. */
-export const parameterNames = (which: "mail" | "rcpt"): readonly string[] => [...checks[which].keys()];
-
 /** Whether a parameter is known to a session: HELO knows no extensions. */
 function isKnown(which: "mail" | "rcpt", keyword: string, state: SessionState, world: World): boolean {
   if (state.hello?.verb === "HELO") return false;
