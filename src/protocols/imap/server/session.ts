@@ -55,8 +55,8 @@ export function serve({ socket: first, secure, store, world: proper, hooks, secu
     const responses = hooks.responses?.(outcome.responses, all) ?? outcome.responses;
     const octets = printed(responses);
     const changed = hooks.reply?.(octets, all) ?? octets;
-    const ms = hooks.delay?.(all) ?? 0;
     if (!hooks.delay) return changed;
+    const ms = hooks.delay(all);
     late = late
       .then(() => new Promise<void>((resolve) => setTimeout(resolve, ms)))
       .then(() => {
