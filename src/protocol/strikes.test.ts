@@ -23,3 +23,16 @@ it("is kept for a target, and forgotten when asked to", () => {
   strikes(target).forget();
   expect(strikes(target).patience("greeting", 5000)).toBe(5000);
 });
+
+it("asks with the patience that is left, and counts silence and not refusals", async () => {
+  const its = strikes({} as Target);
+  const asked: number[] = [];
+  const silent = async (timeoutMs: number) => {
+    asked.push(timeoutMs);
+    return { ok: false, isSilence: true } as const;
+  };
+  for (let time = 0; time < 4; time++) await its.ask("NOOP", 5000, silent);
+  expect(asked).toEqual([5000, 5000, 5000, 200]);
+  expect(await its.ask("NOOP", 5000, async () => ({ ok: false }))).toEqual({ ok: false });
+  expect(its.patience("NOOP", 5000)).toBe(5000);
+});

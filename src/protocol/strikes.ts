@@ -6,6 +6,9 @@ const SHORT = 200;
 
 const struck = new WeakMap<Target, Map<string, number>>();
 
+/** What was asked for, or why it was not to be had. */
+type Answer = { readonly ok: true } | { readonly ok: false; readonly isSilence?: boolean };
+
 /**
  * Bounds what a server costs that has stopped serving: what it was waited for in vain three times in a row has little
  * patience left, until it comes once. `what`: the greeting, the login of an account, the reply to a command.
@@ -13,7 +16,7 @@ const struck = new WeakMap<Target, Map<string, number>>();
 export function strikes(target: Target) {
   const its = struck.get(target) ?? new Map<string, number>();
   struck.set(target, its);
-  return {
+  const all = {
     /** Milliseconds to wait for it. */
     patience: (what: string, usual: number): number => ((its.get(what) ?? 0) < MOST ? usual : Math.min(usual, SHORT)),
     /** All is waited for as at first. */
@@ -23,5 +26,12 @@ export function strikes(target: Target) {
       if (came) its.delete(what);
       else its.set(what, (its.get(what) ?? 0) + 1);
     },
+    /** Asks for it with the patience that is left, and notes whether anything came. */
+    async ask<A extends Answer>(what: string, usual: number, send: (timeoutMs: number) => Promise<A>): Promise<A> {
+      const got = await send(all.patience(what, usual));
+      all.note(what, got.ok || !got.isSilence);
+      return got;
+    },
   };
+  return all;
 }

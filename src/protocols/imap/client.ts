@@ -118,10 +118,7 @@ export async function command(
 export async function ask(session: Session<ImapEvent>, its: string | Outgoing, target: Target): Promise<SetUpReply> {
   const whole = typeof its === "string" ? outgoing(its) : its;
   const name = nameOf(latin1(whole.octets.subarray(0, 80)));
-  const patience = strikes(target);
-  const got = await command(session, whole, patience.patience(name, target.timeout));
-  patience.note(name, got.ok || !got.isSilence);
-  return got;
+  return strikes(target).ask(name, target.timeout, (timeoutMs) => command(session, whole, timeoutMs));
 }
 
 /** Reads the greeting; true in `isIn`: it says that the client is logged in already. */

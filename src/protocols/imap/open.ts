@@ -119,15 +119,15 @@ function delimiterOf({ offers }: ImapPlace): string {
 
 /** Ends a session: LOGOUT when nothing is under way, else just the connection. */
 export async function leave(session: Session<ImapEvent>, target: Target): Promise<void> {
-  const patience = strikes(target);
   // What has come already is judged, whether the case looked at it or not.
   const until = performance.now() + ALL;
   const isThere = () => session.underWay() > 0 && session.connection.unread() > 0 && performance.now() < until;
   while (isThere() && !isTrouble(await session.next(HERE)));
   if (session.underWay() === 0 && !session.connection.ended() && session.state() !== "ended") {
     session.settle();
-    const got = await command(session, "LOGOUT", patience.patience("LOGOUT", Math.min(target.timeout, 2000)));
-    patience.note("LOGOUT", got.ok || !got.isSilence);
+    const got = await strikes(target).ask("LOGOUT", Math.min(target.timeout, 2000), (timeoutMs) =>
+      command(session, "LOGOUT", timeoutMs),
+    );
     // One response too many somewhere shows at the latest behind the one to LOGOUT, before the server closes.
     const { connection } = session;
     if (got.ok && (await connection.disturbed(FAREWELL))) session.settle();

@@ -73,8 +73,5 @@ export const linesOf = ({ block }: Reply): readonly string[] => (block ? latin1L
 /** Sends a command and reads its reply; one that was waited for in vain again and again is not waited for long. */
 export async function ask(session: Session<Pop3Event>, line: string, target: Target): Promise<SetUpReply> {
   const [keyword = ""] = line.split(" ");
-  const patience = strikes(target);
-  const got = await command(session, line, patience.patience(keyword, target.timeout));
-  patience.note(keyword, got.ok || !got.isSilence);
-  return got;
+  return strikes(target).ask(keyword, target.timeout, (timeoutMs) => command(session, line, timeoutMs));
 }

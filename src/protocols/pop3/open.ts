@@ -141,14 +141,14 @@ async function attemptOnce(
 
 /** Ends a session so that its lock is free: QUIT in the TRANSACTION state, else just the connection. */
 export async function leave(session: Session<Pop3Event>, target: Target): Promise<void> {
-  const patience = strikes(target);
   // What has come already is judged, whether the case looked at it or not.
   while (session.underWay() > 0 && session.connection.unread() > 0 && !isTrouble(await session.next(HERE)));
   if (session.underWay() === 0) {
     session.settle();
     if (session.state() === "transaction") {
-      const got = await command(session, "QUIT", patience.patience("QUIT", Math.min(target.timeout, 2000)));
-      patience.note("QUIT", got.ok || !got.isSilence);
+      const got = await strikes(target).ask("QUIT", Math.min(target.timeout, 2000), (timeoutMs) =>
+        command(session, "QUIT", timeoutMs),
+      );
       // One reply too many somewhere shows at the latest behind the one to QUIT, before the server closes.
       const { connection } = session;
       if (got.ok && (await connection.disturbed(FAREWELL)) && connection.unread() <= ONE_REPLY) session.settle();

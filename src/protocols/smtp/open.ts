@@ -168,7 +168,6 @@ const otherCase = (text: string): string =>
 
 /** Ends a session: QUIT when nothing is under way, else just the connection. */
 export async function leave(session: Session<SmtpEvent>, target: Target): Promise<void> {
-  const patience = strikes(target);
   // What has come already is judged, whether the case looked at it or not.
   while (session.underWay() > 0 && session.connection.unread() > 0 && !isTrouble(await session.next(HERE)));
   if (session.underWay() === 0) session.settle();
@@ -176,8 +175,9 @@ export async function leave(session: Session<SmtpEvent>, target: Target): Promis
   const takesCommands = !["connected", "unfinished"].includes(session.state());
   const isIdle = session.underWay() === 0 && takesCommands && !session.connection.ended();
   if (isIdle) {
-    const got = await command(session, "QUIT", patience.patience("QUIT", Math.min(target.timeout, 2000)));
-    patience.note("QUIT", got.ok || !got.isSilence);
+    await strikes(target).ask("QUIT", Math.min(target.timeout, 2000), (timeoutMs) =>
+      command(session, "QUIT", timeoutMs),
+    );
   }
   session.connection.drop();
 }
