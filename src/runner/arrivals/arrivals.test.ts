@@ -176,6 +176,16 @@ describe("what is wrong with what arrives", () => {
     expect(results[0]?.transcript.map(({ text }) => text).join()).toContain("Subject: smuggled");
   });
 
+  it("more than the most that may come", async () => {
+    const server: Server = (put) => {
+      for (let copies = 0; copies < 3; copies++) put(plain, {}, 50 * copies);
+    };
+    const { results } = await resultsOf({ exchange: arrived("1..2"), server, queued: true });
+    expect(results).toMatchObject([
+      { verdict: "fail", failure: { expected: "1 to 2 messages", event: "3 messages arrived" } },
+    ]);
+  });
+
   it("anything at all where nothing may come", async () => {
     expect(await verdicts({ exchange: arrived("0"), server: () => undefined, queued: true })).toEqual(["pass"]);
     expect(await verdicts({ exchange: arrived("0"), server: (put) => put(plain, {}, 100), queued: true })).toEqual([

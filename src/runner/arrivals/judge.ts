@@ -59,7 +59,11 @@ export function judgeArrivals(
     const came = messages.length;
     if (came < asked.count) return { kind: "missing", came };
     if (came <= (asked.most ?? asked.count)) return { kind: "arrived", quirks: [], added: [], messages };
-    return { kind: "too-many", expected: counted(asked.count), found: { event: `${counted(came)} arrived` } };
+    return {
+      kind: "too-many",
+      expected: counted(asked.count, asked.most),
+      found: { event: `${counted(came)} arrived` },
+    };
   }
   const { name, octets, senders } = asked;
   const compared = messages.map((message) => ({ message, its: compareDelivered(message.octets, octets, loses) }));
@@ -104,7 +108,10 @@ export function judgeArrivals(
 /** It says itself which message it is, and so is none that has lost that. */
 const isNamed = ({ octets }: Stored): boolean => namesIn(octets).some((line) => /^X-Mailspec:/i.test(line));
 
-const counted = (count: number): string => (count === 1 ? "1 message" : `${count} messages`);
+const counted = (count: number, most = count): string => {
+  if (most > count) return `${count} to ${most} messages`;
+  return count === 1 ? "1 message" : `${count} messages`;
+};
 
 /** Lines by which a message is known again, in the form of a fixture's. */
 const namesIn = (octets: Uint8Array): readonly string[] =>
