@@ -12,7 +12,7 @@ export const isRefusalWithoutTag = (event: ImapEvent): boolean =>
   event.kind === "response" &&
   event.isDoubtful &&
   !event.isGreeting &&
-  /^\* (?:BAD|NO) /i.test(latin1(event.octets.line.subarray(0, 6)));
+  /^\* BAD /i.test(latin1(event.octets.line.subarray(0, 6)));
 
 /** The result of no command that is under way, or a go-ahead where none is awaited. */
 export function unasked(event: ImapEvent): Uint8Array | undefined {

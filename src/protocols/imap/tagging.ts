@@ -118,12 +118,16 @@ function isOneCommand(parts: readonly Uint8Array[]): boolean {
     LITERAL_AHEAD.lastIndex = at;
     const end = text.slice(at).search(/[\0\r\n]/) + at;
     const literal = LITERAL_AHEAD.exec(text);
+    if (looksLikeLiteral(text.slice(at, Math.min(end, literal?.index ?? end)))) return false;
     if (!literal || end !== literal.index + literal[0].length - 2)
       return end === text.length - 2 && text.endsWith("\r\n");
     at = end + 2 + Number(literal[1]);
     if (at > text.length - 2) return false;
   }
 }
+
+/** What begins like an announcement and is none may be taken for one. */
+const looksLikeLiteral = (text: string): boolean => text.replace(/"(?:[^"\\]|\\.)*"/g, "").includes("{");
 
 const withoutEnd = (octets: Uint8Array): Uint8Array =>
   octets.subarray(0, octets.length - (octets.at(-1) !== 10 ? 0 : octets.at(-2) === 13 ? 2 : 1));

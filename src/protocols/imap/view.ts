@@ -146,6 +146,8 @@ export function sessionView(kinds: Families): View {
       state = "authenticated";
       user = userOf(command);
     }
+    // Nothing is said in the clear any more.
+    if (command.name === "STARTTLS") state = "ended";
     if (command.name === "CLOSE" || command.name === "UNSELECT") {
       state = "authenticated";
       selected = undefined;
@@ -166,6 +168,7 @@ export function sessionView(kinds: Families): View {
       if (name === "FLAGS") for (const mailbox of [selected, next]) delete mailbox?.flags;
     },
     secured() {
+      state = "greeted";
       capabilities = undefined;
     },
     see(parsed, command) {

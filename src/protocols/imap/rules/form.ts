@@ -148,6 +148,8 @@ const grammar = (names: Names, these: readonly Production[], right = these): Ima
     const { parsed } = seen;
     if (parsed.ok) return rightIn(seen).some((its) => right.includes(its)) ? "ok" : undefined;
     if (!these.includes(wrongIn(seen))) return undefined;
+    // A tag that is none comes back as it was sent.
+    if (seen.isDoubtful && parsed.at < seen.octets.line.indexOf(0x20)) return undefined;
     return isOurs(parsed.expected) ? undefined : wrong(parsed.expected, seen, parsed.at);
   }),
   isForm: true,
