@@ -102,18 +102,24 @@ const root = (reference: string): Listed => ({
 });
 
 /** What is told of a name; undefined: it does not answer the selection. */
-function listed(account: Account, name: string, { selection, patterns }: Asked, spelled: string): Listed | undefined {
+function listed(
+  account: Account,
+  name: string,
+  { selection, patterns }: Asked,
+  spell: (name: string) => string,
+): Listed | undefined {
+  const spelled = spell(name);
   const isSubscribed = account.subscriptions.has(name);
   const isSelected = (its: string): boolean =>
     (!selection.has("SUBSCRIBED") || account.subscriptions.has(its)) &&
     (!selection.has("SPECIAL-USE") || (account.mailboxes.has(its) && useOf(its) !== undefined));
-  const info = selection.has("RECURSIVEMATCH")
-    ? ["SUBSCRIBED", "SPECIAL-USE"].filter(
-        (its) =>
-          selection.has(its) && [...account.subscriptions].some((other) => isBelow(other, name) && isSelected(other)),
-      )
+  const below = selection.has("RECURSIVEMATCH")
+    ? [...account.subscriptions].filter((other) => isBelow(other, name) && isSelected(other))
     : [];
+  const info = below.length > 0 ? ["SUBSCRIBED", "SPECIAL-USE"].filter((its) => selection.has(its)) : [];
   if (!fits(spelled, patterns) || (!isSelected(name) && info.length === 0)) return undefined;
+  // What is told of a parent alone is redundant where all its children that meet the selection are returned (RFC 9051 §6.3.9.6).
+  if (!isSelected(name) && below.every((its) => fits(spell(its), patterns))) return undefined;
   const attributes: readonly Flag[] = [...attributesOf(account, name), ...(isSubscribed ? ["\\Subscribed"] : [])];
   return {
     attributes,
@@ -142,7 +148,7 @@ function answers(moment: Moment, asked: Asked): readonly Response[] {
   const account = accountOf(moment);
   const patterns = asked.patterns.map((pattern) => asked.reference + pattern);
   return [...namesFor(account, asked)].sort(inboxFirst).flatMap((name) => {
-    const its = listed(account, name, { ...asked, patterns }, nameFor(name, session, world));
+    const its = listed(account, name, { ...asked, patterns }, (one) => nameFor(one, session, world));
     if (!its) return [];
     const mailbox = account.mailboxes.get(name);
     const told = asked.status && mailbox && !mailbox.isNoSelect;
