@@ -1,9 +1,14 @@
 import type { Fault } from "../server/fault.js";
+import { hierarchyFaults } from "./hierarchy.js";
+import { listFaults } from "./list.js";
 import { literalFaults } from "./literals.js";
 import { loginFaults } from "./logins.js";
 import { mailboxFaults } from "./mailboxes.js";
 import { messageFaults } from "./messages.js";
+import { nameFaults } from "./names.js";
+import { selectFaults } from "./select.js";
 import { sessionFaults } from "./session.js";
+import { statusFaults } from "./status.js";
 import { syntaxFaults } from "./syntax.js";
 
 /** Every defect that the reference server can be started with. */
@@ -13,5 +18,10 @@ export const faults: readonly Fault[] = [
   ...literalFaults,
   ...loginFaults,
   ...mailboxFaults,
+  ...selectFaults,
+  ...hierarchyFaults,
+  ...listFaults,
+  ...nameFaults,
+  ...statusFaults,
   ...messageFaults,
 ];

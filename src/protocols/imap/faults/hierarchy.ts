@@ -21,7 +21,8 @@ const withoutSuperiors = (names: RegExp): Hooks =>
     if (!its.account) return its;
     const mailboxes = new Map(its.account.mailboxes);
     const all = added(its.account, account);
-    for (const name of all) for (const parent of parentsOf(name, "/")) if (all.includes(parent)) mailboxes.delete(parent);
+    for (const name of all)
+      for (const parent of parentsOf(name, "/")) if (all.includes(parent)) mailboxes.delete(parent);
     return { ...its, account: { ...its.account, mailboxes } };
   });
 
@@ -87,7 +88,12 @@ export const hierarchyFaults: readonly Fault[] = [
     "CREATE of a/b creates no a",
     withoutSuperiors(/^CREATE$/),
   ),
-  fault("one-validity", "rfc9051/6.3.4/recreated-uids-greater", "All mailboxes have UIDVALIDITY 7", validity(() => 7)),
+  fault(
+    "one-validity",
+    "rfc9051/6.3.4/recreated-uids-greater",
+    "All mailboxes have UIDVALIDITY 7",
+    validity(() => 7),
+  ),
   fault(
     "validity-falls",
     "rfc9051/2.3.1.1/uidvalidity-greater",
@@ -126,19 +132,19 @@ export const hierarchyFaults: readonly Fault[] = [
       attributes: its.attributes.filter((flag) => flag !== "\\Noselect" || its.mailbox === ""),
     })),
   }),
-  fault("deleted-comes-back", "rfc9051/6.3.5/messages-removed", "CREATE brings back what was deleted last", comesBack()),
+  fault(
+    "deleted-comes-back",
+    "rfc9051/6.3.5/messages-removed",
+    "CREATE brings back what was deleted last",
+    comesBack(),
+  ),
   fault(
     "renames-what-is-not-there",
     "rfc9051/6.3.6/from-nonexistent-no",
     "RENAME of what is not there says OK",
     refusals(/^RENAME$/, "OK", /-none/),
   ),
-  fault(
-    "renames-over",
-    "rfc9051/6.3.6/to-existing-no",
-    "RENAME to what is there says OK",
-    refusals(/^RENAME$/, "OK"),
-  ),
+  fault("renames-over", "rfc9051/6.3.6/to-existing-no", "RENAME to what is there says OK", refusals(/^RENAME$/, "OK")),
   fault(
     "renames-to-inbox",
     "rfc9051/9/rename-to-inbox-no",
@@ -178,7 +184,12 @@ export const hierarchyFaults: readonly Fault[] = [
     "RENAME to a/b creates no a",
     withoutSuperiors(/^RENAME$/),
   ),
-  fault("renamed-name-again", "rfc9051/6.3.6/highest-uid-kept", "All mailboxes have UIDVALIDITY 8", validity(() => 8)),
+  fault(
+    "renamed-name-again",
+    "rfc9051/6.3.6/highest-uid-kept",
+    "All mailboxes have UIDVALIDITY 8",
+    validity(() => 8),
+  ),
   fault("rename-inbox-copies-nothing", "rfc9051/6.3.6/inbox-moves-messages", "RENAME INBOX moves nothing", {
     ...onCommand(/^RENAME$/, (its, { account, input }) => {
       const inbox = account?.mailboxes.get("INBOX");

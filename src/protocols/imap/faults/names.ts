@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { Listed } from "../grammar/list.js";
 import { decodeUtf7, encodeUtf7 } from "../grammar/mailbox-name.js";
 import { create } from "../model/account.js";
@@ -43,7 +44,12 @@ export const nameFaults: readonly Fault[] = [
   fault("utf7-in-lower-case", "rfc3501/5.1.3/utf7-preserved", "Modified Base64 comes back in lower case", {
     ...named((name) => name.replace(/&[^-]+-/g, (shifted) => shifted.toLowerCase())),
   }),
-  fault("utf7-unverified", "rfc3501/5.1.3/utf7-verified", "CREATE takes any &", creating(/&/, (octets) => octets)),
+  fault(
+    "utf7-unverified",
+    "rfc3501/5.1.3/utf7-verified",
+    "CREATE takes any &",
+    creating(/&/, (octets) => octets),
+  ),
   fault("eight-bit-names", "rfc3501/5.1/8-bit-names-refused", "CREATE takes 8-bit names in IMAP4rev1", {
     ...creating(EIGHT_BIT, utf8),
   }),
@@ -82,9 +88,17 @@ export const nameFaults: readonly Fault[] = [
   fault("denormalized-not-deleted", "rfc9051/5.1/denormalized-everywhere", "DELETE refuses a name that CREATE took", {
     ...creating(DECOMPOSED, (octets) => utf8(octets).normalize("NFC")),
   }),
-  fault("converted-silently", "rfc9051/6.3.4/converted-oldname", "CREATE normalizes a name and says nothing", {
-    ...creating(DECOMPOSED, (octets) => utf8(octets).normalize("NFC")),
-  }),
+  ...[
+    ["6.3.4/converted-oldname", "create"],
+    ["6.3.2/list-oldname", "select"],
+    ["6.3.9.7/oldname", "examine"],
+    ["6.3.5/normalized-oldname", "delete"],
+    ["6.3.6/normalized-oldname", "rename"],
+  ].map(([breaks, command]) =>
+    fault(`${command}-converts-silently`, `rfc9051/${breaks}`, "All names are normalized, and nothing is said of it", {
+      line: (line) => (isUtf8(line) ? Buffer.from(line.toString("utf8").normalize("NFC"), "utf8") : line),
+    }),
+  ),
   fault("namespace-twice", "rfc9051/6.3.10/one-response", "NAMESPACE is told twice", {
     ...onResponse(/^NAMESPACE$/, (its) => (its.kind === "data" ? [its, its] : its)),
   }),
@@ -97,5 +111,15 @@ export const nameFaults: readonly Fault[] = [
         personal: [{ prefix: "", delimiter: ".", extensions: [] }],
       }),
     ),
+  }),
+  fault("namespace-unannounced", "rfc2342/4/listed", "NAMESPACE is no capability", {
+    ...onResponse(/^CAPABILITY$/, (its) =>
+      its.kind === "data"
+        ? { ...its, value: (its.value as readonly string[]).filter((name) => name !== "NAMESPACE") }
+        : its,
+    ),
+  }),
+  fault("namespace-of-none", "rfc9051/6.3.10/nil-class", "A class of namespaces that is not there is ()", {
+    ...changing(/^NAMESPACE$/, "NAMESPACE", (its: object) => ({ ...its, others: [] })),
   }),
 ];

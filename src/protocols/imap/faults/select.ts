@@ -178,5 +178,10 @@ export const selectFaults: readonly Fault[] = [
     "UNSELECT is OK always",
     onCommand(/^UNSELECT$/, (its) => result(its, "OK")),
   ),
-  fault("check-is-no", "rfc3501/6.4.1/check-ok", "CHECK gets NO", onCommand(/^CHECK$/, (its) => result(its, "NO"))),
+  fault(
+    "check-is-no",
+    "rfc3501/6.4.1/check-ok",
+    "CHECK gets NO",
+    onCommand(/^CHECK$/, (its) => result(its, "NO")),
+  ),
 ];

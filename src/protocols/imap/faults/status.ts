@@ -29,18 +29,48 @@ const refused = (line: RegExp, isTold: boolean): Hooks =>
 
 /** STATUS. */
 export const statusFaults: readonly Fault[] = [
-  fault("status-one-more", "rfc9051/6.3.11/messages", "MESSAGES is one too many", item("MESSAGES", (its) => its + 1)),
-  fault("status-nothing-seen", "rfc9051/6.3.11/unseen", "UNSEEN is never 0", item("UNSEEN", (its) => its || 1)),
-  fault("status-uidnext-low", "rfc9051/6.3.11/uidnext", "UIDNEXT is a UID that there is", item("UIDNEXT", () => 1)),
+  fault(
+    "status-one-more",
+    "rfc9051/6.3.11/messages",
+    "MESSAGES is one too many",
+    item("MESSAGES", (its) => its + 1),
+  ),
+  fault(
+    "status-nothing-seen",
+    "rfc9051/6.3.11/unseen",
+    "UNSEEN is never 0",
+    item("UNSEEN", (its) => its || 1),
+  ),
+  fault(
+    "status-uidnext-low",
+    "rfc9051/6.3.11/uidnext",
+    "UIDNEXT is a UID that there is",
+    item("UIDNEXT", () => 1),
+  ),
   fault(
     "status-validity",
     "rfc9051/6.3.11/uidvalidity",
     "UIDVALIDITY of STATUS is that of another mailbox",
     item("UIDVALIDITY", (its) => its + 1),
   ),
-  fault("status-none-deleted", "rfc9051/6.3.11/deleted", "DELETED is 0", item("DELETED", () => 0)),
-  fault("status-size-low", "rfc9051/6.3.11/size", "SIZE is one octet short", item("SIZE", (its) => its - 1)),
-  fault("status-recent-more", "rfc3501/6.3.10/recent", "RECENT is one too many", item("RECENT", (its) => its + 1)),
+  fault(
+    "status-none-deleted",
+    "rfc9051/6.3.11/deleted",
+    "DELETED is 0",
+    item("DELETED", () => 0),
+  ),
+  fault(
+    "status-size-low",
+    "rfc9051/6.3.11/size",
+    "SIZE is one octet short",
+    item("SIZE", (its) => its - 1),
+  ),
+  fault(
+    "status-recent-more",
+    "rfc3501/6.3.10/recent",
+    "RECENT is one too many",
+    item("RECENT", (its) => its + 1),
+  ),
   fault("status-takes-recent", "rfc3501/6.3.10/status-keeps-recent", "STATUS takes \\Recent from all messages", {
     ...onCommand(/^STATUS$/, (its) =>
       its.account

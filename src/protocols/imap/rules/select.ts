@@ -31,7 +31,17 @@ const REQUIRED: readonly { readonly what: string; readonly names: Names; readonl
     what: "[PERMANENTFLAGS",
     names: ["select-permanentflags", "rfc9051/6.3.2/required-permanentflags", "SELECT and EXAMINE tell PERMANENTFLAGS"],
   },
-  { what: "[UIDNEXT", names: ["select-uidnext", "rfc9051/6.3.2/required-uidnext", "SELECT and EXAMINE tell UIDNEXT"] },
+  {
+    what: "[UIDNEXT",
+    names: ["select-uidnext", "rfc9051/6.3.2/required-uidnext", "SELECT and EXAMINE tell UIDNEXT"],
+    of: "rev2",
+  },
+  // RFC 3501 counts with servers that leave it out.
+  {
+    what: "[UIDNEXT",
+    names: ["select-uidnext-rev1", "rfc3501/6.3.1/required-uidnext", "SELECT and EXAMINE should tell UIDNEXT"],
+    of: "rev1",
+  },
   {
     what: "[UIDVALIDITY",
     names: ["select-uidvalidity", "rfc9051/6.3.2/required-uidvalidity", "SELECT and EXAMINE tell UIDVALIDITY"],
