@@ -351,9 +351,6 @@ export const listFaults: readonly Fault[] = [
   fault("noinferiors-everywhere", "rfc9051/7.3.1/noinferiors", "What can have children is \\Noinferiors", {
     ...listing((its) => withFlag(its, "\\Noinferiors")),
   }),
-  fault("noselect-unmarked", "rfc3501/7.2.2/marked-not-noselect", "What is \\Noselect is \\Unmarked", {
-    ...listing((its) => (has(its, "\\Noselect") ? withFlag(its, "\\Unmarked") : its)),
-  }),
   fault("all-nonexistent", "rfc9051/7.3.1/nonexistent", "All names are \\NonExistent", {
     ...listing((its) => withFlag(its, "\\NonExistent")),
   }),

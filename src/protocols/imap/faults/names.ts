@@ -119,7 +119,4 @@ export const nameFaults: readonly Fault[] = [
         : its,
     ),
   }),
-  fault("namespace-of-none", "rfc9051/6.3.10/nil-class", "A class of namespaces that is not there is ()", {
-    ...changing(/^NAMESPACE$/, "NAMESPACE", (its: object) => ({ ...its, others: [] })),
-  }),
 ];
