@@ -11,7 +11,7 @@ it.each([
   ["EXISTS", "select-exists"],
   ["RECENT", "select-recent"],
   ["PERMANENTFLAGS", "select-permanentflags"],
-  ["UIDNEXT", "select-uidnext"],
+  ["UIDNEXT", "select-uidnext-rev1"],
   ["UIDVALIDITY", "select-uidvalidity"],
 ])("SELECT without %s breaks %s", (what, rule) => {
   expect(broken(...loggedIn, ...without(what))).toEqual([rule]);
