@@ -5,7 +5,7 @@ import type { ImapEvent } from "../event.js";
 import { isRefusalWithoutTag } from "../surplus.js";
 import { matchAll, type Shape } from "./match.js";
 import { bindsOf, needsOf, type Patterns, patternsOf } from "./pattern.js";
-import { valuesOf } from "./structure.js";
+import { type Node, valuesOf } from "./structure.js";
 
 const conditions = "OK|NO|BAD|PREAUTH|BYE";
 
@@ -103,6 +103,14 @@ function untaggedCondition(condition: string, template: Template): Expectation<I
   };
 }
 
+/** How many values of an ESEARCH stand before its items: name, correlator, UID (RFC 9051 §7.3.4). */
+function headOf(nodes: readonly Node[]): number {
+  const [, ...rest] = nodes;
+  const correlator = rest[0]?.kind === "list" ? 1 : 0;
+  const next = rest[correlator];
+  return 1 + correlator + (next?.kind === "atom" && next.text.toUpperCase() === "UID" ? 1 : 0);
+}
+
 /** `* n NAME …` or `* NAME …` */
 function untaggedData(patterns: Patterns): Expectation<ImapEvent> {
   return {
@@ -118,9 +126,10 @@ function untaggedData(patterns: Patterns): Expectation<ImapEvent> {
       const isNumbered = first?.kind === "atom" && /^\d+$/.test(first.text);
       const name = isNumbered ? second : first;
       const key = name?.kind === "atom" ? name.text.toUpperCase() : "";
-      const before = isNumbered ? 2 : 1;
+      const isSearch = key === "ESEARCH";
+      const before = isSearch ? headOf(nodes) : isNumbered ? 2 : 1;
       const head = matchAll(
-        { items: patterns.items.slice(0, before), isOpen: false },
+        { items: patterns.items.slice(0, before), isOpen: patterns.isOpen && patterns.items.length < before },
         nodes.slice(0, before),
         "sequence",
         names,
@@ -132,7 +141,7 @@ function untaggedData(patterns: Patterns): Expectation<ImapEvent> {
       const behind = matchAll(
         rest,
         nodes.slice(before),
-        shapeOf.get(key) ?? "sequence",
+        isSearch ? "pairs" : (shapeOf.get(key) ?? "sequence"),
         known,
         line.length,
         listShapes.get(key),

@@ -1,6 +1,8 @@
 import type { Match, Names } from "../../../protocol/language.js";
 import { type Piece, valueFor } from "../../../protocol/template.js";
 import { latin1 } from "../../../wire/latin1.js";
+import { parse, plain } from "../grammar/cursor.js";
+import { rangesOf, uidSet } from "../grammar/sequence-set.js";
 import { octetsOf } from "./octets-of.js";
 import type { Pattern, Patterns } from "./pattern.js";
 import type { Node } from "./structure.js";
@@ -15,6 +17,8 @@ interface Matching {
   readonly bound: Map<string, string>;
   /** Strings in any case: media types and the like. */
   readonly anyCase: boolean;
+  /** Sets of numbers, whatever their order and ranges. */
+  readonly areSets?: boolean;
   /** How lists at the top compare. */
   readonly lists: Shape;
 }
@@ -26,6 +30,8 @@ const shapes: ReadonlyMap<string, Shape> = new Map([
 ]);
 /** Items whose strings compare in any case: what they hold are MIME's tokens. */
 const tokens = new Set(["BODY", "BODYSTRUCTURE"]);
+/** Items whose values are sets of numbers (RFC 9051 §7.3.4). */
+const sets = new Set(["ALL"]);
 
 /**
  * Holds values against patterns. `end`: the offset behind the last value, where more should stand. `lists`: how lists
@@ -100,7 +106,7 @@ function matchPairs({ items, isOpen }: Patterns, nodes: readonly Node[], its: Ma
     if (!value) continue;
     if (!said) return end;
     const key = node.kind === "atom" ? node.text.toUpperCase() : "";
-    const inner = { ...its, anyCase: tokens.has(key) };
+    const inner = { ...its, anyCase: tokens.has(key), areSets: sets.has(key) };
     const at = matchOne(value, said, inner, shapes.get(key) ?? "sequence");
     if (at >= 0) return at;
   }
@@ -145,9 +151,18 @@ function matchWord({ pieces, isString }: Extract<Pattern, { kind: "word" }>, nod
   const found = node.kind === "octets" ? latin1(node.octets) : node.text;
   // NIL is written as an atom, and nothing else is NIL.
   if (!isString && wanted.toUpperCase() === "NIL") return isNil;
+  if (its.areSets && node.kind === "atom") return isSameSet(wanted, found);
   const anyCase = its.anyCase || (!isString && node.kind === "atom");
   const [one, other] = node.kind === "atom" ? [withoutQuotes(wanted), withoutQuotes(found)] : [wanted, found];
   return anyCase ? one.toUpperCase() === other.toUpperCase() : one === other;
+}
+
+function isSameSet(one: string, other: string): boolean {
+  const [its, others] = [one, other].map((text) => {
+    const set = parse({ line: Buffer.from(text, "latin1"), literals: [] }, uidSet, plain);
+    return set.ok ? JSON.stringify(rangesOf(set.value, 0)) : text;
+  });
+  return its === others;
 }
 
 /** `BODY[HEADER.FIELDS ("Subject")]`: names of fields are astrings, and quotes make no difference. */
