@@ -7,6 +7,10 @@ import { mailboxFaults } from "./mailboxes.js";
 import { messageFaults } from "./messages.js";
 import { nameFaults } from "./names.js";
 import { selectFaults } from "./select.js";
+import { changeFaults } from "./changes.js";
+import { mailboxFaults } from "./mailboxes.js";
+import { messageFaults } from "./messages.js";
+import { searchFaults } from "./searches.js";
 import { sessionFaults } from "./session.js";
 import { statusFaults } from "./status.js";
 import { syntaxFaults } from "./syntax.js";
@@ -24,4 +28,8 @@ export const faults: readonly Fault[] = [
   ...nameFaults,
   ...statusFaults,
   ...messageFaults,
+  ...mailboxFaults,
+  ...messageFaults,
+  ...searchFaults,
+  ...changeFaults,
 ];

@@ -1,0 +1,254 @@
+import { latin1 } from "../../../wire/latin1.js";
+import type { Named } from "../grammar/kind.js";
+import type { Response } from "../grammar/response.js";
+import { knowing } from "../model/selected.js";
+import type { Fault } from "../server/fault.js";
+import { conditionOf, fault, lineOf, onCommand, onResponse, result } from "./hooks.js";
+
+const KEY = "rfc9051/6.4.4/";
+
+/** SEARCH that reads something else than was written. */
+const misread = (id: string, breaks: string, summary: string, written: RegExp, as: string): Fault =>
+  fault(id, breaks, summary, {
+    line(line) {
+      const text = latin1(line);
+      return / SEARCH /i.test(text) ? Buffer.from(text.replace(written, as), "latin1") : line;
+    },
+  });
+
+/** A key that is read as another one. */
+const keyAs = (name: string, other: string): Fault =>
+  misread(
+    `${name.toLowerCase()}-as-${other.toLowerCase().replaceAll(/[^a-z]+/g, "-")}`,
+    `${KEY}key-${name.toLowerCase()}`,
+    `SEARCH ${name} finds what SEARCH ${other} does`,
+    new RegExp(` ${name}(?= |$)`, "gi"),
+    ` ${other}`,
+  );
+
+/** Items of ESEARCH are others. */
+const items = (change: (items: readonly Named[]) => readonly Named[]) =>
+  onResponse(/SEARCH$/, (its): Response => {
+    if (its.kind !== "data" || its.name !== "ESEARCH") return its;
+    const value = its.value as { readonly items: readonly Named[] };
+    return { ...its, value: { ...value, items: change(value.items) } };
+  });
+
+const with_ = (name: string, change: (value: string) => string) =>
+  items((all) => all.map((its) => (its.name === name ? { ...its, value: change(String(its.value)) } : its)));
+
+/** SEARCH: its keys, sets, texts, results and what it saves. */
+export const searchFaults: readonly Fault[] = [
+  ...["ANSWERED", "DELETED", "DRAFT", "FLAGGED", "SEEN"].flatMap((name) => [
+    keyAs(name, "ALL"),
+    keyAs(`UN${name}`, "ALL"),
+  ]),
+  keyAs("FROM", "TEXT"),
+  keyAs("TO", "FROM"),
+  keyAs("CC", "TO"),
+  keyAs("BCC", "CC"),
+  keyAs("SUBJECT", "TEXT"),
+  keyAs("BODY", "TEXT"),
+  keyAs("TEXT", "BODY"),
+  keyAs("BEFORE", "ON"),
+  keyAs("ON", "SINCE"),
+  keyAs("SINCE", "ON"),
+  keyAs("SENTBEFORE", "SENTON"),
+  keyAs("SENTON", "ON"),
+  keyAs("SENTSINCE", "SENTON"),
+  misread(
+    "larger-or-equal",
+    `${KEY}key-larger`,
+    "LARGER finds what has just as many octets",
+    / LARGER (\d+)/gi,
+    " NOT SMALLER $1",
+  ),
+  misread(
+    "smaller-or-equal",
+    `${KEY}key-smaller`,
+    "SMALLER finds what has just as many octets",
+    / SMALLER (\d+)/gi,
+    " NOT LARGER $1",
+  ),
+  misread("keyword-any", `${KEY}key-keyword`, "KEYWORD finds all", / KEYWORD \S+/gi, " ALL"),
+  misread("unkeyword-none", `${KEY}key-unkeyword`, "UNKEYWORD finds nothing", / UNKEYWORD \S+/gi, " NOT ALL"),
+  misread("or-first", `${KEY}key-or`, "OR finds what its first key does", / OR (\d) (\d)$/i, " $1"),
+  misread("not-nothing", `${KEY}key-not`, "NOT makes no difference", / NOT /i, " "),
+  misread("first-key-only", `${KEY}intersection`, "Of several sets the first counts", / (\d:\d) (\d:\d)$/, " $1"),
+  misread("lists-as-all", `${KEY}parenthesized-key`, "A list of keys finds all", / \((?!.*RETURN).*\)$/i, " ALL"),
+  misread(
+    "lists-of-numbers",
+    `${KEY}key-sequence-set`,
+    "Of a list of numbers the first counts",
+    / (\d),[\d,]+$/,
+    " $1",
+  ),
+  misread(
+    "range-as-written",
+    "rfc9051/9/seq-range-order",
+    "A reversed range is its first number",
+    / ([2-9]):([1-3])$/,
+    " $1",
+  ),
+  misread("star-is-first", "rfc9051/9/seq-star", "* is the first message", / \*$/, " 1"),
+  misread(
+    "uid-as-number",
+    `${KEY}key-uid`,
+    "SEARCH UID finds the first of a list of UIDs",
+    / UID (\d+),[\d,]+$/i,
+    " UID $1",
+  ),
+  misread(
+    "uid-search-by-uid",
+    "rfc9051/6.4.9/uid-search-numbers",
+    "Numbers in UID SEARCH are UIDs",
+    /( UID SEARCH) (?=[\d])/i,
+    "$1 UID ",
+  ),
+  misread(
+    "uid-search-is-search",
+    "rfc9051/6.4.9/uid-search",
+    "UID SEARCH returns message sequence numbers, and says UID",
+    / UID SEARCH /i,
+    " SEARCH ",
+  ),
+  misread("header-any-field", `${KEY}key-header`, "HEADER looks in all of the message", / HEADER \S+ /i, " TEXT "),
+  misread(
+    "header-empty-nothing",
+    `${KEY}key-header-empty`,
+    "HEADER with an empty string finds nothing",
+    / HEADER \S+ ""/i,
+    " NOT ALL",
+  ),
+  misread("keys-in-capitals", "rfc9051/9/case-insensitive", "Keys are known in capitals only", / seen$/, " unknown"),
+  fault("case-matters", "rfc3501/6.4.4/case-insensitive", "Strings match in lower case only", {
+    line: (line) => Buffer.from(latin1(line).replace(/ zEBRa$/, " zEBRa-not"), "latin1"),
+  }),
+  fault("any-charset", `${KEY}unsupported-charset-no`, "Any charset is taken", {
+    line: (line) => Buffer.from(latin1(line).replace(/CHARSET X-\S+ /i, ""), "latin1"),
+  }),
+  fault("charset-without-code", `${KEY}badcharset`, "The refusal of a charset has no code", {
+    ...onCommand(/SEARCH$/, (its) => (conditionOf(its) === "NO" ? result(its, "NO") : its)),
+  }),
+  fault("charset-refused", "rfc3501/6.4.4/us-ascii", "US-ASCII is not known", {
+    line: (line) => Buffer.from(latin1(line).replace(/"?US-ASCII"?/i, "X-UNKNOWN"), "latin1"),
+  }),
+  fault("utf8-refused", `${KEY}utf8-charset`, "UTF-8 is not known", {
+    line: (line) => Buffer.from(latin1(line).replace(/CHARSET "?UTF-8"?/i, "CHARSET X-UNKNOWN"), "latin1"),
+  }),
+  fault("silent-when-none", "rfc3501/6.4.4/search-response", "Where nothing matches no SEARCH comes", {
+    ...onResponse(/^SEARCH$/, (its) =>
+      its.kind === "data" && its.name === "SEARCH" && (its.value as readonly number[]).length === 0 ? [] : its,
+    ),
+  }),
+  fault(
+    "min-is-max",
+    `${KEY}min`,
+    "MIN is the highest",
+    with_("MIN", () => "5"),
+  ),
+  fault(
+    "max-is-min",
+    `${KEY}max`,
+    "MAX is the lowest",
+    with_("MAX", () => "1"),
+  ),
+  fault(
+    "all-is-range",
+    `${KEY}all`,
+    "ALL is one range from the lowest to the highest",
+    with_("ALL", (value) => value.replace(/[,:].*[,:]/, ":")),
+  ),
+  fault(
+    "count-off",
+    `${KEY}count`,
+    "COUNT is one too high",
+    with_("COUNT", (value) => String(Number(value) + 1)),
+  ),
+  fault(
+    "min-zero",
+    `${KEY}min-no-match`,
+    "MIN of nothing is 1",
+    items((all) => (all.length === 0 ? [{ name: "MIN", value: "1" }] : all)),
+  ),
+  fault(
+    "two-esearches",
+    `${KEY}single-esearch`,
+    "Of several options only the first is answered",
+    items((all) => all.slice(0, 1)),
+  ),
+  fault("no-esearch-for-none", `${KEY}esearch-always`, "Where nothing matches no ESEARCH comes", {
+    ...onResponse(/SEARCH$/, (its) =>
+      its.kind === "data" && its.name === "ESEARCH" && (its.value as { items: readonly unknown[] }).items.length === 0
+        ? []
+        : its,
+    ),
+  }),
+  fault("esearch-without-uid", "rfc9051/6.4.9/uid-indicator", "ESEARCH of UID SEARCH has no UID", {
+    ...onResponse(/^UID SEARCH$/, (its) =>
+      its.kind === "data" && its.name === "ESEARCH" ? { ...its, value: { ...(its.value as object), uid: false } } : its,
+    ),
+  }),
+  fault("wrong-correlator", "rfc9051/7.3.4/correlator", "ESEARCH has no tag", {
+    ...onResponse(/SEARCH$/, (its) =>
+      its.kind === "data" && its.name === "ESEARCH"
+        ? { ...its, value: { ...(its.value as object), tag: undefined } }
+        : its,
+    ),
+  }),
+  misread("return-nothing", `${KEY}no-option-is-all`, "RETURN () returns COUNT", / RETURN \(\)/i, " RETURN (COUNT)"),
+  misread(
+    "unknown-option",
+    `${KEY}unknown-option-bad`,
+    "Options that it does not know are passed over",
+    / RETURN \(MAILSPEC\)/i,
+    " RETURN ()",
+  ),
+  misread(
+    "save-tells",
+    `${KEY}save-suppresses`,
+    "SAVE alone is answered with ESEARCH",
+    / RETURN \(SAVE\)/i,
+    " RETURN (SAVE ALL)",
+  ),
+  misread(
+    "saves-nothing",
+    "rfc9051/6.4.4.1/save",
+    "SAVE saves nothing",
+    / RETURN \(SAVE\) \S+/i,
+    " RETURN (SAVE) NOT ALL",
+  ),
+  misread(
+    "saves-all",
+    "rfc9051/6.4.4.1/save-min-max",
+    "SAVE with MIN or MAX saves all",
+    /\(SAVE M[^)]*\)/i,
+    "(SAVE ALL)",
+  ),
+  misread(
+    "always-saves",
+    "rfc9051/6.4.4.1/unsaved-keeps",
+    "Every SEARCH saves",
+    / SEARCH (?!RETURN|CHARSET)/i,
+    " SEARCH RETURN (ALL SAVE) ",
+  ),
+  fault("saved-for-good", "rfc9051/6.4.4.1/reset-by-select", "SELECT leaves what was saved", {
+    ...onCommand(/^(?:SELECT|EXAMINE)$/, (its, { session }) => ({
+      ...its,
+      session: knowing(its.session, { saved: session.selected?.saved ?? [] }),
+    })),
+  }),
+  fault("no-keeps-saved", "rfc9051/6.4.4.1/save-no-empties", "A SEARCH that is refused leaves what was saved", {
+    ...onCommand(/SEARCH$/, (its, { session }) => (conditionOf(its) === "NO" ? { ...its, session } : its)),
+  }),
+  fault("bad-empties", "rfc9051/6.4.4.1/bad-keeps", "A SEARCH that is BAD empties what was saved", {
+    ...onCommand(/SEARCH$/, (its) =>
+      conditionOf(its) === "BAD" ? { ...its, session: knowing(its.session, { saved: [] }) } : its,
+    ),
+  }),
+  fault("empty-is-bad", "rfc9051/6.4.4.1/empty-is-valid", "$ of nothing is refused", {
+    ...onCommand(/FETCH$|STORE$/, (its, { session, input }) =>
+      / \$ /.test(lineOf(input)) && session.selected?.saved.length === 0 ? result(its, "BAD") : its,
+    ),
+  }),
+];
