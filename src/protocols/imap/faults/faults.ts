@@ -1,4 +1,5 @@
 import type { Fault } from "../server/fault.js";
+import { changeFaults } from "./changes.js";
 import { hierarchyFaults } from "./hierarchy.js";
 import { listFaults } from "./list.js";
 import { literalFaults } from "./literals.js";
@@ -6,11 +7,8 @@ import { loginFaults } from "./logins.js";
 import { mailboxFaults } from "./mailboxes.js";
 import { messageFaults } from "./messages.js";
 import { nameFaults } from "./names.js";
-import { selectFaults } from "./select.js";
-import { changeFaults } from "./changes.js";
-import { mailboxFaults } from "./mailboxes.js";
-import { messageFaults } from "./messages.js";
 import { searchFaults } from "./searches.js";
+import { selectFaults } from "./select.js";
 import { sessionFaults } from "./session.js";
 import { statusFaults } from "./status.js";
 import { syntaxFaults } from "./syntax.js";
@@ -27,8 +25,6 @@ export const faults: readonly Fault[] = [
   ...listFaults,
   ...nameFaults,
   ...statusFaults,
-  ...messageFaults,
-  ...mailboxFaults,
   ...messageFaults,
   ...searchFaults,
   ...changeFaults,
