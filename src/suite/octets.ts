@@ -20,6 +20,10 @@ export function writeClient(octets: string, values: readonly string[]): readonly
 export const writePart = (octets: string, values: readonly string[]): string =>
   `C=: "${folded(octets, (text) => escaped(braced(text, values)))}"`;
 
+/** The same for text of a `C:` line. */
+export const escapedText = (text: string, values: readonly string[]): string =>
+  folded(text, (part) => braced(part, values));
+
 /** Octets with the escapes of `C=:`, as `messages` have them. */
 export const writeMessage = (octets: string): string => escaped(octets).replaceAll('\\"', '"');
 

@@ -1,9 +1,6 @@
 import type { Fuzz } from "../../protocol/fuzz.js";
+import { imapPlayer } from "./player/player.js";
+import { properties } from "./properties.js";
 
 /** IMAP's fuzzing. */
-export const imapFuzz: Fuzz = {
-  properties: [],
-  player: () => {
-    throw new Error("IMAP has no properties yet");
-  },
-};
+export const imapFuzz: Fuzz = { properties, player: imapPlayer };

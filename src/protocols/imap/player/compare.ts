@@ -1,0 +1,195 @@
+import { families } from "../families.js";
+import { search } from "../grammar/base.js";
+import { fetch, flags as flagsItem } from "../grammar/fetch.js";
+import { flagKey } from "../grammar/flag.js";
+import { type Named, printNamed, valueIn, valuesIn } from "../grammar/kind.js";
+import { list } from "../grammar/list.js";
+import type { Response } from "../grammar/response.js";
+import { type Status, status } from "../grammar/status.js";
+import { flagsText } from "./model.js";
+
+/** A difference between what came and what the model has to say. */
+export interface Difference {
+  readonly requirement: string;
+  readonly shape: string;
+  /** A response of the suite language. */
+  readonly expected: string;
+  readonly received: string;
+}
+
+type Numbered = Extract<Response, { kind: "numbered" }>;
+const dataIn = (all: readonly Response[]): readonly Named[] => all.flatMap((its) => (its.kind === "data" ? [its] : []));
+const fetchesIn = (all: readonly Response[]): readonly Numbered[] =>
+  all.filter((its): its is Numbered => its.kind === "numbered" && its.name === fetch.name);
+
+/** Items by what they are called and of, as text; flags in order, and without \Recent. */
+function itemsOf(items: readonly Named[]): ReadonlyMap<string, string> {
+  return new Map(
+    items.map((its) => {
+      const told = valueIn(flagsItem, [its]);
+      if (told) return ["FLAGS", `FLAGS (${flagsText(told.map(flagKey))})`] as const;
+      const text = printNamed(its, families.fetchItems, families);
+      const [key = its.name] = /^[^ []+(?:\[[^\]]*\](?:<\d+>)?)?/.exec(text) ?? [];
+      return [key.toUpperCase(), text] as const;
+    }),
+  );
+}
+
+/** Items that are the same in any server; by the clause that says what they are. */
+const clauseOf = (key: string): string | undefined => {
+  if (key === "FLAGS") return "rfc9051/6.4.5/flags";
+  if (key === "UID") return "rfc9051/6.4.5/uid";
+  if (key === "RFC822.SIZE") return "rfc9051/2.3.4/size-is-octets";
+  if (/^BODY\[.*>$/.test(key)) return "rfc9051/6.4.5/partial";
+  if (key === "BODY[]" || key === "RFC822") return "rfc9051/6.4.5/body-empty-section";
+  if (key.startsWith("BODY[HEADER.FIELDS.NOT")) return "rfc9051/6.4.5.1/header-fields-not";
+  if (key.startsWith("BODY[HEADER.FIELDS")) return "rfc9051/6.4.5.1/header-fields";
+  if (/^BODY\[[\d.]*MIME\]/.test(key)) return "rfc9051/6.4.5.1/mime";
+  return key.startsWith("BODY[") || key.startsWith("RFC822.") ? "rfc9051/6.4.5/body-section" : undefined;
+};
+
+function fetched(
+  wanted: readonly Response[],
+  came: readonly Response[],
+  name: string,
+  skipFlags: boolean,
+): Difference | undefined {
+  const got = new Map<number, Map<string, string>>();
+  for (const { number, value } of fetchesIn(came)) {
+    const its = got.get(number) ?? new Map<string, string>();
+    for (const [key, text] of itemsOf(value as readonly Named[])) its.set(key, text);
+    got.set(number, its);
+  }
+  for (const { number, value } of fetchesIn(wanted))
+    for (const [key, text] of itemsOf(value as readonly Named[])) {
+      const requirement = clauseOf(key);
+      if (requirement === undefined || (key === "FLAGS" && skipFlags)) continue;
+      const it = got.get(number)?.get(key);
+      if (it === text) continue;
+      const isStore = name.endsWith("STORE");
+      // What a FETCH changes on the way it should tell (RFC 9051 §6.4.5).
+      if (it === undefined && key === "FLAGS" && !isStore) continue;
+      const missing = isStore ? "rfc9051/6.4.6/store-returns" : "rfc9051/6.4.5/items-returned";
+      return {
+        requirement: it === undefined ? missing : isStore ? "rfc9051/6.4.6/value-as-fetched" : requirement,
+        shape: `${key.replace(/[<[( ].*$/, "")}-${it === undefined ? "missing" : "other"}`,
+        expected: `* ${number} FETCH (${text})`,
+        received: it === undefined ? "" : `* ${number} FETCH (${it})`,
+      };
+    }
+  return undefined;
+}
+
+const sorted = (numbers: readonly number[]): readonly number[] => [...numbers].sort((a, b) => a - b);
+const searchText = (numbers: readonly number[]): string => ["* SEARCH", ...sorted(numbers)].join(" ");
+
+function searched(wanted: readonly Response[], came: readonly Response[], line: string): Difference | undefined {
+  const numbers = valueIn(search, dataIn(wanted));
+  if (!numbers) return undefined;
+  const all = valuesIn(search, dataIn(came));
+  // ESEARCH in its place is what rev2 has.
+  if (all.length === 0) return undefined;
+  const [expected, received] = [searchText(numbers), searchText([...new Set(all.flat())])];
+  return expected === received
+    ? undefined
+    : { requirement: searchClause(line), shape: shapeOfSearch(line), expected, received };
+}
+
+const shapeOfSearch = (line: string): string => {
+  const keys = line.replace(/^(?:UID )?SEARCH /i, "").match(/\b[A-Z]{2,}\b/g) ?? ["set"];
+  return `search-${[...new Set(keys)].slice(0, 4).join("-")}`;
+};
+
+/** The clause of a query of one key; of others that of their combination. */
+function searchClause(line: string): string {
+  const query = line.replace(/^(?:UID )?SEARCH /i, "");
+  const [key = ""] = /^[A-Z]+/i.exec(query) ?? [];
+  const name = key.toLowerCase();
+  if (query.startsWith("(")) return "rfc9051/6.4.4/parenthesized-key";
+  if (name === "or" || name === "not") return `rfc9051/6.4.4/key-${name}`;
+  if (/^(?:UID )?[\d*:,]+$/i.test(query))
+    return name === "uid" ? "rfc9051/6.4.4/key-uid" : "rfc9051/6.4.4/key-sequence-set";
+  if (/^[A-Z]+(?: \S+)?$/i.test(query) && key !== "") return `rfc9051/6.4.4/key-${name}`;
+  return "rfc9051/6.4.4/intersection";
+}
+
+const isCounted: readonly (readonly [string, string])[] = [
+  ["MESSAGES", "rfc9051/6.3.11/messages"],
+  ["UNSEEN", "rfc9051/6.3.11/unseen"],
+  ["DELETED", "rfc9051/6.3.11/deleted"],
+];
+
+function counted(wanted: readonly Response[], came: readonly Response[]): Difference | undefined {
+  const [its, got]: (Status | undefined)[] = [valueIn(status, dataIn(wanted)), valueIn(status, dataIn(came))];
+  if (!its || !got) return undefined;
+  for (const [name, requirement] of isCounted) {
+    const [one, other] = [its, got].map(({ items }) => items.find((item) => item.name === name)?.value);
+    if (one === undefined || one === other) continue;
+    const text = (value: unknown) => `* STATUS ${got.mailbox} (${name} ${String(value)})`;
+    if (other === undefined) continue;
+    return { requirement, shape: `status-${name}`, expected: text(one), received: text(other) };
+  }
+  return undefined;
+}
+
+function listed(
+  wanted: readonly Response[],
+  came: readonly Response[],
+  base: string,
+  delimiter: string,
+): Difference | undefined {
+  const names = (all: readonly Response[]) => valuesIn(list, dataIn(all)).map(({ mailbox }) => mailbox);
+  const own = names(wanted).map((name) => base + name.slice(base.length).replaceAll("/", delimiter));
+  const got = names(came).filter((name) => name.startsWith(base));
+  const missing = own.find((name) => !got.includes(name));
+  const shown = (name: string) => `* LIST {:value} {:value} ${/^[\w.&/-]+$/.test(name) ? name : `"${name}"`}`;
+  if (missing !== undefined)
+    return { requirement: "rfc9051/6.3.9/subset", shape: "list-missing", expected: shown(missing), received: "" };
+  const surplus = got.find((name) => !own.includes(name));
+  // A suite cannot say that a name is not to come: what it says is all that may.
+  return surplus === undefined
+    ? undefined
+    : { requirement: "rfc9051/6.3.9/match-pattern", shape: "list-surplus", expected: "", received: shown(surplus) };
+}
+
+/** The first difference in what a command returns; `base`: the mailbox below which names are compared. */
+export function compare(
+  wanted: readonly Response[],
+  came: readonly Response[],
+  its: {
+    readonly name: string;
+    readonly line: string;
+    readonly base: string;
+    readonly delimiter: string;
+    readonly skipFlags: boolean;
+  },
+): Difference | undefined {
+  switch (its.name) {
+    case "FETCH":
+    case "UID FETCH":
+    case "STORE":
+    case "UID STORE":
+      return fetched(wanted, came, its.name, its.skipFlags);
+    case "SEARCH":
+    case "UID SEARCH":
+      return searched(wanted, came, its.line);
+    case "STATUS":
+      return counted(wanted, came);
+    case "LIST":
+      return listed(wanted, came, its.base, its.delimiter);
+    default:
+      return undefined;
+  }
+}
+
+/** What came as data, in a form in which what means the same is the same. */
+export const canonical = (all: readonly Response[]): readonly string[] => {
+  const data = dataIn(all).map((its) => {
+    const numbers = valueIn(search, [its]);
+    return numbers ? searchText(numbers) : `* ${printNamed(its, families.data, families)}`;
+  });
+  const items = fetchesIn(all).map(
+    ({ number, value }) => `* ${number} FETCH (${[...itemsOf(value as readonly Named[]).values()].join(" ")})`,
+  );
+  return [...data, ...items].sort();
+};

@@ -1,0 +1,283 @@
+import { clauses } from "../clauses.js";
+import { isHarmless } from "../harmless.js";
+import { hierarchyOf } from "../hierarchy.js";
+import { nameOf } from "../tagging.js";
+import { canonical, compare } from "./compare.js";
+import { type Answer, exchange } from "./exchange.js";
+import { formsOf } from "./forms.js";
+import { contentOf, flagsText, outcomeOf, sessionOf } from "./model.js";
+import { outgoingOf, sourceOf, textOf } from "./parts.js";
+import type { Scene } from "./scene.js";
+import type { Part, Step } from "./script.js";
+import type { Talk } from "./talks.js";
+import type { Accusation } from "./trace.js";
+
+/** Milliseconds between two looks, and looks: what others have done is told in time. */
+const PAUSE = 100;
+const LOOKS = 15;
+
+type Say = Extract<Step, { do: "say" }>;
+
+/** Plays one step of a script. */
+export async function playStep(scene: Scene, step: Step): Promise<void> {
+  if (scene.spoilt) return;
+  switch (step.do) {
+    case "say":
+      return say(scene, step);
+    case "forms":
+      return forms(scene, step);
+    case "batch":
+      return batch(scene, step);
+    case "look":
+      return look(scene, step.on);
+    case "drop": {
+      if (!scene.talks.of(step.on)) return;
+      scene.note({ kind: "end", on: step.on });
+      scene.talks.end(step.on);
+      return;
+    }
+    default:
+      return step satisfies never;
+  }
+}
+
+/** Accuses of what the last command of the trace got. */
+function accuse(scene: Scene, breach: Accusation): void {
+  const last = scene.trace.at(-1);
+  if (last?.kind === "said") scene.trace[scene.trace.length - 1] = { ...last, breach };
+  scene.accuse(breach);
+}
+
+/** Whether a command means messages by their numbers. */
+const hasNumbers = (name: string): boolean => /^(?:FETCH|STORE|SEARCH|COPY|MOVE|UID .*)$/.test(name);
+
+async function say(scene: Scene, { on, parts, odd = false }: Say): Promise<void> {
+  const talk = await scene.talkOn(on);
+  const line = textOf(parts);
+  const name = nameOf(`x ${line.slice(0, 100)}`);
+  if (odd) {
+    await exchange(scene, talk, [parts], true);
+    // Whether it is still in step shows at the next command.
+    if (!scene.spoilt) await exchange(scene, talk, [["NOOP"]], true);
+    scene.account = undefined;
+    return;
+  }
+  const isKnown = await inStep(scene, talk, hasNumbers(name));
+  if (scene.spoilt) return;
+  const { account } = scene;
+  const before = account && sessionOf(talk.view, account);
+  const [answer] = await exchange(scene, talk, [parts]);
+  if (!answer) return;
+  if (!account || !before || !isKnown) {
+    if (answer.result !== "OK" || isHarmless(`x ${line}`)) return;
+    scene.spoilt = true;
+    return;
+  }
+  judge(scene, talk, { parts, line, name, answer, account, before });
+}
+
+function judge(
+  scene: Scene,
+  talk: Talk,
+  its: {
+    readonly parts: readonly Part[];
+    readonly line: string;
+    readonly name: string;
+    readonly answer: Answer;
+    readonly account: NonNullable<Scene["account"]>;
+    readonly before: NonNullable<ReturnType<typeof sessionOf>>;
+  },
+): void {
+  const { parts, line, name, answer, account, before } = its;
+  const { talks, place } = scene;
+  const outcome = outcomeOf(before, account, sourceOf(parts, talks.fillForModel), answer.codes);
+  const last = outcome?.responses.at(-1);
+  const wanted = last?.kind === "tagged" ? last.condition : undefined;
+  const base = { connection: talk.on, sent: line };
+  if (answer.result === "BAD" && wanted === "OK") {
+    accuse(scene, {
+      ...base,
+      requirement: clauses.accepts(outgoingOf(parts, talks.fill).octets) ?? clauses.answers,
+      shape: `${name.toLowerCase()}-bad`,
+      expected: [],
+      result: ["OK", "NO"],
+      received: answer.line,
+    });
+    scene.spoilt = true;
+    return;
+  }
+  if (answer.result !== "OK") {
+    // What a command has done that was refused nobody knows.
+    if (wanted === "OK" && !isHarmless(`x ${line}`)) scene.spoilt = true;
+    return;
+  }
+  if (wanted !== "OK" || !outcome) {
+    if (!isHarmless(`x ${line}`)) scene.spoilt = true;
+    return;
+  }
+  const difference = compare(outcome.responses, answer.responses, {
+    name,
+    line,
+    base: scene.mailbox,
+    delimiter: hierarchyOf(place.offers).delimiter ?? "/",
+    skipFlags: talks.all().length > 1,
+  });
+  if (difference) {
+    const { expected, ...rest } = difference;
+    accuse(scene, {
+      ...base,
+      ...rest,
+      expected: expected === "" ? [] : [expected.replaceAll(scene.mailbox, "{mailbox}")],
+    });
+  }
+  scene.account = outcome.account;
+}
+
+/**
+ * Sees to it that the client knows the UID of each message that it has a number for, and that they are all there. False:
+ * it cannot be had.
+ */
+async function inStep(scene: Scene, talk: Talk, hasNumbers: boolean): Promise<boolean> {
+  const selected = talk.view.selected();
+  if (!hasNumbers || !selected) return true;
+  for (let tries = 0; tries < 3; tries++) {
+    const { account } = scene;
+    if (!account) return false;
+    const there = contentOf(account, selected.name).map(({ uid }) => uid);
+    const { messages } = selected;
+    const from = messages.findIndex(({ uid }) => uid === undefined);
+    if (from < 0 && messages.every(({ uid }) => uid !== undefined && there.includes(uid))) return true;
+    if (from < 0) {
+      // Others have taken some away.
+      await exchange(scene, talk, [["NOOP"]]);
+      if (scene.spoilt) return false;
+      continue;
+    }
+    const known = messages[from - 1]?.uid ?? 0;
+    const added = there.filter((uid) => uid > known);
+    const isAlone = scene.talks.all().length === 1 && added.length === messages.length - from;
+    if (isAlone) for (const [index, uid] of added.entries()) Object.assign(messages[from + index] ?? {}, { uid });
+    else {
+      await exchange(scene, talk, [[`FETCH ${from + 1}:${messages.length} (UID)`]]);
+      if (scene.spoilt) return false;
+    }
+  }
+  return false;
+}
+
+async function look(scene: Scene, on: number): Promise<void> {
+  const talk = await scene.talkOn(on);
+  const { account } = scene;
+  const selected = talk.view.selected();
+  if (!account || !selected) return;
+  const wanted = contentOf(account, selected.name);
+  const uids = wanted.map(({ uid }) => uid).join(" ");
+  for (let looks = 1; ; looks++) {
+    await exchange(scene, talk, [["NOOP"]]);
+    if (scene.spoilt) return;
+    const isEmpty = selected.messages.length === 0;
+    if (!isEmpty) await exchange(scene, talk, [["FETCH 1:* (UID FLAGS)"]]);
+    if (scene.spoilt) return;
+    const { messages } = selected;
+    const isThere = messages.map(({ uid }) => uid).join(" ") === uids;
+    const other = isThere
+      ? wanted.findIndex(({ flags }, index) => flags !== flagsText(messages[index]?.flags ?? []))
+      : -1;
+    if (isThere && other < 0) return;
+    if (looks < LOOKS) {
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      continue;
+    }
+    const isAlone = scene.talks.all().length === 1;
+    const flags = (index: number) => `* ${index + 1} FETCH (FLAGS (${wanted[index]?.flags ?? ""}))`;
+    if (other < 0) {
+      // It shows in how many messages a fresh SELECT tells of.
+      const parts = ["NOOP"];
+      scene.note({ kind: "pause", ms: 1000 });
+      scene.note({ kind: "said", on, parts, came: "OK" });
+      const status = [`STATUS ${"{mailbox}"} (MESSAGES)`];
+      scene.note({ kind: "said", on, parts: status, came: "OK" });
+    } else scene.note({ kind: "said", on, parts: ["FETCH 1:* (UID FLAGS)"], came: "OK" });
+    accuse(scene, {
+      requirement:
+        other < 0
+          ? "rfc9051/6.1.2/noop-polls"
+          : isAlone
+            ? "rfc9051/6.4.5/flags"
+            : "rfc9051/2.3.2/permanent-flags-shared",
+      shape: `view-${other < 0 ? "messages" : "flags"}${isAlone ? "" : "-of-others"}`,
+      expected: [other < 0 ? `* STATUS {mailbox} (MESSAGES ${wanted.length})` : flags(other)],
+      received:
+        other < 0
+          ? `${messages.length} messages`
+          : `* ${other + 1} FETCH (FLAGS (${flagsText(messages[other]?.flags ?? [])}))`,
+      connection: on,
+      sent: "NOOP",
+    });
+    return;
+  }
+}
+
+/** The same argument in each of its forms. */
+async function forms(scene: Scene, { on, before, value, after }: Extract<Step, { do: "forms" }>): Promise<void> {
+  const talk = await scene.talkOn(on);
+  const all = formsOf(scene.talks.fill(value), scene.place.offers).map((form) => [before, form, after]);
+  let first: Answer | undefined;
+  for (const parts of all) {
+    const [answer] = await exchange(scene, talk, [parts]);
+    if (!answer) return;
+    first ??= answer;
+    const [wanted, came] = [first, answer].map(({ responses }) => canonical(responses)) as [
+      readonly string[],
+      readonly string[],
+    ];
+    const line = wanted.find((its, index) => its !== came[index]);
+    const isOther = first.result !== answer.result || line !== undefined || came.length !== wanted.length;
+    if (!isOther) continue;
+    const literal = typeof parts[1] === "object" ? (parts[1].plus ? "literal+" : "literal") : "string";
+    accuse(scene, {
+      requirement: "rfc9051/9/astring",
+      shape: `${nameOf(`x ${before}`).toLowerCase()}-${literal}-other`,
+      expected: first.result === "OK" ? wanted.map((its) => its.replaceAll(scene.mailbox, "{mailbox}")) : [],
+      result: [first.result],
+      received: first.result === answer.result ? (came.find((its, index) => its !== wanted[index]) ?? "") : answer.line,
+      connection: on,
+      sent: textOf(parts),
+    });
+    return;
+  }
+}
+
+/** Commands that change nothing, one by one and then at once. */
+async function batch(scene: Scene, { on, lines }: Extract<Step, { do: "batch" }>): Promise<void> {
+  const talk = await scene.talkOn(on);
+  const plain: Answer[] = [];
+  for (const line of lines) {
+    const [answer] = await exchange(scene, talk, [[line]]);
+    if (!answer) return;
+    plain.push(answer);
+  }
+  const whole = await exchange(
+    scene,
+    talk,
+    lines.map((line) => [line]),
+  );
+  for (const [index, answer] of whole.entries()) {
+    const one = plain[index];
+    if (!answer || !one || one.result === answer.result) continue;
+    const from = scene.trace.length - whole.length + index;
+    const breach: Accusation = {
+      requirement: "rfc9051/5.5/pipelining",
+      shape: "pipelined-other",
+      expected: [],
+      result: [one.result],
+      received: answer.line,
+      connection: on,
+      sent: lines[index] ?? "",
+    };
+    const event = scene.trace[from];
+    if (event?.kind === "said") scene.trace[from] = { ...event, breach };
+    scene.accuse(breach);
+    return;
+  }
+}

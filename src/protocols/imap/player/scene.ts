@@ -1,0 +1,94 @@
+import type { FuzzPlace, PlayOptions } from "../../../protocol/fuzz.js";
+import type { Rule, Watch } from "../../../protocol/rule.js";
+import { latin1 } from "../../../wire/latin1.js";
+import type { ImapEvent } from "../event.js";
+import type { Account } from "../model/account.js";
+import { accountWith } from "./model.js";
+import type { Talk, Talks } from "./talks.js";
+import { type Accusation, type TraceEvent, told } from "./trace.js";
+
+/** A requirement is broken, and it isn't one that is known already: ends a script. */
+export class Broken extends Error {
+  override readonly name = "Broken";
+  readonly breach: Accusation;
+  constructor(breach: Accusation) {
+    super(`${breach.requirement}: ${breach.shape}`);
+    this.breach = breach;
+  }
+}
+
+/** All that a worker has, of which a script needs some. */
+export interface Worker {
+  readonly place: FuzzPlace;
+  readonly rules: readonly Rule<ImapEvent>[];
+  readonly talks: Talks;
+}
+
+/** One script as it is played. */
+export interface Scene extends Worker {
+  readonly options: PlayOptions;
+  /** The mailbox of the script. */
+  readonly mailbox: string;
+  readonly trace: TraceEvent[];
+  /** What is there; undefined: nobody knows any more. */
+  account: Account | undefined;
+  /** Nothing that comes from here on says anything. */
+  spoilt: boolean;
+  readonly note: (event: TraceEvent) => void;
+  readonly accuse: (breach: Accusation) => void;
+  /** What the rules have seen since they were asked last. */
+  readonly accuseRules: () => void;
+  readonly talkOn: (on: number) => Promise<Talk>;
+}
+
+export function newScene(worker: Worker, options: PlayOptions, mailbox: string): Scene {
+  const { rules, talks } = worker;
+  const { property, traced, known } = options;
+  const trace: TraceEvent[] = [];
+  const brokenRules: string[] = [];
+  const watch: Watch<ImapEvent> = talks.begin(mailbox, (rule) => brokenRules.push(rule));
+  const note = (event: TraceEvent) => {
+    if (traced) trace.push(event);
+  };
+  const scene: Scene = {
+    ...worker,
+    options,
+    mailbox,
+    trace,
+    account: accountWith(mailbox),
+    spoilt: false,
+    note,
+    accuse(breach) {
+      if (!known(told(breach))) throw new Broken(breach);
+      scene.spoilt = true;
+    },
+    accuseRules() {
+      for (const id of brokenRules.splice(0)) {
+        const rule = rules.find((its) => its.id === id);
+        const first = watch.tally.get(id)?.first;
+        if (!rule || !first) continue;
+        const breach: Accusation = {
+          requirement: rule.covers,
+          shape: id,
+          rule: id,
+          expected: [first.violation.expected],
+          received: latin1(first.violation.received),
+          ...(first.violation.at !== undefined && { at: first.violation.at }),
+          connection: first.connection,
+          sent: latin1(first.sent),
+        };
+        if (!known(told(breach))) throw new Broken(breach);
+      }
+    },
+    async talkOn(on) {
+      const its = talks.of(on);
+      if (its && !its.session.connection.ended() && its.view.state() !== "ended") return its;
+      if (its) talks.end(on);
+      const talk = await talks.open(on, property.state);
+      note({ kind: "open", on });
+      scene.accuseRules();
+      return talk;
+    },
+  };
+  return scene;
+}

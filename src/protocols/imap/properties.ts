@@ -1,0 +1,7 @@
+import type { Property } from "../../protocol/property.js";
+import { commandProperties } from "./properties/commands.js";
+import { mailboxProperties } from "./properties/mailboxes.js";
+import { messageProperties } from "./properties/messages.js";
+
+/** What is fuzzed of IMAP. */
+export const properties: readonly Property[] = [...commandProperties, ...messageProperties, ...mailboxProperties];
