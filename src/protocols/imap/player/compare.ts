@@ -48,6 +48,12 @@ const clauseOf = (key: string): string | undefined => {
   return key.startsWith("BODY[") || key.startsWith("RFC822.") ? "rfc9051/6.4.5/body-section" : undefined;
 };
 
+/** Names of fields stand in any case in what is told of a section. A part that there is none of is told as NIL, or as empty. */
+const isSame = (key: string, one: string, other: string): boolean => {
+  const [wanted, came] = [one, other].map((text) => text.slice(key.length));
+  return wanted === came || (key.startsWith("BODY[") && wanted === " NIL" && came === ' ""');
+};
+
 function fetched(
   wanted: readonly Response[],
   came: readonly Response[],
@@ -65,7 +71,7 @@ function fetched(
       const requirement = clauseOf(key);
       if (requirement === undefined || (key === "FLAGS" && skipFlags)) continue;
       const it = got.get(number)?.get(key);
-      if (it === text) continue;
+      if (it !== undefined && isSame(key, text, it)) continue;
       const isStore = name.endsWith("STORE");
       // What a FETCH changes on the way it should tell (RFC 9051 §6.4.5).
       if (it === undefined && key === "FLAGS" && !isStore) continue;
@@ -73,7 +79,7 @@ function fetched(
       return {
         requirement: it === undefined ? missing : isStore ? "rfc9051/6.4.6/value-as-fetched" : requirement,
         shape: `${key.replace(/[<[( ].*$/, "")}-${it === undefined ? "missing" : "other"}`,
-        expected: `* ${number} FETCH (${text})`,
+        expected: `* ${number} FETCH (${text} ...)`,
         received: it === undefined ? "" : `* ${number} FETCH (${it})`,
       };
     }

@@ -38,8 +38,10 @@ export function sessionOf(view: View, account: Account): SessionState | undefine
   if (state !== "selected" || !selected) return { ...base, state: state === "selected" ? "authenticated" : state };
   const mailbox = account.mailboxes.get(selected.name);
   if (!mailbox) return undefined;
-  const messages = selected.messages.map(({ uid, flags }) => ({ uid, flags: [...(flags ?? [])].sort().join(" ") }));
-  if (!messages.every((its): its is { uid: number; flags: string } => its.uid !== undefined)) return undefined;
+  const stored = new Map(mailbox.messages.map(({ uid, flags }) => [uid, flags.map(flagKey).sort().join(" ")]));
+  // With the flags that there are: what is news to a client comes now or later, and is nothing that a command has to tell.
+  const messages = selected.messages.map(({ uid = 0 }) => ({ uid, flags: stored.get(uid) ?? "" }));
+  if (messages.some(({ uid }) => uid === 0)) return undefined;
   return {
     ...base,
     selected: {

@@ -1,4 +1,5 @@
 import type { FuzzPlace, Player } from "../../../protocol/fuzz.js";
+import { command } from "../client.js";
 import { imapRules } from "../rules.js";
 import { imapWorld } from "../world.js";
 import { reproduce } from "./reproduction.js";
@@ -8,6 +9,9 @@ import type { Step } from "./script.js";
 import { talksOf } from "./talks.js";
 import { told } from "./trace.js";
 
+/** So many commands that were answered with BAD, and a session is not used any more. */
+const PATIENCE = 5;
+
 /** The player of IMAP: plays scripts of `Step`, each in a fresh mailbox. */
 export function imapPlayer(place: FuzzPlace): Player {
   const talks = talksOf(place, imapRules);
@@ -15,10 +19,16 @@ export function imapPlayer(place: FuzzPlace): Player {
   const { target, endpoint, account, mailbox, offers } = place;
   const world = imapWorld(target, endpoint, account, mailbox, offers);
   const wants = { mailbox: [] };
-  /** Down to where the next script can go on with the session. */
-  const leave = async (scene: Scene) => {
-    for (const talk of talks.all()) talks.end(talk.on);
-    scene.account = undefined;
+  /** Down to where the next script can go on with the first session: a login costs more than most scripts do. */
+  const leave = async ({ spoilt, isOdd, options }: Scene) => {
+    for (const { on } of talks.all()) if (on !== 1) talks.end(on);
+    const talk = talks.of(1);
+    if (!talk) return;
+    const { session, view } = talk;
+    const isUsable = !spoilt && !isOdd && session.underWay() === 0 && talk.errors < PATIENCE;
+    if (isUsable && view.state() === "authenticated") return;
+    const out = offers.has("UNSELECT") ? "UNSELECT" : "CLOSE";
+    if (!isUsable || view.state() !== "selected" || !(await command(session, out, options.timeout)).ok) talks.end(1);
   };
   return {
     clear() {

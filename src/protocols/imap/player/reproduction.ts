@@ -75,10 +75,14 @@ function answered(
 
 function expectedOf(breach: Accusation, mark: string, messageOf: (octets: string) => string): readonly string[] {
   const [first = "OK", ...others] = breach.result ?? ["OK"];
-  const data = breach.expected.flatMap((line) => [
-    `S${mark}: ${patternOf(line, messageOf)}`,
-    ...(first === "OK" ? [`S${mark}|: NO => pass`] : []),
-  ]);
+  const data = breach.expected.flatMap((line) => {
+    const pattern = patternOf(line, messageOf);
+    // A message may be recent.
+    const recent = pattern.replace(/FLAGS \(([^)]*)\)/, (_, flags: string) =>
+      `FLAGS (${flags} \\Recent)`.replace("( ", "("),
+    );
+    return [`S${mark}: ${pattern}`, ...(recent === pattern ? [] : [`S${mark}|: ${recent}`])];
+  });
   return [...data, `S${mark}: ${first}`, ...others.map((its) => `S${mark}|: ${its}`)];
 }
 

@@ -60,6 +60,7 @@ async function say(scene: Scene, { on, parts, odd = false }: Say): Promise<void>
     // Whether it is still in step shows at the next command.
     if (!scene.spoilt) await exchange(scene, talk, [["NOOP"]], true);
     scene.account = undefined;
+    scene.isOdd = true;
     return;
   }
   const isKnown = await inStep(scene, talk, hasNumbers(name));
@@ -120,7 +121,8 @@ function judge(
     line,
     base: scene.mailbox,
     delimiter: hierarchyOf(place.offers).delimiter ?? "/",
-    skipFlags: talks.all().length > 1,
+    // What nobody asked for is news, which may come now or later.
+    skipFlags: talks.all().length > 1 || !/\bFLAGS\b(?!\.SILENT)/i.test(line),
   });
   if (difference) {
     const { expected, ...rest } = difference;
@@ -189,7 +191,7 @@ async function look(scene: Scene, on: number): Promise<void> {
       continue;
     }
     const isAlone = scene.talks.all().length === 1;
-    const flags = (index: number) => `* ${index + 1} FETCH (FLAGS (${wanted[index]?.flags ?? ""}))`;
+    const flags = (index: number) => `* ${index + 1} FETCH (FLAGS (${wanted[index]?.flags ?? ""}) ...)`;
     if (other < 0) {
       // It shows in how many messages a fresh SELECT tells of.
       const parts = ["NOOP"];

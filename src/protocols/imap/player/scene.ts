@@ -1,6 +1,7 @@
 import type { FuzzPlace, PlayOptions } from "../../../protocol/fuzz.js";
 import type { Rule, Watch } from "../../../protocol/rule.js";
 import { latin1 } from "../../../wire/latin1.js";
+import { command, withStrings } from "../client.js";
 import type { ImapEvent } from "../event.js";
 import type { Account } from "../model/account.js";
 import { accountWith } from "./model.js";
@@ -34,6 +35,8 @@ export interface Scene extends Worker {
   account: Account | undefined;
   /** Nothing that comes from here on says anything. */
   spoilt: boolean;
+  /** Something was said that no client says: the session is nothing for the next script. */
+  isOdd: boolean;
   readonly note: (event: TraceEvent) => void;
   readonly accuse: (breach: Accusation) => void;
   /** What the rules have seen since they were asked last. */
@@ -50,6 +53,10 @@ export function newScene(worker: Worker, options: PlayOptions, mailbox: string):
   const note = (event: TraceEvent) => {
     if (traced) trace.push(event);
   };
+  /** Connections of this script: a session may be older. */
+  const joined = new Set<number>();
+  const isSelected = async ({ session }: Talk): Promise<boolean> =>
+    property.state !== "selected" || (await command(session, withStrings("SELECT", mailbox), options.timeout)).ok;
   const scene: Scene = {
     ...worker,
     options,
@@ -57,6 +64,7 @@ export function newScene(worker: Worker, options: PlayOptions, mailbox: string):
     trace,
     account: accountWith(mailbox),
     spoilt: false,
+    isOdd: false,
     note,
     accuse(breach) {
       if (!known(told(breach))) throw new Broken(breach);
@@ -82,7 +90,15 @@ export function newScene(worker: Worker, options: PlayOptions, mailbox: string):
     },
     async talkOn(on) {
       const its = talks.of(on);
-      if (its && !its.session.connection.ended() && its.view.state() !== "ended") return its;
+      if (its && !its.session.connection.ended() && its.view.state() !== "ended") {
+        if (joined.has(on)) return its;
+        joined.add(on);
+        if (await isSelected(its)) {
+          note({ kind: "open", on });
+          return its;
+        }
+      }
+      joined.add(on);
       if (its) talks.end(on);
       const talk = await talks.open(on, property.state);
       note({ kind: "open", on });
