@@ -48,10 +48,10 @@ const clauseOf = (key: string): string | undefined => {
   return key.startsWith("BODY[") || key.startsWith("RFC822.") ? "rfc9051/6.4.5/body-section" : undefined;
 };
 
-/** Names of fields stand in any case in what is told of a section. A part that there is none of is told as NIL, or as empty. */
+/** Names of fields stand in any case in what is told of a section. What a part is that there is none of no clause says. */
 const isSame = (key: string, one: string, other: string): boolean => {
   const [wanted, came] = [one, other].map((text) => text.slice(key.length));
-  return wanted === came || (key.startsWith("BODY[") && wanted === " NIL" && came === ' ""');
+  return wanted === came || (key.startsWith("BODY[") && wanted === " NIL");
 };
 
 function fetched(

@@ -56,7 +56,13 @@ async function say(scene: Scene, { on, parts, odd = false }: Say): Promise<void>
   const line = textOf(parts);
   const name = nameOf(`x ${line.slice(0, 100)}`);
   if (odd) {
-    await exchange(scene, talk, [parts], true);
+    const [answer] = await exchange(scene, talk, [parts], true);
+    // Behind STARTTLS come no more commands in the clear.
+    if (name === "STARTTLS" && answer?.result === "OK") {
+      scene.note({ kind: "end", on });
+      scene.talks.end(on);
+      return;
+    }
     // Whether it is still in step shows at the next command.
     if (!scene.spoilt) await exchange(scene, talk, [["NOOP"]], true);
     scene.account = undefined;
