@@ -1,6 +1,8 @@
 import type { Result, Verdict } from "../journal/record.js";
 import type { FuzzPlace } from "../protocol/fuzz.js";
 import type { Protocol } from "../protocol/protocol.js";
+import { SetUpError } from "../protocol/set-up-error.js";
+import type { World } from "../protocol/world.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
 import { judgeCase, verdictFor } from "../runner/judge-case.js";
 import { ruleResults, ruleSums } from "../runner/rule-results.js";
@@ -80,6 +82,16 @@ export async function passesOnReference(written: Written): Promise<boolean> {
   }
 }
 
+/** The mailboxes of a round are in nobody's way afterwards; a server that is gone keeps them. */
+async function leave(world: World): Promise<void> {
+  if (!world.mailbox) return;
+  try {
+    await world.tidy();
+  } catch (error) {
+    if (!(error instanceof SetUpError)) throw error;
+  }
+}
+
 /** A verdict that accuses. */
 export const isBreach = (verdict: Verdict): boolean => verdict === "fail" || verdict === "warn";
 
@@ -90,10 +102,10 @@ async function judge(
   { target, endpoint, account, offers, mailbox }: Omit<FuzzPlace, "secureFirst">,
 ): Promise<Result> {
   const sums = ruleSums();
-  const world = protocol.world(target, endpoint, account, mailbox);
+  const world = protocol.world(target, endpoint, account, mailbox && `${mailbox}-again`, offers);
   const secrets = target.accounts.flatMap((its) => protocol.secretsOf(its));
   const context = { protocol, target, endpoint, offers, account, world, repeat: 1, sums, secrets };
-  const { result: its, standing } = await judgeCase(entry, context);
+  const { result: its, standing } = await judgeCase(entry, context).finally(() => leave(world));
   // Late is late, but for what a clause says that it has to come.
   const owners = [protocol.clauses.answers, ...(protocol.clauses.delivers ?? [])];
   const isSilence = standing === "unanswered" && owners.some((owner) => entry.covers.includes(owner));
