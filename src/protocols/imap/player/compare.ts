@@ -54,27 +54,37 @@ const isSame = (key: string, one: string, other: string): boolean => {
   return wanted === came || (key.startsWith("BODY[") && wanted === " NIL");
 };
 
-function fetched(
-  wanted: readonly Response[],
-  came: readonly Response[],
-  name: string,
-  skipFlags: boolean,
-): Difference | undefined {
+/** Of which command answers are compared. */
+interface Compared {
+  readonly name: string;
+  readonly line: string;
+  /** The mailbox below which names are compared. */
+  readonly base: string;
+  readonly delimiter: string;
+  readonly skipFlags: boolean;
+  /** What the messages had before, by number. */
+  readonly flags: readonly string[];
+}
+
+function fetched(wanted: readonly Response[], came: readonly Response[], its: Compared): Difference | undefined {
   const got = new Map<number, Map<string, string>>();
   for (const { number, value } of fetchesIn(came)) {
-    const its = got.get(number) ?? new Map<string, string>();
-    for (const [key, text] of itemsOf(value as readonly Named[])) its.set(key, text);
-    got.set(number, its);
+    const told = got.get(number) ?? new Map<string, string>();
+    for (const [key, text] of itemsOf(value as readonly Named[])) told.set(key, text);
+    got.set(number, told);
   }
   for (const { number, value } of fetchesIn(wanted))
     for (const [key, text] of itemsOf(value as readonly Named[])) {
       const requirement = clauseOf(key);
-      if (requirement === undefined || (key === "FLAGS" && skipFlags)) continue;
+      if (requirement === undefined || (key === "FLAGS" && its.skipFlags)) continue;
       const it = got.get(number)?.get(key);
-      if (it !== undefined && isSame(key, text, it)) continue;
-      const isStore = name.endsWith("STORE");
+      // Which UID it is the rules see; ours are what APPENDUID and COPYUID have told.
+      if (it !== undefined && (key === "UID" || isSame(key, text, it))) continue;
+      const isStore = its.name.endsWith("STORE");
       // What a FETCH changes on the way it should tell (RFC 9051 §6.4.5).
       if (it === undefined && key === "FLAGS" && !isStore) continue;
+      // A STORE that changes nothing brings no new value that could be returned (RFC 9051 §6.4.6).
+      if (it === undefined && key === "FLAGS" && text === `FLAGS (${its.flags[number - 1] ?? ""})`) continue;
       const missing = isStore ? "rfc9051/6.4.6/store-returns" : "rfc9051/6.4.5/items-returned";
       return {
         requirement: it === undefined ? missing : isStore ? "rfc9051/6.4.6/value-as-fetched" : requirement,
@@ -158,24 +168,14 @@ function listed(
     : { requirement: "rfc9051/6.3.9/match-pattern", shape: "list-surplus", expected: "", received: shown(surplus) };
 }
 
-/** The first difference in what a command returns; `base`: the mailbox below which names are compared. */
-export function compare(
-  wanted: readonly Response[],
-  came: readonly Response[],
-  its: {
-    readonly name: string;
-    readonly line: string;
-    readonly base: string;
-    readonly delimiter: string;
-    readonly skipFlags: boolean;
-  },
-): Difference | undefined {
+/** The first difference in what a command returns. */
+export function compare(wanted: readonly Response[], came: readonly Response[], its: Compared): Difference | undefined {
   switch (its.name) {
     case "FETCH":
     case "UID FETCH":
     case "STORE":
     case "UID STORE":
-      return fetched(wanted, came, its.name, its.skipFlags);
+      return fetched(wanted, came, its);
     case "SEARCH":
     case "UID SEARCH":
       return searched(wanted, came, its.line);

@@ -126,6 +126,7 @@ function judge(
     name,
     line,
     base: scene.mailbox,
+    flags: before.selected?.seen.messages.map(({ flags }) => flags) ?? [],
     delimiter: hierarchyOf(place.offers).delimiter ?? "/",
     // What nobody asked for is news, which may come now or later.
     skipFlags: talks.all().length > 1 || !/\bFLAGS\b(?!\.SILENT)/i.test(line),

@@ -39,7 +39,7 @@ export const octets = (most: number): fc.Arbitrary<string> =>
       fc.oneof(
         fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)),
         fc.constantFrom(
-          ...' "\\(){}[]<>*%+$&~.:,/-0123456789',
+          ...' "\\(){}[]<>*%+$&~.:,/-0123456789'.split(""),
           "NIL",
           "\xff",
           "\xc3\xa4",
