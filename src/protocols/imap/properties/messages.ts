@@ -88,6 +88,7 @@ export const messageProperties: readonly Property[] = [
           .map(([by, its, what]) => `${by}FETCH ${its} (BODY.PEEK[${what}] RFC822.SIZE)`),
       ),
       line(fc.tuple(uid, section).map(([by, what]) => `${by}FETCH 1:* (BODY.PEEK[${what}] BODY.PEEK[])`)),
+      look(),
     ],
     atMost: 8,
   },
