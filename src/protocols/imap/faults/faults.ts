@@ -2,6 +2,8 @@ import type { Fault } from "../server/fault.js";
 import { changeFaults } from "./changes.js";
 import { hierarchyFaults } from "./hierarchy.js";
 import { listFaults } from "./list.js";
+import { copyingFaults } from "./copying.js";
+import { fetchingFaults } from "./fetching.js";
 import { literalFaults } from "./literals.js";
 import { loginFaults } from "./logins.js";
 import { mailboxFaults } from "./mailboxes.js";
@@ -28,4 +30,6 @@ export const faults: readonly Fault[] = [
   ...messageFaults,
   ...searchFaults,
   ...changeFaults,
+  ...fetchingFaults,
+  ...copyingFaults,
 ];
