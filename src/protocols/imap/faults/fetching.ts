@@ -127,7 +127,9 @@ export const fetchingFaults: readonly Fault[] = [
     "size-without-cr",
     "rfc9051/2.3.4/size-is-octets",
     "RFC822.SIZE counts a line end as one octet",
-    changingItem("RFC822.SIZE", (size: number) => size - 10),
+    items(/UID FETCH 1:\* RFC822\.SIZE$/i, (all) =>
+      all.map((its) => (its.name === "RFC822.SIZE" ? { ...its, value: (its.value as number) - 10 } : its)),
+    ),
   ),
   fault(
     "size-beside-body",
