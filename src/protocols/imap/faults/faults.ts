@@ -1,9 +1,9 @@
 import type { Fault } from "../server/fault.js";
 import { changeFaults } from "./changes.js";
-import { hierarchyFaults } from "./hierarchy.js";
-import { listFaults } from "./list.js";
 import { copyingFaults } from "./copying.js";
 import { fetchingFaults } from "./fetching.js";
+import { hierarchyFaults } from "./hierarchy.js";
+import { listFaults } from "./list.js";
 import { literalFaults } from "./literals.js";
 import { loginFaults } from "./logins.js";
 import { mailboxFaults } from "./mailboxes.js";

@@ -118,7 +118,7 @@ export const fetchingFaults: readonly Fault[] = [
   fault("knows-no-dates", "rfc9051/9/fetch", "INTERNALDATE is refused", refusing(/INTERNALDATE/i)),
   fault("knows-no-not", "rfc9051/9/fetch-section", "HEADER.FIELDS.NOT is refused", refusing(/FIELDS\.NOT/i)),
   fault(
-    "items-in-capitals",
+    "fetch-in-capitals",
     "rfc9051/9/case-insensitive",
     "Items in lower case are refused",
     refusing(/FETCH \S+ \(?[a-z]/),
