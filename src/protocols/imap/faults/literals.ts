@@ -44,9 +44,6 @@ export const literalFaults: readonly Fault[] = [
     "Literals that do not wait are refused",
     onNonSynchronizing(/^(?:STATUS|LOGIN)$/, 0, (tag) => ({ kind: "tagged", tag, condition: "BAD", text: "Wait" })),
   ),
-  fault("empty-not-asked-for", "rfc9051/4.3/zero-literal-continuation", "Literals of no octets are not asked for", {
-    line: (line) => Buffer.from(line.toString("latin1").replace(/\{0\}$/, "{0+}"), "latin1"),
-  }),
   fault("empty-literal-refused", "rfc9051/4.3/empty-string-forms", "A literal of no octets is no string", {
     ...onCommand(/^LIST$/, (its, taken) =>
       literalsOf(taken).some(({ size }) => size === 0) ? result(its, "BAD") : its,

@@ -54,18 +54,6 @@ function fewCommands(most: number): Hooks {
 /** Tags, the syntax of commands, and the states in which they are valid. */
 export const syntaxFaults: readonly Fault[] = [
   fault("tag-once", "rfc9051/2.2.1/tag-reuse", "A tag is taken once in a session", tagsOnce()),
-  fault(
-    "tag-in-small-letters",
-    "rfc9051/2.2.2/completion-tag",
-    "Tags come back in small letters",
-    onResult((its) => ({ ...its, tag: its.tag.toLowerCase() })),
-  ),
-  fault(
-    "tag-cut",
-    "rfc9051/2.2.2/completion-tag",
-    "Tags come back with 200 characters at most",
-    onResult((its) => ({ ...its, tag: its.tag.slice(0, 200) })),
-  ),
   fault("result-of-its-own", "rfc9051/2.2.2/ok-no-bad", "What is refused is FAILED", {
     reply: (octets, { name }) =>
       name === "SELECT"
