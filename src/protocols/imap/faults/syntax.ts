@@ -62,7 +62,7 @@ export const syntaxFaults: readonly Fault[] = [
   }),
   fault("tag-of-anything", "rfc9051/9/tag-refused", "Tags may have any characters", {
     responses: (all, { input, tag }) =>
-      input?.kind === "command" && tag === undefined && / NOOP$/.test(lineOf(input))
+      input?.kind === "command" && tag === undefined && lineOf(input).endsWith(" NOOP")
         ? [{ kind: "tagged", tag: lineOf(input).slice(0, -5), condition: "OK", text: "Here I am" }]
         : all,
   }),
