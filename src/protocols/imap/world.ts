@@ -1,3 +1,4 @@
+import { memo } from "../../protocol/memo.js";
 import type { Offers } from "../../protocol/offers.js";
 import { errand } from "../../protocol/place.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
@@ -42,6 +43,9 @@ export const worldKind: WorldKind = {
   alone: ({ inbox }: ImapWants) => inbox !== undefined,
 };
 
+/** What is wanted, to compare: a run asks it of every case that waits. */
+const keyOf = memo(({ mailbox, mailboxes, inbox }: ImapWants) => JSON.stringify([mailbox, mailboxes, inbox]));
+
 /** Names that are tried for a mailbox. */
 const TRIES = 3;
 
@@ -71,7 +75,6 @@ export function imapWorld(
   const made = new Set<string>();
   let holds: string | undefined;
   let hasInbox = false;
-  const keyOf = ({ mailbox: own, mailboxes, inbox }: ImapWants) => JSON.stringify([own, mailboxes, inbox]);
   const nameBehind = (suffix: string): string => {
     if (suffix.includes("/") && delimiter === undefined)
       throw new SetUpError("the server's mailboxes have no hierarchy", { isChoice: true });
