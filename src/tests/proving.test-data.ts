@@ -65,7 +65,11 @@ export async function provingGround(id: string) {
     return false;
   }
 
-  return { library, protocol, all, cases, resultsOn, isFound, faults: (await protocol.reference()).faults };
+  const { faults } = await protocol.reference();
+  // Of two of one name the server would only ever have the first.
+  const twice = faults.filter(({ id: its }, at) => faults.findIndex((other) => other.id === its) !== at);
+  if (twice.length > 0) throw new Error(`faults of one name: ${twice.map(({ id: its }) => its).join(", ")}`);
+  return { library, protocol, all, cases, resultsOn, isFound, faults };
 }
 
 /** What of the results is held against the server. */

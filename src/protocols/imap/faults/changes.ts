@@ -118,25 +118,7 @@ export const changeFaults: readonly Fault[] = [
     " UID EXPUNGE 4294967295",
   ),
   misread("close-expunges-nothing", "6.4.1/close-expunges", "CLOSE removes nothing", / CLOSE$/i, " UNSELECT"),
-  misread(
-    "unselect-expunges",
-    "6.4.2/unselect-removes-nothing",
-    "UNSELECT removes what is marked",
-    / UNSELECT$/i,
-    " CLOSE",
-  ),
-  fault("close-tells", "rfc9051/6.4.1/close-no-expunge-responses", "CLOSE tells what it removes", {
-    ...onResponse(/^CLOSE$/, (its) =>
-      its.kind === "tagged" ? [{ kind: "numbered", number: 1, name: "EXPUNGE", value: undefined }, its] : its,
-    ),
-  }),
-  fault("close-refused", "rfc9051/6.4.1/close-read-only", "CLOSE of what is examined is refused", {
-    ...onCommand(/^CLOSE$/, (its, { session }) => (session.selected?.isReadOnly ? result(its, "NO") : its)),
-  }),
-  fault("close-stays", "rfc9051/6.4.1/close-authenticated", "After CLOSE the mailbox is selected still", {
-    ...onCommand(/^CLOSE$/, (its, { session }) => ({ ...its, session })),
-  }),
-  fault("select-expunges", "rfc9051/6.4.1/implicit-close", "LOGOUT removes what is marked", {
+  fault("logout-expunges", "rfc9051/6.4.1/implicit-close", "LOGOUT removes what is marked", {
     outcome(taken, proper) {
       const its = proper();
       if (taken.name !== "LOGOUT" || !taken.account || !taken.session.selected) return its;
