@@ -117,7 +117,6 @@ export const changeFaults: readonly Fault[] = [
     / UID EXPUNGE .*/i,
     " UID EXPUNGE 4294967295",
   ),
-  misread("close-expunges-nothing", "6.4.1/close-expunges", "CLOSE removes nothing", / CLOSE$/i, " UNSELECT"),
   fault("logout-expunges", "rfc9051/6.4.1/implicit-close", "LOGOUT removes what is marked", {
     outcome(taken, proper) {
       const its = proper();

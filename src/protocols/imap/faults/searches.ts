@@ -90,7 +90,7 @@ export const searchFaults: readonly Fault[] = [
     / ([2-9]):([1-3])$/,
     " $1",
   ),
-  misread("star-is-first", "rfc9051/9/seq-star", "* is the first message", / \*$/, " 1"),
+  misread("star-is-first-in-search", "rfc9051/9/seq-star", "* is the first message", / \*$/, " 1"),
   misread(
     "uid-as-number",
     `${KEY}key-uid`,

@@ -132,7 +132,7 @@ export const sizeFaults: readonly Fault[] = [
     hooks: dropping(/>[A-Z].*$/, ">"),
   },
   {
-    id: "parameters-refused",
+    id: "parameters-in-lower-case-refused",
     breaks: "rfc5321/4.1.1.2/parameters",
     summary: "Parameters in lower case are not known",
     hooks: refusing(/ size=/, "555"),
