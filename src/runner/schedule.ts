@@ -1,3 +1,4 @@
+import { memo } from "../protocol/memo.js";
 import type { Protocol } from "../protocol/protocol.js";
 import type { Account, Endpoint, Target } from "../protocol/target.js";
 import type { Case } from "../suite/case.js";
@@ -47,9 +48,10 @@ export async function scheduleOf(
   const waiting: Planned[] = [];
   const beside: Planned[] = [];
   const alone: Planned[] = [];
+  const loginsIn = memo((entry: Case) => loginsOf(entry, protocol));
   const belongsTo = ({ entry }: Planned): Planned[] => {
     if (protocol.worldKind.alone?.(entry.wants) === true) return alone;
-    const { refused, accepted } = loginsOf(entry, protocol);
+    const { refused, accepted } = loginsIn(entry);
     if (refused === "never") return queue;
     const looks = entry.steps.some(({ kind }) => kind === "arrived");
     return accepted || looks || protocol.worldKind.takesAccount(entry.wants) ? waiting : beside;
@@ -63,7 +65,7 @@ export async function scheduleOf(
     return typeof endpoint === "string" ? its : { ...its, endpoint, isStranger: true };
   };
   // Who surely waits begins first, so that nobody waits for him at the end.
-  const isSure = ({ entry }: Planned) => loginsOf(entry, protocol).refused === "surely";
+  const isSure = ({ entry }: Planned) => loginsIn(entry).refused === "surely";
   const refused = (its: readonly Planned[], isStranger: boolean) => {
     const from = its.map(fromOwn).filter((it) => (it.isStranger === true) === isStranger);
     return [...from.filter(isSure), ...from.filter((it) => !isSure(it))];

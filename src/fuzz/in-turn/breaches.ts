@@ -1,6 +1,6 @@
 import type { Breach, PlayOptions } from "../../protocol/fuzz.js";
 import type { Event, Session } from "../../protocol/session.js";
-import { latin1 } from "../../wire/latin1.js";
+import { ruleBreaches } from "../rule-breaches.js";
 import { type Accusation, type Expected, text } from "./oracle.js";
 import type { Trace, TraceEvent } from "./trace.js";
 import type { Worker } from "./worker.js";
@@ -62,20 +62,14 @@ export function breachesOf<E extends Event>(
       if (traced) trace.push(event);
     },
     accuseRules(session, except) {
-      for (const id of brokenRules.splice(0)) {
-        const rule = protocol.rules.find((it) => it.id === id);
-        const first = watched.watch.tally.get(id)?.first;
-        if (!rule || !first || rule.covers === except) continue;
-        if (except !== undefined && rule.covers === protocol.clauses.followsFromContent) continue;
+      for (const breach of ruleBreaches(brokenRules.splice(0), protocol.rules, watched.watch)) {
+        const { requirement, expected } = breach;
+        if (requirement === except) continue;
+        if (except !== undefined && requirement === protocol.clauses.followsFromContent) continue;
         accuse({
-          requirement: oracle.shared() ? protocol.clauses.whileShared(rule.covers) : rule.covers,
-          shape: id,
-          rule: id,
-          expected: [text(first.violation.expected)],
-          received: latin1(first.violation.received),
-          ...(first.violation.at !== undefined && { at: first.violation.at }),
-          connection: first.connection,
-          sent: latin1(first.sent),
+          ...breach,
+          requirement: oracle.shared() ? protocol.clauses.whileShared(requirement) : requirement,
+          expected: [text(expected)],
         });
         spoilt ||= session !== undefined && session.underWay() === 0 && session.connection.unread() > 0;
       }

@@ -1,4 +1,3 @@
-import type { TranscriptEntry } from "../../journal/record.js";
 import type { FuzzPlace } from "../../protocol/fuzz.js";
 import { markedText } from "../../protocol/own-mail.js";
 import type { Place } from "../../protocol/place.js";
@@ -7,7 +6,9 @@ import type { Event, Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import { deliverTo } from "../../runner/deliver/deliver-to.js";
 import { ownAddress } from "../../runner/own-address.js";
-import type { Transcript } from "../../wire/transcript.js";
+import { insistence } from "../insist.js";
+import { type Recent, recentTalk } from "../recent.js";
+import { unread } from "../unread.js";
 import type { Loss, Oracle } from "./oracle.js";
 import type { InTurn } from "./protocol.js";
 
@@ -15,7 +16,7 @@ import type { InTurn } from "./protocol.js";
  * One worker's sessions and mailbox. They outlive a script, because a login costs more than a script does; the
  * rules begin anew with each.
  */
-export interface Worker<E extends Event = Event> {
+export interface Worker<E extends Event = Event> extends Recent {
   readonly place: FuzzPlace;
   readonly protocol: InTurn<E>;
   readonly oracle: Oracle<E>;
@@ -36,10 +37,6 @@ export interface Worker<E extends Event = Event> {
   readonly tidy: () => Promise<void>;
   /** Shows the rules what they have not seen yet. */
   readonly look: () => void;
-  /** A line was sent, and that came of it. */
-  readonly said: (on: number, line: string, came: string) => void;
-  /** The last of that. */
-  readonly recent: () => readonly TranscriptEntry[];
   /** Milliseconds that a login took. */
   readonly waited: (ms: number) => void;
   /** Too much of the time goes into waiting for logins: no more of them for a while. */
@@ -58,23 +55,9 @@ export interface Watched<E extends Event = Event> {
 
 /** Milliseconds for which a server may let nobody in, and how many times the patience with a login at most. */
 const THROTTLED = { most: 30_000, times: 3 };
-/** Milliseconds for which nothing may listen: somebody may start it again. */
-const GONE = 3000;
 
 /** The share of a worker's time that may go into waiting for logins, once that is more than a few seconds. */
 const WAITING = { share: 0.2, from: 3000 };
-
-/** Exchanges that are remembered for who asks what a server died of. */
-const RECENT = 20;
-
-/** Nobody reads what scripts say: a finding is told with the transcript of its reproduction. */
-const unread: Transcript = {
-  octets: () => 0,
-  event: () => undefined,
-  entries: () => [],
-  length: () => 0,
-  elapsed: () => 0,
-};
 
 export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlace): Worker<E> {
   const { target, endpoint, account, offers, mailbox } = place;
@@ -87,8 +70,6 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
   let put = new Set<string>();
   let isShut = false;
   let isTried = false;
-  const last: { readonly on: number; readonly line: string; readonly came: string; readonly at: number }[] = [];
-  let lines = 0;
   const unseen: E[] = [];
   let now: Watched<E> = { watch: { tally: new Map(), see: () => undefined }, blind: false };
   const { process: server, ...where } = place;
@@ -105,26 +86,12 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
     },
   };
   const throttled = Math.min(THROTTLED.most, THROTTLED.times * target.loginTimeout);
-  /** A server that lets nobody in for a while slows us down, no more. What it says in words is not for us to insist on. */
-  const insist = async <T>(work: () => Promise<T>): Promise<T> => {
-    const started = performance.now();
-    for (let pause = 50; ; pause = Math.min(pause * 2, 2000)) {
-      await server?.ready();
-      try {
-        return await work();
-      } catch (error) {
-        const isFinal =
-          !(error instanceof SetUpError) ||
-          error.refusal !== undefined ||
-          error.breach ||
-          error.isChoice ||
-          error.isOthers;
-        const until = started + (!isFinal && error.isGone && !server ? GONE : throttled);
-        if (isFinal || performance.now() + pause > until) throw error;
-      }
-      await new Promise((resolve) => setTimeout(resolve, pause));
-    }
-  };
+  /** What it says in words is not for us to insist on. */
+  const insist = insistence(
+    server,
+    (error) => error.refusal !== undefined || error.breach !== undefined || error.isChoice || error.isOthers,
+    throttled,
+  );
   const deliver = (messages: readonly string[]) =>
     deliverTo(
       target,
@@ -160,18 +127,7 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
       return session;
     },
     look,
-    said(on, line, came) {
-      last[lines++ % RECENT] = { on, line, came, at: performance.now() };
-    },
-    recent: () =>
-      Array.from({ length: Math.min(lines, RECENT) }, (_, back) => last[(lines - 1 - back) % RECENT])
-        .reverse()
-        .flatMap((it) => {
-          if (!it) return [];
-          const said = { ms: Math.round(it.at - began), connection: it.on };
-          const came = { ...said, from: "-", text: it.came } as const;
-          return [{ ...said, from: "C", text: `${it.line.slice(0, 1000)}\r\n` } as const, came];
-        }),
+    ...recentTalk(),
     waited(ms) {
       waited += ms;
     },

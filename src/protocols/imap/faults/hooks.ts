@@ -83,3 +83,6 @@ export const onMailboxes = (account: Account, change: (its: Mailbox, name: strin
   ...account,
   mailboxes: new Map([...account.mailboxes].map(([name, its]) => [name, change(its, name)])),
 });
+
+/** The commands that open a mailbox. */
+export const SELECT = /^(?:SELECT|EXAMINE)$/;

@@ -10,12 +10,11 @@ import {
   onCommand,
   onResponse,
   result,
+  SELECT,
   undone,
   withoutCode,
   withoutData,
 } from "./hooks.js";
-
-const SELECT = /^(?:SELECT|EXAMINE)$/;
 
 /** SELECT and what is done with whole mailboxes. */
 export const mailboxFaults: readonly Fault[] = [

@@ -9,12 +9,11 @@ import {
   onMailboxes,
   onResponse,
   result,
+  SELECT,
   undone,
   withoutCode,
   withoutData,
 } from "./hooks.js";
-
-const SELECT = /^(?:SELECT|EXAMINE)$/;
 
 /** What SELECT and EXAMINE tell, and where they lead. */
 export const selectFaults: readonly Fault[] = [

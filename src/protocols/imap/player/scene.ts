@@ -1,6 +1,6 @@
+import { ruleBreaches } from "../../../fuzz/rule-breaches.js";
 import type { FuzzPlace, PlayOptions } from "../../../protocol/fuzz.js";
 import type { Rule, Watch } from "../../../protocol/rule.js";
-import { latin1 } from "../../../wire/latin1.js";
 import { command, withStrings } from "../client.js";
 import type { ImapEvent } from "../event.js";
 import type { Account } from "../model/account.js";
@@ -71,22 +71,8 @@ export function newScene(worker: Worker, options: PlayOptions, mailbox: string):
       scene.spoilt = true;
     },
     accuseRules() {
-      for (const id of brokenRules.splice(0)) {
-        const rule = rules.find((its) => its.id === id);
-        const first = watch.tally.get(id)?.first;
-        if (!rule || !first) continue;
-        const breach: Accusation = {
-          requirement: rule.covers,
-          shape: id,
-          rule: id,
-          expected: [first.violation.expected],
-          received: latin1(first.violation.received),
-          ...(first.violation.at !== undefined && { at: first.violation.at }),
-          connection: first.connection,
-          sent: latin1(first.sent),
-        };
-        if (!known(told(breach))) throw new Broken(breach);
-      }
+      for (const breach of ruleBreaches(brokenRules.splice(0), rules, watch))
+        if (!known(breach)) throw new Broken({ ...breach, expected: [breach.expected] });
     },
     async talkOn(on) {
       const its = talks.of(on);

@@ -1,10 +1,10 @@
-import type { TranscriptEntry } from "../../../journal/record.js";
+import { insistence } from "../../../fuzz/insist.js";
+import { type Recent, recentTalk } from "../../../fuzz/recent.js";
+import { unread } from "../../../fuzz/unread.js";
 import type { FuzzPlace } from "../../../protocol/fuzz.js";
 import type { Place } from "../../../protocol/place.js";
 import type { Rule, Watch } from "../../../protocol/rule.js";
 import type { Session } from "../../../protocol/session.js";
-import { SetUpError } from "../../../protocol/set-up-error.js";
-import type { Transcript } from "../../../wire/transcript.js";
 import type { ImapEvent } from "../event.js";
 import { hierarchyOf } from "../hierarchy.js";
 import { open } from "../open.js";
@@ -23,7 +23,7 @@ export interface Talk {
 }
 
 /** One worker's connections. */
-export interface Talks {
+export interface Talks extends Recent {
   readonly of: (on: number) => Talk | undefined;
   readonly all: () => readonly Talk[];
   /** Throws SetUpError. */
@@ -35,32 +35,14 @@ export interface Talks {
   readonly fillForModel: Fill;
   /** A new script, in that mailbox; `broke` hears of rules. */
   readonly begin: (mailbox: string, broke: (rule: string) => void) => Watch<ImapEvent>;
-  readonly said: (on: number, line: string, came: string) => void;
-  readonly recent: () => readonly TranscriptEntry[];
 }
-
-/** Milliseconds for which a server may let nobody in; and for which nothing may listen. */
-const THROTTLED = 30_000;
-const GONE = 3000;
-/** Exchanges that are remembered for who asks what a server died of. */
-const RECENT = 20;
-
-const unread: Transcript = {
-  octets: () => 0,
-  event: () => undefined,
-  entries: () => [],
-  length: () => 0,
-  elapsed: () => 0,
-};
 
 export function talksOf(place: FuzzPlace, rules: readonly Rule<ImapEvent>[]): Talks {
   const talks = new Map<number, Talk>();
-  const began = performance.now();
   const { process: server, ...where } = place;
   const { delimiter = "/" } = hierarchyOf(place.offers);
   let mailbox = "";
   let watch: Watch<ImapEvent> = { tally: new Map(), see: () => undefined };
-  const last: { readonly on: number; readonly line: string; readonly came: string; readonly at: number }[] = [];
   const watched: Place<ImapEvent> = {
     ...where,
     transcript: unread,
@@ -74,20 +56,7 @@ export function talksOf(place: FuzzPlace, rules: readonly Rule<ImapEvent>[]): Ta
       see: (event) => watch.see(event),
     },
   };
-  const insist = async <T>(work: () => Promise<T>): Promise<T> => {
-    const started = performance.now();
-    for (let pause = 50; ; pause = Math.min(pause * 2, 2000)) {
-      await server?.ready();
-      try {
-        return await work();
-      } catch (error) {
-        const isFinal = !(error instanceof SetUpError) || (error.refusal !== undefined && !isThrottle(error.refusal));
-        const until = started + (!isFinal && error.isGone && !server ? GONE : THROTTLED);
-        if (isFinal || performance.now() + pause > until) throw error;
-      }
-      await new Promise((resolve) => setTimeout(resolve, pause));
-    }
-  };
+  const insist = insistence(server, ({ refusal }) => refusal !== undefined && !isThrottle(refusal));
   const end = (on: number) => {
     talks.get(on)?.session.connection.drop();
     talks.delete(on);
@@ -113,17 +82,6 @@ export function talksOf(place: FuzzPlace, rules: readonly Rule<ImapEvent>[]): Ta
       watch = watchRules(rules, broke);
       return watch;
     },
-    said(on, line, came) {
-      last.push({ on, line, came, at: performance.now() });
-      if (last.length > RECENT) last.shift();
-    },
-    recent: () =>
-      last.flatMap(({ on, line, came, at }) => {
-        const said = { ms: Math.round(at - began), connection: on };
-        return [
-          { ...said, from: "C", text: `${line.slice(0, 1000)}\r\n` } as const,
-          { ...said, from: "-", text: came } as const,
-        ];
-      }),
+    ...recentTalk(),
   };
 }

@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { TranscriptEntry } from "../../../journal/record.js";
+import { insistence } from "../../../fuzz/insist.js";
+import { type Recent, recentTalk } from "../../../fuzz/recent.js";
+import { unread } from "../../../fuzz/unread.js";
 import type { FuzzPlace } from "../../../protocol/fuzz.js";
 import type { Place } from "../../../protocol/place.js";
 import type { Rule, Watch } from "../../../protocol/rule.js";
@@ -7,7 +9,6 @@ import type { Session } from "../../../protocol/session.js";
 import { SetUpError } from "../../../protocol/set-up-error.js";
 import { freshSender } from "../../../runner/case-sender.js";
 import { ownAddress } from "../../../runner/own-address.js";
-import type { Transcript } from "../../../wire/transcript.js";
 import { CLIENT } from "../client.js";
 import type { SmtpEvent } from "../event.js";
 import { newSession, type SessionState } from "../model/state.js";
@@ -33,7 +34,7 @@ export interface Talk {
 }
 
 /** One worker's connections: they outlive a script, because a greeting and an introduction cost more than most scripts do. */
-export interface Connections {
+export interface Connections extends Recent {
   readonly of: (on: number) => Talk | undefined;
   /** Throws SetUpError. */
   readonly open: (on: number, state: string) => Promise<Talk>;
@@ -44,8 +45,6 @@ export interface Connections {
   readonly valueOf: (name: string) => string;
   /** A new script: it has a sender of its own, and the rules watch it; `broke` hears of them. */
   readonly begin: (broke: (rule: string) => void) => Watch<SmtpEvent>;
-  readonly said: (on: number, line: string, came: string) => void;
-  readonly recent: () => readonly TranscriptEntry[];
   /** A mark that no other message has. */
   readonly mark: () => string;
 }
@@ -55,29 +54,13 @@ export const names = ["sender", "recipient", "recipient-2", "no-recipient", "loc
 const secrets = ["sasl-plain", "sasl-plain-wrong", "user-base64", "password-base64"] as const;
 export const allNames: readonly string[] = [...names, ...secrets];
 
-/** Milliseconds for which a server may let nobody in; and for which nothing may listen. */
-const THROTTLED = 30_000;
-const GONE = 3000;
-/** Exchanges that are remembered for who asks what a server died of. */
-const RECENT = 20;
-
-const unread: Transcript = {
-  octets: () => 0,
-  event: () => undefined,
-  entries: () => [],
-  length: () => 0,
-  elapsed: () => 0,
-};
-
 export function connectionsOf(variant: Variant, place: FuzzPlace, rules: readonly Rule<SmtpEvent>[]): Connections {
   const talks = new Map<number, Talk>();
-  const began = performance.now();
   const run = randomBytes(5).toString("hex");
   const values = new Map<string, string>();
   let sender = freshSender();
   let messages = 0;
   let watch: Watch<SmtpEvent> = { tally: new Map(), see: () => undefined };
-  const last: { readonly on: number; readonly line: string; readonly came: string; readonly at: number }[] = [];
   const { process: server, ...where } = place;
   const watched: Place<SmtpEvent> = {
     ...where,
@@ -92,21 +75,7 @@ export function connectionsOf(variant: Variant, place: FuzzPlace, rules: readonl
       see: (event) => watch.see(event),
     },
   };
-  const insist = async <T>(work: () => Promise<T>): Promise<T> => {
-    const started = performance.now();
-    for (let pause = 50; ; pause = Math.min(pause * 2, 2000)) {
-      await server?.ready();
-      try {
-        return await work();
-      } catch (error) {
-        const isFinal =
-          !(error instanceof SetUpError) || (error.refusal !== undefined && !error.refusal.startsWith("4"));
-        const until = started + (!isFinal && error.isGone && !server ? GONE : THROTTLED);
-        if (isFinal || performance.now() + pause > until) throw error;
-      }
-      await new Promise((resolve) => setTimeout(resolve, pause));
-    }
-  };
+  const insist = insistence(server, ({ refusal }) => refusal !== undefined && !refusal.startsWith("4"));
   const stateOf = (state: string, session: Session<SmtpEvent>): SessionState => {
     const fresh = newSession(variant, session.connection.secure());
     if (state === "greeted" || state === "connected") return fresh;
@@ -161,18 +130,7 @@ export function connectionsOf(variant: Variant, place: FuzzPlace, rules: readonl
       watch = watchRules(rules, broke);
       return watch;
     },
-    said(on, line, came) {
-      last.push({ on, line, came, at: performance.now() });
-      if (last.length > RECENT) last.shift();
-    },
-    recent: () =>
-      last.flatMap(({ on, line, came, at }) => {
-        const said = { ms: Math.round(at - began), connection: on };
-        return [
-          { ...said, from: "C", text: `${line.slice(0, 1000)}\r\n` } as const,
-          { ...said, from: "-", text: came } as const,
-        ];
-      }),
+    ...recentTalk(),
     mark: () => `${run}-${++messages}`,
   };
 }

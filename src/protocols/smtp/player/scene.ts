@@ -1,6 +1,6 @@
+import { ruleBreaches } from "../../../fuzz/rule-breaches.js";
 import type { Breach, FuzzPlace, PlayOptions } from "../../../protocol/fuzz.js";
 import type { Rule, Watch } from "../../../protocol/rule.js";
-import { latin1 } from "../../../wire/latin1.js";
 import type { SmtpEvent } from "../event.js";
 import type { World } from "../model/state.js";
 import type { Connections, Talk } from "./connections.js";
@@ -76,22 +76,8 @@ export function newScene(worker: Worker, options: PlayOptions): Scene {
   };
 
   const accuseRules = () => {
-    for (const id of brokenRules.splice(0)) {
-      const rule = rules.find((its) => its.id === id);
-      const first = watch.tally.get(id)?.first;
-      if (!rule || !first) continue;
-      const breach: Accusation = {
-        requirement: rule.covers,
-        shape: id,
-        rule: id,
-        expected: [first.violation.expected],
-        received: latin1(first.violation.received),
-        ...(first.violation.at !== undefined && { at: first.violation.at }),
-        connection: first.connection,
-        sent: latin1(first.sent),
-      };
-      if (!known(told(breach))) throw new Broken(breach);
-    }
+    for (const breach of ruleBreaches(brokenRules.splice(0), rules, watch))
+      if (!known(breach)) throw new Broken({ ...breach, expected: [breach.expected] });
   };
 
   const talkOn = async (on: number): Promise<Talk> => {
