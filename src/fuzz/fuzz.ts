@@ -27,6 +27,8 @@ import { inTurnOf, newTurn, nextOf, type Turn } from "./turns.js";
 /** Milliseconds for what is under way when time is over: a step of a script, a round of a reproduction; and for taking mail away. */
 const LAST = 1000;
 const TIDYING = 5000;
+/** Where a login is dear a script that needs one is so many times as long. */
+const LONG = 8;
 
 export interface FuzzOptions
   extends Pick<ReporterOptions, "save" | "command">,
@@ -48,9 +50,6 @@ export interface FuzzOptions
   readonly signal: AbortSignal;
   readonly emit: (record: JournalRecord) => void;
 }
-
-/** Where a login is dear a script that needs one is so many times as long. */
-const LONG = 8;
 
 /** Fuzzes a target with properties; everything that happens goes to `emit`. Resolves with the last record and the numbers. */
 export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd; readonly statistics: Statistics }> {
