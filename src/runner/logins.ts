@@ -7,6 +7,8 @@ export interface Logins {
   readonly refused: "never" | "perhaps" | "surely";
   /** One may succeed, so that the case needs an account of its own. */
   readonly accepted: boolean;
+  /** How many there are: behind one that was refused each waits. */
+  readonly count: number;
 }
 
 /** Looks at the C lines that log in, and at what is expected of their replies. */
@@ -16,12 +18,18 @@ export function loginsOf({ steps, state }: Pick<Case, "steps" | "state">, protoc
   let isChallenged = false;
   let refused: Logins["refused"] = "never";
   let accepted = takesAccount(protocol, state);
+  let count = accepted ? 1 : 0;
   for (const [index, step] of steps.entries()) {
     // C lines that follow each other are one write, with a login in it or without.
-    if (step.kind === "send")
-      isPending =
-        isChallenged || (isPending && steps[index - 1]?.kind === "send") || language.isLogin(step.template, step.form);
-    if (step.kind === "open") accepted ||= takesAccount(protocol, step.state);
+    if (step.kind === "send") {
+      const logsIn = language.isLogin(step.template, step.form);
+      if (logsIn) count++;
+      isPending = isChallenged || (isPending && steps[index - 1]?.kind === "send") || logsIn;
+    }
+    if (step.kind === "open" && takesAccount(protocol, step.state)) {
+      accepted = true;
+      count++;
+    }
     if (step.kind !== "expect" || !isPending) continue;
     const asked = step.alternatives.flatMap((pattern) =>
       pattern.kind === "line" ? [language.expectation(pattern.template).asksFor] : [],
@@ -32,5 +40,5 @@ export function loginsOf({ steps, state }: Pick<Case, "steps" | "state">, protoc
     // What follows a challenge is the same login.
     isChallenged = asked.includes("other");
   }
-  return { refused, accepted };
+  return { refused, accepted, count };
 }

@@ -64,12 +64,16 @@ export async function scheduleOf(
     const endpoint = endpointFor(its.entry, protocol, among, probes, accounts.length);
     return typeof endpoint === "string" ? its : { ...its, endpoint, isStranger: true };
   };
-  // Who surely waits begins first, so that nobody waits for him at the end.
-  const isSure = ({ entry }: Planned) => loginsIn(entry).refused === "surely";
-  const refused = (its: readonly Planned[], isStranger: boolean) => {
-    const from = its.map(fromOwn).filter((it) => (it.isStranger === true) === isStranger);
-    return [...from.filter(isSure), ...from.filter((it) => !isSure(it))];
+  // Who surely waits begins first, and of those who waits longest, so that nobody waits for him at the end.
+  const waits = ({ entry }: Planned): number => {
+    const { refused, count } = loginsIn(entry);
+    return refused === "surely" ? count : 0;
   };
+  const refused = (its: readonly Planned[], isStranger: boolean) =>
+    its
+      .map(fromOwn)
+      .filter((it) => (it.isStranger === true) === isStranger)
+      .sort((one, other) => waits(other) - waits(one));
   return {
     phases: [
       { queue, waiting: refused(waiting, true), beside: refused(beside, true), alone },

@@ -33,16 +33,19 @@ describe("logins that are refused are known beforehand", () => {
     loginsOf({ steps: parseExchange(exchange), state }, pop3);
 
   it.each([
-    ["C: USER {user}\nS: +OK\nC: PASS {wrong-password}\nS: -ERR", { refused: "surely", accepted: false }],
-    ["C: AUTH PLAIN\nS: +\nC: {sasl-plain-wrong}\nS: -ERR", { refused: "surely", accepted: false }],
-    ["C: AUTH PLAIN\nS: +\nC: {sasl-plain}\nS: +OK", { refused: "never", accepted: true }],
-    ["C: PASS x\nS: -ERR\nC: USER {user}\nS: +OK\nC: PASS {password}\nS: +OK", { refused: "surely", accepted: true }],
-    ["C: STAT\nS: -ERR", { refused: "never", accepted: false }],
+    ["C: USER {user}\nS: +OK\nC: PASS {wrong-password}\nS: -ERR", { refused: "surely", accepted: false, count: 1 }],
+    ["C: AUTH PLAIN\nS: +\nC: {sasl-plain-wrong}\nS: -ERR", { refused: "surely", accepted: false, count: 1 }],
+    ["C: AUTH PLAIN\nS: +\nC: {sasl-plain}\nS: +OK", { refused: "never", accepted: true, count: 1 }],
+    [
+      "C: PASS x\nS: -ERR\nC: USER {user}\nS: +OK\nC: PASS {password}\nS: +OK",
+      { refused: "surely", accepted: true, count: 2 },
+    ],
+    ["C: STAT\nS: -ERR", { refused: "never", accepted: false, count: 0 }],
   ])("%j", (exchange, expected) => {
     expect(logins(exchange)).toEqual(expected);
   });
 
   it("a case of the TRANSACTION state has logged in", () => {
-    expect(logins("C: PASS x\nS: -ERR", "transaction")).toEqual({ refused: "surely", accepted: true });
+    expect(logins("C: PASS x\nS: -ERR", "transaction")).toEqual({ refused: "surely", accepted: true, count: 2 });
   });
 });
