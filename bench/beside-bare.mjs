@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { benchTarget } from "./targets.mjs";
-import { currentLog, logged, record, replay } from "./wire-log.mjs";
+import { currentLog, logged, record, replay, unlogged } from "./wire-log.mjs";
 
 /** Does something; how long it took, and how long this process computed meanwhile, in seconds. */
 async function timed(work) {
@@ -59,13 +59,13 @@ export async function workAlone({ file, protocol: id, phase, log, jobs, times, w
     async record() {
       record(endpoints.map(({ port }) => port));
       const { deliver } = target;
-      // Deliveries over sockets are recorded as such; the embedded server's come by message.
-      if (file === undefined && deliver)
+      // Mail comes by message, whichever way it is delivered.
+      if (deliver)
         target.deliver = {
           ...deliver,
           send: (user, messages) => {
             currentLog()?.events.push({ what: "deliver", messages });
-            return deliver.send(user, messages);
+            return unlogged(() => deliver.send(user, messages));
           },
         };
       const done = await Promise.all(accounts.map((_, at) => logged(() => its(at))));
