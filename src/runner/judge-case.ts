@@ -12,8 +12,10 @@ import type { Case } from "../suite/case.js";
 import { latin1 } from "../wire/latin1.js";
 import { redact } from "../wire/secrets.js";
 import { transcript } from "../wire/transcript.js";
+import { type CaseOutcome, throttled } from "./case-outcome.js";
 import { freshSender } from "./case-sender.js";
-import { type CaseOutcome, execute, type Scene, throttled } from "./execute.js";
+import type { Scene } from "./connections.js";
+import { execute } from "./execute.js";
 import { isHarmless, type KeptSession } from "./kept-session.js";
 import type { RuleSums } from "./rule-results.js";
 

@@ -3,7 +3,7 @@ import { type Protocol, takesAccount } from "../protocol/protocol.js";
 import type { Event } from "../protocol/session.js";
 import type { Case } from "../suite/case.js";
 import type { Transcript } from "../wire/transcript.js";
-import type { Scene } from "./execute.js";
+import type { Scene } from "./connections.js";
 
 /** A session that outlives a case: a login can cost the server more than a hundred cases. One for each worker. */
 export interface KeptSession<E extends Event = Event> {

@@ -3,7 +3,7 @@ import type { Clauses } from "../../protocol/clauses.js";
 import type { Place } from "../../protocol/place.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import type { Case } from "../../suite/case.js";
-import type { CaseOutcome } from "../execute.js";
+import type { CaseOutcome } from "../case-outcome.js";
 import type { ArrivedStep, Came } from "./arrivals.js";
 
 /** What a case comes to with what arrived; undefined: it goes on. `broken`: the outcome of a step that fails. Throws SetUpError. */

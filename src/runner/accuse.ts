@@ -1,0 +1,126 @@
+import type { Failure } from "../journal/record.js";
+import { accepting } from "../protocol/clauses.js";
+import type { Place } from "../protocol/place.js";
+import type { Protocol } from "../protocol/protocol.js";
+import type { Event } from "../protocol/session.js";
+import { lacksReplies } from "../protocol/settle.js";
+import type { Case } from "../suite/case.js";
+import type { Compiled } from "../suite/compile.js";
+import { isPreparation, subjectOf } from "../suite/subject.js";
+import { type CaseOutcome, throttled } from "./case-outcome.js";
+import type { Channel } from "./channel.js";
+import type { Wrong } from "./expect.js";
+
+/** What it comes to that a step did not go as the case says: which clause is broken, if any. */
+export interface Accuse<E extends Event = Event> {
+  /** Something else came, or was found, than was to be. */
+  readonly broken: (step: Compiled<E>, expected: string, found: Partial<Failure>) => CaseOutcome;
+  /** Nothing came in time. */
+  readonly unanswered: (wrong: Wrong<E>) => CaseOutcome;
+  /** The connection was closed in place of a reply, or inside one: whatever the case is about, no reply came. */
+  readonly hungUp: (wrong: Wrong<E>) => CaseOutcome;
+  /** Where fewer replies come than commands were sent, that is what a wrong one follows from. */
+  readonly inStep: (on: Channel<E>, outcome: CaseOutcome) => Promise<CaseOutcome>;
+  /** Something came that nobody asked for. */
+  readonly tooMany: (failure: Failure) => CaseOutcome;
+  /** A refusal that says that somebody has the mailbox, in a case that is not about that. */
+  readonly isKeptOut: (reply: string) => boolean;
+}
+
+/** Accuses in the name of a case. */
+export function accuseBy<E extends Event>(
+  entry: Case,
+  steps: readonly Compiled<E>[],
+  protocol: Protocol<E>,
+  { transcript, target }: Pick<Place<E>, "transcript" | "target">,
+): Accuse<E> {
+  const { clauses } = protocol;
+  const { accepts, answers, answersToo = [], closes, ends = answers, handshakes, hangsUp, locks } = clauses;
+  const subject = subjectOf(steps);
+  const isSetUp = (step: Compiled<E>) => steps.indexOf(step) < subject;
+  /** The clause about answers that this case is about. */
+  const ownAnswers = entry.covers.find((covered) => answersToo.includes(covered));
+
+  const isKeptOut = (reply: string): boolean =>
+    locks?.refuses(reply) === true && !entry.covers.some((its) => locks.clauses.includes(its));
+  /** What was to succeed, whatever else it was to say, was refused. */
+  const wasRefused = (step: Compiled<E>, received: string | undefined): boolean =>
+    isPreparation(step) ||
+    (step.kind === "expect" &&
+      received !== undefined &&
+      protocol.isRefusal(received) &&
+      step.alternatives.every(({ expects }) => expects?.asksFor !== "refusal"));
+  /** The clause that owns a step which the case presupposes. */
+  const ownerOf = ({ kind }: Compiled<E>, { sent }: Partial<Failure>): string | undefined => {
+    if (kind === "closed") return closes;
+    if (kind === "starttls") return handshakes;
+    return kind === "expect" ? accepting(clauses, sent) : undefined;
+  };
+
+  const broken: Accuse<E>["broken"] = (step, expected, found) => {
+    const { received } = found;
+    if (received !== undefined && protocol.isThrottle(received))
+      return { verdict: "skip", reason: throttled(received) };
+    const [covered = ""] = entry.covers;
+    const failure: Failure = {
+      requirement: covered,
+      expected,
+      connection: step.connection,
+      line: entry.exchangeLine + step.line - 1,
+      entry: transcript.length() - 1,
+      ...found,
+    };
+    // Another case that was let in by mistake may have the mailbox: that is tried again, alone.
+    if (received !== undefined && locks && isKeptOut(received))
+      return { verdict: "unanswered", failure: { ...failure, requirement: locks.clauses[0] } };
+    if (entry.tour) return { verdict: "broken", failure, isTour: true };
+    const owner = isSetUp(step) || wasRefused(step, received) ? ownerOf(step, found) : undefined;
+    const isOwn = owner === undefined || entry.covers.includes(owner);
+    return {
+      verdict: isSetUp(step) && !isOwn ? "blocked" : "broken",
+      ...(owner !== undefined && !isOwn && { owner }),
+      failure: owner !== undefined && (isSetUp(step) || isOwn) ? { ...failure, requirement: owner } : failure,
+    };
+  };
+
+  return {
+    broken,
+    isKeptOut,
+    unanswered({ step, expected, found, isRest = false }) {
+      const outcome = broken(step, expected, found);
+      if (outcome.verdict !== "broken" && outcome.verdict !== "blocked") return outcome;
+      const greets = found.sent === undefined ? accepts(undefined) : undefined;
+      // What may come at any time is nobody's answer: that it does not is what the case is about.
+      const isAnswer = step.kind !== "expect" || step.alternatives.every((its) => its.expects?.order !== "any-time");
+      if (!isAnswer && greets === undefined) return { verdict: "unanswered", failure: outcome.failure };
+      const requirement = ownAnswers ?? greets ?? (isRest ? ends : answers);
+      return { verdict: "unanswered", failure: { ...outcome.failure, requirement } };
+    },
+    hungUp({ step, expected, found, isRest }) {
+      const owner = isRest ? ends : hangsUp;
+      const outcome = broken(step, expected, found);
+      if (owner === undefined || (outcome.verdict !== "broken" && outcome.verdict !== "blocked")) return outcome;
+      if (isSetUp(step) || isRest)
+        return { verdict: "unanswered", failure: { ...outcome.failure, requirement: owner } };
+      return { verdict: "unanswered", failure: outcome.failure, owner };
+    },
+    async inStep({ opened: { session } }, outcome) {
+      if (outcome.verdict !== "broken" && outcome.verdict !== "blocked") return outcome;
+      if (session.underWay() === 0 || session.isCountable?.() === false) return outcome;
+      if (!(await lacksReplies(session, target.timeout))) return outcome;
+      // What came may be the reply to another command: that one has none is all that is known.
+      const { received: _of, at: _in, ...failure } = outcome.failure;
+      const event = "fewer replies than commands";
+      return {
+        verdict: "unanswered",
+        failure: { ...failure, event },
+        owner: ownAnswers ?? answers,
+        isTooFew: true,
+      };
+    },
+    tooMany: (failure) =>
+      ownAnswers === undefined
+        ? { verdict: "blocked", failure }
+        : { verdict: "broken", failure: { ...failure, requirement: ownAnswers } },
+  };
+}
