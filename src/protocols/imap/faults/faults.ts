@@ -1,6 +1,7 @@
 import type { Fault } from "../server/fault.js";
+import { appendFaults } from "./append.js";
 import { changeFaults } from "./changes.js";
-import { copyingFaults } from "./copying.js";
+import { copyFaults } from "./copy.js";
 import { fetchingFaults } from "./fetching.js";
 import { hierarchyFaults } from "./hierarchy.js";
 import { listFaults } from "./list.js";
@@ -8,6 +9,7 @@ import { literalFaults } from "./literals.js";
 import { loginFaults } from "./logins.js";
 import { mailboxFaults } from "./mailboxes.js";
 import { messageFaults } from "./messages.js";
+import { moveFaults } from "./move.js";
 import { nameFaults } from "./names.js";
 import { searchFaults } from "./searches.js";
 import { selectFaults } from "./select.js";
@@ -31,5 +33,7 @@ export const faults: readonly Fault[] = [
   ...searchFaults,
   ...changeFaults,
   ...fetchingFaults,
-  ...copyingFaults,
+  ...appendFaults,
+  ...copyFaults,
+  ...moveFaults,
 ];

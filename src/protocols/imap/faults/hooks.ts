@@ -86,3 +86,34 @@ export const onMailboxes = (account: Account, change: (its: Mailbox, name: strin
 
 /** The commands that open a mailbox. */
 export const SELECT = /^(?:SELECT|EXAMINE)$/;
+
+const tagOf = ({ input, session }: Taken): string => session.sasl?.tag ?? lineOf(input).split(" ")[0] ?? "x";
+
+/** Nothing but this result: all stays as it was. */
+export const only = (taken: Taken, condition: "OK" | "NO" | "BAD", code?: string) => ({
+  responses: [
+    {
+      kind: "tagged",
+      tag: tagOf(taken),
+      condition,
+      ...(code !== undefined && { code: { name: code, value: undefined } }),
+      text: "As you like",
+    } satisfies Response,
+  ],
+  session: taken.session,
+  account: taken.account,
+});
+
+/** Some commands, by their lines, come to this alone. */
+export const onLines = (lines: RegExp, condition: "OK" | "NO" | "BAD", code?: string): Hooks => ({
+  outcome: (taken, proper) =>
+    taken.input.kind === "command" && lines.test(lineOf(taken.input)) ? only(taken, condition, code) : proper(),
+});
+
+/** Results of some commands that are BAD are NO. */
+export const badIsNo = (isOne: (answered: Answered) => boolean): Hooks => ({
+  responses: (all, answered) =>
+    isOne(answered)
+      ? all.map((its) => (its.kind === "tagged" && its.condition === "BAD" ? { ...its, condition: "NO" } : its))
+      : all,
+});

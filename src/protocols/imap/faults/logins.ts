@@ -1,37 +1,19 @@
-import type { Response } from "../grammar/response.js";
-import type { Answered, Fault, Hooks, Taken } from "../server/fault.js";
-import { conditionOf, fault, lineOf, onCommand, onResponse, result, undone, withoutData } from "./hooks.js";
-
-const tagOf = ({ input, session }: Taken): string => session.sasl?.tag ?? lineOf(input).split(" ")[0] ?? "x";
-
-/** Nothing but this result: all stays as it was. */
-const only = (taken: Taken, condition: "OK" | "NO" | "BAD", code?: string) => ({
-  responses: [
-    {
-      kind: "tagged",
-      tag: tagOf(taken),
-      condition,
-      ...(code !== undefined && { code: { name: code, value: undefined } }),
-      text: "As you like",
-    } satisfies Response,
-  ],
-  session: taken.session,
-  account: taken.account,
-});
-
-/** Some commands, by their lines, come to this alone. */
-const onLines = (lines: RegExp, condition: "OK" | "NO" | "BAD", code?: string): Hooks => ({
-  outcome: (taken, proper) =>
-    taken.input.kind === "command" && lines.test(lineOf(taken.input)) ? only(taken, condition, code) : proper(),
-});
-
-/** Results of some commands that are BAD are NO. */
-const badIsNo = (isOne: (answered: Answered) => boolean): Hooks => ({
-  responses: (all, answered) =>
-    isOne(answered)
-      ? all.map((its) => (its.kind === "tagged" && its.condition === "BAD" ? { ...its, condition: "NO" } : its))
-      : all,
-});
+import type { Fault, Hooks } from "../server/fault.js";
+import { enableFaults } from "./enable.js";
+import {
+  badIsNo,
+  conditionOf,
+  fault,
+  lineOf,
+  onCommand,
+  onLines,
+  only,
+  onResponse,
+  result,
+  undone,
+  withoutData,
+} from "./hooks.js";
+import { tlsFaults } from "./tls.js";
 
 /** A refusal has this code. */
 const refusedWith = (names: RegExp, code: string): Hooks =>
@@ -47,20 +29,6 @@ const onCapabilities = (change: (text: string) => string): Hooks => ({
       : octets,
 });
 const lists = (more: string) => onCapabilities((text) => text.replace(" LITERAL+", ` ${more} LITERAL+`));
-
-/** Behind ENABLE a command is refused. */
-function refusesBehindEnable(): Hooks {
-  const enabled = new Set<number>();
-  return {
-    responses(all, { connection, name, input }) {
-      if (input === undefined) enabled.delete(connection);
-      if (enabled.delete(connection))
-        return all.map((its) => (its.kind === "tagged" ? { ...its, condition: "BAD", text: "Wait for ENABLE" } : its));
-      if (name === "ENABLE") enabled.add(connection);
-      return all;
-    },
-  };
-}
 
 /** LOGIN, AUTHENTICATE, STARTTLS, ENABLE, ID, and what capabilities promise. */
 export const loginFaults: readonly Fault[] = [
@@ -161,53 +129,7 @@ export const loginFaults: readonly Fault[] = [
     "AUTH=PLAIN is listed beside LOGINDISABLED",
     lists("LOGINDISABLED"),
   ),
-  fault(
-    "enable-unknown-bad",
-    "rfc9051/6.3.1/unknown-ignored",
-    "ENABLE of what nobody knows is BAD",
-    onLines(/ENABLE.* X-/, "BAD"),
-  ),
-  fault(
-    "enable-tells-all",
-    "rfc9051/6.3.1/not-enableable-ignored",
-    "ENABLED names all that was asked for",
-    onResponse(/^ENABLE$/, (its, { input }) =>
-      its.kind === "data" && input ? { ...its, value: lineOf(input).split(" ").slice(2) } : its,
-    ),
-  ),
-  fault(
-    "enabled-nothing-untold",
-    "rfc9051/6.3.1/enabled-when-nothing",
-    "ENABLED does not come when nothing was enabled",
-    onResponse(/^ENABLE$/, (its) => (its.kind === "data" && (its.value as readonly string[]).length === 0 ? [] : its)),
-  ),
-  fault("enable-for-a-mailbox", "rfc9051/6.3.1/enabled-for-connection", "CLOSE disables all", {
-    ...onCommand(/^CLOSE$/, (its) => ({ ...its, session: { ...its.session, enabled: new Set() } })),
-  }),
-  fault("enable-replaces", "rfc9051/6.3.1/additive", "ENABLE disables what was enabled before", {
-    ...onCommand(/^ENABLE$/, (its, { session }) => ({
-      ...its,
-      session: {
-        ...its.session,
-        enabled: new Set([...its.session.enabled].filter((name) => !session.enabled.has(name))),
-      },
-    })),
-  }),
-  fault(
-    "enabled-all-again",
-    "rfc9051/6.3.1/only-newly-enabled",
-    "ENABLED names what was enabled before, too",
-    onResponse(/^ENABLE$/, (its, { outcome }) =>
-      its.kind === "data" ? { ...its, value: [...outcome.session.enabled] } : its,
-    ),
-  ),
-  fault("enable-alone", "rfc9051/6.3.1/pipelined", "The command behind ENABLE is refused", refusesBehindEnable()),
-  fault(
-    "enable-nothing-ok",
-    "rfc9051/6.3.1/no-arguments-bad",
-    "ENABLE without arguments is OK",
-    onLines(/ENABLE$/, "OK"),
-  ),
+  ...enableFaults,
   fault("id-after-login", "rfc2971/3.1/any-state", "ID is BAD before login", {
     ...onCommand(/^ID$/, (its, { session }) => (session.state === "greeted" ? result(its, "BAD") : its)),
   }),
@@ -236,50 +158,7 @@ export const loginFaults: readonly Fault[] = [
     reply: (octets) =>
       Buffer.from(octets.toString("latin1").replace(/(FETCH \(FLAGS \([^)]*\))\)/g, "$1 MODSEQ (1))"), "latin1"),
   }),
-  fault(
-    "starttls-injection",
-    "rfc9051/6.2.1/no-injection",
-    "What came in the clear behind STARTTLS is carried out inside TLS",
-    {
-      keepInjected: true,
-    },
-  ),
-  fault(
-    "starttls-again-is-no",
-    "rfc9051/6.2.1/bad-after-tls",
-    "STARTTLS inside TLS is NO",
-    badIsNo(({ name, before }) => name === "STARTTLS" && before.secure),
-  ),
-  fault(
-    "starttls-on-imaps-is-no",
-    "rfc9051/6.2.1/bad-on-implicit-tls",
-    "STARTTLS on a port with TLS is NO",
-    badIsNo(({ name, before }) => name === "STARTTLS" && before.secure),
-  ),
-  fault(
-    "starttls-in-vain",
-    "rfc9051/11.2/starttls-on-cleartext",
-    "STARTTLS is announced, and refused",
-    onLines(/ STARTTLS/i, "NO"),
-  ),
-  fault("starttls-inside", "rfc9051/6.2.1/not-advertised-after-tls", "STARTTLS is announced inside TLS", {
-    reply: (octets, { before, name }) =>
-      before.secure && name === "CAPABILITY"
-        ? Buffer.from(octets.toString("latin1").replace(" LITERAL+", " STARTTLS LITERAL+"), "latin1")
-        : octets,
-  }),
-  fault("greets-inside", "rfc9051/6.2.1/negotiation-behind-ok", "There is another greeting inside TLS", {
-    greetsAgain: "* OK At your service\r\n",
-  }),
-  fault("tls-1.1-only", "rfc8314/4/tls-1.2", "Nothing later than TLS 1.1 is spoken", { onlyOldTls: true }),
-  fault("tls-1.0", "rfc8314/4/tls-1.0-discontinued", "TLS 1.0 is spoken", { oldTls: true }),
-  fault("tls-no-alert", "rfc8314/3.4/close-alert", "TCP is closed without a close alert", { noCloseNotify: true }),
-  fault("autologout-too-soon", "rfc9051/5.4/autologout-30-minutes", "A session that is silent for 100 ms is closed", {
-    closesAfter: 100,
-  }),
-  fault("autologout-not-reset", "rfc9051/5.4/autologout-reset", "A session that was silent for 100 ms once is closed", {
-    closesAfter: 100,
-  }),
+  ...tlsFaults,
   fault(
     "authenticationfailed-for-all",
     "rfc5530/3/authenticationfailed",

@@ -2,7 +2,7 @@ import { reply } from "../model/outcomes.js";
 import type { Outcome, Recipient } from "../model/state.js";
 import type { Fault, Hooks } from "../server/fault.js";
 import type { RelayHooks } from "../server/relay.js";
-import type { TransferHooks } from "../server/transfer.js";
+import type { TransferHooks } from "../server/transfer-hooks.js";
 import { firstOf, onLine, onOutcome } from "./hooks.js";
 
 const fault = (id: string, breaks: string, summary: string, hooks: Hooks): Fault => ({

@@ -1,8 +1,8 @@
 import { latin1 } from "../../../wire/latin1.js";
 import { reply } from "../model/outcomes.js";
 import type { Fault, Hooks } from "../server/fault.js";
+import type { Passed } from "../server/passed.js";
 import type { RelayHooks } from "../server/relay.js";
-import type { Passed } from "../server/transfer.js";
 import type { Variant } from "../variant.js";
 
 const BOTH: readonly Variant[] = ["smtp", "submission"];

@@ -1,7 +1,7 @@
 import type { Recipient } from "../model/state.js";
 import type { Fault } from "../server/fault.js";
+import type { Passed } from "../server/passed.js";
 import type { RelayHooks } from "../server/relay.js";
-import type { Passed } from "../server/transfer.js";
 import type { Variant } from "../variant.js";
 
 /** What passes mail on: smtp by LMTP, submission by SMTP. */

@@ -1,8 +1,8 @@
 import type { Parameter } from "../grammar/path.js";
 import type { Fault } from "../server/fault.js";
+import type { Passed } from "../server/passed.js";
 import type { RelayHooks } from "../server/relay.js";
 import type { Fate } from "../server/report.js";
-import type { Passed } from "../server/transfer.js";
 import type { Variant } from "../variant.js";
 
 const fault = (

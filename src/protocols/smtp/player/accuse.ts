@@ -54,3 +54,11 @@ export function unanswered(isClosed: boolean, { states }: Pick<Talk, "states">, 
   if (!isClosed) return "rfc5321/4.2/one-reply";
   return specOf(commandOf(sent).verb) ? "rfc5321/3.8/no-early-close" : "rfc5321/3.8/unknown-command-stays-open";
 }
+
+/** What is broken by replies too many. */
+export const extraOf = (shape: string): string =>
+  shape.includes("long")
+    ? "rfc5321/4.5.3.1.4/long-command-one-reply"
+    : shape.includes("bare-cr")
+      ? "rfc5321/2.3.8/crlf-only-recognized"
+      : "rfc5321/4.2/one-reply";

@@ -1,5 +1,6 @@
 import { commandOf } from "../command-line.js";
 import { specOf } from "../commands.js";
+import type { Reply } from "../event.js";
 import { limits } from "../limits.js";
 import type { SessionState } from "../model/state.js";
 
@@ -40,3 +41,10 @@ export function whereOf({ hello, user, sasl, transaction }: SessionState): strin
   if (transaction) return transaction.chunks ? "chunks" : transaction.recipients.length > 0 ? "recipients" : "mail";
   return `${hello ? hello.verb.toLowerCase() : "greeted"}${user === undefined ? "" : "+user"}`;
 }
+
+/** A reply, by the first digit of its code: 4 and 5 are one. */
+export const classOf = (digit: string): string => (digit === "4" || digit === "5" ? "[45]xx" : `${digit}xx`);
+
+/** What a reply answers, in two or three words. */
+export const shapeOfReply = ({ asked }: Reply, line: string): string =>
+  asked === "data" ? "mail-data" : asked === "response" ? "sasl-response" : shapeOf(line);

@@ -5,11 +5,12 @@ import { inWords, type Trouble } from "../../../wire/trouble.js";
 import { chunkOf } from "../command-line.js";
 import type { Reply } from "../event.js";
 import type { Input } from "../model/state.js";
-import { accepted, unanswered, why } from "./accuse.js";
+import { accepted, extraOf, unanswered, why } from "./accuse.js";
 import type { Talk } from "./connections.js";
-import { isOdd, shapeOf, whereOf } from "./describe.js";
+import { classOf, isOdd, shapeOf, shapeOfReply, whereOf } from "./describe.js";
 import { envelopeOf, type Taken } from "./envelope.js";
 import { follow, mustAccept, type States } from "./follow.js";
+import { inputOf } from "./input.js";
 import { isPlainText } from "./message.js";
 import { type Scene, told } from "./scene.js";
 import type { Accusation } from "./trace.js";
@@ -279,33 +280,3 @@ export function hearing(scene: Scene): Hearing {
 
   return { hear, settle };
 }
-
-export const classOf = (digit: string): string => (digit === "4" || digit === "5" ? "[45]xx" : `${digit}xx`);
-
-const shapeOfReply = ({ asked }: Reply, line: string): string =>
-  asked === "data" ? "mail-data" : asked === "response" ? "sasl-response" : shapeOf(line);
-
-/** What is broken by replies too many. */
-const extraOf = (shape: string): string =>
-  shape.includes("long")
-    ? "rfc5321/4.5.3.1.4/long-command-one-reply"
-    : shape.includes("bare-cr")
-      ? "rfc5321/2.3.8/crlf-only-recognized"
-      : "rfc5321/4.2/one-reply";
-
-/** What the model is told. Whether it would take the content is of no interest: a server may have other reasons. */
-function inputOf({ asked, command, answers }: Reply): Input | undefined {
-  if (!command || !answers) return undefined;
-  switch (asked) {
-    case "data":
-      return { kind: "data", content: NOTHING };
-    case "response":
-      return { kind: "response", line: answers.octets };
-    case "command":
-      return chunkOf(command) ? { kind: "chunk", command, octets: NOTHING } : { kind: "command", command };
-    default:
-      return undefined;
-  }
-}
-
-const NOTHING = new Uint8Array();

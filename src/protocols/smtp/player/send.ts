@@ -1,7 +1,7 @@
 import { isTrouble } from "../../../protocol/session.js";
 import type { Talk } from "./connections.js";
-import { isOdd, whereOf } from "./describe.js";
-import { type Content, classOf, type Hearing } from "./hear.js";
+import { classOf, isOdd, whereOf } from "./describe.js";
+import type { Content, Hearing } from "./hear.js";
 import { isPlainText, messageOf, stuffed } from "./message.js";
 import { Broken, type Scene } from "./scene.js";
 import type { Step } from "./script.js";

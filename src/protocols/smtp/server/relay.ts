@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { Recipient, SessionState, Taken } from "../model/state.js";
 import type { Hop } from "./next-hop.js";
+import type { Attempt, Passed } from "./passed.js";
 import { type Fate, isDue, report } from "./report.js";
 import type { Store } from "./store.js";
 import { receivedField } from "./trace.js";
-import { type Attempt, type Passed, type TransferHooks, transfer } from "./transfer.js";
+import { transfer } from "./transfer.js";
+import type { TransferHooks } from "./transfer-hooks.js";
 
 /** Where a fault can take hold of it. */
 export interface RelayHooks extends TransferHooks {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Recipient } from "../model/state.js";
 import { headerOf, isSevenBit } from "./convert.js";
 import type { Reply } from "./next-hop.js";
-import { type Passed, parameterIn } from "./transfer.js";
+import { type Passed, parameterIn } from "./passed.js";
 
 /** What has become of a message for a recipient. */
 export interface Fate {

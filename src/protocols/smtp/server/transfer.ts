@@ -1,82 +1,10 @@
 import { dotStuff } from "../../../wire/dot-stuffing.js";
 import type { Parameter } from "../grammar/path.js";
 import type { Recipient } from "../model/state.js";
-import { isSevenBit, sevenBit } from "./convert.js";
+import { bodyFor } from "./body.js";
 import { type Connection, connectTo, type Hop, LOST, type Reply } from "./next-hop.js";
-
-/** A message as it goes to the next server. */
-export interface Passed {
-  /** "" is the null reverse-path. */
-  readonly sender: string;
-  readonly parameters: readonly Parameter[];
-  readonly recipients: readonly Recipient[];
-  readonly content: Buffer;
-  /** Who submitted it, as he authenticated himself. */
-  readonly user?: string;
-  /** We have made it. */
-  readonly isReport?: true;
-}
-
-/** What a reply to something means for the message. */
-export type Verdict = "taken" | "later" | "failed";
-
-/** Where a fault can take hold of a session with the next server. */
-export interface TransferHooks {
-  /** Changes a command line, without CRLF; undefined: it is left out. */
-  readonly line?: (line: string, session: { readonly isSecure: boolean }) => string | undefined;
-  /** Changes the mail data as they stand on the wire, without the final dot. */
-  readonly wire?: (wire: Buffer) => Buffer;
-  /** Says the next thing without waiting for the reply to this line; `""`: for the greeting. */
-  readonly hasty?: (line: string) => boolean;
-  /** Waits so many milliseconds for a reply. */
-  readonly patience?: number;
-  /** Closes without QUIT. */
-  readonly withoutQuit?: boolean;
-  /** Takes a reply for something else; `""` is the greeting, `.` the end of the mail data. */
-  readonly verdict?: (proper: Verdict, reply: Reply, line: string) => Verdict;
-  /** Sees other keywords in the response to EHLO. */
-  readonly offered?: (keywords: ReadonlySet<string>, clear: ReadonlySet<string>) => ReadonlySet<string>;
-  /** Takes each line of the reply to this for one. */
-  readonly linewise?: (line: string) => boolean;
-  /** What it takes for the keyword of a line of the response to EHLO. */
-  readonly keyword?: (line: string) => string;
-  /** How large it says that a message is. */
-  readonly size?: (content: Buffer) => number;
-  /** Said behind the 220 to STARTTLS. */
-  readonly beforeTls?: string;
-  /** Takes replies for those to other commands. */
-  readonly counts?: (replies: readonly Reply[]) => readonly Reply[];
-  /** Whether TLS is a must; `proper`: as RFC 8689 has it. */
-  readonly needsTls?: (proper: boolean, passed: Passed) => boolean;
-  /** Says the truth of nobody (RFC 4954 §5). */
-  readonly auth?: (proper: string, passed: Passed) => string | undefined;
-  /** Reads other codes. */
-  readonly reply?: (reply: Reply) => Reply;
-  /** What it makes of a message for who takes 7 bits only. */
-  readonly converts?: (content: Buffer) => Buffer | undefined;
-  /** Goes on with chunks after one was refused. */
-  readonly sendsOn?: true;
-  /** Takes any certificate, and goes on without TLS or REQUIRETLS. */
-  readonly trusting?: true;
-  /** Does without TLS. */
-  readonly withoutTls?: true;
-  /** Binary data go by DATA, or undeclared. */
-  readonly binaryAnyhow?: true;
-  /** Sends the message where DATA was accepted without recipients. */
-  readonly sendsToNobody?: true;
-}
-
-/** What has become of a message for a recipient, for now. */
-export interface Attempt {
-  readonly recipient: Recipient;
-  readonly verdict: Verdict;
-  /** Absent: nothing was asked. */
-  readonly reply?: Reply;
-  /** Of RFC 3463, where it is not the next server's. */
-  readonly status?: string;
-  /** The next server reports what becomes of it. */
-  readonly hasDsn: boolean;
-}
+import type { Attempt, Passed, Verdict } from "./passed.js";
+import type { TransferHooks } from "./transfer-hooks.js";
 
 /** Parameters that each extension brings. */
 const BROUGHT: Readonly<Record<string, readonly string[]>> = {
@@ -88,9 +16,6 @@ const BROUGHT: Readonly<Record<string, readonly string[]>> = {
 
 const keywordOf = (line: string): string => line.split(" ")[0]?.toUpperCase() ?? "";
 const NOTHING: ReadonlySet<string> = new Set();
-/** The value of a parameter. */
-export const parameterIn = (parameters: readonly Parameter[], name: string): string | undefined =>
-  parameters.find(({ keyword }) => keyword === name)?.value;
 const has = (parameters: readonly Parameter[], name: string): boolean =>
   parameters.some(({ keyword }) => keyword === name);
 const printed = (parameters: readonly Parameter[]): string =>
@@ -283,38 +208,6 @@ async function oneByOne(
     replies.push(...(isVain ? [LOST] : await say([line])));
   }
   return replies;
-}
-
-interface Body {
-  readonly content: Buffer;
-  /** The value of BODY. */
-  readonly declared?: string;
-  readonly isChunked: boolean;
-}
-
-/** The content as the next server takes it; undefined: it cannot be made so. */
-function bodyFor(
-  { content, parameters }: Passed,
-  offered: ReadonlySet<string>,
-  hooks: TransferHooks,
-): Body | undefined {
-  const declared = parameterIn(parameters, "BODY")?.toUpperCase();
-  const may8 = offered.has("8BITMIME");
-  const convert = hooks.converts ?? sevenBit;
-  if (declared === "BINARYMIME") {
-    if (offered.has("BINARYMIME") && offered.has("CHUNKING")) return { content, declared, isChunked: true };
-    if (hooks.binaryAnyhow) return { content, isChunked: offered.has("CHUNKING") };
-    if (!hooks.converts && isSevenBit(content) && !/\0|\r(?!\n)|(?<!\r)\n/.test(content.toString("latin1")))
-      return { content, isChunked: false };
-    const converted = convert(content);
-    return converted && { content: converted, isChunked: false };
-  }
-  // RFC 3030 §3: binary data that were not declared go back.
-  if (content.includes(0) && !hooks.binaryAnyhow) return undefined;
-  if (isSevenBit(content)) return { content, ...(may8 && declared !== undefined && { declared }), isChunked: false };
-  if (may8 || offered.has("SMTPUTF8")) return { content, ...(may8 && { declared: "8BITMIME" }), isChunked: false };
-  const converted = convert(content);
-  return converted && { content: converted, isChunked: false };
 }
 
 /** Sends a message in two chunks; gives the replies to the last one that was sent. */
