@@ -3,7 +3,7 @@ import type { Failure, Result, Verdict } from "../journal/record.js";
 import type { Offers } from "../protocol/offers.js";
 import type { Place } from "../protocol/place.js";
 import type { Protocol } from "../protocol/protocol.js";
-import type { RuleInfo, RuleTally } from "../protocol/rule.js";
+import { type RuleInfo, type RuleTally, unwatched } from "../protocol/rule.js";
 import { SetUpError } from "../protocol/set-up-error.js";
 import type { Endpoint } from "../protocol/target.js";
 import type { World } from "../protocol/world.js";
@@ -137,7 +137,8 @@ async function judgeOnce(
   let framing: RuleInfo | undefined;
   const { answers, answersToo = [] } = protocol.clauses;
   const scene = (its: Beside): Scene => {
-    const watch = its.protocol.watch();
+    // A session of another protocol is a tool here: its rules are judged in a run of its own.
+    const watch = its.protocol === protocol ? protocol.watch() : unwatched;
     let isOver = false;
     const startsClear = !its.endpoint.implicitTls && where.target.starttls;
     return {
@@ -178,7 +179,7 @@ async function judgeOnce(
       ...more,
       ...(failure && { failure: quoted(failure, secrets) }),
     };
-    for (const { place } of [own, ...beside]) sums.add(result, believed(place.watch.tally), secrets);
+    sums.add(result, believed(own.place.watch.tally), secrets);
     return { result, standing, ...(owner !== undefined && { owner }) };
   };
 

@@ -229,10 +229,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   await unlessAborted(signal, playAll());
 
   await close();
-  // What other protocols' rules saw nothing of is not what this run is about.
-  for (const its of [protocol, ...others])
-    for (const result of ruleResults(its, sums, options.requirements, target.passedOn !== undefined))
-      if (its === protocol || result.verdict !== "skip") tell(result);
+  for (const result of ruleResults(protocol, sums, options.requirements, target.passedOn !== undefined)) tell(result);
   for (const result of settleHeld(held, results, options.requirements, protocol)) tell(result);
   const remark = (text: string) => emit({ type: "note", unexpected: false, text });
   if (target.starttls && !options.target.starttls)

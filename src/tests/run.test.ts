@@ -4,7 +4,7 @@ import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { loadLibrary } from "../cli/library.js";
+import { loadLibrary, loadProtocols } from "../cli/library.js";
 import type { JournalRecord, Result } from "../journal/record.js";
 import type { Protocol } from "../protocol/protocol.js";
 import type { Target } from "../protocol/target.js";
@@ -45,6 +45,17 @@ async function embedded() {
   closing.push(() => server.close());
   return { target, server };
 }
+
+it("judges the rules of its own protocol: sessions of another one are tools", async () => {
+  const others = await loadProtocols(["imap"]);
+  const { target, server } = await embeddedTarget(protocol, { timeout: 5000, connectTimeout: 5000 }, others);
+  closing.push(() => server.close());
+  const { results, cases } = await runOn(target, ["pop3.imap.uids-stay"], { others });
+  expect(new Set(cases.map(({ verdict }) => verdict))).toEqual(new Set(["pass"]));
+  const rules = results.filter(({ kind, verdict }) => kind === "rule" && verdict !== "skip");
+  expect(rules.length).toBeGreaterThan(5);
+  expect(rules.filter(({ id }) => !id.startsWith("pop3."))).toEqual([]);
+});
 
 describe("a maildrop that holds mail", () => {
   const foreign = Buffer.from("Subject: dear\r\n\r\nkeep me\r\n");
