@@ -204,3 +204,9 @@ it("every requirement that the source names is in the catalogue", () => {
     );
   expect([...new Set(named)].filter((id) => !requirements.has(id))).toEqual([]);
 });
+
+it("a name is of significance to the server only: blanks may be part of it", () => {
+  const statuses = (line: string) => statusesOf(stateOf("authorization"), commandOf(line), []);
+  expect(statuses("USER joe doe")).toEqual(expect.arrayContaining(["+OK", "-ERR"]));
+  expect(statuses("USER joe \0")).not.toContain("+OK");
+});

@@ -110,6 +110,14 @@ export const auth: CommandSpec = {
       hooks: lostAfterLogin(/SASL [^\r]*\r\n/),
     },
     {
+      id: "sasl-lost-under-tls",
+      breaks: "rfc5034/3/sasl-after-auth",
+      summary: "Under TLS, SASL is not announced after login",
+      hooks: onText(["CAPA"], (text, { before: { phase, secure } }) =>
+        secure && phase === "transaction" ? text.replace(/SASL [^\r]*\r\n/, "") : text,
+      ),
+    },
+    {
       id: "auth-after-login",
       breaks: "rfc5034/4/authorization-only",
       summary: "AUTH is +OK in the TRANSACTION state",

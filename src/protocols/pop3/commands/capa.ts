@@ -95,6 +95,14 @@ export const capa: CommandSpec = {
       hooks: lostAfterLogin("PIPELINING\r\n"),
     },
     {
+      id: "capability-lost-under-tls",
+      breaks: "rfc2449/5/announced-in-both",
+      summary: "Under TLS, TOP is announced before login only",
+      hooks: onText(["CAPA"], (text, { before: { phase, secure } }) =>
+        secure && phase === "transaction" ? text.replace("TOP\r\n", "") : text,
+      ),
+    },
+    {
       id: "capa-refused-after-login",
       breaks: "rfc2449/5/capa-both-states",
       summary: "CAPA is -ERR in the TRANSACTION state",

@@ -52,6 +52,30 @@ export const rset: CommandSpec = {
       ),
     },
     {
+      id: "rset-not-first",
+      breaks: "rfc1939/5/rset-unmarks",
+      summary: "RSET leaves the mark of message 1",
+      hooks: onCommand(["RSET"], (outcome, state) =>
+        withEntries(outcome, (entry, number) => (number === 1 ? (state.entries[0] ?? entry) : entry)),
+      ),
+    },
+    {
+      id: "rset-not-last",
+      breaks: "rfc1939/5/rset-unmarks",
+      summary: "RSET leaves the mark of the last message",
+      hooks: onCommand(["RSET"], (outcome, { entries }) =>
+        withEntries(outcome, (entry, number) => (number === entries.length ? (entries.at(-1) ?? entry) : entry)),
+      ),
+    },
+    {
+      id: "refused-rset-unmarks",
+      breaks: "rfc1939/5/dele-marks",
+      summary: "RSET x is refused, and takes the marks away",
+      hooks: onCommand(["RSET"], (outcome, _state, { rest }) =>
+        rest === undefined ? outcome : withEntries(outcome, (entry) => ({ ...entry, deleted: false })),
+      ),
+    },
+    {
       id: "rset-twenty",
       breaks: "rfc1939/5/rset-unmarks",
       summary: "RSET takes twenty marks away",

@@ -4,6 +4,9 @@ import { accept, badArguments, isUtf8, openMaildrop, refuse, withoutName } from 
 import type { Outcome } from "../model/state.js";
 import { negative, positive } from "../replies/reply.js";
 
+/** Visible characters and blanks. */
+const printable = /^[\x20-\x7e]+$/;
+
 /** USER name (RFC 1939 §7). */
 export const user: CommandSpec = {
   keyword: "USER",
@@ -23,12 +26,12 @@ export const user: CommandSpec = {
       ...refuse(withoutName(state), "refused", "rfc1939/7/user-unknown"),
     ];
   },
-  // RFC 6856 §2.2 binds servers that announce it.
-  alternatives(state, { args }, { offers }) {
-    const [name = ""] = args;
-    if (state.phase !== "authorization" || args.length !== 1 || name === "") return [];
-    if ((offers.get("UTF8") ?? []).includes("USER")) return [];
-    return [{ reply: positive("hello"), next: { ...state, named: name }, because: "rfc1939/7/user-unknown" }];
+  // A name is of significance to the server only: blanks may be part of it. RFC 6856 §2.2 binds servers that announce it.
+  alternatives(state, { args, rest = "" }, { offers }) {
+    if (state.phase !== "authorization" || rest === "") return [];
+    const takesUtf8 = (offers.get("UTF8") ?? []).includes("USER");
+    if (args.length === 1 ? takesUtf8 : !printable.test(rest)) return [];
+    return [{ reply: positive("hello"), next: { ...state, named: rest }, because: "rfc1939/7/user-unknown" }];
   },
   rules: [],
   faults: [

@@ -1,5 +1,10 @@
+import { limits } from "../limits.js";
+import { negative } from "../replies/reply.js";
 import type { Fault } from "../server/fault.js";
 import { accepted, because, onCommand, onLine, onText } from "./hooks.js";
+
+/** Octets of the longest command, without its CRLF. */
+const LONGEST = limits.command.max - 2;
 
 /** Faults in how any command is read. */
 export const anyCommandFaults: readonly Fault[] = [
@@ -68,6 +73,21 @@ export const anyCommandFaults: readonly Fault[] = [
     breaks: "rfc2449/4/command-255",
     summary: "Commands over 128 octets close the connection",
     hooks: { closeOver: 128 },
+  },
+  {
+    id: "command-of-255-refused",
+    breaks: "rfc2449/4/command-255",
+    summary: "A command of 255 octets is too long by one",
+    hooks: {
+      outcome: (state, { raw }, _world, proper) =>
+        raw.length === LONGEST ? { ...proper(), reply: negative("too-long"), next: state } : proper(),
+    },
+  },
+  {
+    id: "command-of-255-cut",
+    breaks: "rfc2449/4/command-255",
+    summary: "A command of 255 octets loses the last one",
+    hooks: onLine((line) => (line.length === LONGEST ? line.slice(0, -1) : line)),
   },
   {
     id: "number-with-rubbish",

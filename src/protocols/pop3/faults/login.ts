@@ -1,4 +1,5 @@
 import { step } from "../model/model.js";
+import { openMaildrop } from "../model/outcomes.js";
 import type { SessionState } from "../model/state.js";
 import { negative, positive } from "../replies/reply.js";
 import type { Fault, Hooks } from "../server/fault.js";
@@ -7,11 +8,12 @@ import { accepted, because, saying } from "./hooks.js";
 /** Marks a session in which a login was refused: no other part of the server looks at the language before login. */
 const REFUSED = "refused";
 
-const refusedForGood = (reason: string, keyword: string): Hooks => ({
+/** After a refusal for that reason, commands like that are refused. */
+const refusedForGood = (reason: string, like: RegExp): Hooks => ({
   outcome(state, command, _world, proper) {
     const outcome = proper();
     if (outcome.because === reason) return { ...outcome, next: { ...outcome.next, language: REFUSED } };
-    if (state.language !== REFUSED || command.keyword !== keyword) return outcome;
+    if (state.language !== REFUSED || !like.test(command.raw)) return outcome;
     return { reply: negative("refused"), next: state, because: reason };
   },
 });
@@ -93,13 +95,60 @@ export const loginFaults: readonly Fault[] = [
     id: "refused-for-good",
     breaks: "rfc1939/4/retry-after-refusal",
     summary: "After a refused PASS the session lets nobody in, and stays open",
-    hooks: refusedForGood("rfc1939/7/pass-refused", "PASS"),
+    hooks: refusedForGood("rfc1939/7/pass-refused", /^PASS /i),
   },
   {
     id: "auth-refused-for-good",
     breaks: "rfc5034/4/try-again",
     summary: "After a refused AUTH the session takes no other, and stays open",
-    hooks: refusedForGood("rfc5034/4/failure", "AUTH"),
+    hooks: refusedForGood("rfc5034/4/failure", /^AUTH /i),
+  },
+  {
+    id: "auth-spoils-pass",
+    breaks: "rfc5034/4/try-again",
+    summary: "After a refused AUTH, PASS is refused, too",
+    hooks: refusedForGood("rfc5034/4/failure", /^PASS /i),
+  },
+  {
+    id: "auth-spoils-cram-md5",
+    breaks: "rfc5034/4/try-again",
+    summary: "After a refused AUTH, CRAM-MD5 is refused, and PLAIN is not",
+    hooks: refusedForGood("rfc5034/4/failure", /^AUTH CRAM-MD5/i),
+  },
+  {
+    id: "bad-base64-spoils-auth",
+    breaks: "rfc5034/4/try-again",
+    summary: "After a response that was not base64, AUTH is refused",
+    hooks: refusedForGood("rfc5034/4/bad-base64", /^AUTH /i),
+  },
+  {
+    id: "pass-spoils-auth",
+    breaks: "rfc1939/4/retry-after-refusal",
+    summary: "After a refused PASS, AUTH is refused, too",
+    hooks: refusedForGood("rfc1939/7/pass-refused", /^AUTH /i),
+  },
+  {
+    id: "apop-spoils-apop",
+    breaks: "rfc1939/4/retry-after-refusal",
+    summary: "After a refused APOP the next one is refused, too",
+    hooks: refusedForGood("rfc1939/7/apop-wrong-digest", /^APOP /i),
+  },
+  {
+    id: "identity-of-failed-auth",
+    breaks: "rfc5034/4/try-again",
+    summary: "After a refused AUTH as somebody else, the next login opens his maildrop",
+    hooks: {
+      outcome(state, { args }, world, proper) {
+        const outcome = proper();
+        if (outcome.because === "rfc5034/4/failure") {
+          const [as = ""] = Buffer.from(args[1] ?? "", "base64").toString("utf8").split("\0");
+          return as === "" ? outcome : { ...outcome, next: { ...outcome.next, language: as } };
+        }
+        const isLogin = state.phase === "authorization" && outcome.next.phase === "transaction";
+        if (!isLogin || state.language === "en") return outcome;
+        return openMaildrop({ ...state, language: "en" }, state.language, world)[0];
+      },
+    },
   },
   {
     id: "user-unsupported",
