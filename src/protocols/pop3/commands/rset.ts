@@ -1,7 +1,6 @@
 import type { CommandSpec } from "../command-spec.js";
-import { onCommand } from "../faults/hooks.js";
+import { notingRead, onCommand, wasRead, withEntries } from "../faults/hooks.js";
 import { accept, badArguments } from "../model/outcomes.js";
-import type { Entry, Outcome } from "../model/state.js";
 
 /** RSET: no message is marked as deleted any more (RFC 1939 §5). */
 export const rset: CommandSpec = {
@@ -40,14 +39,12 @@ export const rset: CommandSpec = {
       id: "rset-keeps-read",
       breaks: "rfc1939/5/rset-unmarks",
       summary: "RSET leaves the marks of messages that were read",
-      hooks: onCommand(["RETR", "RSET"], (outcome, state, { keyword, args }) =>
-        keyword === "RETR"
-          ? withEntries(outcome, (entry, number) =>
-              String(number) === args[0] ? { ...entry, facts: { ...entry.facts, read: "yes" } } : entry,
-            )
+      hooks: onCommand(["RETR", "RSET"], (outcome, state, command) =>
+        command.keyword === "RETR"
+          ? notingRead(outcome, command)
           : withEntries(outcome, (entry, number) => ({
               ...entry,
-              deleted: entry.facts?.read === "yes" && state.entries[number - 1]?.deleted === true,
+              deleted: wasRead(entry) && state.entries[number - 1]?.deleted === true,
             })),
       ),
     },
@@ -89,8 +86,3 @@ export const rset: CommandSpec = {
     },
   ],
 };
-
-const withEntries = (outcome: Outcome, change: (entry: Entry, number: number) => Entry): Outcome => ({
-  ...outcome,
-  next: { ...outcome.next, entries: outcome.next.entries.map((entry, at) => change(entry, at + 1)) },
-});

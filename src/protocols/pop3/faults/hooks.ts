@@ -1,5 +1,5 @@
 import type { Command } from "../command-line.js";
-import type { Outcome, SessionState } from "../model/state.js";
+import type { Entry, Outcome, SessionState } from "../model/state.js";
 import { type ModelReply, positive } from "../replies/reply.js";
 import type { Answered, Hooks } from "../server/fault.js";
 
@@ -48,3 +48,17 @@ export const accepted = (outcome: Outcome): Outcome =>
 
 /** The same outcome with another reply. */
 export const saying = (outcome: Outcome, reply: ModelReply): Outcome => ({ ...outcome, reply });
+
+/** Changes the messages as the session sees them afterwards. */
+export const withEntries = (outcome: Outcome, change: (entry: Entry, number: number) => Entry): Outcome => ({
+  ...outcome,
+  next: { ...outcome.next, entries: outcome.next.entries.map((entry, at) => change(entry, at + 1)) },
+});
+
+/** After RETR: remembers that its message was read. */
+export const notingRead = (outcome: Outcome, { args }: Command): Outcome =>
+  withEntries(outcome, (entry, number) =>
+    String(number) === args[0] ? { ...entry, facts: { ...entry.facts, read: "yes" } } : entry,
+  );
+
+export const wasRead = ({ facts }: Entry): boolean => facts?.read === "yes";

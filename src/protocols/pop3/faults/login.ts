@@ -141,7 +141,9 @@ export const loginFaults: readonly Fault[] = [
       outcome(state, { args }, world, proper) {
         const outcome = proper();
         if (outcome.because === "rfc5034/4/failure") {
-          const [as = ""] = Buffer.from(args[1] ?? "", "base64").toString("utf8").split("\0");
+          const [as = ""] = Buffer.from(args[1] ?? "", "base64")
+            .toString("utf8")
+            .split("\0");
           return as === "" ? outcome : { ...outcome, next: { ...outcome.next, language: as } };
         }
         const isLogin = state.phase === "authorization" && outcome.next.phase === "transaction";

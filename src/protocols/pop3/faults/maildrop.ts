@@ -1,5 +1,6 @@
 import { remaining } from "../model/state.js";
 import type { Fault } from "../server/fault.js";
+import { notingRead, onCommand, wasRead } from "./hooks.js";
 
 /** Faults in what becomes of the maildrop and its lock without QUIT, and of a silent or ended connection. */
 export const maildropFaults: readonly Fault[] = [
@@ -20,6 +21,19 @@ export const maildropFaults: readonly Fault[] = [
     breaks: "rfc1939/6/no-quit-no-removal",
     summary: "A connection that is lost removes what is marked",
     hooks: { drop: remaining },
+  },
+  {
+    id: "drop-removes-read",
+    breaks: "rfc1939/6/no-quit-no-removal",
+    summary: "A connection that is lost removes what is marked and was read",
+    hooks: {
+      ...onCommand(["RETR"], (outcome, _state, command) => notingRead(outcome, command)),
+      drop: (state) =>
+        remaining({
+          ...state,
+          entries: state.entries.map((entry) => ({ ...entry, deleted: entry.deleted && wasRead(entry) })),
+        }),
+    },
   },
   {
     id: "autologout-early",
