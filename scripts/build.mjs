@@ -1,12 +1,26 @@
 // npm run build: TypeScript to dist/, the suites that come with mailspec as JSON, the command line in few files.
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const bin = join(root, "dist/cli/main.js");
+
+// npm ci, npm start and npm test all begin with a build: what is built of the same sources stays.
+const began = new Date();
+const built = join(root, "dist/built");
+const sources = ["src", "suites", "scripts/build.mjs", "package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"];
+const last = statSync(built, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+if (!sources.some((name) => isNewer(join(root, name), last))) process.exit();
+
+/** Whether a file, or anything in a folder, was changed after that, in milliseconds. What the build writes itself does not count. */
+function isNewer(path, than) {
+  const stats = statSync(path);
+  if (stats.mtimeMs > than && !path.endsWith("suite.schema.json")) return true;
+  return stats.isDirectory() && readdirSync(path).some((name) => isNewer(join(path, name), than));
+}
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
 execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.build.json"], {
@@ -44,3 +58,5 @@ await bundle.write({
 });
 await bundle.close();
 chmodSync(bin, 0o755);
+writeFileSync(built, "");
+utimesSync(built, began, began);
