@@ -10,7 +10,7 @@ const HIGH = 200_000_000;
 const PAUSE = 500;
 
 /** By so many octets it has to have grown again: what cannot be collected is not gone through time and again. */
-const GROWN = 30_000_000;
+const GROWN = 20_000_000;
 
 /** V8's collection, whenever it is called. */
 function garbageCollection(): () => void {
