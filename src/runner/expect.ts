@@ -78,7 +78,7 @@ async function expectInTurn<E extends Event>(on: Channel<E>, step: Expect<E>, ma
       if (match.ok) {
         const [missing] = wanted;
         if (missing) return wrongAt(step, `${missing.source} before ${expected}`, heard, 0);
-        return settleGathered(on, step, matching) ?? metBy(pattern, match, matching);
+        return settleGathered(on, step, matching, heard.event.answers) ?? metBy(pattern, match, matching);
       }
       at = Math.max(at, match.at);
     }
@@ -130,14 +130,20 @@ function boundByGathered<E extends Event>(on: Channel<E>, matching: Matching): R
 }
 
 /** The S lines gathered before something in turn, all of them; undefined: each has found its own. */
-function settleGathered<E extends Event>(on: Channel<E>, step: Expect<E>, matching: Matching): Met<E> | undefined {
+function settleGathered<E extends Event>(
+  on: Channel<E>,
+  step: Expect<E>,
+  matching: Matching,
+  sent: Sent | undefined,
+): Met<E> | undefined {
   const steps = on.gathered.splice(0);
   const found = assign(on, steps, matching);
   if ("missing" in found) {
     const { missing } = found;
     const last = on.loose.findLast(({ taken }) => !taken);
     if (last) return wrongAt(missing, sourceOf(missing), last, 0);
-    return { kind: "wrong", step: missing, expected: sourceOf(missing), found: { event: "it did not come" } };
+    const nothing = { event: "it did not come", ...answered(sent) };
+    return { kind: "wrong", step: missing, expected: sourceOf(missing), found: nothing };
   }
   for (const [, { match }] of found) if (match.ok && match.bound) matching.bind(match.bound);
   for (const [, { pattern }] of found) if (pattern.outcome !== "go-on") return { kind: "met", pattern };

@@ -1,9 +1,10 @@
 import type { JournalRecord, Result, RunEnd } from "../journal/record.js";
+import { memo } from "../protocol/memo.js";
 import { isDear, type Offers } from "../protocol/offers.js";
 import type { Protocol } from "../protocol/protocol.js";
 import { SetUpError } from "../protocol/set-up-error.js";
 import type { Account, Endpoint, Target } from "../protocol/target.js";
-import type { World } from "../protocol/world.js";
+import type { Wants, World } from "../protocol/world.js";
 import type { Requirement } from "../requirements/requirement.js";
 import type { Case } from "../suite/case.js";
 import { redact } from "../wire/secrets.js";
@@ -148,13 +149,15 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     return { ...judged, result: bounded(judged.result) };
   };
   let worlds: readonly World[] = [];
+  /** What each worker has made, or is making. */
+  const theirs = new Map<World, string>();
   /** Somebody else's mail has come into the mailbox: who has another takes the rest. */
   const isOut = (world: World) => world.isLost?.() === true && worlds.some((other) => other.isLost?.() !== true);
   /** Plays what is in the queue, one after the other. */
   const drain = async (queue: Planned[], worker: Worker, world: World) => {
     const kept = mayKeep ? keptSession() : undefined;
     while (!stopped() && !isOut(world)) {
-      const next = take(queue, world);
+      const next = take(queue, world, theirs);
       if (!next) break;
       const judged = await play(next, worker, world, kept);
       if (judged.standing === "judged") tell(judged.result);
@@ -283,8 +286,17 @@ function othersOf({ protocol, others = [], cases }: RunOptions): readonly Protoc
   return others.filter(({ id }) => id !== protocol.id && opened.includes(id));
 }
 
-/** The next case for a worker: rather one that needs just what is there. */
-function take<T extends { readonly entry: Case }>(queue: T[], world: World): T | undefined {
+/** What cases presuppose, to compare. */
+const wantsOf = memo((wants: Wants) => JSON.stringify(wants));
+
+/** The next case for a worker: rather one that needs just what is there, or else what nobody else has made for himself. */
+function take<T extends { readonly entry: Case }>(queue: T[], world: World, theirs: Map<World, string>): T | undefined {
   const ready = queue.findIndex(({ entry }) => world.suits(entry.wants));
-  return queue.splice(Math.max(0, ready), 1)[0];
+  if (ready >= 0) return queue.splice(ready, 1)[0];
+  theirs.delete(world);
+  const others = new Set(theirs.values());
+  const free = queue.findIndex(({ entry }) => !others.has(wantsOf(entry.wants)));
+  const [next] = queue.splice(Math.max(0, free), 1);
+  if (next) theirs.set(world, wantsOf(next.entry.wants));
+  return next;
 }
