@@ -34,6 +34,9 @@ export interface Errands {
 /** Whose fault the refusal is not that says so (RFC 5530 §3): there is no room, or no right to it. */
 const EXCUSED = /^[^ ]+ NO \[(?:OVERQUOTA|LIMIT|NOPERM|UNAVAILABLE|INUSE|CONTACTADMIN|CANNOT)\]/i;
 
+/** What is asked for is against what the server is like, and never succeeds (RFC 5530 §3). */
+const NEVER = /^[^ ]+ NO \[CANNOT\]/i;
+
 /** Mailboxes of one case: nobody makes more. */
 const MOST = 500;
 
@@ -94,7 +97,9 @@ export function errands(place: Place): Errands {
     const what = `${line} while preparing the mailbox: ${reason}`;
     const refusal = reply && !reply.ok ? reply.refusal : undefined;
     if (requirement === undefined || (refusal !== undefined && EXCUSED.test(refusal)))
-      return new SetUpError(what, { ...(refusal !== undefined && { refusal }) });
+      return new SetUpError(what, {
+        ...(refusal !== undefined && { refusal, isChoice: NEVER.test(refusal) }),
+      });
     const failure: Failure = {
       requirement: reply && !reply.ok && reply.event ? requirement : clauses.answers,
       expected: "OK",
