@@ -46,8 +46,8 @@ writeFileSync(join(root, "suites/suite.schema.json"), `${JSON.stringify(schema, 
 const bundle = await rolldown({
   input: join(root, "src/cli/main.ts"),
   platform: "node",
-  external: ["ajv", "fast-check", "junit-report-builder", "yaml"],
-  resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
+  external: ["ajv", "fast-check", "junit-report-builder", "preact", /^preact\//, "preact-render-to-string", "yaml"],
+  resolve: { extensionAlias: { ".js": [".ts", ".tsx", ".js"] } },
 });
 await bundle.write({
   dir: join(root, "dist"),

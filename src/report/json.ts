@@ -10,6 +10,7 @@ import type {
 } from "../journal/record.js";
 import type { Catalogue } from "./catalogue.js";
 import { judgements } from "./compliance.js";
+import { jsonText } from "./json-text.js";
 import { incomplete, summarize } from "./summary.js";
 
 /**
@@ -42,15 +43,8 @@ export function renderJson(records: readonly JournalRecord[], catalogue: Catalog
     notes: notes.map(({ text, unexpected }) => ({ text, unexpected })),
     results: results.map(ordered),
   };
-  // JSON leaves DEL, the C1 controls and marks of direction as they are, and terminals obey them; CIs obey `##vso[`.
-  const text = JSON.stringify(document, undefined, 2).replace(
-    /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]|(?<=##[A-Za-z]{0,8})\[/gu,
-    (chars) => Array.from({ length: chars.length }, (_, at) => unicodeEscape(chars.charCodeAt(at))).join(""),
-  );
-  return `${text}\n`;
+  return jsonText(document);
 }
-
-const unicodeEscape = (unit: number) => `\\u${unit.toString(16).padStart(4, "0")}`;
 
 /** `Every` fails to compile when record.ts gets a key that is not listed here. */
 type Every<T> = { readonly [K in keyof Required<T>]: unknown };
