@@ -23,9 +23,29 @@ export function list(value: string | readonly string[] | undefined): readonly st
   return typeof value === "string" ? [value] : value;
 }
 
-/** `1/3`: the first of three parts. Throws UsageError. */
-export function shard(text: string): { readonly index: number; readonly of: number } {
-  const parts = /^([1-9]\d{0,5})\/([1-9]\d{0,5})$/.exec(text);
-  if (!parts || Number(parts[1]) > Number(parts[2])) throw new UsageError(`--shard ${text}: write 1/3, 2/3 or 3/3`);
-  return { index: Number(parts[1]), of: Number(parts[2]) };
+/** Part `index`, from 1, of so many. */
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
 }
+
+/**
+ * `1/3`: the first of three parts. `auto`: the part that a CI has numbered, with CI_NODE_INDEX and CI_NODE_TOTAL; `auto/3`: of three,
+ * the one of an indexed Job of Kubernetes, with JOB_COMPLETION_INDEX. Throws UsageError.
+ */
+export function shard(text: string, env: Readonly<Record<string, string | undefined>> = process.env): Shard {
+  const [part = "", of = env.CI_NODE_TOTAL ?? ""] = text.split(/\/(.*)/s, 2);
+  const index = part !== "auto" ? part : text === part ? env.CI_NODE_INDEX : fromOne(env.JOB_COMPLETION_INDEX);
+  if (index === undefined)
+    throw new UsageError(
+      `--shard ${text}: ${text === "auto" ? "CI_NODE_INDEX and CI_NODE_TOTAL say" : "JOB_COMPLETION_INDEX says"} which, and nobody has set them`,
+    );
+  const isNumber = (its: string) => /^[1-9]\d{0,5}$/.test(its);
+  if (!text.includes("/") && part !== "auto") throw new UsageError(`--shard ${text}: write 1/3, 2/3 or 3/3`);
+  if (!isNumber(index) || !isNumber(of) || Number(index) > Number(of))
+    throw new UsageError(`--shard ${text}${part === "auto" ? ` (${index} of ${of})` : ""}: write 1/3, 2/3 or 3/3`);
+  return { index: Number(index), of: Number(of) };
+}
+
+const fromOne = (index: string | undefined) =>
+  index === undefined || !/^\d{1,6}$/.test(index) ? index : String(Number(index) + 1);

@@ -309,3 +309,29 @@ it("is interrupted by Ctrl-C with exit 130 and its reports written", async () =>
 it("prints a completion script", () => {
   expect(mailspec("completion").stdout).toContain("mailspec");
 });
+
+it("--last-failed plays again what had failed, and only that", async () => {
+  const journal = (name: string, ...args: readonly string[]) => {
+    const { status } = mailspec("run", ...args, "--journal", `${name}.jsonl`);
+    const results = parseJournal(readFileSync(join(folder, `${name}.jsonl`), "utf8")).filter(
+      (record) => record.type === "result" && record.kind === "case",
+    );
+    return { status, ids: results.map((record) => record.type === "result" && record.id) };
+  };
+  const server = spawn(process.execPath, [bin, "serve", "pop3", "--port", "0", "--tls-port", "0", "--fault", "bare-lf"], {
+    cwd: folder,
+  });
+  const url = await new Promise<string>((done) =>
+    server.stdout.on("data", (chunk) => /pop3:\/\/[\w.:]+/.exec(String(chunk))?.forEach((its) => done(its))),
+  );
+  const account = ["--account", "alice:secret"];
+  const first = journal("first", url, ...account, "pop3.command.segmented", "pop3.greeting");
+  const again = journal("again", url, ...account, "--last-failed", "first.jsonl");
+  server.kill();
+  expect(first.status).toBe(1);
+  expect(again.status).toBe(1);
+  expect(again.ids.length).toBeGreaterThan(0);
+  expect(again.ids.length).toBeLessThan(first.ids.length);
+  expect(journal("none", "pop3.greeting").status).toBe(0);
+  expect(mailspec("run", "--last-failed", "none.jsonl").stderr).toBe("mailspec: nothing had failed\n");
+});

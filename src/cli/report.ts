@@ -1,11 +1,9 @@
 import { basename } from "node:path";
 import type { CommandModule } from "yargs";
-import { readText } from "../input/text-file.js";
-import { UsageError } from "../input/usage-error.js";
-import { parseJournal } from "../journal/read.js";
 import type { JournalRecord } from "../journal/record.js";
 import type { NamedRun } from "../report/html/view.js";
 import { reportKinds } from "../report/kinds.js";
+import { readJournal } from "./journals.js";
 import { loadRequirements } from "./library.js";
 
 /** `mailspec report` */
@@ -21,7 +19,7 @@ export const reportCommand: CommandModule<object, { journals: readonly string[];
     const kind = reportKinds[as];
     const runs: NamedRun[] = [];
     for (const path of journals) {
-      const records = read(path);
+      const records = readJournal(path);
       runs.push({ name: nameIn(path), records, requirements: await loadRequirements(protocolsOf(records)) });
     }
     if (kind?.renderTogether) process.stdout.write(await kind.renderTogether(runs));
@@ -40,17 +38,3 @@ const nameIn = (path: string) =>
 /** The protocols that were spoken: they say which requirements there are. */
 const protocolsOf = (records: readonly JournalRecord[]): readonly string[] =>
   records.flatMap((record) => (record.type === "run" ? [record.target.protocol] : []));
-
-/** Octets of a journal: 20,000 cases have some sixty million. */
-const JOURNAL = 256 << 20;
-
-function read(path: string) {
-  const text = readText(path, JOURNAL);
-  try {
-    const records = parseJournal(text);
-    if (records.length > 0) return records;
-  } catch (error) {
-    throw new UsageError(`${path} is no journal: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  throw new UsageError(`${path} is no journal: it holds nothing`);
-}

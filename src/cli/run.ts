@@ -11,6 +11,7 @@ import { list, shard, whole } from "./arguments.js";
 import { eachTarget, type Goal, goalsOf, sortWords } from "./each-target.js";
 import { nowAndThen } from "./garbage.js";
 import { exitWith } from "./leave.js";
+import { failedCases, readJournal } from "./journals.js";
 import { loadLibrary, loadRequirements, urlExamples } from "./library.js";
 import { parseReport, recorded } from "./outputs.js";
 import { type TargetArguments, targetOptions } from "./target-options.js";
@@ -29,6 +30,7 @@ interface RunArguments extends TargetArguments {
   readonly repeat: string;
   readonly bail?: string;
   readonly maxSkips?: string;
+  readonly lastFailed?: string | readonly string[];
 }
 
 /** The options of `mailspec run`. */
@@ -46,7 +48,11 @@ function runOptions(yargs: Argv): Argv {
       .option("tag", { type: "string", describe: "cases with that tag (repeatable); slow ones run only so" })
       .option("level", { type: "string", describe: "MUST, SHOULD or MAY (repeatable)" })
       .option("grep", { type: "string", describe: "cases whose title or exchange holds this" })
-      .option("shard", { type: "string", describe: "part of the cases: 1/3" })
+      .option("shard", { type: "string", describe: "part of the cases: 1/3; auto: as the CI says" })
+      .option("last-failed", {
+        type: "string",
+        describe: "what failed or could not be judged in that journal (default: the one of --journal)",
+      })
       .option("jobs", { type: "string", default: "4", describe: "cases at a time; each needs an account" })
       .option("repeat", { type: "string", default: "1", describe: "run every case so often, to find flaky verdicts" })
       .option("bail", { type: "string", describe: "stop after so many findings (1)" })
@@ -69,10 +75,13 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
   const goals = await goalsOf(given, urls, files, [...list(given.only), ...ids]);
   const spoken = [...new Set(goals.flatMap(({ protocols }) => protocols))];
   const { suites } = await loadLibrary(list(given.suite), spoken);
-  const cases = select(
-    suites.flatMap((suite) => suite.cases),
-    selectionOf(given, ids),
-  );
+  const again = given.lastFailed === undefined ? undefined : failedIn(list(given.lastFailed), given.journal);
+  if (again?.length === 0) {
+    process.stderr.write("mailspec: nothing had failed\n");
+    return exitCode.conforms;
+  }
+  const all = suites.flatMap((suite) => suite.cases);
+  const cases = select(again ? all.filter(({ id }) => again.includes(id)) : all, selectionOf(given, ids));
   const outputs = list(given.report).map(parseReport);
   const jobs = whole(given.jobs, "--jobs", 1, 1000);
   const repeat = whole(given.repeat, "--repeat", 1);
@@ -133,6 +142,10 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
     );
   });
 }
+
+/** The ids of what journals say has failed or could not be judged; `""` stands for the journal of this run, before it is written anew. */
+const failedIn = (journals: readonly string[], own: string): readonly string[] =>
+  journals.flatMap((path) => failedCases(readJournal(path === "" ? own : path)));
 
 function selectionOf(given: RunArguments, ids: readonly string[]): Selection {
   const levels = list(given.level).map((level) => {

@@ -1,0 +1,28 @@
+import { readText } from "../input/text-file.js";
+import { UsageError } from "../input/usage-error.js";
+import { parseJournal } from "../journal/read.js";
+import type { JournalRecord } from "../journal/record.js";
+
+/** Octets of a journal: 20,000 cases have some sixty million. */
+const JOURNAL = 256 << 20;
+
+/** The records of a journal. Throws UsageError. */
+export function readJournal(path: string): readonly JournalRecord[] {
+  const text = readText(path, JOURNAL);
+  try {
+    const records = parseJournal(text);
+    if (records.length > 0) return records;
+  } catch (error) {
+    throw new UsageError(`${path} is no journal: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  throw new UsageError(`${path} is no journal: it holds nothing`);
+}
+
+/** The cases to play again: what failed or could not be judged, and for a rule the case in which it was broken first. */
+export const failedCases = (records: readonly JournalRecord[]): readonly string[] =>
+  records.flatMap((record) => {
+    if (record.type !== "result" || record.tolerated !== undefined) return [];
+    if (record.verdict === "pass" || record.verdict === "skip") return [];
+    if (record.kind === "case") return [record.id];
+    return record.seenIn === undefined ? [] : [record.seenIn];
+  });
