@@ -318,11 +318,15 @@ it("--last-failed plays again what had failed, and only that", async () => {
     );
     return { status, ids: results.map((record) => record.type === "result" && record.id) };
   };
-  const server = spawn(process.execPath, [bin, "serve", "pop3", "--port", "0", "--tls-port", "0", "--fault", "bare-lf"], {
-    cwd: folder,
-  });
+  const server = spawn(
+    process.execPath,
+    [bin, "serve", "pop3", "--port", "0", "--tls-port", "0", "--fault", "bare-lf"],
+    {
+      cwd: folder,
+    },
+  );
   const url = await new Promise<string>((done) =>
-    server.stdout.on("data", (chunk) => /pop3:\/\/[\w.:]+/.exec(String(chunk))?.forEach((its) => done(its))),
+    server.stdout.once("data", (chunk: Buffer) => done(chunk.toString().split("\n")[0] ?? "")),
   );
   const account = ["--account", "alice:secret"];
   const first = journal("first", url, ...account, "pop3.command.segmented", "pop3.greeting");
