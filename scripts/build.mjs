@@ -42,10 +42,26 @@ const { protocols } = await import("../dist/protocols/all.js");
 const schema = suiteSchema(await Promise.all(protocols.map((its) => its.load())));
 writeFileSync(join(root, "suites/suite.schema.json"), `${JSON.stringify(schema, undefined, 2)}\n`);
 
+/** What packages do when they are loaded takes as long as a case to run; most of it only help texts need. */
+const later = {
+  name: "later",
+  transform: (code) =>
+    // Its tables are large.
+    code.includes("new Intl.Segmenter()")
+      ? { code: code.replace("new Intl.Segmenter()", "{ segment: (text) => new Intl.Segmenter().segment(text) }"), map: null }
+      : undefined,
+  // As an import it has all its getters called: standard input is opened, and a report is made.
+  resolveId: (id) => (id === "node:process" ? "\0process" : undefined),
+  load: (id) => (id === "\0process" ? "export default globalThis.process;" : undefined),
+};
+
 // Opening a hundred files takes longer than a case to run. What only some commands need stays in the packages.
 const bundle = await rolldown({
   input: join(root, "src/cli/main.ts"),
   platform: "node",
+  plugins: [later],
+  // The console is a report like others, and the one that every run shows.
+  checks: { ineffectiveDynamicImport: false },
   external: ["ajv", "fast-check", "junit-report-builder", "preact", /^preact\//, "preact-render-to-string", "yaml"],
   resolve: { extensionAlias: { ".js": [".ts", ".tsx", ".js"] } },
 });
@@ -54,6 +70,19 @@ await bundle.write({
   entryFileNames: "cli/main.js",
   // As deep as what tsc writes: files are looked for from where the code is.
   chunkFileNames: "bin/[name].js",
+  // One file for what it takes to read a command, one for a run, one for each protocol; each with what it imports.
+  codeSplitting: {
+    groups: [
+      { name: "cli", test: /src[\\/]cli[\\/]cli\.ts$/, priority: 3 },
+      { name: "run", test: /src[\\/](?:cli[\\/]run\.ts|protocol[\\/].*|reference[\\/].*|fuzz[\\/]in-turn[\\/]oracle\.ts)$/, priority: 2 },
+      {
+        debugName: "protocols",
+        name: (id) => /src[\\/]protocols[\\/](\w+)/.exec(id)?.[1] ?? null,
+        test: /src[\\/]protocols[\\/]\w+[\\/](?:protocol|server[\\/]reference)\.ts$/,
+        priority: 1,
+      },
+    ],
+  },
   sourcemap: true,
 });
 await bundle.close();

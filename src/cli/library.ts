@@ -1,4 +1,5 @@
 import { UsageError } from "../input/usage-error.js";
+import { memo } from "../protocol/memo.js";
 import type { Property } from "../protocol/property.js";
 import { familyOf, type Protocol } from "../protocol/protocol.js";
 import type { RuleInfo } from "../protocol/rule.js";
@@ -34,8 +35,8 @@ const membersOf = (families: readonly string[]): readonly string[] =>
 
 /** All protocols as their bundles are called. */
 export const bundled: readonly Bundled[] = protocols.map((its) => ({ id: its.id, family: familyOf(its) }));
-const readBundles = (ids: readonly string[]) =>
-  bundled.filter(({ id }) => ids.includes(id)).map((its) => readBundle(its));
+const bundleOf = memo((its: Bundled) => readBundle(its));
+const readBundles = (ids: readonly string[]) => bundled.filter(({ id }) => ids.includes(id)).map(bundleOf);
 
 /** Loads protocols by their ids, all by default. Throws UsageError. */
 export function loadProtocols(ids: readonly string[] = protocolIds): Promise<readonly Protocol[]> {

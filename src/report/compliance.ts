@@ -2,7 +2,8 @@ import type { Result, Verdict } from "../journal/record.js";
 import type { Requirement } from "../requirements/requirement.js";
 import { byId, type Catalogue } from "./catalogue.js";
 import { accused } from "./failure.js";
-import { groupBy, natural } from "./summary.js";
+import { natural } from "./natural.js";
+import { groupBy } from "./summary.js";
 
 /** What a run says of one requirement: a verdict, `known` (broken, tolerated by the baseline), or why there is none. */
 export type Standing = Verdict | "known" | "not run" | "not testable";

@@ -1,6 +1,7 @@
 import type { JournalRecord, Note, Result, RunEnd, RunStart, Verdict } from "../journal/record.js";
 import { byId, type Catalogue } from "./catalogue.js";
 import { accused, caseName } from "./failure.js";
+import { natural } from "./natural.js";
 import { readable, shortened } from "./octets.js";
 
 /** Verdicts of results that no baseline tolerates, and how many it does. They add up to the number of results. */
@@ -94,9 +95,6 @@ function suitesOf(results: readonly Result[]): readonly SuiteSummary[] {
     counts: countsOf(its),
   }));
 }
-
-/** `rfc1939/5` before `rfc1939/10`. */
-export const natural = (a: string, b: string) => a.localeCompare(b, "en", { numeric: true });
 
 /** `212 pass · 1 fail · 3 warn · 9 skip (TOP not offered: 4) · MUST coverage 96 %` */
 export function summaryLine({ counts, flaky, skips, musts, end }: Summary): string {

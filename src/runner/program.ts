@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { seconds } from "../input/duration.js";
 import { environment } from "../input/environment.js";
 import { fillUser } from "../input/user-path.js";
@@ -21,11 +20,13 @@ const LAST_WORDS = 200;
  * Runs a program with that on its standard input; gives what it prints. One that does not end in time is killed, with all
  * that it has started. Throws when it fails.
  */
-export function runProgram(
+export async function runProgram(
   [program = "", ...args]: readonly string[],
   input: Uint8Array,
   timeoutMs: number,
 ): Promise<Buffer> {
+  // Few runs start a program, and what starts them is slow to load.
+  const { spawn } = await import("node:child_process");
   return new Promise((resolve, reject) => {
     // A group of its own, so that what it starts can be ended with it.
     const child = spawn(program, args, { stdio: "pipe", detached: true, env: environment() });

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import type { Requirement } from "../requirements/requirement.js";
-import type { Suite } from "./case.js";
+import type { Case, Suite } from "./case.js";
+import type { Step } from "./exchange.js";
 import { inlineFixture } from "./fixture.js";
 
 export const packageRoot = fileURLToPath(new URL("../../", import.meta.url));
@@ -19,9 +20,11 @@ export interface Bundle {
   readonly suites: readonly Suite[];
 }
 
-/** A bundle as it is kept: `of` names the YAML of which it was made. */
-interface Kept extends Bundle {
+/** The first line of a bundle as it is kept: `of` names the YAML of which it was made. A line with the steps of each case follows. */
+interface Kept {
   readonly of: readonly string[];
+  readonly requirements: readonly Requirement[];
+  readonly suites: readonly (Omit<Suite, "cases"> & { readonly cases: readonly Omit<Case, "steps">[] })[];
 }
 
 /** Paths of the suites that come with mailspec for a protocol and its variants, sorted. */
@@ -34,11 +37,22 @@ export interface Bundled {
 }
 
 /** Where the bundle of a protocol is kept. */
-export const bundlePath = (id: string, folder = bundlesFolder): string => join(folder, `${id}.json`);
+export const bundlePath = (id: string, folder = bundlesFolder): string => join(folder, `${id}.jsonl`);
 
 /** A bundle as text, to be kept. */
-export const bundleText = ({ family }: Bundled, bundle: Bundle): string =>
-  JSON.stringify({ of: sources(family).map(shown), ...bundle } satisfies Kept);
+export function bundleText({ family }: Bundled, { requirements, suites }: Bundle): string {
+  const steps: (readonly Step[])[] = [];
+  const withoutSteps = ({ steps: its, ...entry }: Case): Omit<Case, "steps"> => {
+    steps.push(its);
+    return entry;
+  };
+  const kept: Kept = {
+    of: sources(family).map(shown),
+    requirements,
+    suites: suites.map((suite) => ({ ...suite, cases: suite.cases.map(withoutSteps) })),
+  };
+  return [kept, ...steps].map((line) => `${JSON.stringify(line)}\n`).join("");
+}
 
 /** The bundle of a protocol; undefined when there is none, or the YAML is no longer that of which it was made. */
 export function readBundle({ id, family }: Bundled, folder = bundlesFolder): Bundle | undefined {
@@ -47,10 +61,26 @@ export function readBundle({ id, family }: Bundled, folder = bundlesFolder): Bun
   if (made === undefined) return undefined;
   const from = sources(family);
   if (from.some((source) => statSync(source).mtimeMs > made)) return undefined;
-  const { of, requirements, suites } = JSON.parse(readFileSync(path, "utf8")) as Kept;
+  const next = lines(readFileSync(path));
+  const { of, requirements, suites } = JSON.parse(next()()) as Kept;
   if (!isDeepStrictEqual(of, from.map(shown))) return undefined;
   for (const { messages } of suites) for (const octets of messages) inlineFixture(octets);
-  return { requirements, suites };
+  return {
+    requirements,
+    suites: suites.map((suite) => ({ ...suite, cases: suite.cases.map((entry) => withSteps(entry, next())) })),
+  };
+}
+
+/** A case whose steps are read when somebody wants to know them: most runs play few, and steps are most of a bundle. */
+function withSteps(entry: Omit<Case, "steps">, text: () => string): Case {
+  let steps: readonly Step[] | undefined;
+  return {
+    ...entry,
+    get steps() {
+      steps ??= JSON.parse(text()) as readonly Step[];
+      return steps;
+    },
+  };
 }
 
 /** Paths of the YAML that the bundles of a family are made of. */
@@ -67,4 +97,14 @@ function yamlIn(folder: string): readonly string[] {
     .filter((file) => file.endsWith(".yaml"))
     .sort()
     .map((file) => join(folder, file));
+}
+
+/** Gives one line after the other, as what makes text of it. */
+function lines(octets: Buffer): () => () => string {
+  let from = 0;
+  return () => {
+    const [begin, end] = [from, octets.indexOf("\n", from)];
+    from = end + 1;
+    return () => octets.toString("utf8", begin, end);
+  };
 }

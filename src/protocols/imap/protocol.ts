@@ -1,3 +1,4 @@
+import { memo } from "../../protocol/memo.js";
 import type { Protocol } from "../../protocol/protocol.js";
 import { clauses } from "./clauses.js";
 import { secretsOf } from "./credentials.js";
@@ -38,7 +39,7 @@ export const imap: Protocol<ImapEvent> = {
   putMail,
   worldKind,
   world: imapWorld,
-  secretsOf: (account) => secretsOf(account),
+  secretsOf: memo((account) => secretsOf(account)),
   reference: async () => (await import("./server/reference.js")).imapReference,
   fuzz: async () => (await import("./fuzz.js")).imapFuzz,
 };

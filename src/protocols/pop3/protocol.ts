@@ -1,3 +1,4 @@
+import { memo } from "../../protocol/memo.js";
 import type { Protocol } from "../../protocol/protocol.js";
 import { type Step, watchWith } from "../../protocol/rule.js";
 import { clauses } from "./clauses.js";
@@ -34,7 +35,7 @@ export const pop3: Protocol<Pop3Event> = {
   readMail,
   worldKind,
   world: pop3World,
-  secretsOf: (account) => secretsOf(account),
+  secretsOf: memo((account) => secretsOf(account)),
   reference: async () => (await import("./server/reference.js")).pop3Reference,
   fuzz: async () => (await import("./fuzz.js")).pop3Fuzz,
 };

@@ -1,3 +1,4 @@
+import { memo } from "../../protocol/memo.js";
 import type { Protocol, Registered } from "../../protocol/protocol.js";
 import { clauses } from "./clauses.js";
 import type { SmtpEvent } from "./event.js";
@@ -56,7 +57,7 @@ export function smtpProtocol(registered: Pick<Registered, "id" | "title" | "sche
     }),
     worldKind,
     world: smtpWorld,
-    secretsOf: (account) => secretsOf(account),
+    secretsOf: memo((account) => secretsOf(account)),
     ...(variant !== "lmtp" && {
       listen: async (...place) => (await import("./server/sink.js")).listenFor(variant, ...place),
     }),

@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { type FileHandle, open, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -9,7 +8,6 @@ import type { Delivery } from "../../protocol/delivery.js";
 import { latin1 } from "../../wire/latin1.js";
 
 const separator = "From mailspec@mailspec.example Mon Mar  2 10:00:00 2026\n";
-const run = promisify(execFile);
 
 /**
  * Appends messages to an mbox file under its dot-lock; `{user}` in the path is the user. Lines of the message that
@@ -53,6 +51,9 @@ interface Owner {
 async function ownerOf(user: string, folder: string): Promise<Owner> {
   const { uid: its, gid } = await stat(folder);
   if (its !== 0) return { uid: its, gid };
+  // Slow to load, and rarely needed.
+  const { execFile } = await import("node:child_process");
+  const run = promisify(execFile);
   const { stdout: uid } = await run("id", ["-u", "--", user]);
   const { stdout: mail } = await run("getent", ["group", "mail"]);
   return { uid: Number(uid), gid: Number(mail.split(":")[2]) };
