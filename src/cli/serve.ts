@@ -36,7 +36,7 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
       .option("fault", { type: "string", describe: "a deliberate defect; mailspec list faults" })
       .option("variant", {
         type: "string",
-        describe: "another server that is right: imap4rev1 or imap4rev2 alone",
+        describe: "another server that is right; one that there is not is told with those that there are",
       }) as never,
   handler: async ({ protocols: ids, port, tlsPort, host, domain, account, fault, variant }) => {
     const protocols = await loadProtocols([...new Set(ids)]);
@@ -46,7 +46,9 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
       throw new UsageError(`there is no fault ${fault}${didYouMean(fault, known)}`);
     const variants = references.flatMap((its) => its.variants ?? []);
     if (variant !== undefined && !variants.includes(variant))
-      throw new UsageError(`there is no variant ${variant}${didYouMean(variant, variants)}`);
+      throw new UsageError(
+        `there is no variant ${variant}: ${variants.length > 0 ? `there are ${variants.join(", ")}` : "there is one server only"}`,
+      );
     const accounts =
       list(account).length > 0 ? list(account).map(parseAccount) : [{ user: "alice", password: "secret" }];
     const options = {

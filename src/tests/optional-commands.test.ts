@@ -55,6 +55,12 @@ const failed = (results: readonly Result[]) =>
     .filter(({ verdict }) => verdict !== "pass" && verdict !== "skip")
     .map(({ id, verdict, reason, failure }) => ({ id, verdict, reason, failure }));
 
+it.each(optional)("%s has cases that need it", (_keyword, { announcedBy }) => {
+  const isOwn = (entry: (typeof cases)[number]) =>
+    entry.needs.some(({ offer, not }) => !not && offer === announcedBy?.tag);
+  expect(cases.some(isOwn)).toBe(true);
+});
+
 describe("a server without an optional command is right", () => {
   it.each(optional)("%s: no case fails", { timeout: 60_000 }, async (keyword, _spec, fault) => {
     const { target, server: embedded } = await server(fault);
