@@ -43,6 +43,16 @@ function noDataAfterwards(): Hooks {
   };
 }
 
+/** After a refused chunk no message of that sender is taken by BDAT. */
+function failedForGood(): Hooks {
+  const failed = new Set<string>();
+  return onChunk((outcome, state) => {
+    const sender = state.transaction?.reversePath ?? "";
+    if (isRefused(outcome)) failed.add(sender);
+    return failed.has(sender) && !isRefused(outcome) ? only(state, "503") : outcome;
+  });
+}
+
 /** RSET keeps the chunks that came for the next message of that sender. */
 function keptChunks(): Hooks {
   const kept = new Map<string, readonly Uint8Array[]>();
@@ -175,6 +185,12 @@ export const bdatFaults: readonly Fault[] = [
     breaks: "rfc3030/2/rset-clears",
     summary: "RSET leaves the chunks that came",
     hooks: keptChunks(),
+  },
+  {
+    id: "rset-keeps-failure",
+    breaks: "rfc3030/2/rset-clears",
+    summary: "RSET does not clear what a refused chunk has left",
+    hooks: failedForGood(),
   },
   {
     id: "data-after-bdat",

@@ -112,6 +112,12 @@ export const dataFaults: readonly Fault[] = [
     /^Resent-/m.test(headerOf(text)),
   ),
   refuses(
+    "resent-to-alone-refused",
+    "rfc5321/3.3/resent-mismatch-accepted",
+    "Refuses Resent-To without Resent-From",
+    (text) => /^Resent-To:/m.test(headerOf(text)) && !/^Resent-From:/m.test(headerOf(text)),
+  ),
+  refuses(
     "odd-received-refused",
     "rfc5321/3.7.2/odd-trace-accepted",
     "Refuses Received fields without a date",

@@ -1,4 +1,4 @@
-import { reply } from "../model/outcomes.js";
+import { reply, withoutTransaction } from "../model/outcomes.js";
 import type { Outcome } from "../model/state.js";
 import type { Fault } from "../server/fault.js";
 import { deliversRefused, onCommand, onOutcome, onText, saying } from "./hooks.js";
@@ -132,6 +132,12 @@ export const lmtpFaults: readonly Fault[] = [
     hooks: onOutcome((outcome, _state, input) =>
       input.kind === "command" && /^(?:EHLO|HELO)$/.test(input.command.verb) ? saying(outcome, "502") : outcome,
     ),
+  }),
+  lmtp({
+    id: "lmtp-ehlo-resets",
+    breaks: "rfc5321/4.1.4/refused-ehlo-harmless",
+    summary: "EHLO and HELO are refused, and end the transaction",
+    hooks: onCommand(["EHLO", "HELO"], (outcome) => ({ ...outcome, next: withoutTransaction(outcome.next) })),
   }),
   lmtp({
     id: "lmtp-lhlo-refused",

@@ -105,6 +105,12 @@ export const sessionFaults: readonly Fault[] = [
     hooks: { lost: taken },
   },
   {
+    id: "lost-chunks-deliver",
+    breaks: "rfc5321/4.1.1.10/lost-transaction-cancelled",
+    summary: "The chunks that have come are delivered when the connection is lost",
+    hooks: { lost: (state) => (state.transaction?.chunks ? taken(state) : undefined) },
+  },
+  {
     id: "lost-is-no-quit",
     breaks: "rfc5321/4.1.1.5/lost-connection",
     summary: "After a lost connection the transaction is completed",

@@ -15,6 +15,10 @@ const wantsTls = (verbs: RegExp, code: string, status: string): Hooks => ({
       : proper(),
 });
 
+/** A reply to EHLO, with STARTTLS in it. */
+const announcing = (octets: Buffer): Buffer =>
+  Buffer.from(octets.toString("latin1").replace(/^250 /m, "250-STARTTLS\r\n250 "), "latin1");
+
 /** Faults in STARTTLS (RFC 3207), and in TLS. */
 export const starttlsFaults: readonly Fault[] = [
   fault(
@@ -113,9 +117,11 @@ export const starttlsFaults: readonly Fault[] = [
   }),
   fault("starttls-announced-inside", "rfc3207/4.2/not-offered-in-tls", "STARTTLS is announced inside TLS", {
     reply: (octets, { before, input }) =>
-      before.secure && input && isVerb(input, /^[EL]HLO$/)
-        ? Buffer.from(octets.toString("latin1").replace(/^250 /m, "250-STARTTLS\r\n250 "), "latin1")
-        : octets,
+      before.secure && input && isVerb(input, /^[EL]HLO$/) ? announcing(octets) : octets,
+  }),
+  fault("starttls-announced-again", "rfc3207/4.2/not-offered-in-tls", "A second EHLO inside TLS announces STARTTLS", {
+    reply: (octets, { before, input }) =>
+      before.secure && before.hello && input && isVerb(input, /^[EL]HLO$/) ? announcing(octets) : octets,
   }),
   fault(
     "starttls-again",

@@ -75,6 +75,16 @@ export const stateFaults: readonly Fault[] = [
     }),
   },
   {
+    id: "refused-mail-clears-recipients",
+    breaks: "rfc5321/4.1.4/out-of-order-harmless",
+    summary: "A MAIL that was refused takes the recipients before it with it",
+    hooks: onCommand(["MAIL"], (outcome, { transaction }) =>
+      isRefused(outcome) && transaction
+        ? { ...outcome, next: { ...outcome.next, transaction: { ...transaction, recipients: [] } } }
+        : outcome,
+    ),
+  },
+  {
     id: "refused-hello-forgets",
     breaks: "rfc5321/4.1.4/refused-ehlo-harmless",
     summary: "Who sends an EHLO that is refused has to introduce himself again",
@@ -89,6 +99,23 @@ export const stateFaults: readonly Fault[] = [
     summary: "An unknown command ends the transaction",
     hooks: onOutcome((outcome) =>
       firstOf(outcome).code === "500" ? { ...outcome, next: withoutTransaction(outcome.next) } : outcome,
+    ),
+  },
+  {
+    id: "starttls-argument-resets",
+    breaks: "rfc5321/4.2.1/refused-means-not-done",
+    summary: "STARTTLS with an argument ends the transaction",
+    hooks: onCommand(["STARTTLS"], (outcome, { secure }) =>
+      isRefused(outcome) && !secure ? { ...outcome, next: withoutTransaction(outcome.next) } : outcome,
+    ),
+  },
+  {
+    id: "starttls-again-resets",
+    breaks: "rfc5321/4.2.1/refused-means-not-done",
+    summary: "STARTTLS inside TLS is refused, and ends the transaction",
+    variants: ["smtp", "lmtp"],
+    hooks: onCommand(["STARTTLS"], (outcome, { secure }) =>
+      secure ? { ...outcome, next: withoutTransaction(outcome.next) } : outcome,
     ),
   },
   {

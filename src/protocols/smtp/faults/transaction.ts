@@ -1,5 +1,5 @@
 import { refuse, reply, say, withoutTransaction } from "../model/outcomes.js";
-import type { MailTransaction, Outcome, Recipient, SessionState } from "../model/state.js";
+import type { Input, MailTransaction, Outcome, Recipient, SessionState } from "../model/state.js";
 import type { Fault } from "../server/fault.js";
 import { isRefused, onCommand, onLine, only, onOutcome, saying } from "./hooks.js";
 
@@ -60,14 +60,13 @@ function lateVerification(): Fault["hooks"] {
   });
 }
 
-/** A transaction begins with the recipients of the message that was refused before it. */
-const refusedStays = (): Fault["hooks"] => {
-  const refused = new Map<string, MailTransaction["recipients"]>();
+/** A transaction begins with the recipients of the one before it, if that ended so. */
+const recipientsStay = (ended: (outcome: Outcome, input: Input) => boolean): Fault["hooks"] => {
+  const left = new Map<string, MailTransaction["recipients"]>();
   return onOutcome((outcome, { transaction }, input) => {
-    if (input.kind === "data" && transaction && isRefused(outcome))
-      refused.set(transaction.reversePath, transaction.recipients);
+    if (transaction && ended(outcome, input)) left.set(transaction.reversePath, transaction.recipients);
     const begun = input.kind === "command" && input.command.verb === "MAIL" && outcome.next.transaction;
-    return begun ? recipients(outcome, () => refused.get(begun.reversePath) ?? []) : outcome;
+    return begun ? recipients(outcome, () => left.get(begun.reversePath) ?? []) : outcome;
   });
 };
 
@@ -83,7 +82,13 @@ export const transactionFaults: readonly Fault[] = [
     id: "refused-message-leaves-recipients",
     breaks: "rfc5321/4.1.1.2/mail-starts-anew",
     summary: "Recipients of a message that was refused get the next one",
-    hooks: refusedStays(),
+    hooks: recipientsStay((outcome, input) => input.kind === "data" && isRefused(outcome)),
+  },
+  {
+    id: "ehlo-keeps-recipients",
+    breaks: "rfc5321/4.1.4/ehlo-resets",
+    summary: "Recipients of a transaction that EHLO has ended get the next message",
+    hooks: recipientsStay((_outcome, input) => input.kind === "command" && /^[EL]HLO$/.test(input.command.verb)),
   },
   {
     id: "null-path-refused",
