@@ -10,7 +10,7 @@ const dropping = (text: RegExp, instead = ""): Hooks => onLine((line) => line.re
 /** From so many recipients on they are refused. */
 const recipientsOver = (most: number, code: string): Hooks =>
   onCommand(["RCPT"], (outcome, state) =>
-    (state.transaction?.recipients.length ?? 0) >= most ? only(state, code) : outcome,
+    (state.transaction?.recipients.length ?? 0) >= most ? only(state, code, "Too many recipients") : outcome,
   );
 
 /** Faults in sizes (RFC 5321 §4.5.3.1), parameters (§4.1.2) and SIZE (RFC 1870). */
@@ -61,6 +61,12 @@ export const sizeFaults: readonly Fault[] = [
     breaks: "rfc5321/4.5.3.1.8/recipients-100",
     summary: "A transaction has 99 recipients",
     hooks: recipientsOver(99, "552"),
+  },
+  {
+    id: "recipients-99-452",
+    breaks: "rfc5321/4.5.3.1.8/recipients-100",
+    summary: "A transaction has 99 recipients, and the next one is refused with the code for that",
+    hooks: recipientsOver(99, "452"),
   },
   {
     id: "recipient-101-lost",

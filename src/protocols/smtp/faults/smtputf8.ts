@@ -146,4 +146,14 @@ export const smtpUtf8Faults: readonly Fault[] = [
     summary: "MAIL is answered in UTF-8",
     hooks: saysUmlauts(["MAIL"]),
   },
+  {
+    id: "refusal-repeats-utf8",
+    breaks: "rfc6531/3.7.4.2/ascii-elsewhere",
+    summary: "A recipient that is refused is repeated in UTF-8",
+    hooks: onText(["RCPT"], (text, { input }) =>
+      input?.kind === "command" && /[^\x00-\x7f]/.test(input.command.rest ?? "") && /^[45]/.test(text)
+        ? text.replace("\r\n", ` ${input.command.rest}\r\n`)
+        : text,
+    ),
+  },
 ];
