@@ -6,6 +6,8 @@ export interface FaultInfo {
   readonly id: string;
   readonly breaks: string;
   readonly summary: string;
+  /** The variant of the reference in which it shows; absent: the usual one. */
+  readonly variant?: string;
 }
 
 /** A key and a certificate, in PEM. */

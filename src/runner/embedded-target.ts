@@ -1,5 +1,5 @@
 import type { Protocol } from "../protocol/protocol.js";
-import type { RunningReference } from "../protocol/reference.js";
+import type { ReferenceOptions, RunningReference } from "../protocol/reference.js";
 import type { Target } from "../protocol/target.js";
 import { closeAll, startReferences } from "./reference-servers.js";
 import { parseTargetUrl } from "./target-url.js";
@@ -13,16 +13,21 @@ const DOMAIN = "mailspec.test";
  */
 export async function embeddedTarget(
   protocol: Protocol,
-  options: { readonly timeout: number; readonly connectTimeout: number; readonly fault?: string },
+  options: Pick<ReferenceOptions, "fault" | "variant"> & { readonly timeout: number; readonly connectTimeout: number },
   others: readonly Protocol[] = [],
 ): Promise<{ readonly target: Target; readonly server: RunningReference }> {
-  const { fault, timeout, connectTimeout } = options;
+  const { fault, variant, timeout, connectTimeout } = options;
   const accounts = Array.from({ length: 8 }, (_, index) => ({
     user: `alice${index + 1}`,
     password: `secret-of-alice${index + 1}`,
   }));
   const all = [protocol, ...others];
-  const running = await startReferences(all, { accounts, domain: DOMAIN, ...(fault !== undefined && { fault }) });
+  const running = await startReferences(all, {
+    accounts,
+    domain: DOMAIN,
+    ...(fault !== undefined && { fault }),
+    ...(variant !== undefined && { variant }),
+  });
   const [first] = running;
   if (!first) throw new Error("there is no server");
   const readBack = first.readBack ?? running.find((its) => its.readBack)?.readBack;

@@ -47,9 +47,11 @@ export const changing = (names: RegExp, data: string, change: (value: never) => 
 
 /** FETCH tells another value of an item. */
 export const changingItem = (item: string, change: (value: never) => unknown): Hooks =>
-  changing(/FETCH/, "FETCH", (items: readonly Named[]) =>
-    items.map((its) => (its.name === item ? { ...its, value: change(its.value as never) } : its)),
-  );
+  changing(/FETCH/, "FETCH", (items: readonly Named[]) => onItem(items, item, change));
+
+/** Items of which those of a name have another value. */
+export const onItem = (items: readonly Named[], name: string, change: (value: never) => unknown): readonly Named[] =>
+  items.map((its) => (its.name === name ? { ...its, value: change(its.value as never) } : its));
 
 /** The tagged result is another. */
 export const result = (outcome: Outcome, condition: "OK" | "NO" | "BAD", text = "As you like"): Outcome => ({

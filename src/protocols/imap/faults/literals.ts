@@ -85,8 +85,8 @@ export const literalFaults: readonly Fault[] = [
   fault(
     "literal-too-short",
     "rfc9051/4.3/literal-announcement",
-    "Literals announce an octet less than they have",
-    onReply(/^FETCH$/, (text) => text.replace(/\{(\d+)\}\r\n/g, (_, size: string) => `{${Number(size) - 1}}\r\n`)),
+    "Literals announce three octets less than they have",
+    onReply(/^FETCH$/, (text) => text.replace(/\{(\d+)\}\r\n/g, (_, size: string) => `{${Math.max(0, Number(size) - 3)}}\r\n`)),
   ),
   fault(
     "literal-with-plus",

@@ -99,12 +99,12 @@ export const mailboxFaults: readonly Fault[] = [
     onCommand(/^APPEND$/, (its) => (conditionOf(its) === "NO" ? result(its, "OK") : its)),
   ),
   fault(
-    "append-in-front",
+    "append-loses-octet",
     "rfc9051/6.3.12/appended-last",
     "What is appended loses its first octet",
     keeping((its, before) => {
       const isNew = !before?.messages.some(({ uid }) => uid === its.uid);
-      return isNew && its.flags.includes("\\Flagged") ? { ...its, text: its.text.slice(1) } : its;
+      return isNew ? { ...its, text: its.text.slice(1) } : its;
     }),
   ),
   fault(

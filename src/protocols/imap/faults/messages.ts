@@ -5,7 +5,7 @@ import { changeFlags } from "../model/mailbox.js";
 import { newsFor } from "../model/news.js";
 import { inMailbox, knowing } from "../model/selected.js";
 import type { Fault } from "../server/fault.js";
-import { changing, changingItem, fault, keeping, lineOf, onCommand, onMailboxes } from "./hooks.js";
+import { changing, changingItem, fault, lineOf, onCommand, onItem, onMailboxes, onResponse } from "./hooks.js";
 
 /** Octets of a section without the first, or with one more. */
 const shorter = (its: SectionContent): SectionContent => {
@@ -13,6 +13,8 @@ const shorter = (its: SectionContent): SectionContent => {
   const octets = its.content.octets.subarray(1);
   return { ...its, content: { size: octets.length, octets } };
 };
+
+const nextDay = ({ day, ...rest }: DateTime): DateTime => ({ ...rest, day: day > 27 ? 1 : day + 1 });
 
 /** FETCH, STORE and EXPUNGE. */
 export const messageFaults: readonly Fault[] = [
@@ -55,24 +57,24 @@ export const messageFaults: readonly Fault[] = [
     "FLAGS says nothing of \\Flagged",
     changingItem("FLAGS", (flags: readonly string[]) => flags.filter((its) => its !== "\\Flagged")),
   ),
-  fault("dates-of-today", "rfc9051/6.4.5/internaldate", "What is appended with a date has another one day later", {
-    ...keeping((its, before) => {
-      const isNew = !before?.messages.some(({ uid }) => uid === its.uid);
-      const later = ({ day, ...rest }: DateTime): DateTime => ({ ...rest, day: day > 27 ? 1 : day + 1 });
-      return isNew && its.flags.includes("\\Draft") ? { ...its, internalDate: later(its.internalDate) } : its;
-    }),
+  // Who asks for it with FLAGS is told the right one: so does the runner, before it relies on dates.
+  fault("dates-a-day-later", "rfc9051/6.4.5/internaldate", "INTERNALDATE by itself is that of the next day", {
+    ...onResponse(/^FETCH$/, (its, { input }) =>
+      its.kind === "numbered" && input && / INTERNALDATE$/i.test(lineOf(input))
+        ? { ...its, value: onItem(its.value as readonly Named[], "INTERNALDATE", nextDay) }
+        : its,
+    ),
   }),
   fault(
-    "expunge-untold",
+    "expunge-uncounted",
     "rfc9051/7.5.1/expunge-decrement",
-    "EXPUNGE leaves the numbers of the others as they were: message 3 is message 3",
+    "FETCH and STORE take numbers for what they were before an EXPUNGE",
+    // As long as nothing was expunged they were the UIDs, in a fresh mailbox.
     {
-      ...onCommand(/^FETCH$/, (its) => ({
-        ...its,
-        responses: its.responses.map((each) =>
-          each.kind === "numbered" && each.name === "FETCH" ? { ...each, number: each.number + 1 } : each,
-        ),
-      })),
+      line: (line, { selected }) =>
+        selected?.seen.messages.every(({ uid }, index) => uid === index + 1)
+          ? line
+          : Buffer.from(line.toString("latin1").replace(/ (?=(?:FETCH|STORE) )/i, " UID "), "latin1"),
     },
   ),
   fault(

@@ -2,12 +2,15 @@ import type { Judgement } from "../../../protocol/rule.js";
 import { latin1 } from "../../../wire/latin1.js";
 import { fetch } from "../grammar/fetch.js";
 import { UNKNOWN_NAME, valueIn } from "../grammar/kind.js";
+import type { ResponseOctets } from "../response-unit.js";
 import { type ImapRule, type Names, once, onEach, wrong } from "./rule.js";
 
 /** Where in the grammar what is wrong belongs, and where what is right does. */
 type Production =
   | "continue"
   | "tagged"
+  | "result"
+  | "literal"
   | "status"
   | "code"
   | "capability"
@@ -76,6 +79,7 @@ function aloneIn({
   octet: number;
   isUtf8: boolean;
 }): Production | undefined {
+  if (expected === "OK, NO or BAD") return "result";
   if (octet === 0 || expected.endsWith("no NUL")) return "nul";
   if (octet === 0x2b && expected === '"}"') return "plus";
   if (octet >= 0x80 && expected === "QUOTED-CHAR or DQUOTE") return isUtf8 ? "quoted-utf8" : "quoted-7-bit";
@@ -85,12 +89,17 @@ function aloneIn({
   return expected === "one mbx-list-sflag" ? "selectability" : undefined;
 }
 
+/** Whether that is right behind a literal, where what announces it has counted wrong. */
+const endsLiteral = ({ line, literals }: ResponseOctets, at: number): boolean =>
+  literals.length > 0 && /\{\d+\}\r\n$/.test(latin1(line.subarray(Math.max(0, at - 24), at)));
+
 /** Where a wrong octet belongs, by what stands before it. */
 const wrongIn = once(({ octets, parsed, known }): Production => {
   if (parsed.ok) return "other";
   const { at, expected } = parsed;
   const alone = aloneIn({ expected, octet: octets.line[at] ?? -1, isUtf8: known.view.dialect().utf8 });
   if (alone) return alone;
+  if (endsLiteral(octets, at)) return "literal";
   const line = latin1(octets.line.subarray(0, 1 << 16));
   if (line.startsWith("+")) return "continue";
   const [, number, word = ""] = /^\* (\d+ )?([A-Z0-9.-]+)/i.exec(line) ?? [];
@@ -116,7 +125,7 @@ const rightIn = once(({ parsed }): readonly Production[] => {
     case "continue":
       return ["continue"];
     case "tagged":
-      return ["tagged", "status", ...(value.code ? (["code"] as const) : [])];
+      return ["tagged", "result", "status", ...(value.code ? (["code"] as const) : [])];
     case "condition":
       return ["status", ...(value.code ? (["code"] as const) : [])];
     case "data":
@@ -169,6 +178,18 @@ export const formRules: readonly ImapRule[] = [
   },
   {
     ...grammar(["tagged-form", "rfc9051/2.2.2/first-token", "A response begins with *, + or a tag"], ["tagged"]),
+    isFraming: true,
+  },
+  {
+    ...grammar(["result-form", "rfc9051/2.2.2/ok-no-bad", "A result is OK, NO or BAD"], ["result"]),
+    isFraming: true,
+  },
+  {
+    ...grammar(
+      ["literal-counted", "rfc9051/4.3/literal-announcement", "A literal has as many octets as it announces"],
+      ["literal"],
+      EVERYWHERE,
+    ),
     isFraming: true,
   },
   grammar(["continuation-form", "rfc9051/7.6/form", "A request to go on is +, SP and a text"], ["continue"]),

@@ -77,7 +77,8 @@ export function serve({ socket: first, secure, store, world: proper, hooks, secu
       outcome.startsTls && hooks.keepState ? { ...outcome.session, ...hooks.keepState(before) } : outcome.session;
     const octets = said(outcome, { input, before, ...named });
     if (session.user !== undefined && outcome.account)
-      store.keep(session.user, hooks.kept?.(outcome.account, its) ?? outcome.account);
+      // What has not changed is kept as it is: whoever watches would be told of it for ever.
+      store.keep(session.user, (outcome.account !== its && hooks.kept?.(outcome.account, its)) || outcome.account);
     if (outcome.startsTls) isUpgrading = true;
     if (session.state === "ended" && !hooks.stayOpenAfterLogout) isOver = true;
     return octets;
