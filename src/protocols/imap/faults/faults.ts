@@ -2,7 +2,9 @@ import type { Fault } from "../server/fault.js";
 import { appendFaults } from "./append.js";
 import { changeFaults } from "./changes.js";
 import { copyFaults } from "./copy.js";
+import { factFaults } from "./facts.js";
 import { fetchingFaults } from "./fetching.js";
+import { formFaults } from "./forms.js";
 import { hierarchyFaults } from "./hierarchy.js";
 import { listFaults } from "./list.js";
 import { literalFaults } from "./literals.js";
@@ -11,6 +13,7 @@ import { mailboxFaults } from "./mailboxes.js";
 import { messageFaults } from "./messages.js";
 import { moveFaults } from "./move.js";
 import { nameFaults } from "./names.js";
+import { placeFaults } from "./places.js";
 import { searchFaults } from "./searches.js";
 import { selectFaults } from "./select.js";
 import { sessionFaults } from "./session.js";
@@ -36,4 +39,7 @@ export const faults: readonly Fault[] = [
   ...appendFaults,
   ...copyFaults,
   ...moveFaults,
+  ...formFaults,
+  ...placeFaults,
+  ...factFaults,
 ];

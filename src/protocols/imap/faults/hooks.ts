@@ -45,6 +45,14 @@ export const changing = (names: RegExp, data: string, change: (value: never) => 
     "name" in its && its.name === data ? { ...its, value: change(its.value as never) } : its,
   );
 
+/** What is said to some commands is said otherwise: octets, as ISO 8859-1. */
+export const rewriting = (names: RegExp, from: RegExp, to: string): Hooks => ({
+  reply: (octets, { name }) =>
+    name !== undefined && names.test(name)
+      ? Buffer.from(octets.toString("latin1").replace(from, to), "latin1")
+      : octets,
+});
+
 /** FETCH tells another value of an item. */
 export const changingItem = (item: string, change: (value: never) => unknown): Hooks =>
   changing(/FETCH/, "FETCH", (items: readonly Named[]) => onItem(items, item, change));

@@ -36,7 +36,7 @@ export const literalFaults: readonly Fault[] = [
     ...onCommand(/^STATUS$/, (its, taken) => (/STATUS "/.test(lineOf(taken.input)) ? result(its, "NO") : its)),
   }),
   fault("not-asked-for", "rfc9051/2.2.1/continuation-when-ready", "Literals are awaited without a request", {
-    noGoAhead: true,
+    goAhead: "",
   }),
   fault(
     "non-synchronizing-refused",
@@ -86,7 +86,9 @@ export const literalFaults: readonly Fault[] = [
     "literal-too-short",
     "rfc9051/4.3/literal-announcement",
     "Literals announce three octets less than they have",
-    onReply(/^FETCH$/, (text) => text.replace(/\{(\d+)\}\r\n/g, (_, size: string) => `{${Math.max(0, Number(size) - 3)}}\r\n`)),
+    onReply(/^FETCH$/, (text) =>
+      text.replace(/\{(\d+)\}\r\n/g, (_, size: string) => `{${Math.max(0, Number(size) - 3)}}\r\n`),
+    ),
   ),
   fault(
     "literal-with-plus",

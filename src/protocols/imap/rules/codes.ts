@@ -54,6 +54,13 @@ export const codeRules: readonly ImapRule[] = [
     "TRYCREATE in the NO to APPEND, COPY or MOVE only",
   ),
   onlyFor(
+    ["uidnotsticky-place", "rfc9051/7.1/uidnotsticky-where", "UIDNOTSTICKY comes in an untagged NO to SELECT"],
+    "UIDNOTSTICKY",
+    /^(?:SELECT|EXAMINE)$/,
+    ({ value }) => value.kind === "condition" && value.condition === "NO",
+    "UIDNOTSTICKY in an untagged NO while SELECT or EXAMINE is under way only",
+  ),
+  onlyFor(
     ["badcharset-place", "rfc9051/7.1/badcharset", "BADCHARSET comes when SEARCH fails"],
     "BADCHARSET",
     /\b(?:SEARCH|SORT|THREAD)$/,

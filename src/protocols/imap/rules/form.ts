@@ -13,6 +13,7 @@ type Production =
   | "literal"
   | "status"
   | "code"
+  | "code-arguments"
   | "capability"
   | "enabled"
   | "list"
@@ -111,7 +112,8 @@ const wrongIn = once(({ octets, parsed, known }): Production => {
   }
   if (/^(?:\*|[^ ]+) (?:OK|NO|BAD|PREAUTH|BYE)(?: |$)/i.test(line)) {
     const isCode = at > line.indexOf("[") && at <= line.indexOf("]") && /^[^ ]+ [^ ]+ \[/.test(line);
-    return isCode ? "code" : "status";
+    if (!isCode) return "status";
+    return line.slice(line.indexOf("["), at).includes(" ") ? "code-arguments" : "code";
   }
   if (!line.startsWith("*")) return "tagged";
   return DATA.get(name) ?? "other";
@@ -125,9 +127,9 @@ const rightIn = once(({ parsed }): readonly Production[] => {
     case "continue":
       return ["continue"];
     case "tagged":
-      return ["tagged", "result", "status", ...(value.code ? (["code"] as const) : [])];
+      return ["tagged", "result", "status", ...(value.code ? (["code", "code-arguments"] as const) : [])];
     case "condition":
-      return ["status", ...(value.code ? (["code"] as const) : [])];
+      return ["status", ...(value.code ? (["code", "code-arguments"] as const) : [])];
     case "data":
       return [DATA.get(value.name) ?? "other"];
     case "numbered": {
@@ -198,6 +200,10 @@ export const formRules: readonly ImapRule[] = [
     ["status"],
   ),
   grammar(["code-form", "rfc9051/7.1/code-form", "A response code is an atom with what belongs behind it"], ["code"]),
+  grammar(
+    ["code-arguments", "rfc9051/7.1/code-arguments", "A response code has the arguments that the grammar gives it"],
+    ["code-arguments"],
+  ),
   grammar(["capability-form", "rfc9051/7.2.2/form", "CAPABILITY lists atoms, a space before each"], ["capability"]),
   grammar(["enabled-form", "rfc9051/7.2.1/form", "ENABLED lists atoms, a space before each"], ["enabled"]),
   grammar(["list-form", "rfc9051/7.3.1/form", "LIST is attributes, a delimiter and a mailbox"], ["list"]),

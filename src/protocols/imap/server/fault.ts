@@ -42,8 +42,8 @@ export interface Hooks {
   readonly line?: (line: Buffer, session: SessionState) => Buffer;
   /** Literals of so many octets are taken, whatever the command; absent: as the model has it. */
   readonly mostOctets?: number;
-  /** No go-ahead is given: octets of synchronising literals are awaited all the same. */
-  readonly noGoAhead?: boolean;
+  /** Said in place of the go-ahead for a literal, whose octets are awaited all the same. */
+  readonly goAhead?: string;
   /** The octets of a refused literal that does not wait are read as commands. */
   readonly readsLiterals?: boolean;
   /** Said right after the TLS handshake. */

@@ -141,7 +141,7 @@ export function serve({ socket: first, secure, store, world: proper, hooks, secu
       case undefined:
         return undefined;
       case "go-ahead":
-        return hooks.noGoAhead ? Buffer.alloc(0) : Buffer.from("+ Go on\r\n");
+        return Buffer.from(hooks.goAhead ?? "+ Go on\r\n");
       case "refused":
         return refuse(come.line, come.because);
       case "command":
