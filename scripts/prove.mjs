@@ -1,5 +1,5 @@
 // Starts the reference servers with one fault after the other and says by what each is found; needs no build:
-//   node scripts/prove.mjs [--jobs 2] [--bound 60] [--quiet] [PROTOCOL or PROTOCOL.FAULT or PROTOCOL.*WORD*…]
+//   [MAILSPEC_FAULT_TIMEOUT=1000] node scripts/prove.mjs [--jobs 2] [--bound 60] [--quiet] [PROTOCOL or PROTOCOL.FAULT or PROTOCOL.*WORD*…]
 // A table goes to standard output: fault, requirement, by what, seconds, what else was accused. Exits with 1 if one is not found.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";

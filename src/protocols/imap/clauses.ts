@@ -46,7 +46,14 @@ export const clauses: Clauses = {
   },
   answers: "rfc9051/2.2.1/completion-result",
   // A result under another tag, or under none, is none.
-  answersToo: ["rfc9051/9/tag", "rfc9051/2.2.2/completion-tag", "rfc9051/5.5/pipelining"],
+  // Neither is a go-ahead that does not come.
+  answersToo: [
+    "rfc9051/2.2.1/continuation-when-ready",
+    "rfc9051/4.3/zero-literal-continuation",
+    "rfc9051/9/tag",
+    "rfc9051/2.2.2/completion-tag",
+    "rfc9051/5.5/pipelining",
+  ],
   hangsUp: "rfc9051/3.4/bye-before-close",
   closes: "rfc9051/6.1.3/closes-after-logout",
   handshakes: "rfc9051/6.2.1/negotiation-behind-ok",

@@ -13,6 +13,7 @@ import { mailboxFaults } from "./mailboxes.js";
 import { messageFaults } from "./messages.js";
 import { moveFaults } from "./move.js";
 import { nameFaults } from "./names.js";
+import { outcomeFaults } from "./outcomes.js";
 import { placeFaults } from "./places.js";
 import { searchFaults } from "./searches.js";
 import { selectFaults } from "./select.js";
@@ -42,4 +43,5 @@ export const faults: readonly Fault[] = [
   ...formFaults,
   ...placeFaults,
   ...factFaults,
+  ...outcomeFaults,
 ];

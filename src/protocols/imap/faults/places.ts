@@ -82,7 +82,7 @@ export const placeFaults: readonly Fault[] = [
     "copyuid-of-nothing",
     "rfc9051/7.1/copyuid-nothing-extra",
     "COPYUID names what was not there, too",
-    rewriting(/^UID COPY$/, /\[COPYUID (\d+) (\d+) (\d+)\]/, "[COPYUID $1 $2,999999 $3,999999]"),
+    rewriting(/^UID COPY$/, /\[COPYUID (\d+) (\d+) (\d+)\]/, "[COPYUID $1 $2,900:999 $3,900:999]"),
   ),
   fault("uids-not-sticky", "rfc9051/7.1/uidnotsticky", "SELECT says that UIDs do not stay", {
     ...saying(SELECT, "* NO [UIDNOTSTICKY] UIDs change"),
@@ -111,7 +111,7 @@ export const placeFaults: readonly Fault[] = [
     },
   ),
   fault("expunge-before-literal", "rfc9051/7.5.1/not-during-continuation", "EXPUNGE comes while a literal is awaited", {
-    goAhead: "+ Go on\r\n* 1 EXPUNGE\r\n",
+    goAhead: "* 1 EXPUNGE\r\n+ Go on\r\n",
   }),
   fault("nothing-not-asked-for", "rfc9051/4.3/zero-literal-continuation", "A literal of no octets is not asked for", {
     line: (line) => Buffer.from(line.toString("latin1").replace(/\{0\}$/, "{0+}"), "latin1"),
@@ -137,4 +137,16 @@ export const placeFaults: readonly Fault[] = [
   fault("search-untold", "rfc9051/6.4.4/esearch-response", "SEARCH that finds nothing has no ESEARCH", {
     ...withoutData(/SEARCH$/, "ESEARCH"),
   }),
+  fault("goes-on-after-bye", "rfc9051/7.1.5/bye-closes-at-once", "NOOP says BYE, and goes on", {
+    ...saying(/^NOOP$/, "* BYE Enough"),
+  }),
+  {
+    ...fault(
+      "searchres-alone",
+      "rfc5182/2.1/esearch-implemented",
+      "SEARCHRES is listed without ESEARCH",
+      rewriting(/^CAPABILITY$/, / ESEARCH\b/, ""),
+    ),
+    variant: "imap4rev1",
+  },
 ];

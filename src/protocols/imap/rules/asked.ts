@@ -1,6 +1,7 @@
 import { latin1 } from "../../../wire/latin1.js";
 import { search } from "../grammar/base.js";
-import { bodySection, fetch, uid as uidItem } from "../grammar/fetch.js";
+import type { Body } from "../grammar/body.js";
+import { bodySection, bodyStructure, fetch, uid as uidItem } from "../grammar/fetch.js";
 import { valueIn, valuesIn } from "../grammar/kind.js";
 import { printSection } from "../grammar/section.js";
 import type { UnderWay } from "../tagging.js";
@@ -19,6 +20,13 @@ const partials = ({ known }: Said): readonly (readonly [origin: number, length: 
     .map(([, origin, length]) => [Number(origin), Number(length)] as const);
 
 const isOnlyFlags = (names: readonly string[]): boolean => names.every((name) => name === "FLAGS" || name === "MODSEQ");
+
+/** Whether a body, or one in it, has extension data that no RFC defines. */
+function hasOthers(body: Body): boolean {
+  if ((body.others ?? []).length > 0) return true;
+  if (body.kind === "multipart") return body.parts.some(hasOthers);
+  return body.kind === "message" && hasOthers(body.body);
+}
 
 /** What comes is what was asked for, where a clause says so. */
 export const askedRules: readonly ImapRule[] = [
@@ -84,6 +92,28 @@ export const askedRules: readonly ImapRule[] = [
       ? wrong("UID among the items", seen, seen.octets.line.indexOf(0x28))
       : "ok";
   }),
+  onSaid(
+    ["binary-string", "rfc9051/7.5.2/binary-string", "A literal8 has a NUL in it; else it is a string"],
+    (seen) => {
+      if (!/ FETCH \(/i.test(latin1(seen.octets.line.subarray(0, 40)))) return undefined;
+      const announced = [...latin1(seen.octets.line).matchAll(/(~?)\{\d+\}\r\n/g)].map(([, tilde]) => tilde === "~");
+      const eights = seen.octets.literals.filter(({ octets, size }, at) => announced[at] && octets.length === size);
+      if (eights.length === 0) return undefined;
+      return eights.every(({ octets }) => octets.includes(0)) ? "ok" : wrongAt("a string: there is no NUL", seen, "~{");
+    },
+  ),
+  onSaid(
+    [
+      "no-undefined-extensions",
+      "rfc9051/7.5.2/no-undefined-extensions",
+      "Nothing stands behind the body fields that are defined",
+    ],
+    (seen) => {
+      const body = valueIn(bodyStructure, numbered(seen, fetch)?.value ?? []);
+      if (!body) return undefined;
+      return hasOthers(body) ? wrongAt("no further field", seen, "BODYSTRUCTURE") : "ok";
+    },
+  ),
   onSaid(
     ["no-search-in-rev2", "rfc9051/9/no-search-response", "No SEARCH comes where IMAP4rev2 alone is spoken"],
     (seen) => (data(seen, search) === undefined ? undefined : isOnlyRev2(seen) ? wrong("ESEARCH", seen, 2) : "ok"),

@@ -1,3 +1,4 @@
+import { idData } from "../extensions/id.js";
 import { capabilityData } from "../grammar/capability.js";
 import { valueIn } from "../grammar/kind.js";
 import { codeOf, completed, data, type ImapRule, onSaid, remembering, type Said, wrong, wrongAt } from "./rule.js";
@@ -18,6 +19,14 @@ export const capabilityRules: readonly ImapRule[] = [
       return told.includes("IMAP4REV1") || told.includes("IMAP4REV2")
         ? "ok"
         : wrongAt("IMAP4rev1 or IMAP4rev2 among them", seen, "CAPABILITY");
+    },
+  ),
+  onSaid(
+    ["searchres-with-esearch", "rfc5182/2.1/esearch-implemented", "Who lists SEARCHRES lists ESEARCH, or IMAP4rev2"],
+    (seen) => {
+      const told = data(seen, capabilityData);
+      if (!told?.includes("SEARCHRES")) return undefined;
+      return told.includes("ESEARCH") || told.includes("IMAP4REV2") ? "ok" : wrongAt("ESEARCH, too", seen, "SEARCHRES");
     },
   ),
   onSaid(["starttls-gone", "rfc9051/6.2.1/not-advertised-after-tls", "STARTTLS is not listed inside TLS"], (seen) => {
@@ -70,6 +79,13 @@ export const capabilityRules: readonly ImapRule[] = [
       };
     },
   ),
+  onSaid(["id-fields-once", "rfc2971/3.3/field-once", "ID has each field once"], (seen) => {
+    const told = data(seen, idData);
+    if (!told) return undefined;
+    const names = told.map(([name]) => name.toLowerCase());
+    const twice = names.find((name, at) => names.indexOf(name) !== at);
+    return twice === undefined ? "ok" : wrongAt(`${twice} once`, seen, "ID ");
+  }),
   remembering(
     ["enabled-asked", "rfc9051/7.2.1/enabled-supported", "ENABLED comes for ENABLE, and names what ENABLE named"],
     () => {

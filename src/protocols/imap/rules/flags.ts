@@ -40,6 +40,16 @@ export const flagRules: readonly ImapRule[] = [
     },
   ),
   onSaid(
+    ["flag-extension", "rfc9051/9/flag-extension", "FLAGS has no system flags but those that an RFC defines"],
+    (seen) => {
+      const told = data(seen, mailboxFlags);
+      if (!told) return undefined;
+      const defined = new Set([...SYSTEM, "\\Recent"].map(flagKey));
+      const other = told.find((flag) => flag.startsWith("\\") && !defined.has(flagKey(flag)));
+      return other === undefined ? "ok" : wrongAt("no system flag of its own", seen, other);
+    },
+  ),
+  onSaid(
     ["permanent-are-flags", "rfc9051/7.1/permanentflags-known", "PERMANENTFLAGS are flags that FLAGS has"],
     (seen) => {
       const mailbox = opened(seen);

@@ -10,6 +10,22 @@ type Production =
   | "continue"
   | "tagged"
   | "result"
+  | "tagged-bye"
+  | "space"
+  | "appenduid-range"
+  | "uid-set"
+  | "number"
+  | "nz-number"
+  | "uid"
+  | "uid-of-mailbox"
+  | "quoted-special"
+  | "childinfo"
+  | "dollar"
+  | "text-utf8"
+  | "prefix"
+  | "id-count"
+  | "id-field"
+  | "id-value"
   | "literal"
   | "status"
   | "code"
@@ -70,25 +86,60 @@ const ITEMS: ReadonlyMap<string, Production> = new Map([
   ["BINARY", "section"],
 ]);
 
-/** What is wrong in itself, wherever it stands. */
+/** What is wrong in itself, wherever it stands. `before`: what stands before it, `octet`: the first wrong one. */
 function aloneIn({
   expected,
   octet,
+  before,
   isUtf8,
 }: {
   expected: string;
   octet: number;
+  before: string;
   isUtf8: boolean;
 }): Production | undefined {
   if (expected === "OK, NO or BAD") return "result";
   if (octet === 0 || expected.endsWith("no NUL")) return "nul";
+  if ((octet === SP || octet === TAB) && before.endsWith(" ")) return "space";
   if (octet === 0x2b && expected === '"}"') return "plus";
-  if (octet >= 0x80 && expected === "QUOTED-CHAR or DQUOTE") return isUtf8 ? "quoted-utf8" : "quoted-7-bit";
+  if (octet >= 0x80 && expected === "QUOTED-CHAR or DQUOTE") {
+    if (/^\* NAMESPACE /i.test(before)) return "prefix";
+    return isUtf8 ? "quoted-utf8" : "quoted-7-bit";
+  }
+  if (expected.endsWith('behind "\\"')) return "quoted-special";
   if (octet === 0x29 && expected === "address") return "no-address";
   if (/^"\)": BODY has no extension data$/.test(expected)) return "extension-data";
   if (expected === "each mailbox attribute once") return "attribute-twice";
-  return expected === "one mbx-list-sflag" ? "selectability" : undefined;
+  return NUMBERS.find(({ is }) => is(before, expected, octet))?.production ?? EXPECTED.get(expected);
 }
+const SP = 0x20;
+const TAB = 0x09;
+const EXPECTED: ReadonlyMap<string, Production> = new Map([
+  ["one mbx-list-sflag", "selectability"],
+  ["30 fields at most", "id-count"],
+  ["a field of 30 octets at most", "id-field"],
+  ["a value of 1024 octets at most", "id-value"],
+]);
+const isZero = (expected: string, octet: number): boolean => octet === 0x30 && /^(?:nz-number|uniqueid)/.test(expected);
+const isNumber = (expected: string): boolean => /below 2\^32$/.test(expected);
+/** Numbers, and where they stand. */
+const NUMBERS: readonly {
+  readonly production: Production;
+  readonly is: (before: string, expected: string, octet: number) => boolean;
+}[] = [
+  {
+    production: "uid",
+    is: (before, expected, octet) =>
+      / FETCH \(.*\bUID $/i.test(before) && (isNumber(expected) || isZero(expected, octet)),
+  },
+  {
+    production: "uid-of-mailbox",
+    is: (before, expected, octet) =>
+      /\b(?:UIDNEXT|UIDVALIDITY) $/i.test(before) && (isNumber(expected) || isZero(expected, octet)),
+  },
+  { production: "number", is: (_before, expected) => isNumber(expected) },
+  { production: "nz-number", is: (_before, expected, octet) => isZero(expected, octet) },
+];
 
 /** Whether that is right behind a literal, where what announces it has counted wrong. */
 const endsLiteral = ({ line, literals }: ResponseOctets, at: number): boolean =>
@@ -98,10 +149,12 @@ const endsLiteral = ({ line, literals }: ResponseOctets, at: number): boolean =>
 const wrongIn = once(({ octets, parsed, known }): Production => {
   if (parsed.ok) return "other";
   const { at, expected } = parsed;
-  const alone = aloneIn({ expected, octet: octets.line[at] ?? -1, isUtf8: known.view.dialect().utf8 });
-  if (alone) return alone;
-  if (endsLiteral(octets, at)) return "literal";
+  const octet = octets.line[at] ?? -1;
   const line = latin1(octets.line.subarray(0, 1 << 16));
+  const before = line.slice(0, at);
+  const alone = aloneIn({ expected, octet, before, isUtf8: known.view.dialect().utf8 });
+  if (alone) return alone === "result" && /^[^ ]+ BYE\b/i.test(line) ? "tagged-bye" : alone;
+  if (endsLiteral(octets, at)) return "literal";
   if (line.startsWith("+")) return "continue";
   const [, number, word = ""] = /^\* (\d+ )?([A-Z0-9.-]+)/i.exec(line) ?? [];
   const name = word.toUpperCase();
@@ -112,10 +165,14 @@ const wrongIn = once(({ octets, parsed, known }): Production => {
   }
   if (/^(?:\*|[^ ]+) (?:OK|NO|BAD|PREAUTH|BYE)(?: |$)/i.test(line)) {
     const isCode = at > line.indexOf("[") && at <= line.indexOf("]") && /^[^ ]+ [^ ]+ \[/.test(line);
-    if (!isCode) return "status";
+    if (!isCode) return octet >= 0x80 && known.view.capabilities()?.has("IMAP4REV2") ? "text-utf8" : "status";
+    if (/\[APPENDUID \d+ \d+$/i.test(before) && (octet === 0x3a || octet === 0x2c)) return "appenduid-range";
+    if (/\[(?:APPENDUID|COPYUID) /i.test(before) && octet === 0x2a) return "uid-set";
     return line.slice(line.indexOf("["), at).includes(" ") ? "code-arguments" : "code";
   }
   if (!line.startsWith("*")) return "tagged";
+  if (/"?CHILDINFO"? \([^)]*$/i.test(before)) return "childinfo";
+  if (name === "ESEARCH" && octet === 0x24) return "dollar";
   return DATA.get(name) ?? "other";
 });
 
@@ -194,6 +251,61 @@ export const formRules: readonly ImapRule[] = [
     ),
     isFraming: true,
   },
+  {
+    ...grammar(["bye-untagged", "rfc9051/7.1.5/bye-untagged", "BYE has no tag"], ["tagged-bye"], ["result"]),
+    isFraming: true,
+  },
+  grammar(["one-space", "rfc9051/9/one-space", "A space is one space"], ["space"], EVERYWHERE),
+  grammar(["number", "rfc9051/9/number", "A number is below 2^32"], ["number"], EVERYWHERE),
+  grammar(
+    ["nz-number", "rfc9051/9/nz-number", "A number that is not zero has no zero in front"],
+    ["nz-number"],
+    EVERYWHERE,
+  ),
+  grammar(["uid-number", "rfc9051/2.3.1.1/uid-32-bit", "A UID is a number from 1 to 4294967295"], ["uid"], ["fetch"]),
+  grammar(
+    [
+      "uidnext-number",
+      "rfc9051/2.3.1.1/uidnext-uidvalidity-32-bit",
+      "UIDNEXT and UIDVALIDITY are from 1 to 4294967295",
+    ],
+    ["uid-of-mailbox"],
+    ["code", "status-data"],
+  ),
+  grammar(
+    ["quoted-specials", "rfc9051/9/quoted", "A backslash in quotes stands before a quote or a backslash"],
+    ["quoted-special"],
+    EVERYWHERE,
+  ),
+  grammar(
+    ["appenduid-single", "rfc9051/7.1/appenduid-single", "APPENDUID of one message is one number"],
+    ["appenduid-range"],
+    ["code"],
+  ),
+  grammar(["uid-set", "rfc9051/9/uid-set", "APPENDUID and COPYUID have no *"], ["uid-set"], ["code"]),
+  grammar(
+    ["childinfo-quoted", "rfc9051/9/childinfo-form", "CHILDINFO has its options in quotes"],
+    ["childinfo"],
+    ["list"],
+  ),
+  grammar(["no-dollar", "rfc9051/9/esearch-no-dollar", "ESEARCH has no $"], ["dollar"], ["esearch"]),
+  grammar(["text-ascii", "rfc9051/9/text-utf8", "Texts are ASCII before ENABLE IMAP4rev2"], ["text-utf8"], ["status"]),
+  grammar(
+    ["prefix-ascii", "rfc2342/6/utf7-prefix", "Prefixes of NAMESPACE are in modified UTF-7"],
+    ["prefix"],
+    ["namespace"],
+  ),
+  grammar(["id-pairs", "rfc2971/3.3/30-pairs", "ID has 30 pairs at most"], ["id-count"], ["other"]),
+  grammar(
+    ["id-field-length", "rfc2971/3.3/field-30-octets", "Fields of ID have 30 octets at most"],
+    ["id-field"],
+    ["other"],
+  ),
+  grammar(
+    ["id-value-length", "rfc2971/3.3/value-1024-octets", "Values of ID have 1024 octets at most"],
+    ["id-value"],
+    ["other"],
+  ),
   grammar(["continuation-form", "rfc9051/7.6/form", "A request to go on is +, SP and a text"], ["continue"]),
   grammar(
     ["status-form", "rfc9051/7.1/form", "OK, NO, BAD, PREAUTH and BYE have a text, with or without a code before it"],

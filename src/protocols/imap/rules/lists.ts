@@ -1,8 +1,12 @@
+import { latin1 } from "../../../wire/latin1.js";
 import { argumentsOf, mailboxOf } from "../arguments.js";
 import { flagKey } from "../grammar/flag.js";
 import { type Listed, list } from "../grammar/list.js";
 import { status } from "../grammar/status.js";
 import { data, type ImapRule, onSaid, remembering, type Said, wrong, wrongAt } from "./rule.js";
+
+/** RFC 6154 §2, RFC 8457 §3 */
+const USES = /^\\(?:All|Archive|Drafts|Flagged|Junk|Sent|Trash|Important)$/i;
 
 /** The LIST commands under way. */
 const listing = ({ known }: Said) => known.underWay.filter(({ name }) => name === "LIST");
@@ -22,6 +26,16 @@ export const listRules: readonly ImapRule[] = [
       return keys.includes("\\haschildren") && keys.includes("\\hasnochildren")
         ? wrongAt("one of the two", seen, "\\Has")
         : "ok";
+    },
+  ),
+  onSaid(
+    ["special-use-told", "rfc6154/2/selection-implies-return", "LIST (SPECIAL-USE) tells the use of each name"],
+    (seen) => {
+      const its = data(seen, list);
+      const [command, other] = listing(seen);
+      if (!its || !command || other || seen.known.underWay.length > 1) return undefined;
+      if (!/^[^ ]+ LIST \(SPECIAL-USE\) /i.test(latin1(command.octets))) return undefined;
+      return its.attributes.some((flag) => USES.test(flag)) ? "ok" : wrong("its use among the attributes", seen, 7);
     },
   ),
   remembering(["list-name-once", "rfc9051/6.3.9.3/one-response-a-name", "LIST tells each name once"], () => {

@@ -80,6 +80,21 @@ export const orderRules: readonly ImapRule[] = [
     if (known.underWay[0]?.name !== "AUTHENTICATE") return undefined;
     return base64(value.text).ok ? "ok" : wrong("base64 behind +", seen, 2);
   }),
+  remembering(
+    ["closes-after-bye", "rfc9051/7.1.5/bye-closes-at-once", "But for LOGOUT, nothing comes behind BYE"],
+    () => {
+      const gone = new Set<number>();
+      return (seen) => {
+        const { value, known, connection, isGreeting } = seen;
+        if (isGreeting) gone.delete(connection);
+        if (value.kind === "condition" && value.condition === "BYE") {
+          if (!known.underWay.some(({ name }) => name === "LOGOUT")) gone.add(connection);
+          return "ok";
+        }
+        return gone.delete(connection) ? wrong("nothing behind BYE", seen) : undefined;
+      };
+    },
+  ),
   onSaid(
     ["bye-before-logout-ends", "rfc9051/6.1.3/bye-before-ok", "LOGOUT gets an untagged BYE before its OK"],
     (seen) => {

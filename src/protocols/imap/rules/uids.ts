@@ -207,6 +207,17 @@ export const uidRules: readonly ImapRule[] = [
     },
     (before, now, seen) => (now === before ? "ok" : wrongAt(`COPYUID ${before}`, seen, "COPYUID ")),
   ),
+  onSaid(
+    ["copyuid-of-there", "rfc9051/7.1/copyuid-nothing-extra", "COPYUID has no more UIDs than there are messages"],
+    (seen) => {
+      const code = codeOf(seen);
+      const its = code && valueIn(copyUid, [code]);
+      const mailbox = mailboxIn(seen);
+      if (!its || typeof its !== "object" || !mailbox) return undefined;
+      const { length } = mailbox.messages;
+      return countOf(its.source, 0) <= length ? "ok" : wrongAt(`UIDs of ${length} messages at most`, seen, "COPYUID ");
+    },
+  ),
   onSaid(["copyuid-sets", "rfc9051/7.1/copyuid-sets", "COPYUID has as many new UIDs as old ones"], (seen) => {
     const code = codeOf(seen);
     const its = code && valueIn(copyUid, [code]);
