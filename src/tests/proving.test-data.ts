@@ -1,5 +1,6 @@
 import { loadLibrary, loadProtocols } from "../cli/library.js";
 import type { Result } from "../journal/record.js";
+import { memo } from "../protocol/memo.js";
 import type { FaultInfo } from "../protocol/reference.js";
 import type { Target } from "../protocol/target.js";
 import { accused } from "../report/failure.js";
@@ -100,15 +101,17 @@ export async function provingGround(id: string) {
 export const findings = (results: readonly Result[]): readonly Result[] =>
   results.filter(({ verdict }) => verdict === "fail" || verdict === "warn");
 
-const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[a-z]{3,}/g) ?? [];
+const wordsOf = (text: string): ReadonlySet<string> => new Set(text.toLowerCase().match(/[a-z][a-z0-9]{2,}/g));
+const wordsIn = memo(({ id, title, covers, exchange }: Case) => wordsOf([id, title, exchange, ...covers].join(" ")));
 
-/** Cases in whose ids, titles and requirements more of a fault's words stand first. */
+/** Cases that have more of a fault's words first; a rare word counts for more. */
 function byLikeness(fault: FaultInfo, cases: readonly Case[]): readonly Case[] {
-  const words = new Set(wordsOf(`${fault.id} ${fault.breaks} ${fault.summary}`));
-  const likeness = ({ id, title, covers }: Case) =>
-    new Set(wordsOf(`${id} ${title} ${covers.join(" ")}`).filter((its) => words.has(its))).size;
-  return cases
-    .map((its) => ({ its, likeness: likeness(its) }))
-    .sort((a, b) => b.likeness - a.likeness)
-    .map(({ its }) => its);
+  const rarities = [...wordsOf(`${fault.id} ${fault.breaks} ${fault.summary}`)].map((word) => {
+    const having = new Set(cases.filter((its) => wordsIn(its).has(word)));
+    return { having, rarity: 1 / having.size };
+  });
+  const likeness = new Map(
+    cases.map((its) => [its, rarities.reduce((sum, { having, rarity }) => (having.has(its) ? sum + rarity : sum), 0)]),
+  );
+  return cases.toSorted((a, b) => (likeness.get(b) ?? 0) - (likeness.get(a) ?? 0));
 }

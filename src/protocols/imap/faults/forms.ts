@@ -20,10 +20,10 @@ export const formFaults: readonly Fault[] = [
     rewriting(/^NOOP$/, /^(\S+ OK) .*\r$/m, "$1\r"),
   ),
   fault(
-    "code-not-closed",
+    "code-with-parenthesis",
     "rfc9051/7.1/code-form",
-    "The bracket of UIDNEXT is a parenthesis",
-    rewriting(SELECT, /\[UIDNEXT (\d+)\]/, "[UIDNEXT $1)]"),
+    "A parenthesis stands behind the name of UIDNEXT",
+    rewriting(SELECT, /\[UIDNEXT /, "[UIDNEXT( "),
   ),
   fault(
     "uidnext-is-a-word",

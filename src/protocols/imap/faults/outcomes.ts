@@ -3,7 +3,18 @@ import type { Named } from "../grammar/kind.js";
 import { deselected } from "../model/selected.js";
 import type { Outcome } from "../model/state.js";
 import type { Fault, Hooks, Taken } from "../server/fault.js";
-import { changingItem, conditionOf, fault, lineOf, onCommand, onItem, onResponse, result, rewriting } from "./hooks.js";
+import {
+  changingItem,
+  conditionOf,
+  fault,
+  lineOf,
+  onCommand,
+  onItem,
+  onResponse,
+  result,
+  rewriting,
+  SELECT,
+} from "./hooks.js";
 
 /** Of some mailboxes it keeps what was there before the command. */
 const undoneIn =
@@ -172,4 +183,55 @@ export const outcomeFaults: readonly Fault[] = [
         : its,
     ),
   }),
+  fault("hangs-up-on-rev1", "rfc3501/3.4/bye-before-close", "STATUS of what is not there closes the connection", {
+    ...onCommand(/^STATUS$/, (its) => (conditionOf(its) === "NO" ? hangUp(its) : its)),
+  }),
+  fault("unsubscribe-in-silence", "rfc9051/2.2.1/completion-result", "UNSUBSCRIBE is not answered", {
+    ...onCommand(/^UNSUBSCRIBE$/, (its) => ({ ...its, responses: [] })),
+  }),
+  fault("tags-prefixed", "rfc9051/2.2.2/completion-tag", "Digits stand before the tag of NOOP's result", {
+    ...rewriting(/^NOOP$/, /^(\w+) OK/m, "1$1 OK"),
+  }),
+  fault("enc-is-8bit", "rfc9051/9/body-fld-enc", "What names no encoding is 8BIT", {
+    ...rewriting(/FETCH$/, /"7BIT"/gi, '"8BIT"'),
+  }),
+  fault("parameters-encoded", "rfc9051/7.5.2/rfc2231-decoded", "Parameters come encoded", {
+    ...rewriting(/FETCH$/, /"(?:filename|title\*)" /gi, '"other*0*" '),
+  }),
+  fault("keywords-unannounced", "rfc9051/7.3.5/flags-applicable", "FLAGS is told by SELECT only", {
+    responses: (all, { name }) =>
+      name !== undefined && SELECT.test(name)
+        ? all
+        : all.filter((its) => !(its.kind === "data" && its.name === "FLAGS")),
+  }),
+  fault("recent-removed", "rfc3501/2.3.2/recent-not-changed", "STORE of \\Recent takes it away", recentRemoved()),
+  fault("uidnext-counts", "rfc9051/2.3.1.1/uidnext-stays", "UIDNEXT of STATUS grows each time", uidNextCounts()),
 ];
+
+function recentRemoved(): Hooks {
+  const changed = new Set<number>();
+  return {
+    responses(all, { input, name, connection }) {
+      if (input && name === "STORE" && /\\Recent/i.test(lineOf(input))) changed.add(connection);
+      if (!changed.has(connection)) return all;
+      return all.map((its) =>
+        its.kind === "numbered" && its.name === "FETCH"
+          ? { ...its, value: onItem(its.value as readonly Named[], "FLAGS", unmarked) }
+          : its,
+      );
+    },
+  };
+}
+
+function uidNextCounts(): Hooks {
+  let count = 0;
+  return {
+    reply: (octets, { name }) =>
+      name === "STATUS"
+        ? Buffer.from(
+            octets.toString("latin1").replace(/UIDNEXT (\d+)/, (_, its) => `UIDNEXT ${Number(its) + count++}`),
+            "latin1",
+          )
+        : octets,
+  };
+}

@@ -3,7 +3,7 @@ import type { Named } from "../grammar/kind.js";
 import type { Response } from "../grammar/response.js";
 import { knowing } from "../model/selected.js";
 import type { Fault } from "../server/fault.js";
-import { conditionOf, fault, lineOf, onCommand, onResponse, result } from "./hooks.js";
+import { conditionOf, fault, lineOf, onCommand, onResponse, result, rewriting, SELECT } from "./hooks.js";
 
 const KEY = "rfc9051/6.4.4/";
 
@@ -251,4 +251,98 @@ export const searchFaults: readonly Fault[] = [
       / \$ /.test(lineOf(input)) && session.selected?.saved.length === 0 ? result(its, "BAD") : its,
     ),
   }),
+  misread("recent-as-seen", "rfc3501/6.4.4/key-recent", "RECENT finds what SEEN does", / RECENT$/i, " SEEN"),
+  misread("old-as-all", "rfc3501/6.4.4/key-old", "OLD finds what ALL does", / OLD$/i, " ALL"),
+  misread("new-as-recent", "rfc3501/6.4.4/key-new", "NEW finds what RECENT does", / NEW$/i, " RECENT"),
+  misread("all-as-seen", `${KEY}key-all`, "ALL finds what SEEN does", / ALL$/i, " SEEN"),
+  misread(
+    "header-whole",
+    `${KEY}key-header-substring`,
+    "HEADER finds whole values only",
+    / HEADER (\S+) (\w+)$/i,
+    ' HEADER $1 "$2 and no more"',
+  ),
+  misread(
+    "literals-nowhere",
+    `${KEY}substring`,
+    "What is looked for as a literal is not found",
+    / (?:SUBJECT|FROM|BODY|HEADER \w+) (?=\{)/i,
+    " BCC ",
+  ),
+  misread(
+    "utf-8-nowhere",
+    `${KEY}utf8-assumed`,
+    "What is looked for as a literal is not found",
+    / (?:SUBJECT|FROM|BODY|HEADER \w+) (?=\{)/i,
+    " BCC ",
+  ),
+  misread(
+    "case-matters",
+    `${KEY}case-insensitive`,
+    "A word in letters of both cases is not found",
+    / (?=\w*[a-z])(?=\w*[A-Z])\w+$/,
+    " nowhere",
+  ),
+  misread("empty-nowhere", `${KEY}empty-string`, "The empty string is not found", / ""$/, ' "nowhere"'),
+  misread(
+    "encoded-nowhere",
+    `${KEY}decoded-before-comparing`,
+    "What is encoded is not found",
+    / SUBJECT aus$/i,
+    " SUBJECT nowhere",
+  ),
+  misread(
+    "numbers-are-uids-in-search",
+    "rfc3501/6.4.4/search-numbers",
+    "SEARCH finds UIDs",
+    /^(\S+) SEARCH /i,
+    "$1 UID SEARCH ",
+  ),
+  misread(
+    "esearch-for-all",
+    "rfc4731/3.1/search-without-options",
+    "Without options SEARCH is answered by ESEARCH",
+    / SEARCH (?!RETURN)/i,
+    " SEARCH RETURN () ",
+  ),
+  misread(
+    "saved-alone",
+    `${KEY.replace(/\/$/, "")}.1/save-all-count`,
+    "SAVE beside another option saves nothing",
+    /(?<=\()SAVE (?=\w)|(?<=\w) SAVE(?=\))/i,
+    "",
+  ),
+  fault("max-of-nothing", `${KEY}max-no-match`, "MAX of nothing is 1", {
+    ...rewriting(/SEARCH$/, /^(\* ESEARCH \(TAG "[^"]*"\))\r$/m, "$1 MAX 1\r"),
+  }),
+  fault("all-of-nothing", `${KEY}all-no-match`, "ALL of nothing is 1", {
+    ...rewriting(/SEARCH$/, /^(\* ESEARCH \(TAG "[^"]*"\))\r$/m, "$1 ALL 1\r"),
+  }),
+  fault("search-beyond", `${KEY}numbers-in-range`, "SEARCH finds a message beyond the last", {
+    ...rewriting(/SEARCH$/, /^(\* SEARCH .*\d)\r$/m, "$1 99999\r"),
+  }),
+  fault("ranges-filled", "rfc9051/7.3.4/set-complete", "ALL is a range from the first to the last", {
+    ...rewriting(/SEARCH$/, /\bALL (\d+),(?:[\d:]+,)*(\d+)/, "ALL $1:$2"),
+  }),
+  fault("dollar-is-no-uid", `${KEY.replace(/\/$/, "")}.1/either-context`, "UID FETCH takes no $", {
+    ...onCommand(/^UID FETCH$/, (its, { input }) => (/ \$ /.test(lineOf(input)) ? result(its, "BAD") : its)),
+  }),
+  fault("charset-refused", "rfc9051/9/search-charset", "SEARCH takes no CHARSET", {
+    ...onCommand(/SEARCH$/, (its, { input }) => (/ CHARSET /i.test(lineOf(input)) ? result(its, "BAD") : its)),
+  }),
+  fault("forwarded-refused", "rfc9051/2.3.2/defined-keywords", "SEARCH does not know $Forwarded", {
+    ...onCommand(/SEARCH$/, (its, { input }) => (/\$Forwarded/i.test(lineOf(input)) ? result(its, "BAD") : its)),
+  }),
+  {
+    ...fault("search-in-rev2", "rfc9051/9/no-search-response", "SEARCH is answered by SEARCH, too", {
+      ...rewriting(/SEARCH$/, /^\* ESEARCH/m, "* SEARCH 1\r\n* ESEARCH"),
+    }),
+    variant: "imap4rev2",
+  },
+  {
+    ...fault("recent-in-rev2", "rfc9051/9/no-recent-response", "SELECT tells RECENT", {
+      ...rewriting(SELECT, /^/, "* 0 RECENT\r\n"),
+    }),
+    variant: "imap4rev2",
+  },
 ];
