@@ -277,7 +277,7 @@ export const searchFaults: readonly Fault[] = [
     " BCC ",
   ),
   misread(
-    "case-matters",
+    "both-cases-matter",
     `${KEY}case-insensitive`,
     "A word in letters of both cases is not found",
     / (?=\w*[a-z])(?=\w*[A-Z])\w+$/,
@@ -327,7 +327,7 @@ export const searchFaults: readonly Fault[] = [
   fault("dollar-is-no-uid", `${KEY.replace(/\/$/, "")}.1/either-context`, "UID FETCH takes no $", {
     ...onCommand(/^UID FETCH$/, (its, { input }) => (/ \$ /.test(lineOf(input)) ? result(its, "BAD") : its)),
   }),
-  fault("charset-refused", "rfc9051/9/search-charset", "SEARCH takes no CHARSET", {
+  fault("charset-unknown", "rfc9051/9/search-charset", "SEARCH takes no CHARSET", {
     ...onCommand(/SEARCH$/, (its, { input }) => (/ CHARSET /i.test(lineOf(input)) ? result(its, "BAD") : its)),
   }),
   fault("forwarded-refused", "rfc9051/2.3.2/defined-keywords", "SEARCH does not know $Forwarded", {
