@@ -121,7 +121,7 @@ const EXPECTED: ReadonlyMap<string, Production> = new Map([
   ["a value of 1024 octets at most", "id-value"],
 ]);
 const isZero = (expected: string, octet: number): boolean => octet === 0x30 && /^(?:nz-number|uniqueid)/.test(expected);
-const isNumber = (expected: string): boolean => /below 2\^32$/.test(expected);
+const isNumber = (expected: string): boolean => expected.endsWith("below 2^32");
 /** Numbers, and where they stand. */
 const NUMBERS: readonly {
   readonly production: Production;
