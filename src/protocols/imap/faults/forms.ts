@@ -201,10 +201,10 @@ export const formFaults: readonly Fault[] = [
     rewriting(FETCH, / FETCH \(/g, " FETCH  ("),
   ),
   fault(
-    "size-of-ten-digits",
+    "exists-of-eleven-digits",
     "rfc9051/9/number",
-    "RFC822.SIZE is above 2^32",
-    rewriting(FETCH, /RFC822\.SIZE (\d+)/g, "RFC822.SIZE 99999$1999999"),
+    "EXISTS is above 2^32",
+    rewriting(SELECT, /^\* (\d+) EXISTS/m, "* 9999999999$1 EXISTS"),
   ),
   fault(
     "numbers-with-zeros",

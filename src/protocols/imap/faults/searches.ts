@@ -267,14 +267,14 @@ export const searchFaults: readonly Fault[] = [
     `${KEY}substring`,
     "What is looked for as a literal is not found",
     / (?:SUBJECT|FROM|BODY|HEADER \w+) (?=\{)/i,
-    " BCC ",
+    " HEADER X-Nowhere ",
   ),
   misread(
     "utf-8-nowhere",
     `${KEY}utf8-assumed`,
     "What is looked for as a literal is not found",
     / (?:SUBJECT|FROM|BODY|HEADER \w+) (?=\{)/i,
-    " BCC ",
+    " HEADER X-Nowhere ",
   ),
   misread(
     "both-cases-matter",
