@@ -189,12 +189,15 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
   const failed = new Set(results.filter(({ verdict }) => verdict === "error").map(({ id }) => id));
   for (const { property, runs, findings: found, used } of turns) {
     if (found > 0 || failed.has(property.id)) continue;
-    const reason = unfinished.get(property.id);
+    const reason = unfinished.get(property.id) ?? (runs === 0 ? "the time was over before it was played" : undefined);
     const more = { watched: runs, durationMs: Math.round(used), ...(reason !== undefined && { reason }) };
     tell(propertyResult(property, known.requirements, reason === undefined ? "pass" : "skip", more));
   }
+  const isSilent = turns.length > 0 && numbers.exchanges === 0 && !signal.aborted;
+  if (isSilent)
+    emit({ type: "note", unexpected: false, text: "nothing was judged: the time was over before a reply came" });
   const open = results.filter(({ tolerated }) => tolerated === undefined);
-  if (open.some(({ verdict }) => verdict === "error")) return end(exitCode.untestable);
+  if (isSilent || open.some(({ verdict }) => verdict === "error")) return end(exitCode.untestable);
   const isFinding = ({ verdict }: Result) => verdict === "fail" || (verdict === "warn" && options.strict === true);
   return end(open.some(isFinding) ? exitCode.findings : exitCode.conforms);
 }

@@ -245,6 +245,12 @@ it("skips what cannot be tried, and says why", async () => {
   ]);
 });
 
+it("is not green when nothing was played", async () => {
+  const { end, results } = await fuzzed({ target: await server(), properties: named("arguments"), forMs: 1 });
+  expect(end.exit).toBe(3);
+  expect(results).toMatchObject([{ verdict: "skip", reason: "the time was over before it was played" }]);
+});
+
 it("ends in time, whatever it is doing", { timeout: 20_000 }, async () => {
   const began = performance.now();
   await fuzzed({ target: await server(faultOf("no-termination")), forMs: 1000 });
