@@ -1,10 +1,9 @@
 import type { JournalRecord, Result, RunEnd } from "../journal/record.js";
-import { memo } from "../protocol/memo.js";
 import { isDear, type Offers } from "../protocol/offers.js";
 import type { Protocol } from "../protocol/protocol.js";
 import { SetUpError } from "../protocol/set-up-error.js";
 import type { Account, Endpoint, Target } from "../protocol/target.js";
-import type { Wants, World } from "../protocol/world.js";
+import type { World } from "../protocol/world.js";
 import type { Requirement } from "../requirements/requirement.js";
 import type { Case } from "../suite/case.js";
 import { redact } from "../wire/secrets.js";
@@ -21,7 +20,7 @@ import { playAgain, type Unanswered } from "./play-again.js";
 import { probeAll } from "./probe.js";
 import { ruleResults, ruleSums } from "./rule-results.js";
 import { downToEnd, leftBehind, runEnd, runStart } from "./run-records.js";
-import { type Planned, scheduleOf } from "./schedule.js";
+import { type Planned, scheduleOf, wantsOf } from "./schedule.js";
 import { goneResult, lastWords } from "./server-gone.js";
 import { withSink } from "./sink.js";
 
@@ -285,9 +284,6 @@ function othersOf({ protocol, others = [], cases }: RunOptions): readonly Protoc
   const opened = openedIn(cases);
   return others.filter(({ id }) => id !== protocol.id && opened.includes(id));
 }
-
-/** What cases presuppose, to compare. */
-const wantsOf = memo((wants: Wants) => JSON.stringify(wants));
 
 /** The next case for a worker: rather one that needs just what is there, or else what nobody else has made for himself. */
 function take<T extends { readonly entry: Case }>(queue: T[], world: World, theirs: Map<World, string>): T | undefined {

@@ -1,6 +1,7 @@
 import { memo } from "../protocol/memo.js";
 import type { Protocol } from "../protocol/protocol.js";
 import type { Account, Endpoint, Target } from "../protocol/target.js";
+import type { Wants } from "../protocol/world.js";
 import type { Case } from "../suite/case.js";
 import { endpointFor, type Probes } from "./endpoint-for.js";
 import { loginsOf } from "./logins.js";
@@ -34,6 +35,18 @@ export interface Schedule {
   readonly last: Planned[];
 }
 
+/** What a case presupposes, to compare; the longer, the more there is to make. */
+export const wantsOf = memo((wants: Wants) => JSON.stringify(wants));
+
+/** From so long on it takes a server a while to make. */
+const DEAR = 2000;
+
+/** What takes long to make comes first: at the end of a queue everybody would make it for himself. */
+const dearFirst = (queue: Planned[]) => {
+  const dear = ({ entry }: Planned) => Math.max(DEAR, wantsOf(entry.wants).length);
+  queue.sort((one, other) => dear(other) - dear(one));
+};
+
 /**
  * Servers delay refused logins, and many punish the address that they come from by delaying right ones, too. So cases that
  * get refused come from addresses of their own where the server takes them, and last, behind all else, where it does not.
@@ -57,6 +70,7 @@ export async function scheduleOf(
     return accepted || looks || protocol.worldKind.takesAccount(entry.wants) ? waiting : beside;
   };
   for (const its of planned) belongsTo(its).push(its);
+  dearFirst(queue);
   if (waiting.length + beside.length === 0) return { phases: [{ queue, waiting, beside, alone }], last: [] };
 
   const among = { ...target, endpoints: await strangersWelcome(protocol, target, accounts[0], probes) };
