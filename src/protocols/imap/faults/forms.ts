@@ -252,8 +252,8 @@ export const formFaults: readonly Fault[] = [
   fault(
     "prefix-of-latin-1",
     "rfc2342/6/utf7-prefix",
-    "The prefix of NAMESPACE has an octet beyond ASCII",
-    rewriting(/^NAMESPACE$/, /\(\("/, '(("\xe9'),
+    "The prefix of other users' mailboxes has an octet beyond ASCII",
+    rewriting(/^NAMESPACE$/, / NIL NIL\r$/m, ' (("\xe9" "/")) NIL\r'),
   ),
   fault(
     "id-of-31-pairs",

@@ -170,9 +170,6 @@ export const outcomeFaults: readonly Fault[] = [
     "CRAM-MD5 is known and not listed",
     unlisted(/ AUTH=CRAM-MD5\b/),
   ),
-  fault("use-untold", "rfc6154/2/selection-implies-return", "LIST (SPECIAL-USE) does not tell the use", {
-    ...rewriting(/^LIST$/, /\\(?:All|Archive|Drafts|Flagged|Junk|Sent|Trash)\b ?/g, ""),
-  }),
   fault("appended-is-old", "rfc3501/6.3.11/recent-set", "Nothing is recent", {
     ...changingItem("FLAGS", unmarked),
   }),
@@ -186,8 +183,8 @@ export const outcomeFaults: readonly Fault[] = [
   fault("hangs-up-on-rev1", "rfc3501/3.4/bye-before-close", "STATUS of what is not there closes the connection", {
     ...onCommand(/^STATUS$/, (its) => (conditionOf(its) === "NO" ? hangUp(its) : its)),
   }),
-  fault("unsubscribe-in-silence", "rfc9051/2.2.1/completion-result", "UNSUBSCRIBE is not answered", {
-    ...onCommand(/^UNSUBSCRIBE$/, (its) => ({ ...its, responses: [] })),
+  fault("lsub-in-silence", "rfc9051/2.2.1/completion-result", "LSUB is not answered", {
+    ...onCommand(/^LSUB$/, (its) => ({ ...its, responses: [] })),
   }),
   fault("tags-prefixed", "rfc9051/2.2.2/completion-tag", "Digits stand before the tag of NOOP's result", {
     ...rewriting(/^NOOP$/, /^(\w+) OK/m, "1$1 OK"),

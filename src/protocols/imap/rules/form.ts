@@ -19,7 +19,6 @@ type Production =
   | "uid"
   | "uid-of-mailbox"
   | "quoted-special"
-  | "childinfo"
   | "dollar"
   | "text-utf8"
   | "prefix"
@@ -171,7 +170,6 @@ const wrongIn = once(({ octets, parsed, known }): Production => {
     return line.slice(line.indexOf("["), at).includes(" ") ? "code-arguments" : "code";
   }
   if (!line.startsWith("*")) return "tagged";
-  if (/"?CHILDINFO"? \([^)]*$/i.test(before)) return "childinfo";
   if (name === "ESEARCH" && octet === 0x24) return "dollar";
   return DATA.get(name) ?? "other";
 });
@@ -283,11 +281,6 @@ export const formRules: readonly ImapRule[] = [
     ["code"],
   ),
   grammar(["uid-set", "rfc9051/9/uid-set", "APPENDUID and COPYUID have no *"], ["uid-set"], ["code"]),
-  grammar(
-    ["childinfo-quoted", "rfc9051/9/childinfo-form", "CHILDINFO has its options in quotes"],
-    ["childinfo"],
-    ["list"],
-  ),
   grammar(["no-dollar", "rfc9051/9/esearch-no-dollar", "ESEARCH has no $"], ["dollar"], ["esearch"]),
   grammar(["text-ascii", "rfc9051/9/text-utf8", "Texts are ASCII before ENABLE IMAP4rev2"], ["text-utf8"], ["status"]),
   grammar(

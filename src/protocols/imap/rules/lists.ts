@@ -5,9 +5,6 @@ import { type Listed, list } from "../grammar/list.js";
 import { status } from "../grammar/status.js";
 import { data, type ImapRule, onSaid, remembering, type Said, wrong, wrongAt } from "./rule.js";
 
-/** RFC 6154 §2, RFC 8457 §3 */
-const USES = /^\\(?:All|Archive|Drafts|Flagged|Junk|Sent|Trash|Important)$/i;
-
 /** The LIST commands under way. */
 const listing = ({ known }: Said) => known.underWay.filter(({ name }) => name === "LIST");
 
@@ -28,16 +25,13 @@ export const listRules: readonly ImapRule[] = [
         : "ok";
     },
   ),
-  onSaid(
-    ["special-use-told", "rfc6154/2/selection-implies-return", "LIST (SPECIAL-USE) tells the use of each name"],
-    (seen) => {
-      const its = data(seen, list);
-      const [command, other] = listing(seen);
-      if (!its || !command || other || seen.known.underWay.length > 1) return undefined;
-      if (!/^[^ ]+ LIST \(SPECIAL-USE\) /i.test(latin1(command.octets))) return undefined;
-      return its.attributes.some((flag) => USES.test(flag)) ? "ok" : wrong("its use among the attributes", seen, 7);
-    },
-  ),
+  onSaid(["childinfo-quoted", "rfc9051/9/childinfo-form", "CHILDINFO has its options in quotes"], (seen) => {
+    const [, options] = /"?CHILDINFO"? \(([^)]*)\)/i.exec(latin1(seen.octets.line)) ?? [];
+    if (!data(seen, list) || options === undefined) return undefined;
+    return options.split(" ").every((its) => /^"[^"]*"$/.test(its))
+      ? "ok"
+      : wrongAt("options in quotes", seen, options);
+  }),
   remembering(["list-name-once", "rfc9051/6.3.9.3/one-response-a-name", "LIST tells each name once"], () => {
     const told = new WeakMap<object, Set<string>>();
     return (seen) => {
