@@ -137,7 +137,10 @@ const NUMBERS: readonly {
       /\b(?:UIDNEXT|UIDVALIDITY) $/i.test(before) && (isNumber(expected) || isZero(expected, octet)),
   },
   { production: "number", is: (_before, expected) => isNumber(expected) },
-  { production: "nz-number", is: (_before, expected, octet) => isZero(expected, octet) },
+  {
+    production: "nz-number",
+    is: (before, expected, octet) => before !== "* " && isZero(expected, octet),
+  },
 ];
 
 /** Whether that is right behind a literal, where what announces it has counted wrong. */
