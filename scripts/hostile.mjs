@@ -1,5 +1,5 @@
 // Runs `run` (and with --fuzz `fuzz`) against each hostile server of fixtures/hostile, one after the other, and prints a table:
-//   node scripts/hostile.mjs [hostility…] [--protocol smtp|imap [--ids smtp.auth,smtp.data]] [--fuzz | --only fuzz] [--timeout 2s] [--port 29110] [--out FOLDER]
+//   node scripts/hostile.mjs [hostility…] [--protocol smtp|imap [--ids smtp.auth,smtp.data]] [--fuzz | --only fuzz] [--timeout 2s] [--for 5s] [--port 29110] [--out FOLDER]
 // Exit 1 when one of them ends wrongly: no exit code of ours or not the right one, too late, over 300 MB, over 20 MB written, a
 // secret, a control character, a report that is not well formed, a journal without its end, an accusation that its hostility does
 // not deserve (`told`).
@@ -12,7 +12,7 @@ import { parseArgs } from "node:util";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { protocol: { type: "string", default: "pop3" }, ids: { type: "string", default: "" }, fuzz: { type: "boolean" }, only: { type: "string" }, timeout: { type: "string", default: "2s" }, out: { type: "string", default: join(tmpdir(), "mailspec-hostile") }, port: { type: "string", default: "29110" } },
+  options: { protocol: { type: "string", default: "pop3" }, ids: { type: "string", default: "" }, fuzz: { type: "boolean" }, only: { type: "string" }, timeout: { type: "string", default: "2s" }, for: { type: "string", default: "5s" }, out: { type: "string", default: join(tmpdir(), "mailspec-hostile") }, port: { type: "string", default: "29110" } },
 });
 const { protocol } = values;
 const isPop3 = protocol === "pop3";
@@ -100,7 +100,7 @@ for (const name of names)
     const sink = visits ? ["--sink", `smtp://127.0.0.1:${Number(values.port) + 1}`] : [];
     const target = [`${protocol}://127.0.0.1:${values.port}`, ...accounts, ...mail, ...sink, "--wipe", "--timeout", values.timeout, "--login-timeout", values.timeout];
     const reports = ["--report", "console", "--report", `junit=${join(here, "out/junit.xml")}`, "--report", `json=${join(here, "out/report.json")}`, "--journal", join(here, "out/journal.jsonl")];
-    const more = command === "fuzz" ? ["--for", "5s", "--out", join(here, "out/fuzz")] : [];
+    const more = command === "fuzz" ? ["--for", values.for, "--out", join(here, "out/fuzz")] : [];
     const ids = values.ids === "" ? [] : values.ids.split(",");
     const its = await measured([command, ...target, ...(command === "run" ? ids : []), ...reports, ...more], { ...process.env, NO_COLOR: "1" }, hostilities[name].slow ? SLOW : LIMIT);
     server.kill();
