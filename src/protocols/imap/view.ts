@@ -27,6 +27,8 @@ export interface Selected {
   /** As it was given; INBOX in capitals. */
   readonly name: string;
   messages: Message[];
+  /** There are more than are kept: how many there are is not known any more. */
+  isCut: boolean;
   flags?: readonly Flag[];
   permanentFlags?: readonly Flag[];
   uidValidity?: number;
@@ -85,7 +87,7 @@ export function sessionView(kinds: Families): View {
 
   const ofMailbox = (command: UnderWay | undefined): Selected | undefined => {
     if (!command || !isSelecting(command)) return selected;
-    next ??= { command, name: mailboxOf(command), messages: [], isReadOnly: command.name === "EXAMINE" };
+    next ??= { command, name: mailboxOf(command), messages: [], isCut: false, isReadOnly: command.name === "EXAMINE" };
     return next;
   };
 
@@ -123,7 +125,10 @@ export function sessionView(kinds: Families): View {
     if (!mailbox) return;
     const { messages } = mailbox;
     // A count that shrinks, or a number beyond it, is the rules' matter: nothing is known of such messages.
-    if (is(exists, its)) while (messages.length < its.number && messages.length < MOST) messages.push({});
+    if (is(exists, its)) {
+      mailbox.isCut ||= its.number > MOST;
+      while (messages.length < its.number && messages.length < MOST) messages.push({});
+    }
     if (is(expunge, its)) messages.splice(its.number - 1, 1);
     const items = valueIn(fetch, [its]);
     if (items) seeFetch(messages[its.number - 1], items);
@@ -209,7 +214,7 @@ export function sessionView(kinds: Families): View {
 }
 
 /** Messages of which something is kept: a server may announce 4294967295, in each session. */
-const MOST = 1 << 16;
+const MOST = 1 << 14;
 
 const wordsIn = (value: unknown): readonly string[] =>
   (Array.isArray(value) ? value : typeof value === "string" ? value.split(" ") : []).map((its) =>

@@ -64,7 +64,7 @@ export const esearchRules: readonly ImapRule[] = [
     ["esearch-numbers", "rfc9051/6.4.4/numbers-in-range", "ESEARCH has numbers of messages that there are"],
     (its, _command, seen) => {
       const mailbox = mailboxIn(seen);
-      if (its.uid || !mailbox) return undefined;
+      if (its.uid || !mailbox || mailbox.isCut) return undefined;
       const { length } = mailbox.messages;
       for (const item of ["ALL", "MIN", "MAX"]) {
         const last = rangesOf(setOf(its, item) ?? [], length).at(-1)?.[1] ?? 0;

@@ -26,6 +26,13 @@ it("tells of numbers that no message has", () => {
   expect(broken(...loggedIn, "* 1 EXISTS")).toEqual(["exists-of-mailbox"]);
 });
 
+it("says nothing of numbers in a mailbox of more messages than it keeps", () => {
+  const huge = [...opened(3), "C: NOOP", "* 4294967295 EXISTS", "* 1 EXPUNGE", "a3 OK done"];
+  expect(broken(...huge, "C: FETCH 4294967000 FLAGS", "* 4294967000 FETCH (FLAGS ())", "a4 OK done")).toEqual([]);
+  expect(broken(...huge, "C: SEARCH ALL", "* SEARCH 4294967000", "a4 OK done")).toEqual([]);
+  expect(broken(...huge, "C: NOOP", "* 4294967294 EXISTS", "a4 OK done")).toEqual([]);
+});
+
 it("tells of EXPUNGE where numbers have to stay (RFC 9051 §7.5.1)", () => {
   expect(broken(...opened(), "* 1 EXPUNGE")).toEqual(["expunge-with-command"]);
   expect(broken(...opened(), "C: FETCH 1 FLAGS", "* 1 EXPUNGE")).toEqual(["expunge-in-its-time"]);

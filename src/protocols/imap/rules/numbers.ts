@@ -20,9 +20,6 @@ import {
   wrong,
 } from "./rule.js";
 
-/** Of messages beyond that nothing is kept. */
-const MANY = 1 << 20;
-
 /** Whether no mailbox can be meant: none is selected, nor about to be. */
 const isNoneSelected = ({ known, isGreeting }: Said): boolean =>
   !isGreeting && !known.view.selected() && !known.view.selecting() && !known.underWay.some(changesMailbox);
@@ -49,7 +46,7 @@ export const numberRules: readonly ImapRule[] = [
     (seen) => {
       const told = numbered(seen, exists);
       const mailbox = told && mailboxIn(seen);
-      if (!told || !mailbox || mailbox.messages.length >= MANY) return undefined;
+      if (!told || !mailbox || mailbox.isCut) return undefined;
       const { length } = mailbox.messages;
       return told.number >= length ? "ok" : wrong(`${length} or more: only EXPUNGE makes them fewer`, seen, 2);
     },
@@ -68,7 +65,7 @@ export const numberRules: readonly ImapRule[] = [
       if (!told) return undefined;
       if (isNoneSelected(seen)) return wrong("nothing of a message: no mailbox is selected", seen, 2);
       const mailbox = mailboxIn(seen);
-      if (!mailbox || mailbox.messages.length >= MANY) return undefined;
+      if (!mailbox || mailbox.isCut) return undefined;
       const { length } = mailbox.messages;
       return told.number <= length ? "ok" : wrong(`${length} at most, or EXISTS first`, seen, 2);
     },
@@ -78,7 +75,7 @@ export const numberRules: readonly ImapRule[] = [
     if (!told) return undefined;
     if (isNoneSelected(seen)) return wrong("nothing of a message: no mailbox is selected", seen, 2);
     const mailbox = mailboxIn(seen);
-    if (!mailbox || mailbox.messages.length >= MANY) return undefined;
+    if (!mailbox || mailbox.isCut) return undefined;
     const { length } = mailbox.messages;
     return told.number <= length ? "ok" : wrong(`${length} at most`, seen, 2);
   }),
@@ -129,7 +126,7 @@ export const numberRules: readonly ImapRule[] = [
     const found = data(seen, search);
     const searches = seen.known.underWay.filter(({ name }) => /\b(?:SEARCH|SORT|THREAD)$/.test(name));
     const mailbox = found && mailboxIn(seen);
-    if (!found || !mailbox || searches.length === 0 || searches.some(({ name }) => name !== "SEARCH")) return undefined;
+    if (!found || !mailbox || mailbox.isCut || searches.length === 0 || searches.some(({ name }) => name !== "SEARCH")) return undefined;
     const { length } = mailbox.messages;
     const beyond = found.find((number) => number > length);
     return beyond === undefined ? "ok" : wrong(`numbers of ${length} at most, not ${beyond}`, seen, 2);
@@ -143,7 +140,7 @@ export const numberRules: readonly ImapRule[] = [
       if (!done || !isSelecting(done.command)) return undefined;
       const [its, mailbox] = [told.get(seen.connection), seen.known.view.selecting()];
       told.delete(seen.connection);
-      if (its === undefined || !mailbox || done.condition !== "OK" || mailbox.messages.length >= MANY) return undefined;
+      if (its === undefined || !mailbox || done.condition !== "OK" || mailbox.isCut) return undefined;
       const { length } = mailbox.messages;
       return its <= length ? "ok" : wrong(`RECENT of ${length} at most before this, not ${its}`, seen);
     };
@@ -160,7 +157,7 @@ export const numberRules: readonly ImapRule[] = [
         if (!done || !isSelecting(done.command)) return undefined;
         const [its, mailbox] = [told.get(seen.connection), seen.known.view.selecting()];
         told.delete(seen.connection);
-        if (its === undefined || !mailbox || done.condition !== "OK" || mailbox.messages.length >= MANY)
+        if (its === undefined || !mailbox || done.condition !== "OK" || mailbox.isCut)
           return undefined;
         const { length } = mailbox.messages;
         return its <= length ? "ok" : wrong(`UNSEEN of ${length} at most before this, not ${its}`, seen);

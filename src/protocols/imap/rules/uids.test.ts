@@ -27,6 +27,10 @@ it("holds UIDs against UIDNEXT as SELECT told it", () => {
   expect(broken(...opened(3), "C: NOOP", "* 4 EXISTS", "* OK [UIDNEXT 40] n", "a3 OK done", ...uids([4, 35]))).toEqual(
     [],
   );
+  // Behind an EXPUNGE the message that was third is the second.
+  const gone = [...opened(3), "C: NOOP", "* 1 EXPUNGE", "* 3 EXISTS", "a3 OK done"];
+  expect(broken(...gone, ...uids([3, 31]))).toEqual([]);
+  expect(broken(...gone, ...uids([2, 31]))).toEqual(["uid-below-uidnext"]);
 });
 
 it("tells of a UID that comes again behind its EXPUNGE", () => {

@@ -32,6 +32,24 @@ interface Told {
   readonly uid: number;
 }
 
+/** A UIDNEXT, and how many messages there were with it: they stay the first ones. */
+interface Bound {
+  readonly many: number;
+  readonly uid: number;
+}
+
+/** A message is gone. While another mailbox is selected nobody can tell of which. */
+function without(
+  number: number,
+  bounds: WeakMap<Selected, Bound>,
+  mailbox: Selected | undefined,
+  selecting: Selected | undefined,
+): void {
+  if (selecting) bounds.delete(selecting);
+  const its = mailbox && bounds.get(mailbox);
+  if (its && number <= its.many) bounds.set(mailbox, { ...its, many: its.many - 1 });
+}
+
 /** A FETCH with a UID, of a message that there is. */
 function uidTold(seen: Said): Told | undefined {
   const its = numbered(seen, fetch);
@@ -140,8 +158,7 @@ export const uidRules: readonly ImapRule[] = [
         if (mailbox && uid !== undefined) gone.set(mailbox, (gone.get(mailbox) ?? new Set()).add(uid));
         const told = uidTold(seen);
         if (!told || told.message.uid !== undefined) return undefined;
-        const others = [...(gone.get(told.mailbox) ?? [])];
-        return others.includes(told.uid) ? wrongAt("a UID that no message has had", seen, "UID ") : "ok";
+        return gone.get(told.mailbox)?.has(told.uid) ? wrongAt("a UID that no message has had", seen, "UID ") : "ok";
       };
     },
   ),
@@ -152,27 +169,26 @@ export const uidRules: readonly ImapRule[] = [
       "UIDNEXT is above the UIDs that there are, and not above those to come",
     ],
     () => {
-      /** What UIDNEXT was: to messages that EXISTS had told of before, to those that were there when SELECT was done. */
-      const below = new WeakMap<Message, number>();
-      const there = new WeakSet<Message>();
-      const next = new WeakMap<Selected, number>();
+      /** How many of the first messages UIDNEXT was told behind, and what it was; and how many were there when SELECT was done. */
+      const below = new WeakMap<Selected, Bound>();
+      const there = new WeakMap<Selected, Bound>();
       return (seen) => {
         const code = codeOf(seen);
         const uid = code && seen.value.kind === "condition" ? valueIn(uidNext, [code]) : undefined;
         const selecting = seen.known.view.selecting();
-        if (uid !== undefined) for (const message of selecting?.messages ?? []) below.set(message, uid);
-        if (completed(seen) && selecting) {
-          for (const message of selecting.messages) there.add(message);
-          if (selecting.uidNext !== undefined) next.set(selecting, selecting.uidNext);
-        }
+        if (selecting && uid !== undefined) below.set(selecting, { many: selecting.messages.length, uid });
+        if (completed(seen) && selecting?.uidNext !== undefined)
+          there.set(selecting, { many: selecting.messages.length, uid: selecting.uidNext });
+        const away = numbered(seen, expunge);
+        if (away) for (const bounds of [below, there]) without(away.number, bounds, mailboxIn(seen), selecting);
         const told = uidTold(seen);
         if (!told) return undefined;
-        const most = below.get(told.message);
-        if (most !== undefined && told.uid >= most)
-          return wrongAt(`a UID below ${most}, which UIDNEXT was when it was there`, seen, "UID ");
-        const least = there.has(told.message) ? undefined : next.get(told.mailbox);
-        return least !== undefined && told.uid < least
-          ? wrongAt(`a UID of ${least} or more, which UIDNEXT was before it came`, seen, "UID ")
+        const most = below.get(told.mailbox);
+        if (most && told.number <= most.many && told.uid >= most.uid)
+          return wrongAt(`a UID below ${most.uid}, which UIDNEXT was when it was there`, seen, "UID ");
+        const least = there.get(told.mailbox);
+        return least && told.number > least.many && told.uid < least.uid
+          ? wrongAt(`a UID of ${least.uid} or more, which UIDNEXT was before it came`, seen, "UID ")
           : "ok";
       };
     },
