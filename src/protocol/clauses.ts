@@ -7,6 +7,8 @@ export interface Clauses {
   readonly accepts: (sent: Uint8Array | undefined) => string | undefined;
   /** Each command gets a response. */
   readonly answers: string;
+  /** By their order alone responses belong to commands: with one too few each may be to the command behind. */
+  readonly areInOrder?: true;
   /** Requirements that say so of something in particular: a case that covers one accuses of it. */
   readonly answersToo?: readonly string[];
   /** Requirements that keep a server from closing the connection behind a refusal. */

@@ -16,7 +16,7 @@ export interface Accuse<E extends Event = Event> {
   /** Something else came, or was found, than was to be. */
   readonly broken: (step: Compiled<E>, expected: string, found: Partial<Failure>) => CaseOutcome;
   /** Nothing came in time. */
-  readonly unanswered: (wrong: Wrong<E>) => CaseOutcome;
+  readonly unanswered: (on: Channel<E>, wrong: Wrong<E>) => CaseOutcome;
   /** The connection was closed in place of a reply, or inside one: whatever the case is about, no reply came. */
   readonly hungUp: (wrong: Wrong<E>) => CaseOutcome;
   /** Where fewer replies come than commands were sent, that is what a wrong one follows from. */
@@ -86,15 +86,19 @@ export function accuseBy<E extends Event>(
   return {
     broken,
     isKeptOut,
-    unanswered({ step, expected, found, isRest = false }) {
+    unanswered({ isGroup }, { step, expected, found, isRest = false }) {
       const outcome = broken(step, expected, found);
       if (outcome.verdict !== "broken" && outcome.verdict !== "blocked") return outcome;
       const greets = found.sent === undefined ? accepts(undefined) : undefined;
       // What may come at any time is nobody's answer: that it does not is what the case is about.
       const isAnswer = step.kind !== "expect" || step.alternatives.every((its) => its.expects?.order !== "any-time");
       if (!isAnswer && greets === undefined) return { verdict: "unanswered", failure: outcome.failure };
-      const requirement = ownAnswers ?? greets ?? (isRest ? ends : answers);
-      return { verdict: "unanswered", failure: { ...outcome.failure, requirement } };
+      // A command of the preparation that has no reply at all is not what the case counts the replies of.
+      const isMute = isSetUp(step) && !isGroup && steps[steps.indexOf(step) - 1]?.kind === "send";
+      const requirement = (isMute ? undefined : ownAnswers) ?? greets ?? (isRest ? ends : answers);
+      // Of several commands that were sent at once nobody can tell which one the server left out.
+      const isTooFew = isGroup && clauses.areInOrder === true;
+      return { verdict: "unanswered", failure: { ...outcome.failure, requirement }, ...(isTooFew && { isTooFew }) };
     },
     hungUp({ step, expected, found, isRest }) {
       const owner = isRest ? ends : hangsUp;

@@ -45,6 +45,8 @@ export interface Channel<E extends Event = Event> {
   /** The client speaks: what was not asked for so far nobody asks for any more. */
   clear(): void;
   dropped: boolean;
+  /** Several commands were under way at once when the client spoke last. */
+  isGroup: boolean;
 }
 
 export function channel<E extends Event>(opened: Opened<E>, protocol: Protocol<E>): Channel<E> {
@@ -87,6 +89,7 @@ export function channel<E extends Event>(opened: Opened<E>, protocol: Protocol<E
     loose,
     gathered,
     dropped: false,
+    isGroup: false,
     async next(label, patience, aside) {
       const text = current && isFor(label)(current) ? language.text(current, part) : undefined;
       if (current && text !== undefined) return { event: current, part: part++, text };

@@ -15,6 +15,7 @@ export const clauses = {
     return typeof accepted === "string" ? accepted : accepted?.[rest === undefined ? 1 : 0];
   },
   answers: "rfc1939/3/one-response-per-command",
+  areInOrder: true,
   ends: "rfc1939/3/multi-line-terminated",
   hangsUp: "rfc1939/3/one-response-per-command",
   // What is lost of a batch was not processed in turn.

@@ -11,6 +11,7 @@ export const clauses: Clauses = {
     return specOf(parseCommand(sent).verb)?.accepted;
   },
   answers: "rfc5321/4.2/one-reply",
+  areInOrder: true,
   hangsUp: "rfc5321/3.8/no-early-close",
   answersToo: [
     "rfc2920/3.2/input-kept",

@@ -34,7 +34,8 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
   let replies = 0;
   let unasked = 0;
   let doubtful = false;
-  let isGroup = false;
+  /** Which reply is to what nobody knows. */
+  let isUnsure = false;
   let behindData = false;
   /** A reply was awaited in vain. */
   let isLate = false;
@@ -144,12 +145,13 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
     send(outgoing) {
       // What comes next may be the late one, or the reply to this.
       doubtful ||= isLate;
+      isUnsure ||= isLate;
       const [only] = outgoing;
       const octets =
         only && outgoing.length === 1 ? only.octets : Buffer.concat(outgoing.map((command) => command.octets));
       sent.push(octets);
       // What a server makes of a group that it has not asked for nobody knows (RFC 2920 §1).
-      isGroup ||= greeted && hello !== undefined && sent.count() > 1 && !keywords.has("PIPELINING");
+      isUnsure ||= greeted && hello !== undefined && sent.count() > 1 && !keywords.has("PIPELINING");
       connection.write(octets);
     },
     underWay: () => (greeted ? 0 : 1) + sent.count(),
@@ -204,7 +206,7 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
         ...(!isOne && { recipient: replies }),
       };
       greeted = true;
-      if (!isGroup) watch.see(event);
+      if (!isUnsure) watch.see(event);
       if (!said) return event;
       replies++;
       if (replies < owed(said, code)) return event;

@@ -45,7 +45,7 @@ export function hearIn<E extends Event>({ entry, protocol, place, connections, a
       }
       if (met.kind === "wrong" && met.closed !== undefined) return accuse.hungUp(met);
       if (met.kind === "wrong") return accuse.inStep(on, accuse.broken(met.step, met.expected, met.found));
-      if (met.kind === "unanswered") return accuse.unanswered(met);
+      if (met.kind === "unanswered") return accuse.unanswered(on, met);
       if (met.kind !== "met") return "go-on";
       const event = on.current();
       const said = event && on.language.text(event, 0);

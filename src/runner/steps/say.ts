@@ -49,6 +49,7 @@ export function sayIn<E extends Event>({ protocol, connections, accuse, surplus,
     if (extra) return accuse.tooMany(extra);
     await look.before(on, step.connection);
     session.send(outgoing.splice(0));
+    on.isGroup = session.underWay() > 1;
     return "go-on";
   };
 }
