@@ -1,3 +1,4 @@
+import { memo } from "./memo.js";
 import type { Event } from "./session.js";
 
 /** A rule's judgement of something that it saw: nothing to judge, fine, or wrong. */
@@ -31,6 +32,8 @@ export interface RuleInfo {
 
 /** A passive check: watches everything that servers send in one case, over all its sessions. */
 export interface Rule<E extends Event> extends RuleInfo {
+  /** Which events it can say something of, by what the protocol calls them; absent: it is shown all. */
+  readonly about?: (topic: string) => boolean;
   /** Begins to watch a new case: the function keeps what it has to remember. */
   readonly watch: () => (event: E) => Judgement;
 }
@@ -69,13 +72,33 @@ export const unwatched: Watch = { tally: new Map(), see: () => undefined };
 /** `begins`: a session does. `lost`: nobody can tell any more which reply is to what, and what rules would say follows from that. */
 export type Step = "begins" | "lost" | undefined;
 
-/** Lets all rules watch one case; `broke` hears of each violation. A session that is out of step is watched no longer. */
+/** Places in a list of rules of those that are about a topic. */
+const placesIn = memo((_rules: readonly Rule<never>[]) => new Map<string, readonly number[]>());
+
+function placesOf<E extends Event>(rules: readonly Rule<E>[], topic: string): readonly number[] {
+  const known = placesIn(rules);
+  const places = known.get(topic) ?? rules.flatMap(({ about }, place) => (about?.(topic) === false ? [] : [place]));
+  known.set(topic, places);
+  return places;
+}
+
+/**
+ * Lets all rules watch one case; `broke` hears of each violation. A session that is out of step is watched no longer.
+ * `topicOf`: what an event is called, one of a few names: most rules are about one command, and need not see the others.
+ */
 export function watchWith<E extends Event>(
   rules: readonly Rule<E>[],
   broke?: (rule: string) => void,
   stepOf: (event: E) => Step = () => undefined,
+  topicOf: (event: E) => string = () => "",
 ): Watch<E> {
-  const watchers = rules.map(({ id, watch }): Watcher<E> => ({ id, judge: watch(), sum: undefined }));
+  const watchers: (Watcher<E> | undefined)[] = rules.map(() => undefined);
+  const watcherAt = (place: number): Watcher<E> => {
+    const { id, watch } = rules[place] as Rule<E>;
+    const its = watchers[place] ?? { id, judge: watch(), sum: undefined };
+    watchers[place] = its;
+    return its;
+  };
   const tally = new Map<string, RuleTally>();
   const lost = new Set<number>();
   const begin = (watcher: Watcher<E>): RuleTally => {
@@ -91,7 +114,8 @@ export function watchWith<E extends Event>(
       if (step === "begins") lost.delete(event.connection);
       if (lost.has(event.connection)) return;
       if (step === "lost") lost.add(event.connection);
-      for (const watcher of watchers) {
+      for (const place of placesOf(rules, topicOf(event))) {
+        const watcher = watcherAt(place);
         const judgement = watcher.judge(event);
         if (judgement === undefined) continue;
         const sum = watcher.sum ?? begin(watcher);

@@ -1,7 +1,7 @@
 import type { Judgement } from "../../../protocol/rule.js";
 import { latin1 } from "../../../wire/latin1.js";
 import type { Reply } from "../event.js";
-import { onReply, type SmtpRule } from "./rule.js";
+import { onReply, onTopic, type SmtpRule } from "./rule.js";
 
 /** A challenge, and what it answers, both decoded; octets as ISO 8859-1. */
 export interface Challenge {
@@ -33,11 +33,14 @@ export const onChallenge = (
   mechanisms: RegExp,
   judge: (its: Challenge) => string | true | undefined,
 ): SmtpRule => ({
-  ...onReply(id, covers, title, (seen): Judgement => {
-    const its = challengeOf(seen);
-    const judged = its && mechanisms.test(its.mechanism) ? judge(its) : undefined;
-    if (judged === undefined) return undefined;
-    return judged === true ? "ok" : { expected: judged, received: Buffer.from(its?.text ?? "", "latin1"), at: 0 };
-  }),
+  ...onTopic(
+    /^(?:AUTH|response)$/,
+    onReply(id, covers, title, (seen): Judgement => {
+      const its = challengeOf(seen);
+      const judged = its && mechanisms.test(its.mechanism) ? judge(its) : undefined;
+      if (judged === undefined) return undefined;
+      return judged === true ? "ok" : { expected: judged, received: Buffer.from(its?.text ?? "", "latin1"), at: 0 };
+    }),
+  ),
   variants: ["smtp", "submission"],
 });

@@ -2,7 +2,7 @@ import { latin1 } from "../../../wire/latin1.js";
 import type { Reply } from "../event.js";
 import { limits } from "../limits.js";
 import type { Variant } from "../variant.js";
-import { onReply, onWire, type SmtpRule } from "./rule.js";
+import { onReply, onTopic, onWire, type SmtpRule } from "./rule.js";
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
 
@@ -81,6 +81,10 @@ function toWhat({ asked, command }: Reply): string {
   return asked === "data" ? "END-OF-DATA" : (command?.verb ?? "");
 }
 
+/** The replies that a row of the table is about. */
+const topicOf = (to: To): RegExp =>
+  new RegExp(`^${to === "CONNECTION" ? "greeting" : to === "END-OF-DATA" ? "data" : to}$`);
+
 /** Whether a code is a rule of its own: the places of 220, 221 and of 3yz. */
 const isElsewhere = (code: string, to: To) =>
   code === "" || code === "220" || code === "221" || (code.startsWith("3") && to !== "DATA");
@@ -125,7 +129,7 @@ const rulesOf = ({ to, codes, refusals, success }: Row): readonly SmtpRule[] => 
           ),
         ]),
   ];
-  return all.map((rule) => ({ ...rule, ...variants }));
+  return all.map((rule) => onTopic(topicOf(to), { ...rule, ...variants }));
 };
 
 /** Lines that nothing is wrong with, of commands that every server knows (RFC 5321 §4.5.1). VRFY has a case. */

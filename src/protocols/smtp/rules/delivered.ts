@@ -42,7 +42,7 @@ export function onDelivered(
   judge: (seen: Delivered) => Judgement,
 ): SmtpRule {
   const look = (seen: SmtpEvent) => (seen.kind === "delivered" ? judge(seen) : undefined);
-  return { id: `smtp.rule.${id}`, covers, title, watch: () => look };
+  return { id: `smtp.rule.${id}`, covers, title, about: (topic) => topic === "delivered", watch: () => look };
 }
 
 /** A rule about the Received field that this server has put on top: the first, as another hop may have its own below. */

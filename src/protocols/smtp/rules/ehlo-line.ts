@@ -1,7 +1,7 @@
 import { memo } from "../../../protocol/memo.js";
 import type { Judgement } from "../../../protocol/rule.js";
 import { isPositive, type Reply } from "../event.js";
-import { lineText, onReply, type SmtpRule } from "./rule.js";
+import { EHLO, lineText, onReply, onTopic, type SmtpRule } from "./rule.js";
 
 /** Whether a reply is to EHLO, LHLO or HELO. */
 export const isHello = ({ asked, command }: Reply): boolean =>
@@ -29,12 +29,15 @@ export const onAnnounced = (
   keyword: string,
   judge: (line: string, seen: Reply) => Judgement,
 ): SmtpRule =>
-  onReply(id, covers, title, (seen) => {
-    const lines = announced(seen, keyword);
-    if (lines === undefined || lines.length === 0) return undefined;
-    const judged = lines.map((line) => judge(line, seen));
-    return judged.find((its) => its !== undefined && its !== "ok") ?? "ok";
-  });
+  onTopic(
+    EHLO,
+    onReply(id, covers, title, (seen) => {
+      const lines = announced(seen, keyword);
+      if (lines === undefined || lines.length === 0) return undefined;
+      const judged = lines.map((line) => judge(line, seen));
+      return judged.find((its) => its !== undefined && its !== "ok") ?? "ok";
+    }),
+  );
 
 /** An extension whose keyword stands alone. */
 export const withoutParameter = (keyword: string, covers: string): SmtpRule =>

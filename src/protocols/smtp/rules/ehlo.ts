@@ -2,7 +2,7 @@ import type { Line } from "../../../wire/unit.js";
 import { isPositive, type Reply } from "../event.js";
 import { hasUnderscore, isDomain } from "../grammar/path.js";
 import { ehloLine } from "../grammar/reply.js";
-import { lineText, onLine, onReply, onWire, type SmtpRule } from "./rule.js";
+import { EHLO, lineText, onLine, onReply, onTopic, onWire, type SmtpRule } from "./rule.js";
 
 /** Keywords that servers list, by which a line of a response to EHLO is known for what it is. */
 const WELL_KNOWN = new Set(
@@ -33,7 +33,12 @@ function nameless([first]: Reply["lines"]) {
 
 /** The lines that follow the first one. */
 const onExtension = (...[id, covers, title, judge]: Parameters<typeof onLine>): SmtpRule =>
-  onLine(id, covers, title, (line, seen, index) => (index > 0 && isEhlo(seen) ? judge(line, seen, index) : undefined));
+  onTopic(
+    EHLO,
+    onLine(id, covers, title, (line, seen, index) =>
+      index > 0 && isEhlo(seen) ? judge(line, seen, index) : undefined,
+    ),
+  );
 
 /** LMTP has no HELO. */
 const withHelo = (rule: SmtpRule): SmtpRule => ({ ...rule, variants: ["smtp", "submission"] });

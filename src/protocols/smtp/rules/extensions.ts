@@ -3,7 +3,7 @@ import { latin1 } from "../../../wire/latin1.js";
 import { isPositive, type Reply } from "../event.js";
 import { ehloLine } from "../grammar/reply.js";
 import { keywordsOf } from "../session.js";
-import { onReply, onWire, type SmtpRule } from "./rule.js";
+import { EHLO, onReply, onTopic, onWire, type SmtpRule } from "./rule.js";
 
 const isHello = ({ asked, command }: Reply) =>
   asked === "command" && (command?.verb === "EHLO" || command?.verb === "LHLO");
@@ -27,31 +27,37 @@ const onParameters = (
   isRight: (params: readonly string[]) => boolean,
   expected: string,
 ): SmtpRule =>
-  onReply(
-    `smtp.rule.${keyword.toLowerCase()}-parameters`,
-    covers,
-    `${keyword} in the response to EHLO has ${expected}`,
-    (seen) => {
-      if (!isHello(seen) || !isPositive(seen)) return undefined;
-      const params = offersIn(seen).get(keyword);
-      const line = lineOf(seen, keyword);
-      if (!params || !line) return undefined;
-      return isRight(params) ? "ok" : { expected, received: onWire(line), at: 4 + keyword.length };
-    },
+  onTopic(
+    EHLO,
+    onReply(
+      `smtp.rule.${keyword.toLowerCase()}-parameters`,
+      covers,
+      `${keyword} in the response to EHLO has ${expected}`,
+      (seen) => {
+        if (!isHello(seen) || !isPositive(seen)) return undefined;
+        const params = offersIn(seen).get(keyword);
+        const line = lineOf(seen, keyword);
+        if (!params || !line) return undefined;
+        return isRight(params) ? "ok" : { expected, received: onWire(line), at: 4 + keyword.length };
+      },
+    ),
   );
 
 /** Whoever announces one extension announces another one with it. */
 const onCompany = (keyword: string, other: string, covers: string): SmtpRule =>
-  onReply(
-    `smtp.rule.${keyword.toLowerCase()}-with-${other.toLowerCase()}`,
-    covers,
-    `${keyword} comes with ${other}`,
-    (seen) => {
-      if (!isHello(seen) || !isPositive(seen)) return undefined;
-      const line = lineOf(seen, keyword);
-      if (!line) return undefined;
-      return offersIn(seen).has(other) ? "ok" : { expected: `${other}, too`, received: onWire(line), at: 4 };
-    },
+  onTopic(
+    EHLO,
+    onReply(
+      `smtp.rule.${keyword.toLowerCase()}-with-${other.toLowerCase()}`,
+      covers,
+      `${keyword} comes with ${other}`,
+      (seen) => {
+        if (!isHello(seen) || !isPositive(seen)) return undefined;
+        const line = lineOf(seen, keyword);
+        if (!line) return undefined;
+        return offersIn(seen).has(other) ? "ok" : { expected: `${other}, too`, received: onWire(line), at: 4 };
+      },
+    ),
   );
 
 const none = (params: readonly string[]) => params.length === 0;

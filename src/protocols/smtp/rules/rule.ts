@@ -14,8 +14,17 @@ export interface SmtpRule extends Rule<SmtpEvent> {
 /** A rule that looks at each reply by itself. */
 export function onReply(id: string, covers: string, title: string, judge: (seen: Reply) => Judgement): SmtpRule {
   const look = (seen: SmtpEvent) => (seen.kind === "reply" ? judge(seen) : undefined);
-  return { id, covers, title, watch: () => look };
+  return { id, covers, title, about: (topic) => !/^(?:unasked|cut|delivered)$/.test(topic), watch: () => look };
 }
+
+/** A rule of replies to some commands; `greeting`, `data` and `response` are those to no command. */
+export const onTopic = (topics: RegExp, rule: SmtpRule): SmtpRule => ({
+  ...rule,
+  about: (topic) => topics.test(topic),
+});
+
+/** Replies that list extensions. */
+export const EHLO = /^(?:EHLO|LHLO)$/;
 
 /** A rule that looks at each line of replies; the first that is wrong counts. */
 export const onLine = (
