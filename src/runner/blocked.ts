@@ -34,8 +34,8 @@ export function settleHeld(
   const { locks, answers, ends } = clauses;
   const accusers: { readonly clause: string | undefined; readonly its: Result }[] = [];
   const commandOf = ({ sent }: Failure) => accepting(clauses, sent);
-  /** That no reply comes is another defect than one too many. */
-  const isNothing = ({ failure }: Result) => failure?.received === undefined;
+  /** That no reply comes, or not all of it, is another defect than one too many. */
+  const isNothing = ({ failure }: Result) => failure?.received === undefined || failure.event !== undefined;
   const isRefused = ({ failure }: Result) => failure?.received !== undefined && isRefusal(failure.received);
   const accuse = (its: Result, clause = its.failure?.requirement) => accusers.push({ clause, its });
   const isSame = (a: string, b: string | undefined) =>

@@ -69,3 +69,6 @@ export function isAlert(record: TlsRecord | undefined, protocol: string | null):
   if (record === undefined) return false;
   return record.type === 21 || (protocol === "TLSv1.3" && record.type === 23 && record.length === 19);
 }
+
+/** Whether octets begin as a TLS record does: of a handshake that was given up, and no part of what is said in the clear. */
+export const beginsTls = ([type = 0, major]: Uint8Array): boolean => type >= 0x14 && type <= 0x17 && major === 3;

@@ -1,5 +1,6 @@
 import type { Judgement } from "../../../protocol/rule.js";
 import { latin1 } from "../../../wire/latin1.js";
+import { beginsTls } from "../../../wire/tls-records.js";
 import { specOf } from "../commands.js";
 import type { Heard, Reply } from "../event.js";
 import { isExtensionLine } from "./ehlo.js";
@@ -91,7 +92,7 @@ export const orderRules: readonly SmtpRule[] = [
     ["smtp.rule.nothing-unasked", "rfc5321/4.2/one-reply", "Nothing comes without a command"],
     (seen, before) => {
       if (seen.kind === "reply") return "ok";
-      if (seen.kind === "cut" || seen.early) return undefined;
+      if (seen.kind === "cut" || seen.early || beginsTls(seen.octets)) return undefined;
       // 421 may come at any time (§3.8); what comes after the end, and lines of a reply to EHLO, are other rules'.
       if (latin1(seen.octets.subarray(0, 3)) === "421") return undefined;
       if (before && (before.code === "421" || (isQuit(before) && before.code === "221"))) return undefined;
