@@ -40,12 +40,14 @@ export async function playAgain(late: readonly Unanswered[], replay: Replay): Pr
   const { protocol, target, account, stopped, tell, hold } = replay;
   let deaf: string | undefined;
   strikes(target).forget();
+  /** What stayed without a reply, by the clause of the command; "": something of which none says that it succeeds. */
+  const commandOf = ({ result: { failure } }: Judged): string =>
+    failure?.sent === undefined ? "" : (accepting(protocol.clauses, failure.sent) ?? "");
   /** Commands that were not answered alone either: how many times in a row. */
   const vain = new Map<string, number>();
   for (const { next, first } of late) {
     if (stopped()) return;
-    const { sent } = first.result.failure ?? {};
-    const command = sent === undefined ? "" : (accepting(protocol.clauses, sent) ?? "");
+    const command = commandOf(first);
     if (command !== "" && (vain.get(command) ?? 0) >= ENOUGH) {
       hold(reproduced(first));
       continue;
@@ -54,9 +56,12 @@ export async function playAgain(late: readonly Unanswered[], replay: Replay): Pr
       tell({ ...blank(next.entry), verdict: "error", reason: deaf });
       continue;
     }
+    // What was in vain for others is no measure: a verdict rests on the whole time-out.
+    if (command !== "") strikes(target).forget();
     const judged = await played(next, replay);
     const { result, standing } = judged;
-    vain.set(command, standing === "unanswered" ? (vain.get(command) ?? 0) + 1 : 0);
+    const isSame = standing === "unanswered" && commandOf(judged) === command;
+    vain.set(command, isSame ? (vain.get(command) ?? 0) + 1 : 0);
     if (standing === "judged" && isClosing(first)) replay.remark(ONCE);
     if (standing === "judged") tell(result);
     else if (standing !== "unanswered") hold(judged);

@@ -100,8 +100,10 @@ export function errands(place: Place): Errands {
       return new SetUpError(what, {
         ...(refusal !== undefined && { refusal, isChoice: NEVER.test(refusal) }),
       });
+    const none = reply && !reply.ok && reply.isSilence ? clauses.answers : (clauses.hangsUp ?? clauses.answers);
+    const owner = reply && !reply.ok && reply.event ? requirement : none;
     const failure: Failure = {
-      requirement: reply && !reply.ok && reply.event ? requirement : clauses.answers,
+      requirement: owner,
       expected: "OK",
       connection: 1,
       sent: line,
