@@ -132,7 +132,7 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
     connection,
     state() {
       if (!greeted) return "connected";
-      if (sent.isAwaited()) return "unfinished";
+      if (sent.isAwaited() || sent.isUnfinished()) return "unfinished";
       if (transaction) return "transaction";
       if (authenticated) return "authenticated";
       return hello ? "introduced" : "greeted";
