@@ -126,7 +126,8 @@ export const numberRules: readonly ImapRule[] = [
     const found = data(seen, search);
     const searches = seen.known.underWay.filter(({ name }) => /\b(?:SEARCH|SORT|THREAD)$/.test(name));
     const mailbox = found && mailboxIn(seen);
-    if (!found || !mailbox || mailbox.isCut || searches.length === 0 || searches.some(({ name }) => name !== "SEARCH")) return undefined;
+    if (!found || !mailbox || mailbox.isCut || searches.length === 0 || searches.some(({ name }) => name !== "SEARCH"))
+      return undefined;
     const { length } = mailbox.messages;
     const beyond = found.find((number) => number > length);
     return beyond === undefined ? "ok" : wrong(`numbers of ${length} at most, not ${beyond}`, seen, 2);
@@ -157,8 +158,7 @@ export const numberRules: readonly ImapRule[] = [
         if (!done || !isSelecting(done.command)) return undefined;
         const [its, mailbox] = [told.get(seen.connection), seen.known.view.selecting()];
         told.delete(seen.connection);
-        if (its === undefined || !mailbox || done.condition !== "OK" || mailbox.isCut)
-          return undefined;
+        if (its === undefined || !mailbox || done.condition !== "OK" || mailbox.isCut) return undefined;
         const { length } = mailbox.messages;
         return its <= length ? "ok" : wrong(`UNSEEN of ${length} at most before this, not ${its}`, seen);
       };
