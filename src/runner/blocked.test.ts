@@ -3,7 +3,7 @@ import type { Result } from "../journal/record.js";
 import type { Requirement } from "../requirements/requirement.js";
 import { latin1 } from "../wire/latin1.js";
 import { settleHeld } from "./blocked.js";
-import type { Judged } from "./judge-case.js";
+import type { Judged } from "./standing.js";
 
 const levels = { "rfc0/1/dele": "MUST", "rfc0/1/noop": "SHOULD", "rfc0/1/may": "MAY" };
 const requirements = new Map(Object.entries(levels).map(([id, level]) => [id, { id, level } as Requirement]));

@@ -1,7 +1,7 @@
 import type { Failure, Result } from "../journal/record.js";
 import { accepting, type Clauses } from "../protocol/clauses.js";
 import type { Requirement } from "../requirements/requirement.js";
-import { type Judged, verdictFor } from "./judge-case.js";
+import { type Judged, verdictFor } from "./standing.js";
 
 /** Who is heard first. */
 const order: readonly Judged["standing"][] = ["blocked", "doubtful", "tour"];

@@ -7,7 +7,6 @@ import { type RuleInfo, type RuleTally, unwatched } from "../protocol/rule.js";
 import { SetUpError } from "../protocol/set-up-error.js";
 import type { Endpoint } from "../protocol/target.js";
 import type { World } from "../protocol/world.js";
-import type { Level } from "../requirements/requirement.js";
 import type { Case } from "../suite/case.js";
 import { latin1 } from "../wire/latin1.js";
 import { redact } from "../wire/secrets.js";
@@ -18,6 +17,7 @@ import type { Scene } from "./connections.js";
 import { execute } from "./execute.js";
 import { isHarmless, type KeptSession } from "./kept-session.js";
 import type { RuleSums } from "./rule-results.js";
+import { type Judged, type Standing, standingOf } from "./standing.js";
 
 /** What a case is judged with. */
 export interface CaseContext
@@ -61,20 +61,6 @@ export function blank(entry: Case): Result {
 }
 
 const worst: readonly Verdict[] = ["pass", "skip", "warn", "error", "fail"];
-
-/** What came of a case. */
-export interface Judged {
-  readonly result: Result;
-  /**
-   * `blocked`: something that the case presupposes is broken; the result is a skip whose failure names the clause.
-   * `doubtful`: a step that merely had to succeed did not, and `owner` is the clause that says so: if the server is
-   * accused of it elsewhere, this says no more. Of `unanswered`: the same, once it has been seen again.
-   * `tour`: a step failed that other cases are about: if the server is accused of that command, this says no more.
-   * `unanswered`: no reply came, in time or at all; a skip, or an error when that was before the case began.
-   */
-  readonly standing: "judged" | "blocked" | "doubtful" | "tour" | "unanswered";
-  readonly owner?: string;
-}
 
 const CHANGED =
   "a case failed on mail that another one had left, and not on fresh mail: something takes mail away or changes it on its own";
@@ -270,9 +256,6 @@ const failureOf = (
 /** What a case holds against a reply that breaks such a rule follows from that. */
 const isDecisive = ({ isForm, ownsReply }: RuleInfo): boolean => isForm === true || ownsReply === true;
 
-/** The verdict of who breaks a requirement of that level. */
-export const verdictFor = (level: Level): Verdict => (level === "MUST" ? "fail" : level === "SHOULD" ? "warn" : "skip");
-
 /** A failure quotes what was sent and received. */
 function quoted(failure: Failure, secrets: Iterable<string>): Failure {
   const { sent, received, at } = failure;
@@ -282,38 +265,4 @@ function quoted(failure: Failure, secrets: Iterable<string>): Failure {
     ...(sent !== undefined && { sent: redact(sent, secrets) }),
     ...(received !== undefined && excerpt(redact(received, secrets), at)),
   };
-}
-
-type Standing = readonly [Verdict, Partial<Result>, Judged["standing"], owner?: string];
-
-const chosen = ({ expected }: Failure): Standing => [
-  "skip",
-  { reason: `the server chose otherwise: expected ${expected}` },
-  "judged",
-];
-
-function standingOf(outcome: CaseOutcome, entry: Case): Standing {
-  switch (outcome.verdict) {
-    case "pass":
-      return ["pass", {}, "judged"];
-    case "skip":
-      return ["skip", { reason: outcome.reason }, "judged"];
-    case "blocked":
-      return ["skip", { failure: outcome.failure }, "blocked"];
-    case "unanswered": {
-      const { failure, owner } = outcome;
-      if (owner === undefined) return ["skip", { failure }, "unanswered"];
-      return entry.level === "MAY" ? chosen(failure) : [verdictFor(entry.level), { failure }, "unanswered", owner];
-    }
-    case "broken": {
-      const { failure, owner, isTour } = outcome;
-      if (entry.level === "MAY") return chosen(failure);
-      if (isTour && owner === undefined) return [verdictFor(entry.level), { failure }, "tour"];
-      return owner === undefined
-        ? [verdictFor(entry.level), { failure }, "judged"]
-        : [verdictFor(entry.level), { failure }, "doubtful", owner];
-    }
-    default:
-      return outcome satisfies never;
-  }
 }

@@ -3,9 +3,10 @@ import { accepting } from "../protocol/clauses.js";
 import type { Protocol } from "../protocol/protocol.js";
 import { strikes } from "../protocol/strikes.js";
 import type { Account, Target } from "../protocol/target.js";
-import { blank, type Judged, verdictFor } from "./judge-case.js";
+import { blank } from "./judge-case.js";
 import { serves } from "./probe.js";
 import type { Planned } from "./schedule.js";
+import { type Judged, verdictFor } from "./standing.js";
 
 /** So often in a row a command may stay unanswered, played alone, before it is taken for granted. */
 const ENOUGH = 3;

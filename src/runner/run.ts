@@ -13,7 +13,7 @@ import { settleHeld } from "./blocked.js";
 import { transcriptBudget } from "./budget.js";
 import { endpointFor, endpointsOf } from "./endpoint-for.js";
 import { exitCode } from "./exit-code.js";
-import { type Beside, blank, type Judged, judgeCase } from "./judge-case.js";
+import { type Beside, blank, judgeCase } from "./judge-case.js";
 import { type KeptSession, keptSession } from "./kept-session.js";
 import { ownAddress } from "./own-address.js";
 import { playAgain, type Unanswered } from "./play-again.js";
@@ -23,6 +23,7 @@ import { downToEnd, leftBehind, runEnd, runStart } from "./run-records.js";
 import { type Planned, scheduleOf, wantsOf } from "./schedule.js";
 import { goneResult, lastWords } from "./server-gone.js";
 import { withSink } from "./sink.js";
+import type { Judged } from "./standing.js";
 
 export interface RunOptions {
   readonly protocol: Protocol;
