@@ -55,8 +55,11 @@ export function conversation(connection: number, tags: Tagging, view: View): Con
       const { value } = parsed;
       const more = value.kind === "continue" ? tags.goAhead() : undefined;
       if (value.kind !== "tagged") {
-        view.see(parsed, tags.oldest());
-        return more ?? NOTHING;
+        const oldest = tags.oldest();
+        view.see(parsed, oldest);
+        // A server that does not take its tag for one refuses the command without.
+        const isRefused = value.kind === "condition" && value.condition === "BAD" && oldest?.hasOwnTag;
+        return more ?? (isRefused ? tags.done(oldest.tag).octets : NOTHING);
       }
       const { command, octets } = tags.done(value.tag);
       view.see(parsed, command);

@@ -10,7 +10,7 @@ export function isAnswer(event: ImapEvent): boolean {
 /** A refusal that has no tag where something was sent of which the server may not know the tag (RFC 9051 §7.1.3). */
 export const isRefusalWithoutTag = (event: ImapEvent): boolean =>
   event.kind === "response" &&
-  event.isDoubtful &&
+  (event.isDoubtful || event.known.command?.hasOwnTag === true) &&
   !event.isGreeting &&
   /^\* BAD /i.test(latin1(event.octets.line.subarray(0, 6)));
 

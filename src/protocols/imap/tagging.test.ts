@@ -34,6 +34,19 @@ describe("commands under way", () => {
     expect(latin1(tags.done("m1").octets)).toBe("m2 NOOP\r\n");
   });
 
+  it.each([
+    ["{tag} NOOP\r\n", false],
+    ["TaG noop\r\n", false],
+    ["a{8+}\r\nx9 NOOP \r\n", true],
+    ["NOOP\r\n", true],
+    ["a+b NOOP\r\n", true],
+    ["a NOOP\r\nb NOOP\r\n", true],
+  ])("%j may be heard as something else: %s", (text, expected) => {
+    const tags = tagging();
+    tags.push([{ octets: octets(text) }]);
+    expect(tags.isDoubtful()).toBe(expected);
+  });
+
   it("go on with the last one: an answer to a challenge, DONE", () => {
     const tags = tagging();
     tags.push([line("IDLE\r\n")]);

@@ -6,6 +6,8 @@ export interface UnderWay extends Sent {
   readonly tag: string;
   /** In upper case; `UID FETCH` is one name. */
   readonly name: string;
+  /** The tag is the suite's, and may be one that the server does not take for one. */
+  readonly hasOwnTag?: true;
   /** What follows `octets`, line end included: literals that wait, and what stands behind each. */
   readonly awaited?: readonly Uint8Array[];
 }
@@ -61,13 +63,16 @@ export function tagging(prefix = "m"): Tagging {
         ? `${prefix}${++tags}`
         : (/^[^\s]+/.exec(text)?.[0] ?? "");
     const its = isTagged ? Buffer.from(text.replaceAll(TAG, tag), "latin1") : octets;
-    if (continues ? all.length === 0 : !(isTagged && isOneCommand([its, ...awaited]))) doubtful = true;
+    // What a suite writes with a tag of its own and a literal is often meant to be heard as something else.
+    const isCertain = isTagged || !text.includes("{");
+    if (continues ? all.length === 0 : !(isCertain && isOneCommand([its, ...awaited]))) doubtful = true;
     if (!continues)
       all.push({
         tag,
         label,
         octets: withoutEnd(its),
         name: nameOf(latin1(its)),
+        ...(!isTagged && { hasOwnTag: true as const }),
         ...(awaited.length > 0 && { awaited }),
       });
     held.push({ tag, octets: its, waits: false });

@@ -15,6 +15,8 @@ it("wants one result a command, under its tag", () => {
   expect(broken(...loggedIn, "C: NOOP", "C: NOOP", "a3 OK second", "a2 OK first")).toEqual([]);
   expect(broken(...loggedIn, "C: NOOP", "a2 OK done", "a2 OK done")).toEqual(["one-result"]);
   expect(broken(...loggedIn, "C: NOOP", "A2 OK done")).toEqual(["one-result"]);
+  expect(broken(...loggedIn, "C= TaG NOOP", "tag OK done")).toEqual(["one-result"]);
+  expect(broken(...loggedIn, "C= a]b NOOP", "* BAD that is no tag", "C: NOOP", "a2 OK done")).toEqual([]);
   // What was sent is none, or several: nobody can tell.
   expect(broken(...loggedIn, "C= a9 NOOP\nb9 NOOP", "a9 OK done", "b9 OK done")).toEqual([]);
 });
