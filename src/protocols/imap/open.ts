@@ -96,7 +96,11 @@ export async function open(place: ImapPlace, number: number, state: string): Pro
       throw new SetUpError(`TLS failed: ${shaken.reason}`);
     }
   }
-  if (state === "greeted") return opened;
+  if (state === "greeted") {
+    if (!greeting.isIn) return opened;
+    wire.drop();
+    throw new SetUpError("the server greets with PREAUTH: nothing comes before login", { isChoice: true });
+  }
   if (!greeting.isIn) {
     const login = `login as ${account.user}`;
     const known = view.capabilities() ?? new Set(place.offers.keys());
