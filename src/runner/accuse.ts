@@ -18,7 +18,7 @@ export interface Accuse<E extends Event = Event> {
   /** Nothing came in time. */
   readonly unanswered: (on: Channel<E>, wrong: Wrong<E>) => CaseOutcome;
   /** The connection was closed in place of a reply, or inside one: whatever the case is about, no reply came. */
-  readonly hungUp: (wrong: Wrong<E>) => CaseOutcome;
+  readonly hungUp: (wrong: Wrong<E>, state: string) => CaseOutcome;
   /** Where fewer replies come than commands were sent, that is what a wrong one follows from. */
   readonly inStep: (on: Channel<E>, outcome: CaseOutcome) => Promise<CaseOutcome>;
   /** Something came that nobody asked for. */
@@ -35,7 +35,7 @@ export function accuseBy<E extends Event>(
   { transcript, target }: Pick<Place<E>, "transcript" | "target">,
 ): Accuse<E> {
   const { clauses } = protocol;
-  const { accepts, answers, answersToo = [], closes, ends = answers, handshakes, hangsUp, locks } = clauses;
+  const { accepts, answers, answersToo = [], closes, ends = answers, handshakes, farewell, hangsUp, locks } = clauses;
   const subject = subjectOf(steps);
   const isSetUp = (step: Compiled<E>) => steps.indexOf(step) < subject;
   /** The clause about answers that this case is about. */
@@ -100,8 +100,9 @@ export function accuseBy<E extends Event>(
       const isTooFew = isGroup && clauses.areInOrder === true;
       return { verdict: "unanswered", failure: { ...outcome.failure, requirement }, ...(isTooFew && { isTooFew }) };
     },
-    hungUp({ step, expected, found, isRest }) {
-      const owner = isRest ? ends : hangsUp;
+    hungUp({ step, expected, found, isRest }, state) {
+      const saidBy = state === farewell ? accepting(clauses, found.sent) : hangsUp;
+      const owner = isRest ? ends : saidBy;
       const outcome = broken(step, expected, found);
       if (owner === undefined || (outcome.verdict !== "broken" && outcome.verdict !== "blocked")) return outcome;
       if (isSetUp(step) || isRest)

@@ -55,6 +55,7 @@ export const clauses: Clauses = {
     "rfc9051/5.5/pipelining",
   ],
   hangsUp: "rfc9051/3.4/bye-before-close",
+  farewell: "ended",
   closes: "rfc9051/6.1.3/closes-after-logout",
   handshakes: "rfc9051/6.2.1/negotiation-behind-ok",
   exact: [],

@@ -43,7 +43,7 @@ export function hearIn<E extends Event>({ entry, protocol, place, connections, a
         place.quirks?.add(CLOSES);
         return { verdict: "skip", reason: CLOSES };
       }
-      if (met.kind === "wrong" && met.closed !== undefined) return accuse.hungUp(met);
+      if (met.kind === "wrong" && met.closed !== undefined) return accuse.hungUp(met, on.opened.session.state());
       if (met.kind === "wrong") return accuse.inStep(on, accuse.broken(met.step, met.expected, met.found));
       if (met.kind === "unanswered") return accuse.unanswered(on, met);
       if (met.kind !== "met") return "go-on";
