@@ -85,18 +85,22 @@ async function resultOf(session: Session<ImapEvent>, label: string, timeoutMs: n
   const data: ResponseEvent[] = [];
   const until = performance.now() + timeoutMs;
   let bye: string | undefined;
+  let stray: string | undefined;
   for (let left = timeoutMs; ; left = until - performance.now()) {
     const heard = left > 0 ? await session.next(left) : undefined;
     if (!heard || isTrouble(heard)) {
       const isSilence = !heard || heard.kind === "time-out";
       const isClosed = heard?.kind === "closed" || heard?.kind === "reset";
-      const reason = bye !== undefined ? `the server said ${bye}` : heard ? inWords(heard) : "the result does not come";
+      const silence = heard ? inWords(heard) : "the result does not come";
+      const reason =
+        bye !== undefined ? `the server said ${bye}` : stray === undefined ? silence : `${silence}; ${stray}`;
       return { ok: false, reason, data, isSilence, isClosed, ...(bye !== undefined && { refusal: bye }) };
     }
     if (heard.kind !== "response") continue;
     const line = lineOf(heard);
     if (/^\* BYE(?: |$)/i.test(line)) bye = line;
     if (line.startsWith("*")) data.push(heard);
+    else if (!line.startsWith("+") && heard.answers === undefined) stray = `no command has the tag of ${line}`;
     else if (!line.startsWith("+") && heard.answers === sent) {
       if (/^\S+ OK(?: |$)/i.test(line)) return { ok: true, result: heard, data };
       return { ok: false, reason: `the server answered ${line}`, refusal: line, event: heard, data };
