@@ -2,6 +2,7 @@ import type { Fault } from "../server/fault.js";
 import { appendFaults } from "./append.js";
 import { changeFaults } from "./changes.js";
 import { copyFaults } from "./copy.js";
+import { detailFaults } from "./details.js";
 import { factFaults } from "./facts.js";
 import { fetchingFaults } from "./fetching.js";
 import { formFaults } from "./forms.js";
@@ -44,4 +45,5 @@ export const faults: readonly Fault[] = [
   ...placeFaults,
   ...factFaults,
   ...outcomeFaults,
+  ...detailFaults,
 ];

@@ -22,6 +22,7 @@ type Production =
   | "dollar"
   | "text-utf8"
   | "prefix"
+  | "id"
   | "id-count"
   | "id-field"
   | "id-value"
@@ -62,6 +63,7 @@ const DATA: ReadonlyMap<string, Production> = new Map([
   ["LIST", "list"],
   ["LSUB", "lsub"],
   ["NAMESPACE", "namespace"],
+  ["ID", "id"],
   ["STATUS", "status-data"],
   ["SEARCH", "search"],
   ["ESEARCH", "esearch"],
@@ -291,16 +293,17 @@ export const formRules: readonly ImapRule[] = [
     ["prefix"],
     ["namespace"],
   ),
-  grammar(["id-pairs", "rfc2971/3.3/30-pairs", "ID has 30 pairs at most"], ["id-count"], ["other"]),
+  grammar(["id-form", "rfc2971/3.2/response", "ID is a list of fields with a value each, or NIL"], ["id"]),
+  grammar(["id-pairs", "rfc2971/3.3/30-pairs", "ID has 30 pairs at most"], ["id-count"], ["id"]),
   grammar(
     ["id-field-length", "rfc2971/3.3/field-30-octets", "Fields of ID have 30 octets at most"],
     ["id-field"],
-    ["other"],
+    ["id"],
   ),
   grammar(
     ["id-value-length", "rfc2971/3.3/value-1024-octets", "Values of ID have 1024 octets at most"],
     ["id-value"],
-    ["other"],
+    ["id"],
   ),
   grammar(["continuation-form", "rfc9051/7.6/form", "A request to go on is +, SP and a text"], ["continue"]),
   grammar(
