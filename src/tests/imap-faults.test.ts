@@ -11,6 +11,7 @@ const withoutFault: Readonly<Record<string, string>> = {
   "rfc2046/5.1.1/padding": "the model reads MIME once: a fault would be another reader",
   "rfc2046/5.1.1/preamble-and-epilogue": "its case tells of rfc2046/5.1.1/padding first",
   "rfc2046/5.1.2/outer-boundaries": "the model reads MIME once: a fault would be another reader",
+  "rfc3501/5.4/autologout-reset": "the fault of rfc9051/5.4/autologout-reset shows there, too",
   "rfc9051/2.3.1.2/new-message-last": "UIDs do not ascend then, and that is told",
   "rfc9051/2.3.1.2/ordered-by-uid": "UIDs do not ascend then, and that is told",
   "rfc9051/2.3.2/system-flags": "its case tells of rfc9051/7.3.5/flags-system first",
