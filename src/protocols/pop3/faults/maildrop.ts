@@ -23,7 +23,7 @@ export const maildropFaults: readonly Fault[] = [
     hooks: { drop: remaining },
   },
   {
-    id: "drop-removes-read",
+    id: "drop-removes-marked-read",
     breaks: "rfc1939/6/no-quit-no-removal",
     summary: "A connection that is lost removes what is marked and was read",
     hooks: {
