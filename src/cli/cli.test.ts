@@ -200,6 +200,15 @@ describe("a run on a server with a fault", () => {
   });
   afterAll(() => server.kill());
 
+  it("a baseline can be written from what is broken, and holds it from then on", () => {
+    const baseline = join(folder, "written.yaml");
+    const args = ["run", url, "--account", "alice:secret", "pop3.command.segmented", "--baseline", baseline];
+    expect(mailspec(...args, "--update-baseline").status).toBe(1);
+    expect(readFileSync(baseline, "utf8")).toContain("pop3.rule.line-ends-with-crlf");
+    expect(mailspec(...args).status).toBe(0);
+    expect(mailspec("run", "--update-baseline").stderr).toContain("--baseline FILE");
+  });
+
   it("finds it, and the baseline can hold it", () => {
     const args = ["run", url, "--account", "alice:secret", "pop3.command.segmented"];
     const { status, stdout } = mailspec(...args);

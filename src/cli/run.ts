@@ -1,6 +1,10 @@
+import { existsSync } from "node:fs";
 import type { Argv, CommandModule } from "yargs";
+import { readText } from "../input/text-file.js";
 import { UsageError } from "../input/usage-error.js";
-import type { JournalRecord } from "../journal/record.js";
+import type { JournalRecord, Result } from "../journal/record.js";
+import { writeWhole } from "../journal/write-file.js";
+import { placesIn } from "../report/catalogue.js";
 import { progressLine } from "../report/progress.js";
 import type { Level } from "../requirements/requirement.js";
 import { readBaseline } from "../runner/baseline.js";
@@ -13,8 +17,11 @@ import { nowAndThen } from "./garbage.js";
 import { failedCases, readJournal } from "./journals.js";
 import { exitWith } from "./leave.js";
 import { loadLibrary, loadRequirements, urlExamples } from "./library.js";
-import { parseReport, recorded } from "./outputs.js";
+import { parseReport, recorded, trying } from "./outputs.js";
 import { type TargetArguments, targetOptions } from "./target-options.js";
+
+/** Octets of a baseline. */
+const BASELINE = 8 << 20;
 
 /** What `mailspec run` is given. */
 interface RunArguments extends TargetArguments {
@@ -31,6 +38,7 @@ interface RunArguments extends TargetArguments {
   readonly bail?: string;
   readonly maxSkips?: string;
   readonly lastFailed?: string | readonly string[];
+  readonly updateBaseline: boolean;
 }
 
 /** The options of `mailspec run`. */
@@ -56,6 +64,11 @@ function runOptions(yargs: Argv): Argv {
       .option("jobs", { type: "string", default: "4", describe: "cases at a time; each needs an account" })
       .option("repeat", { type: "string", default: "1", describe: "run every case so often, to find flaky verdicts" })
       .option("bail", { type: "string", describe: "stop after so many findings (1)" })
+      .option("update-baseline", {
+        type: "boolean",
+        default: false,
+        describe: "write into --baseline what is broken now, and take out what is not any more",
+      })
       .option("max-skips", { type: "string", describe: "exit 3 when more cases than that are skipped" }),
   );
 }
@@ -98,7 +111,11 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
     if (own.length === 0) return exitCode.conforms;
     const requirements = await loadRequirements([protocol.id]);
     let current = "";
-    const known = baseline === undefined ? [] : await readBaseline(baseline);
+    if (given.updateBaseline && baseline === undefined)
+      throw new UsageError("--update-baseline: say which (--baseline FILE)");
+    const isNew = given.updateBaseline && baseline !== undefined && !existsSync(baseline);
+    const known = baseline === undefined || isNew ? [] : await readBaseline(baseline);
+    const results: Result[] = [];
     const recording = {
       journal,
       outputs,
@@ -115,7 +132,7 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
       },
     };
     const collect = nowAndThen();
-    return recorded(recording, { signal, crash }, ({ emit, show }) =>
+    const code = await recorded(recording, { signal, crash }, ({ emit, show }) =>
       run({
         protocol,
         others,
@@ -132,7 +149,10 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
         version,
         signal,
         baseline: known,
-        emit,
+        emit: (entry) => {
+          if (entry.type === "result") results.push(entry);
+          emit(entry);
+        },
         onStart: (id) => {
           current = id;
           collect();
@@ -140,6 +160,13 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
         },
       }),
     );
+    if (given.updateBaseline && baseline !== undefined && !signal.aborted) {
+      const { updatedBaseline } = await import("../runner/update-baseline.js");
+      const text = isNew ? "" : readText(baseline, BASELINE);
+      const clauseOf = placesIn(requirements);
+      trying(baseline, () => writeWhole(baseline, updatedBaseline(text, results, known, clauseOf)));
+    }
+    return code;
   });
 }
 

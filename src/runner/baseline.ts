@@ -9,6 +9,10 @@ export interface Expectation {
   readonly why: string;
   /** A race: that it does not come is no surprise. */
   readonly sometimes?: boolean;
+  /** The last day on which it is tolerated: `2026-12-31`. */
+  readonly until?: string;
+  /** That day is over. */
+  readonly isOver?: boolean;
   /** A suite that shows it, relative to the file; for people and for our own tests. */
   readonly reproduction?: string;
 }
@@ -31,6 +35,7 @@ const schema = {
           clause: { type: "string" },
           why: { type: "string" },
           sometimes: { type: "boolean" },
+          until: { type: "string", pattern: "^\\d{4}-\\d{2}-\\d{2}$" },
           reproduction: { type: "string" },
         },
       },
@@ -38,11 +43,13 @@ const schema = {
   },
 } as const;
 
-/** Reads an expectations file; throws UsageError. */
-export async function readBaseline(path: string): Promise<readonly Expectation[]> {
+/** Reads an expectations file as it stands on that day; throws UsageError. */
+export async function readBaseline(path: string, today = new Date()): Promise<readonly Expectation[]> {
   // Only who has such a file waits for YAML to load.
   const { readYaml } = await import("../input/yaml-file.js");
-  return (readYaml(path, path, schema).data as { expectations: readonly Expectation[] }).expectations;
+  const { expectations } = readYaml(path, path, schema).data as { expectations: readonly Expectation[] };
+  const day = today.toISOString().slice(0, 10);
+  return expectations.map((its) => (its.until !== undefined && its.until < day ? { ...its, isOver: true } : its));
 }
 
 /** The entry that speaks of a result: its id, or a glob that takes in several. */
@@ -55,22 +62,32 @@ function entryFor(result: Result, baseline: readonly Expectation[]): Expectation
 /** Marks the results that the baseline knows. */
 export function tolerate(result: Result, baseline: readonly Expectation[]): Result {
   const known = entryFor(result, baseline);
-  return known && known.verdict === result.verdict ? { ...result, tolerated: `${known.clause}: ${known.why}` } : result;
+  return known && !known.isOver && known.verdict === result.verdict
+    ? { ...result, tolerated: `${known.clause}: ${known.why}` }
+    : result;
 }
 
 /** Entries that did not come true though their cases ran; of a glob, that not one of its cases ended so. */
+export const fixedOnes = (results: readonly Result[], baseline: readonly Expectation[]): readonly Expectation[] =>
+  baseline.filter((expectation) => {
+    const ran = spokenOf(expectation, results, baseline);
+    return !expectation.sometimes && ran.length > 0 && ran.every(({ verdict }) => verdict !== expectation.verdict);
+  });
+
+/** What is to be told of a baseline after a run: entries that did not come true, and those that are over. */
 export function surprises(results: readonly Result[], baseline: readonly Expectation[]): readonly Note[] {
+  const fixed = fixedOnes(results, baseline);
   return baseline.flatMap((expectation): Note[] => {
-    if (expectation.sometimes) return [];
-    const ran = results.filter((result) => entryFor(result, baseline) === expectation);
-    if (ran.length === 0 || ran.some(({ verdict }) => verdict === expectation.verdict)) return [];
-    const now = [...new Set(ran.map(({ verdict }) => verdict))].join(", ");
-    return [
-      {
-        type: "note",
-        unexpected: true,
-        text: `the baseline expects ${expectation.verdict} of ${expectation.id}, and it is ${now}: take the entry out`,
-      },
-    ];
+    const { id, verdict, until, isOver } = expectation;
+    const ran = spokenOf(expectation, results, baseline);
+    const now = [...new Set(ran.map((its) => its.verdict))].join(", ");
+    if (fixed.includes(expectation))
+      return [note(`the baseline expects ${verdict} of ${id}, and it is ${now}: take the entry out`)];
+    return isOver && ran.length > 0 ? [note(`the baseline tolerated ${verdict} of ${id} until ${until}`)] : [];
   });
 }
+
+const spokenOf = (expectation: Expectation, results: readonly Result[], baseline: readonly Expectation[]) =>
+  results.filter((result) => entryFor(result, baseline) === expectation);
+
+const note = (text: string): Note => ({ type: "note", unexpected: true, text });

@@ -1,0 +1,62 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { failed, passed, result, warned } from "../report/example.test-data.js";
+import { readBaseline, surprises, tolerate } from "./baseline.js";
+import { updatedBaseline } from "./update-baseline.js";
+
+const folder = mkdtempSync(join(tmpdir(), "mailspec-baseline-"));
+const on = (day: string) => new Date(`${day}T12:00:00Z`);
+function written(text: string): string {
+  const path = join(folder, `${Math.random()}.yaml`);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe("an entry with a last day", () => {
+  const path = written(
+    `expectations: [{ id: ${failed.id}, verdict: fail, clause: RFC 1939 §7, why: fixed in 2.4, until: 2026-12-31 }]\n`,
+  );
+
+  it("is good on that day", async () => {
+    const baseline = await readBaseline(path, on("2026-12-31"));
+    expect(tolerate(failed, baseline).tolerated).toBe("RFC 1939 §7: fixed in 2.4");
+    expect(surprises([failed], baseline)).toEqual([]);
+  });
+
+  it("tolerates nothing on the next, and the run says so", async () => {
+    const baseline = await readBaseline(path, on("2027-01-01"));
+    expect(tolerate(failed, baseline).tolerated).toBeUndefined();
+    expect(surprises([failed], baseline)).toMatchObject([
+      { unexpected: true, text: expect.stringContaining("until 2026-12-31") },
+    ]);
+  });
+});
+
+describe("an update", () => {
+  const clauseOf = (id: string) => `clause of ${id}`;
+  const old = `# Ours\nexpectations:\n  # They know.\n  - { id: ${passed.id}, verdict: fail, clause: RFC 1939 §5, why: old }\n  - { id: pop3.other, verdict: warn, clause: RFC 1939 §5, why: "kept, for its case did not run" }\n`;
+
+  it("takes out what is fixed, adds what is new, and leaves the rest with its comments", async () => {
+    const baseline = await readBaseline(written(old));
+    const text = updatedBaseline(old, [passed, failed, warned], baseline, clauseOf);
+    expect(text).toContain("# Ours");
+    const now = await readBaseline(written(text));
+    expect(now.map(({ id }) => id)).toEqual(["pop3.other", failed.id, warned.id]);
+    expect(now[1]).toMatchObject({ verdict: "fail", clause: "clause of rfc1939/7/uid-charset", why: "not judged yet" });
+    for (const one of [failed, warned]) expect(tolerate(one, now).tolerated).toBeDefined();
+    expect(surprises([passed, failed, warned], now)).toEqual([]);
+  });
+
+  it("says a family in one entry where all of it is broken", async () => {
+    const its = ["a", "b"].map((word) => result({ ...failed, id: `pop3.uidl.charset[${word}]` }));
+    const now = await readBaseline(written(updatedBaseline("", its, [], clauseOf)));
+    expect(now.map(({ id }) => id)).toEqual(["pop3.uidl.charset*"]);
+    for (const one of its) expect(tolerate(one, now).tolerated).toBeDefined();
+    const partly = await readBaseline(
+      written(updatedBaseline("", [...its, result({ id: "pop3.uidl.charset[c]" })], [], clauseOf)),
+    );
+    expect(partly.map(({ id }) => id)).toEqual(its.map(({ id }) => id));
+  });
+});
