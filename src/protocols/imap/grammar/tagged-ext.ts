@@ -1,5 +1,5 @@
 import { type Cursor, octet, peek, type Rule, skip, wrong } from "./cursor.js";
-import { printAstring } from "./print.js";
+import { printAstring, printString } from "./print.js";
 import { astring } from "./strings.js";
 
 /** A value of extended data: a number or a set as text, or a list of strings and lists (RFC 9051 §9, tagged-ext-val). */
@@ -26,6 +26,9 @@ function parenthesized(from: Cursor, depth: number): readonly TaggedExtVal[] {
   return all;
 }
 
-/** As a server writes it: octets as ISO 8859-1. */
+/** As a server writes it: octets as ISO 8859-1. Within a list strings are quoted, as CHILDINFO's have to be (RFC 9051 §9, childinfo-extended-item). */
 export const printTaggedExtVal = (its: TaggedExtVal): string =>
-  typeof its === "string" ? printAstring(its) : `(${its.map(printTaggedExtVal).join(" ")})`;
+  typeof its === "string" ? printAstring(its) : inList(its);
+
+const inList = (its: TaggedExtVal): string =>
+  typeof its === "string" ? printString(its) : `(${its.map(inList).join(" ")})`;
