@@ -140,7 +140,8 @@ async function judgeOnce(
             isOver = true;
           },
           see(event) {
-            touched ||= world.spoils(event);
+            // What is done to the mailbox in another protocol is not read here.
+            touched ||= its.protocol !== protocol || world.spoils(event);
             isUnasked ||= its.protocol === protocol && protocol.unasked?.(event) !== undefined;
             if (isOver) return;
             watch.see(event);
