@@ -319,6 +319,19 @@ it("prints a completion script", () => {
   expect(mailspec("completion").stdout).toContain("mailspec");
 });
 
+it("--start: the server lives as long as the run", async () => {
+  const free = net.createServer().listen(0, "127.0.0.1");
+  await new Promise((done) => free.once("listening", done));
+  const { port } = free.address() as net.AddressInfo;
+  free.close();
+  const command = `exec ${process.execPath} ${bin} serve pop3 --port ${port} --tls-port 0`;
+  const args = ["run", `pop3://127.0.0.1:${port}`, "--account", "alice:secret", "pop3.command.segmented"];
+  expect(mailspec(...args, "--start", command).status).toBe(0);
+  expect(mailspec(...args).status).toBe(3);
+  expect(mailspec("run", "--start", command).stderr).toContain("--start: say where the server listens");
+  expect(mailspec(...args, "--start", "exit 1").stderr).toContain("the command of --start ended");
+});
+
 it("--last-failed plays again what had failed, and only that", async () => {
   const journal = (name: string, ...args: readonly string[]) => {
     const { status } = mailspec("run", ...args, "--journal", `${name}.jsonl`);

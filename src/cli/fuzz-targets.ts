@@ -3,13 +3,11 @@ import { join } from "node:path";
 import { openCorpus } from "../fuzz/corpus.js";
 import { type FuzzOptions, fuzz } from "../fuzz/fuzz.js";
 import { type Statistics, statistics, statisticsLine, statisticsTable } from "../fuzz/statistics.js";
-import { supervise } from "../fuzz/supervise.js";
 import { isThisMachine } from "../input/loopback.js";
 import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
 import type { JournalRecord } from "../journal/record.js";
 import type { Property } from "../protocol/property.js";
-import { SetUpError } from "../protocol/set-up-error.js";
 import type { Endpoint } from "../protocol/target.js";
 import { readBaseline } from "../runner/baseline.js";
 import { exitCode } from "../runner/exit-code.js";
@@ -20,6 +18,7 @@ import type { FuzzArguments } from "./fuzz.js";
 import { collector } from "./garbage.js";
 import { knowledge, loadProperties, loadRequirements } from "./library.js";
 import { parseReport, recorded, trying, writeReport } from "./outputs.js";
+import { started } from "./started.js";
 
 /** Fuzzes each target in turn; gives the exit code. Throws UsageError. */
 export async function fuzzTargets(given: FuzzArguments, version: string): Promise<number> {
@@ -56,8 +55,7 @@ export async function fuzzTargets(given: FuzzArguments, version: string): Promis
     if (own.length === 0) return exitCode.conforms;
     if (!given.authorized) for (const endpoint of target.endpoints) refuseStrangers(endpoint);
     const expected = baseline === undefined ? [] : await readBaseline(baseline);
-    const [first] = target.endpoints;
-    const server = start !== undefined && first ? await started(start, first, target.timeout, signal) : undefined;
+    const server = await started(start, target, signal);
     let numbers: Statistics = statistics();
     let drawn = 0;
     const recording = {
@@ -123,15 +121,6 @@ function parts(forMs: number | undefined, many: number): () => Pick<FuzzOptions,
   const began = performance.now();
   let left = many;
   return () => (forMs === undefined ? {} : { forMs: Math.max(0, forMs - (performance.now() - began)) / left-- });
-}
-
-async function started(command: string, endpoint: Endpoint, timeout: number, signal: AbortSignal) {
-  try {
-    return await supervise(command, endpoint, timeout, signal);
-  } catch (error) {
-    if (error instanceof SetUpError) throw new UsageError(error.message);
-    throw error;
-  }
 }
 
 /** The named properties, or all. Throws UsageError. */

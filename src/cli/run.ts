@@ -18,6 +18,7 @@ import { failedCases, readJournal } from "./journals.js";
 import { exitWith } from "./leave.js";
 import { loadLibrary, loadRequirements, urlExamples } from "./library.js";
 import { parseReport, recorded, trying } from "./outputs.js";
+import { started } from "./started.js";
 import { type TargetArguments, targetOptions } from "./target-options.js";
 
 /** Octets of a baseline. */
@@ -39,6 +40,7 @@ interface RunArguments extends TargetArguments {
   readonly maxSkips?: string;
   readonly lastFailed?: string | readonly string[];
   readonly updateBaseline: boolean;
+  readonly start?: string;
 }
 
 /** The options of `mailspec run`. */
@@ -64,6 +66,10 @@ function runOptions(yargs: Argv): Argv {
       .option("jobs", { type: "string", default: "4", describe: "cases at a time; each needs an account" })
       .option("repeat", { type: "string", default: "1", describe: "run every case so often, to find flaky verdicts" })
       .option("bail", { type: "string", describe: "stop after so many findings (1)" })
+      .option("start", {
+        type: "string",
+        describe: "shell command that starts the server, which is ended with the run",
+      })
       .option("update-baseline", {
         type: "boolean",
         default: false,
@@ -95,6 +101,8 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
   }
   const all = suites.flatMap((suite) => suite.cases);
   const cases = select(again ? all.filter(({ id }) => again.includes(id)) : all, selectionOf(given, ids));
+  if (given.start !== undefined && !goals.some(({ target }) => target))
+    throw new UsageError("--start: say where the server listens (pop3://127.0.0.1:1110)");
   const outputs = list(given.report).map(parseReport);
   const jobs = whole(given.jobs, "--jobs", 1, 1000);
   const repeat = whole(given.repeat, "--repeat", 1);
@@ -132,6 +140,7 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
       },
     };
     const collect = nowAndThen();
+    const server = await started(given.start, target, signal);
     const code = await recorded(recording, { signal, crash }, ({ emit, show }) =>
       run({
         protocol,
@@ -159,7 +168,7 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
           show();
         },
       }),
-    );
+    ).finally(() => server?.stop());
     if (given.updateBaseline && baseline !== undefined && !signal.aborted) {
       const { updatedBaseline } = await import("../runner/update-baseline.js");
       const text = isNew ? "" : readText(baseline, BASELINE);
