@@ -1,5 +1,7 @@
 import { basename } from "node:path";
 import type { CommandModule } from "yargs";
+import { UsageError } from "../input/usage-error.js";
+import { mergeJournals } from "../journal/merge.js";
 import type { JournalRecord } from "../journal/record.js";
 import type { NamedRun } from "../report/html/view.js";
 import { reportKinds } from "../report/kinds.js";
@@ -9,7 +11,8 @@ import { loadRequirements } from "./library.js";
 /** `mailspec report` */
 export const reportCommand: CommandModule<object, { journals: readonly string[]; as: string; strict: boolean }> = {
   command: "report <journals..>",
-  describe: "Make a report of journals again, on standard output; html shows several beside each other",
+  describe:
+    "Make a report of journals again, on standard output; html shows several beside each other; behind the word merge they are parts of one run",
   builder: (yargs) =>
     yargs
       .positional("journals", { type: "string", array: true, demandOption: true })
@@ -18,16 +21,26 @@ export const reportCommand: CommandModule<object, { journals: readonly string[];
   handler: async ({ journals, as, strict }) => {
     const kind = reportKinds[as];
     const runs: NamedRun[] = [];
-    for (const path of journals) {
-      const records = readJournal(path);
-      runs.push({ name: nameIn(path), records, requirements: await loadRequirements(protocolsOf(records)) });
-    }
+    for (const { name, records } of runsIn(journals))
+      runs.push({ name, records, requirements: await loadRequirements(protocolsOf(records)) });
     if (kind?.renderTogether) process.stdout.write(await kind.renderTogether(runs));
     else
       for (const { records, requirements } of runs)
         process.stdout.write((await kind?.render(records, { requirements, strict })) ?? "");
   },
 };
+
+/** Each journal is a run; behind `merge` all of them are the parts of one. */
+function runsIn([first, ...others]: readonly string[]): readonly Omit<NamedRun, "requirements">[] {
+  if (first !== "merge" || others.length === 0)
+    return [first ?? "", ...others].map((path) => ({ name: nameIn(path), records: readJournal(path) }));
+  try {
+    return [{ name: nameIn(others[0] ?? ""), records: mergeJournals(others.map(readJournal)) }];
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message);
+    throw error;
+  }
+}
 
 /** `reports/journal-dovecot.jsonl` is of `dovecot`. */
 const nameIn = (path: string) =>

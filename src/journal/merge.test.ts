@@ -1,0 +1,32 @@
+import { describe, expect, it } from "vitest";
+import { renderConsole } from "../report/console.js";
+import { brokenRule, end, failed, passed, requirements, skipped, start } from "../report/example.test-data.js";
+import { mergeJournals } from "./merge.js";
+import type { JournalRecord, Result } from "./record.js";
+
+const rule: Result = { ...brokenRule, verdict: "pass", watched: 7, broken: 0 };
+const first = [{ ...start, planned: 2 }, passed, failed, brokenRule, end];
+const second = [{ ...start, at: "2026-01-02T03:04:05.700Z", planned: 1 }, skipped, rule, { ...end, exit: 0 }];
+const whole = [{ ...start, planned: 3 }, passed, failed, skipped, { ...brokenRule, watched: 127 }, end];
+const console = (records: readonly JournalRecord[]) =>
+  renderConsole(records, requirements, { color: false, verbose: 2 });
+
+describe("the parts of a run", () => {
+  it("make the report of one run", () => {
+    expect(console(mergeJournals([first, second]))).toBe(console(whole));
+  });
+
+  it("are of one protocol", () => {
+    const other = { ...start, target: { ...start.target, protocol: "smtp" } };
+    expect(() => mergeJournals([first, [other, end]])).toThrow(RangeError);
+  });
+
+  it("have no end where one of them was cut off", () => {
+    expect(console(mergeJournals([first, second.slice(0, 1)]))).toContain("cut off after 2 of 3 cases");
+  });
+
+  it("are interrupted where one of them was", () => {
+    const [last] = mergeJournals([first, [start, { ...end, interrupted: true, exit: 130 }]]).slice(-1);
+    expect(last).toMatchObject({ interrupted: true, exit: 130 });
+  });
+});

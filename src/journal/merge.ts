@@ -1,0 +1,63 @@
+import type { JournalRecord, Note, Result, RunEnd, RunStart, Verdict } from "./record.js";
+
+/** The worst first: what a rule comes to when several runs have watched. */
+const worst: readonly Verdict[] = ["fail", "warn", "error", "pass", "skip"];
+
+/**
+ * The journals of the parts of one run (`--shard`) as one: cases stand beside each other, what watched all of them is added up. A
+ * part that was cut off leaves the whole without an end. Throws RangeError when they are of different protocols.
+ */
+export function mergeJournals(parts: readonly (readonly JournalRecord[])[]): readonly JournalRecord[] {
+  const starts = parts.flatMap((records) => records.filter((record) => record.type === "run"));
+  const ends = parts.flatMap((records) => records.filter((record) => record.type === "end"));
+  const spoken = new Set(starts.map(({ target }) => target.protocol));
+  if (spoken.size > 1) throw new RangeError(`parts of one run speak one protocol, and these ${[...spoken].join(", ")}`);
+  const all = parts.flat();
+  return [
+    ...startOf(starts),
+    ...results(all.filter((record) => record.type === "result")),
+    ...notes(all.filter((record) => record.type === "note")),
+    ...(ends.length === parts.length ? endOf(ends) : []),
+  ];
+}
+
+function startOf(starts: readonly RunStart[]): readonly RunStart[] {
+  const [first] = [...starts].sort((a, b) => a.at.localeCompare(b.at));
+  return first ? [{ ...first, planned: starts.reduce((sum, { planned }) => sum + planned, 0) }] : [];
+}
+
+function endOf(ends: readonly RunEnd[]): readonly RunEnd[] {
+  const [last] = [...ends].sort((a, b) => b.at.localeCompare(a.at));
+  const fatal = ends.find((end) => end.fatal !== undefined)?.fatal;
+  if (!last) return [];
+  const { fatal: _own, ...its } = last;
+  return [
+    {
+      ...its,
+      durationMs: Math.max(...ends.map(({ durationMs }) => durationMs)),
+      interrupted: ends.some(({ interrupted }) => interrupted),
+      exit: [130, 4, 2, 3, 1].find((code) => ends.some(({ exit }) => exit === code)) ?? 0,
+      ...(fatal !== undefined && { fatal }),
+    },
+  ];
+}
+
+function results(all: readonly Result[]): readonly Result[] {
+  const cases = all.filter(({ kind }) => kind === "case");
+  const watching = new Map<string, readonly Result[]>();
+  for (const result of all)
+    if (result.kind !== "case") watching.set(result.id, [...(watching.get(result.id) ?? []), result]);
+  return [...cases, ...[...watching.values()].map(together)];
+}
+
+function together(its: readonly Result[]): Result {
+  const [worstOne] = [...its].sort((a, b) => worst.indexOf(a.verdict) - worst.indexOf(b.verdict)) as [Result];
+  const sum = (key: "watched" | "broken") => its.reduce((total, result) => total + (result[key] ?? 0), 0);
+  return {
+    ...worstOne,
+    ...(its.some(({ watched }) => watched !== undefined) && { watched: sum("watched") }),
+    ...(its.some(({ broken }) => broken !== undefined) && { broken: sum("broken") }),
+  };
+}
+
+const notes = (all: readonly Note[]): readonly Note[] => [...new Map(all.map((note) => [note.text, note])).values()];
