@@ -101,7 +101,7 @@ describe("a mailbox", () => {
     its.say("SUBSCRIBE x/y/gone");
     expect(untagged(its.say('LSUB "" x/%'))).toEqual(['* LSUB (\\Noselect) "/" x/y']);
     expect(untagged(its.say('LIST (SUBSCRIBED RECURSIVEMATCH) "" x'))).toEqual([
-      '* LIST (\\HasChildren) "/" x (CHILDINFO (SUBSCRIBED))',
+      '* LIST (\\HasChildren) "/" x (CHILDINFO ("SUBSCRIBED"))',
     ]);
     expect(untagged(its.say('LIST "" (x INBOX) RETURN (STATUS (MESSAGES))'))).toContain("* STATUS x (MESSAGES 0)");
     expect(last(its.say("CREATE a//b"))).toMatch(/^NO \[CANNOT\]/);
