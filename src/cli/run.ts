@@ -102,7 +102,7 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
   const all = suites.flatMap((suite) => suite.cases);
   const cases = select(again ? all.filter(({ id }) => again.includes(id)) : all, selectionOf(given, ids));
   if (given.start !== undefined && !goals.some(({ target }) => target))
-    throw new UsageError("--start: say where the server listens (pop3://127.0.0.1:1110)");
+    throw new UsageError("--start: say where the server listens (a URL, or a mailspec.yaml)");
   const outputs = list(given.report).map(parseReport);
   const jobs = whole(given.jobs, "--jobs", 1, 1000);
   const repeat = whole(given.repeat, "--repeat", 1);
