@@ -16,6 +16,7 @@ import { moveFaults } from "./move.js";
 import { nameFaults } from "./names.js";
 import { outcomeFaults } from "./outcomes.js";
 import { placeFaults } from "./places.js";
+import { searchResultFaults } from "./search-results.js";
 import { searchFaults } from "./searches.js";
 import { selectFaults } from "./select.js";
 import { sessionFaults } from "./session.js";
@@ -36,6 +37,7 @@ export const faults: readonly Fault[] = [
   ...statusFaults,
   ...messageFaults,
   ...searchFaults,
+  ...searchResultFaults,
   ...changeFaults,
   ...fetchingFaults,
   ...appendFaults,
