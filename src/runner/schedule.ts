@@ -81,7 +81,7 @@ export async function scheduleOf(
   // Who surely waits begins first, and of those who waits longest, so that nobody waits for him at the end.
   const waits = ({ entry }: Planned): number => {
     const { refused, count } = loginsIn(entry);
-    return refused === "surely" ? count : 0;
+    return refused === "surely" ? count : count / 2;
   };
   const refused = (its: readonly Planned[], isStranger: boolean) =>
     its
