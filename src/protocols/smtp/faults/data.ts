@@ -102,12 +102,15 @@ export const dataFaults: readonly Fault[] = [
     "Refuses messages of more than 32K",
     (text) => text.length > 32_768,
   ),
-  refuses(
-    "defects-refused",
-    "rfc5321/3.3/defects-accepted",
-    "Refuses messages with two subjects",
-    (text) => (headerOf(text).match(/^Subject:/gim)?.length ?? 0) > 1,
-  ),
+  {
+    ...refuses(
+      "defects-refused",
+      "rfc5321/3.3/defects-accepted",
+      "Refuses messages with two subjects",
+      (text) => (headerOf(text).match(/^Subject:/gim)?.length ?? 0) > 1,
+    ),
+    variants: ["smtp", "lmtp"],
+  },
   refuses("resent-refused", "rfc5321/3.3/resent-mismatch-accepted", "Refuses Resent fields that do not match", (text) =>
     /^Resent-/m.test(headerOf(text)),
   ),

@@ -89,6 +89,7 @@ export const deliveryFaults: readonly Fault[] = [
     id: "obsolete-refused",
     breaks: "rfc5322/4/obsolete-accepted",
     summary: "A message with a space before a colon is refused",
+    variants: ["smtp", "lmtp"],
     hooks: atTheEnd(
       (text) => /^[^ \t:]+ +:/m.test(headerOf(text)),
       (outcome) => ({
@@ -110,14 +111,18 @@ export const deliveryFaults: readonly Fault[] = [
     id: "hello-injects",
     breaks: "rfc5322/2.2/field-body",
     summary: "A CR in EHLO ends a line of Received",
+    variants: ["smtp", "lmtp"],
     hooks: injectable(),
   },
-  onMessage(
-    "trace-inside-field",
-    "rfc5322/2.2.3/message-folding-kept",
-    "Trace fields go behind the first line",
-    (added, header, body) => header.replace(/\r\n/, `\r\n${added}`) + body,
-  ),
+  {
+    ...onMessage(
+      "trace-inside-field",
+      "rfc5322/2.2.3/message-folding-kept",
+      "Trace fields go behind the first line",
+      (added, header, body) => header.replace(/\r\n/, `\r\n${added}`) + body,
+    ),
+    variants: ["smtp", "lmtp"],
+  },
   onMessage(
     "message-id-replaced",
     "rfc5322/3.6.4/message-id-kept",

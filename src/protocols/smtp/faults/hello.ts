@@ -197,6 +197,7 @@ export const helloFaults: readonly Fault[] = [
     id: "ehlo-once",
     breaks: "rfc5321/4.1.4/later-ehlo",
     summary: "A second EHLO or HELO is out of order",
+    variants: ["smtp", "submission"],
     hooks: onCommand([...HELLO, "HELO"], (outcome, state) => (state.hello ? only(state, "503") : outcome)),
   },
   {

@@ -115,6 +115,7 @@ export const recipientFaults: readonly Fault[] = [
     id: "size-counts-dots",
     breaks: "rfc1870/5/message-size",
     summary: "Dots that are doubled count for the size",
+    variants: ["smtp", "lmtp"],
     hooks: {
       outcome(_state, input, world, proper): Outcome {
         const outcome = proper();
@@ -130,6 +131,7 @@ export const recipientFaults: readonly Fault[] = [
     id: "size-one-more",
     breaks: "rfc1870/4/limit-enforced",
     summary: "One octet more than the limit is taken",
+    variants: ["smtp", "lmtp"],
     hooks: {
       outcome(state, input, world, proper): Outcome {
         const outcome = proper();

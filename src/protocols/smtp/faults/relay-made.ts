@@ -70,6 +70,7 @@ export const relayMadeFaults: readonly Fault[] = [
     "rfc5321/2.4/relay-trusts-content",
     "It refuses content that is not right MIME",
     refuses((text) => /^MIME-Version: (?!1\.0)/m.test(text)),
+    ["smtp"],
   ),
   fault(
     "return-path-refused",

@@ -185,6 +185,7 @@ export const sizeFaults: readonly Fault[] = [
     id: "limit-not-kept",
     breaks: "rfc1870/4/limit-kept",
     summary: "Half of the announced limit is too large",
+    variants: ["smtp", "lmtp"],
     hooks: refusing(/ SIZE=2000000$/, "552"),
   },
   {
