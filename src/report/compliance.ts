@@ -46,4 +46,5 @@ export function judgements(results: readonly Result[], catalogue: Catalogue): re
 const judgedBy = (result: Result): readonly string[] =>
   result.verdict === "fail" || result.verdict === "warn" ? [accused(result)] : result.covers;
 
-const standingOf = ({ verdict, tolerated }: Result): Standing => (tolerated === undefined ? verdict : "known");
+/** What a result counts as: its verdict, or `known` where the baseline tolerates it. */
+export const standingOf = ({ verdict, tolerated }: Result): Standing => (tolerated === undefined ? verdict : "known");

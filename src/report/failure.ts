@@ -22,7 +22,8 @@ export function failureLines(
   return lines;
 }
 
-function octetAt(octets: OctetText, at: number): string {
+/** `0x1F at offset 8` */
+export function octetAt(octets: OctetText, at: number): string {
   if (at >= octets.length) return "nothing more comes";
   return `0x${octets.charCodeAt(at).toString(16).padStart(2, "0").toUpperCase()} at offset ${at}`;
 }

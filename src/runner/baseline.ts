@@ -1,4 +1,5 @@
 import type { Note, Result } from "../journal/record.js";
+import { groupBy } from "../report/summary.js";
 import { matches } from "./select.js";
 
 /** A finding that is known, with the clause and why it is truly the server's. */
@@ -67,27 +68,31 @@ export function tolerate(result: Result, baseline: readonly Expectation[]): Resu
     : result;
 }
 
-/** Entries that did not come true though their cases ran; of a glob, that not one of its cases ended so. */
-export const fixedOnes = (results: readonly Result[], baseline: readonly Expectation[]): readonly Expectation[] =>
-  baseline.filter((expectation) => {
-    const ran = spokenOf(expectation, results, baseline);
-    return !expectation.sometimes && ran.length > 0 && ran.every(({ verdict }) => verdict !== expectation.verdict);
-  });
+/** The results that each entry speaks of. */
+const spokenOf = (results: readonly Result[], baseline: readonly Expectation[]) =>
+  groupBy(results, (result) => entryFor(result, baseline));
+
+/** That entry did not come true though its cases ran; of a glob, not one of them ended so. */
+const isFixed = ({ verdict, sometimes }: Expectation, ran: readonly Result[]): boolean =>
+  !sometimes && ran.length > 0 && ran.every((its) => its.verdict !== verdict);
+
+/** Entries that did not come true though their cases ran. */
+export function fixedOnes(results: readonly Result[], baseline: readonly Expectation[]): readonly Expectation[] {
+  const spoken = spokenOf(results, baseline);
+  return baseline.filter((expectation) => isFixed(expectation, spoken.get(expectation) ?? []));
+}
 
 /** What is to be told of a baseline after a run: entries that did not come true, and those that are over. */
 export function surprises(results: readonly Result[], baseline: readonly Expectation[]): readonly Note[] {
-  const fixed = fixedOnes(results, baseline);
+  const spoken = spokenOf(results, baseline);
   return baseline.flatMap((expectation): Note[] => {
     const { id, verdict, until, isOver } = expectation;
-    const ran = spokenOf(expectation, results, baseline);
+    const ran = spoken.get(expectation) ?? [];
     const now = [...new Set(ran.map((its) => its.verdict))].join(", ");
-    if (fixed.includes(expectation))
+    if (isFixed(expectation, ran))
       return [note(`the baseline expects ${verdict} of ${id}, and it is ${now}: take the entry out`)];
     return isOver && ran.length > 0 ? [note(`the baseline tolerated ${verdict} of ${id} until ${until}`)] : [];
   });
 }
-
-const spokenOf = (expectation: Expectation, results: readonly Result[], baseline: readonly Expectation[]) =>
-  results.filter((result) => entryFor(result, baseline) === expectation);
 
 const note = (text: string): Note => ({ type: "note", unexpected: true, text });

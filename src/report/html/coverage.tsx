@@ -1,9 +1,9 @@
 import { clause } from "../../requirements/requirement.js";
-import type { Judgement } from "../compliance.js";
+import { type Judgement, standingOf } from "../compliance.js";
 import { readable } from "../octets.js";
 import { groupBy } from "../summary.js";
 import { Badge, Text } from "./parts.js";
-import { anchor, link, type RunView, standing } from "./view.js";
+import { anchor, link, type RunView } from "./view.js";
 
 /** Every requirement by RFC and section, with its verdict or why there is none. */
 export function Coverage({ run }: { readonly run: RunView }) {
@@ -109,7 +109,7 @@ export function Results({ run }: { readonly run: RunView }) {
             </thead>
             <tbody>
               {results.map((result) => (
-                <tr key={result.id} data-standing={standing(result)}>
+                <tr key={result.id} data-standing={standingOf(result)}>
                   <td>
                     <code>{readable(result.id)}</code>
                   </td>
@@ -117,7 +117,7 @@ export function Results({ run }: { readonly run: RunView }) {
                     <Text>{result.title}</Text>
                   </td>
                   <td>
-                    <Badge of={standing(result)} />
+                    <Badge of={standingOf(result)} />
                     {result.verdict === "skip" && result.reason !== undefined && (
                       <>
                         {" "}

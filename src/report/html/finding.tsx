@@ -1,11 +1,12 @@
 import type { Result } from "../../journal/record.js";
 import { clauses } from "../../requirements/requirement.js";
-import { accused, caseName, placeText } from "../failure.js";
+import { standingOf } from "../compliance.js";
+import { accused, caseName, octetAt, placeText } from "../failure.js";
 import { readable } from "../octets.js";
 import { findings } from "../summary.js";
 import { transcriptLines } from "../transcript.js";
 import { Badge, Facts, Marked, Octets, Text } from "./parts.js";
-import { anchor, link, type RunView, standing } from "./view.js";
+import { anchor, link, type RunView } from "./view.js";
 
 /** All findings of a run, and what could not be judged: clause by clause, each with what shows it. */
 export function Findings({ run }: { readonly run: RunView }) {
@@ -98,7 +99,7 @@ function Evidence({
   return (
     <details class="evidence" id={anchor(run, id)} open={isOpen}>
       <summary>
-        <Badge of={standing(result)} /> <code>{readable(id)}</code> <Text>{title}</Text>
+        <Badge of={standingOf(result)} /> <code>{readable(id)}</code> <Text>{title}</Text>
       </summary>
       <Facts
         of={{
@@ -143,11 +144,6 @@ function Evidence({
     </details>
   );
 }
-
-const octetAt = (octets: string, at: number) =>
-  at >= octets.length
-    ? "nothing more comes"
-    : `0x${octets.charCodeAt(at).toString(16).padStart(2, "0").toUpperCase()} at offset ${at}`;
 
 /** The command that plays it again on the same server. */
 function again(run: RunView, result: Result): string {

@@ -1,7 +1,7 @@
-import type { JournalRecord, Result } from "../../journal/record.js";
+import type { JournalRecord } from "../../journal/record.js";
 import type { Requirement } from "../../requirements/requirement.js";
 import { byId, type Catalogue } from "../catalogue.js";
-import { type Judgement, judgements, type Standing } from "../compliance.js";
+import { type Judgement, judgements } from "../compliance.js";
 import { readable } from "../octets.js";
 import { type Summary, summarize } from "../summary.js";
 
@@ -41,6 +41,3 @@ export const runViews = (runs: readonly NamedRun[]): readonly RunView[] =>
 export const anchor = ({ key }: Pick<RunView, "key">, id: string) => `${key}:${readable(id)}`;
 /** The link that leads there. */
 export const link = (run: Pick<RunView, "key">, id: string) => `#${encodeURIComponent(anchor(run, id))}`;
-
-/** What a result counts as: its verdict, or `known` where the baseline tolerates it. */
-export const standing = ({ verdict, tolerated }: Result): Standing => (tolerated === undefined ? verdict : "known");
