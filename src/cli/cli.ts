@@ -1,7 +1,7 @@
 import yargs, { type Argv, type CommandModule } from "yargs";
 import { UsageError } from "../input/usage-error.js";
+import { exitCode } from "../journal/exit-code.js";
 import { readableLines } from "../report/octets.js";
-import { exitCode } from "../runner/exit-code.js";
 import { withoutUser } from "../runner/target-url.js";
 import { loadCommands } from "./commands.js";
 import { exitWith, keepGoingWithoutReaders, leave } from "./leave.js";

@@ -1,12 +1,13 @@
 import { isThisMachine } from "../input/loopback.js";
 import { UsageError } from "../input/usage-error.js";
+import { firstOf } from "../journal/exit-code.js";
 import type { Protocol } from "../protocol/protocol.js";
 import type { Target } from "../protocol/target.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
 import { duration } from "./arguments.js";
 import { configsOf, toTarget } from "./config.js";
 import { type Interruptions, interruptions } from "./interruptions.js";
-import { firstOf, leave } from "./leave.js";
+import { leave } from "./leave.js";
 import { loadProtocols, protocolIds } from "./library.js";
 import type { TargetArguments } from "./target-options.js";
 

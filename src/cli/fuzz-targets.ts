@@ -6,11 +6,11 @@ import { type Statistics, statistics, statisticsLine, statisticsTable } from "..
 import { isThisMachine } from "../input/loopback.js";
 import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
+import { exitCode } from "../journal/exit-code.js";
 import type { JournalRecord } from "../journal/record.js";
 import type { Property } from "../protocol/property.js";
 import type { Endpoint } from "../protocol/target.js";
 import { readBaseline } from "../runner/baseline.js";
-import { exitCode } from "../runner/exit-code.js";
 import { matches } from "../runner/select.js";
 import { duration, list, shard, whole } from "./arguments.js";
 import { eachTarget, type Goal, goalsOf, sortWords } from "./each-target.js";

@@ -1,4 +1,4 @@
-import { exitCode } from "../runner/exit-code.js";
+import { exitCode } from "../journal/exit-code.js";
 
 /** What ends a run from outside. */
 export interface Interruptions {

@@ -1,11 +1,5 @@
 import { codeOf } from "../input/text-file.js";
-import { exitCode } from "../runner/exit-code.js";
-
-const precedence = [exitCode.interrupted, exitCode.bug, exitCode.usage, exitCode.untestable, exitCode.findings];
-
-/** Of several exit codes the one that counts. */
-export const firstOf = (codes: readonly number[]): number =>
-  precedence.find((code) => codes.includes(code)) ?? exitCode.conforms;
+import { exitCode, firstOf } from "../journal/exit-code.js";
 
 /** The process has this exit code, unless it has one already that counts more. */
 export function exitWith(code: number): void {

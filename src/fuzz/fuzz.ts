@@ -1,4 +1,5 @@
 import { seconds } from "../input/duration.js";
+import { exitCode } from "../journal/exit-code.js";
 import type { JournalRecord, Result, RunEnd } from "../journal/record.js";
 import type { ServerProcess } from "../protocol/fuzz.js";
 import { isDear } from "../protocol/offers.js";
@@ -9,7 +10,6 @@ import type { Target } from "../protocol/target.js";
 import { unlessAborted } from "../runner/abort.js";
 import { type Expectation, tolerate } from "../runner/baseline.js";
 import { endpointsOf } from "../runner/endpoint-for.js";
-import { exitCode } from "../runner/exit-code.js";
 import { type Probed, probeAll, strangersWelcome } from "../runner/probe.js";
 import { type Worker, workersOf } from "../runner/run.js";
 import { downToEnd, leftBehind, runEnd, runStart } from "../runner/run-records.js";

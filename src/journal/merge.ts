@@ -1,3 +1,4 @@
+import { firstOf } from "./exit-code.js";
 import type { JournalRecord, Note, Result, RunEnd, RunStart, Verdict } from "./record.js";
 
 /** The worst first: what a rule comes to when several runs have watched. */
@@ -36,7 +37,7 @@ function endOf(ends: readonly RunEnd[]): readonly RunEnd[] {
       ...its,
       durationMs: Math.max(...ends.map(({ durationMs }) => durationMs)),
       interrupted: ends.some(({ interrupted }) => interrupted),
-      exit: [130, 4, 2, 3, 1].find((code) => ends.some(({ exit }) => exit === code)) ?? 0,
+      exit: firstOf(ends.map(({ exit }) => exit)),
       ...(fatal !== undefined && { fatal }),
     },
   ];

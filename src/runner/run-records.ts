@@ -1,7 +1,7 @@
+import { exitCode } from "../journal/exit-code.js";
 import type { JournalRecord, RunEnd, RunStart } from "../journal/record.js";
 import type { Probe } from "../protocol/offers.js";
 import type { Account, Target } from "../protocol/target.js";
-import { exitCode } from "./exit-code.js";
 
 /** The first record. `main`: what the probe of the first endpoint found, when it came so far. */
 export const runStart = (

@@ -1,3 +1,4 @@
+import { exitCode } from "../journal/exit-code.js";
 import type { JournalRecord, Result, RunEnd } from "../journal/record.js";
 import { isDear, type Offers } from "../protocol/offers.js";
 import type { Protocol } from "../protocol/protocol.js";
@@ -12,7 +13,6 @@ import { type Expectation, surprises, tolerate } from "./baseline.js";
 import { settleHeld } from "./blocked.js";
 import { transcriptBudget } from "./budget.js";
 import { endpointFor, endpointsOf } from "./endpoint-for.js";
-import { exitCode } from "./exit-code.js";
 import { type Beside, blank, judgeCase } from "./judge-case.js";
 import { type KeptSession, keptSession } from "./kept-session.js";
 import { ownAddress } from "./own-address.js";
