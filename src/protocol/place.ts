@@ -25,6 +25,11 @@ export interface Place<E extends Event = Event> {
   readonly quirks?: Set<string>;
   /** Why nothing can arrive while a session is open, once that has been tried: the run tries it once. */
   readonly arrivals?: { refused?: string };
+  /**
+   * Takes what can be told only later: whether nothing more arrives than has arrived already. The next case begins meanwhile.
+   * Absent: that is waited for.
+   */
+  readonly defer?: (stays: Promise<boolean>) => void;
   /** Secrets to redact; grows with what servers send to compute them from. Absent when nobody reads the transcript. */
   readonly secrets?: Set<string>;
 }

@@ -27,6 +27,8 @@ export interface CaseContext
   /** Where a session is kept for the next case; absent: each case has its own. */
   readonly kept?: KeptSession;
   readonly repeat: number;
+  /** What arrives beyond what a case asks for may be looked for while the next one is played. */
+  readonly mayDefer?: boolean;
   /** Of all accounts: what no record may hold. */
   readonly secrets: readonly string[];
   readonly sums: RuleSums;
@@ -109,11 +111,23 @@ async function excused(entry: Case, { protocol, world }: Omit<CaseContext, "repe
 
 async function judgeOnce(
   entry: Case,
-  { protocol, endpoint, offers, world, kept, sums, secrets: known, others = [], ...where }: Omit<CaseContext, "repeat">,
+  {
+    protocol,
+    endpoint,
+    offers,
+    world,
+    kept,
+    sums,
+    secrets: known,
+    others = [],
+    mayDefer,
+    ...where
+  }: Omit<CaseContext, "repeat">,
 ): Promise<Judged> {
   const at = new Date().toISOString();
   const record = transcript();
   const secrets = new Set(known);
+  const deferred: Promise<boolean>[] = [];
   const sender = freshSender();
   let touched = entry.steps.some(({ kind }) => kind === "deliver" || kind === "arrived");
   let isUnasked = false;
@@ -132,6 +146,7 @@ async function judgeOnce(
       place: {
         ...where,
         sender,
+        ...(mayDefer === true && { defer: (stays) => void deferred.push(stays) }),
         endpoint: its.endpoint,
         transcript: record,
         watch: {
@@ -167,7 +182,8 @@ async function judgeOnce(
       ...(failure && { failure: quoted(failure, secrets) }),
     };
     sums.add(result, believed(own.place.watch.tally), secrets);
-    return { result, standing, ...(owner !== undefined && { owner }) };
+    const stays = verdict === "pass" && deferred.length > 0 && Promise.all(deferred).then((all) => all.every(Boolean));
+    return { result, standing, ...(owner !== undefined && { owner }), ...(stays && { stays }) };
   };
 
   /** With a reply too many each reply may be one to the command before: none says what it seems to. */

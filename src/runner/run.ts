@@ -13,8 +13,8 @@ import { type Expectation, surprises, tolerate } from "./baseline.js";
 import { settleHeld } from "./blocked.js";
 import { transcriptBudget } from "./budget.js";
 import { endpointFor, endpointsOf } from "./endpoint-for.js";
-import { type Beside, blank, judgeCase } from "./judge-case.js";
-import { type KeptSession, keptSession } from "./kept-session.js";
+import { type Beside, blank, type CaseContext, judgeCase } from "./judge-case.js";
+import { keptSession } from "./kept-session.js";
 import { ownAddress } from "./own-address.js";
 import { playAgain, type Unanswered } from "./play-again.js";
 import { probeAll } from "./probe.js";
@@ -133,14 +133,14 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     { entry, endpoint, isStranger }: Planned,
     worker: Worker,
     world: World,
-    kept?: KeptSession,
+    how: Pick<CaseContext, "kept" | "mayDefer"> = {},
   ): Promise<Judged> => {
     options.onStart?.(entry.id);
     const judged = await judgeCase(entry, {
       ...shared,
       ...worker,
       ...(isStranger && { from: ownAddress() }),
-      ...(kept && { kept }),
+      ...how,
       endpoint,
       offers: offersOf(endpoint),
       world,
@@ -153,18 +153,26 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   const theirs = new Map<World, string>();
   /** Somebody else's mail has come into the mailbox: who has another takes the rest. */
   const isOut = (world: World) => world.isLost?.() === true && worlds.some((other) => other.isLost?.() !== true);
+  /** Tells what came of a case once nothing more can arrive; if something has, the case is played again, alone. */
+  const settled = async (next: Planned, first: Judged, stays: Promise<boolean>) => {
+    if (await stays) tell(first.result);
+    else late.push({ next, first: { ...first, standing: "unanswered" } });
+  };
   /** Plays what is in the queue, one after the other. */
   const drain = async (queue: Planned[], worker: Worker, world: World) => {
     const kept = mayKeep ? keptSession() : undefined;
+    const how = { ...(kept && { kept }), mayDefer: options.repeat === 1 };
+    const open: Promise<void>[] = [];
     while (!stopped() && !isOut(world)) {
       const next = take(queue, world, theirs);
       if (!next) break;
-      const judged = await play(next, worker, world, kept);
-      if (judged.standing === "judged") tell(judged.result);
+      const judged = await play(next, worker, world, how);
+      if (judged.stays) open.push(settled(next, judged, judged.stays));
+      else if (judged.standing === "judged") tell(judged.result);
       else if (judged.standing === "unanswered") late.push({ next, first: judged });
       else held.push(judged);
     }
-    await kept?.end();
+    await Promise.all([...open, kept?.end()]);
   };
   /** What was not answered is played again, alone. */
   const playLate = async () => {

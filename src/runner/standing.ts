@@ -15,6 +15,8 @@ export interface Judged {
    */
   readonly standing: "judged" | "blocked" | "doubtful" | "tour" | "unanswered";
   readonly owner?: string;
+  /** Tells later whether it stays at that: false when more mail has arrived than the case saw. */
+  readonly stays?: Promise<boolean>;
 }
 
 /** The verdict of who breaks a requirement of that level. */

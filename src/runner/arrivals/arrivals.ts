@@ -40,7 +40,7 @@ const SHOWN = { messages: 3, octets: 1000 };
  */
 export async function openArrivals(
   steps: readonly Step[],
-  { target, account, sender, transcript }: Pick<Place, "target" | "account" | "sender" | "transcript">,
+  { target, account, sender, transcript, defer }: Pick<Place, "target" | "account" | "sender" | "transcript" | "defer">,
   filled: (address: Template) => string,
 ): Promise<Arrivals> {
   const boxes = new Map<string, { readonly account: Account; readonly readBack: ReadBack; readonly box: Mailbox }>();
@@ -79,11 +79,22 @@ export async function openArrivals(
       const mail = target.accounts.includes(its.account) ? `mail for ${its.account.user}` : "mail that is passed on";
       const senderOf = (message: Stored) => message.sender ?? senderNamedIn(message.octets);
       const isOwn = (message: Stored) => sender !== undefined && message.sender === sender;
+      const look = async () =>
+        (await its.box.look()).filter((message) => !isOfAnother(senderOf(message), sender, isShared));
+      /** Whether there is no more after so many milliseconds than there is now. */
+      const staysFor = async (ms: number, now: readonly Stored[]): Promise<boolean> => {
+        await new Promise((resolve) => setTimeout(resolve, ms));
+        const known = new Set(now.map(({ key }) => key));
+        return look().then(
+          (messages) => messages.every(({ key }) => known.has(key)),
+          () => false,
+        );
+      };
       let keys = "";
       let changedAt = 0;
       let isLate = performance.now() - since > SHORTLY / 4;
       for (let isNoted = false; ; ) {
-        const messages = (await its.box.look()).filter((message) => !isOfAnother(senderOf(message), sender, isShared));
+        const messages = await look();
         const elapsed = performance.now() - since;
         const before = keys;
         keys = messages.map(({ key }) => key).join(" ");
@@ -106,10 +117,16 @@ export async function openArrivals(
           missing: Math.max(inVain.patience(mail, timeout), settled ?? 0),
         }[judged.kind === "arrived" || judged.kind === "missing" ? judged.kind : "wrong"];
         const until = readBack.queued ? patience : 0;
-        if (elapsed >= until) {
+        const tells = tellsSenders(readBack, messages.map(senderOf));
+        const isDeferred = defer !== undefined && judged.kind === "arrived" && elapsed < until && tells;
+        if (isDeferred) defer(staysFor(until - elapsed, messages));
+        if (isDeferred || elapsed >= until) {
           if (asked.kind === "message" || asked.count > 0) inVain.note(mail, isThere);
           transcript.event(step.connection, inWords(address, messages, judged));
-          const isUntold = messages.some((message) => senderOf(message) === undefined);
+          // Where cases overlap, what does not name this one may be of the one before.
+          const isUntold = messages.some((message) =>
+            defer && readBack.queued ? !isOwn(message) : senderOf(message) === undefined,
+          );
           const isPassedOn = readBack === target.passedOn;
           return { ...judged, what: `${address} (${readBack.what})`, address, isPassedOn, isUntold };
         }
@@ -117,6 +134,14 @@ export async function openArrivals(
       }
     },
   };
+}
+
+/** Whether mail that is read back there says who sent it, as far as has been seen; nothing has: it does not. */
+const seen = new WeakMap<ReadBack, boolean>();
+
+function tellsSenders(readBack: ReadBack, senders: readonly (string | undefined)[]): boolean {
+  if (senders.length > 0) seen.set(readBack, seen.get(readBack) !== false && senders.every((its) => its !== undefined));
+  return seen.get(readBack) === true;
 }
 
 /** What an `-- arrived` line asks for. Who sends a message with its dot ends its last line. */

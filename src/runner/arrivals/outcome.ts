@@ -15,23 +15,24 @@ export function arrivedOutcome(
   { quirks }: Pick<Place, "quirks">,
   broken: (expected: string, found: Partial<Failure>) => CaseOutcome,
 ): CaseOutcome | undefined {
+  /** Another case may have sent it: that is tried again, alone. */
+  const unlessOthers = (outcome: CaseOutcome): CaseOutcome =>
+    outcome.verdict === "broken" && its.isUntold ? { verdict: "unanswered", failure: outcome.failure } : outcome;
   switch (its.kind) {
     case "arrived":
       for (const quirk of its.quirks) quirks?.add(quirk);
       return undefined;
     case "changed": {
       const isSubject = exact.length === 0 || exact.some((clause) => covers.includes(clause));
-      return isSubject || !its.isThatMessage ? broken(its.expected, its.found) : undefined;
+      return isSubject || !its.isThatMessage ? unlessOthers(broken(its.expected, its.found)) : undefined;
     }
     case "sender-untold":
       throw new SetUpError(`${its.what} does not tell with which reverse-path mail came`, { isChoice: true });
     case "sender":
-      return broken(its.expected, its.found);
+      return unlessOthers(broken(its.expected, its.found));
     case "too-many": {
-      const outcome = broken(its.expected, its.found);
+      const outcome = unlessOthers(broken(its.expected, its.found));
       if (outcome.verdict !== "broken") return outcome;
-      // Another worker's case may have sent it: that is tried again, alone.
-      if (its.isUntold) return { verdict: "unanswered", failure: outcome.failure };
       // A case that is about something else knows nothing more of it.
       const isSubject = covers.some((clause) => clause === arrivesOnce || delivers?.includes(clause));
       if (!its.isCopies || arrivesOnce === undefined || isSubject) return outcome;
