@@ -51,6 +51,8 @@ export interface Protocol<E extends Event = Event> {
   readonly isRefusal: (reply: string) => boolean;
   /** Whether a refusal says nothing of the command: the server lets nobody in so soon, or has too many clients. */
   readonly isThrottle: (refusal: string) => boolean;
+  /** Whether a refusal holds for now only: of a command that was to succeed it is no verdict. */
+  readonly isForNow?: (refusal: string) => boolean;
   /** Octets that answer nothing: behind them replies may belong to other commands than they seem to. */
   unasked?(event: E): Uint8Array | undefined;
   /** All rules, watching one case; `broke` hears of each violation. */

@@ -55,6 +55,8 @@ export interface Session<E extends Event = Event> {
   settle(): void;
   /** False: what was sent may have been heard as more or less than it is, so that replies can't be counted. Absent: they can. */
   isCountable?(): boolean;
+  /** The server has said goodbye as to a command that ends the session, whatever command that seemed to answer. Absent: nobody can tell. */
+  saidGoodbye?(): boolean;
   /** TLS by command: shakes hands, and forgets what was under way, because nothing from before counts (RFC 2595 §4). `only`: the version offered. */
   startTls(timeoutMs: number, only?: TlsVersion): Promise<Shaken>;
   /** Nothing that was sent so far awaits anything any more. */

@@ -7,7 +7,7 @@ import { lacksReplies } from "../protocol/settle.js";
 import type { Case } from "../suite/case.js";
 import type { Compiled } from "../suite/compile.js";
 import { isPreparation, subjectOf } from "../suite/subject.js";
-import { type CaseOutcome, throttled } from "./case-outcome.js";
+import { type CaseOutcome, refusedForNow, throttled } from "./case-outcome.js";
 import type { Channel } from "./channel.js";
 import type { Wrong } from "./expect.js";
 
@@ -38,6 +38,7 @@ export function accuseBy<E extends Event>(
   const { accepts, answers, answersToo = [], closes, ends = answers, handshakes, farewell, hangsUp, locks } = clauses;
   const subject = subjectOf(steps);
   const isSetUp = (step: Compiled<E>) => steps.indexOf(step) < subject;
+  const isSend = ({ kind }: Compiled<E>) => kind === "send" || kind === "send-fixture";
   /** The clause about answers that this case is about. */
   const ownAnswers = entry.covers.find((covered) => answersToo.includes(covered));
 
@@ -50,6 +51,11 @@ export function accuseBy<E extends Event>(
       received !== undefined &&
       protocol.isRefusal(received) &&
       step.alternatives.every(({ expects }) => expects?.asksFor !== "refusal"));
+  /** It might have succeeded, and no line says that just this refusal must not come. */
+  const mightSucceed = (step: Compiled<E>): boolean =>
+    step.kind === "expect" &&
+    step.never.length === 0 &&
+    step.alternatives.some(({ expects }) => expects?.asksFor === "success");
   /** The clause that owns a step which the case presupposes. */
   const ownerOf = ({ kind }: Compiled<E>, { sent }: Partial<Failure>): string | undefined => {
     if (kind === "closed") return closes;
@@ -61,6 +67,8 @@ export function accuseBy<E extends Event>(
     const { received } = found;
     if (received !== undefined && protocol.isThrottle(received))
       return { verdict: "skip", reason: throttled(received) };
+    if (received !== undefined && protocol.isForNow?.(received) && mightSucceed(step))
+      return { verdict: "skip", reason: refusedForNow(received) };
     const [covered = ""] = entry.covers;
     const failure: Failure = {
       requirement: covered,
@@ -93,8 +101,10 @@ export function accuseBy<E extends Event>(
       // What may come at any time is nobody's answer: that it does not is what the case is about.
       const isAnswer = step.kind !== "expect" || step.alternatives.every((its) => its.expects?.order !== "any-time");
       if (!isAnswer && greets === undefined) return { verdict: "unanswered", failure: outcome.failure };
-      // A command of the preparation that has no reply at all is not what the case counts the replies of.
-      const isMute = isSetUp(step) && !isGroup && steps[steps.indexOf(step) - 1]?.kind === "send";
+      // Another command than the one that the case is about, and that by itself has no reply, is not what the case counts the replies of.
+      const at = steps.indexOf(step) - 1;
+      const isOther = isSetUp(step) || steps.slice(subject, Math.max(subject, at)).some(isSend);
+      const isMute = isOther && !isGroup && steps[at]?.kind === "send";
       const requirement = (isMute ? undefined : ownAnswers) ?? greets ?? (isRest ? ends : answers);
       // Of several commands that were sent at once nobody can tell which one the server left out.
       const isTooFew = isGroup && clauses.areInOrder === true;

@@ -32,3 +32,6 @@ export type StepOutcome = CaseOutcome | "go-on";
 
 /** Why nothing can be said: the server has enough of us. */
 export const throttled = (refusal: string): string => `the server lets nobody in so soon: ${refusal}`;
+
+/** Why nothing can be said: what the case needs is not to be had now. */
+export const refusedForNow = (refusal: string): string => `refused for now: ${refusal}`;

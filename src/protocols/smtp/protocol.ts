@@ -8,7 +8,7 @@ import { probe } from "./probe.js";
 import { relayRulesFor } from "./relay/rules.js";
 import { rulesFor } from "./rules.js";
 import { unasked } from "./surplus.js";
-import { isThrottle } from "./throttle.js";
+import { isForNow, isThrottle } from "./throttle.js";
 import { secretsOf } from "./values.js";
 import type { Variant } from "./variant.js";
 import { watchRules } from "./watch.js";
@@ -35,6 +35,7 @@ export function smtpProtocol(registered: Pick<Registered, "id" | "title" | "sche
     clauses,
     isRefusal: (reply) => /^[45]/.test(reply),
     isThrottle,
+    isForNow,
     unasked,
     watch: (broke) => watchRules(rules, broke),
     probe: (...place) => probe(variant, ...place),

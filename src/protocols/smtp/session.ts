@@ -39,6 +39,8 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
   let behindData = false;
   /** A reply was awaited in vain. */
   let isLate = false;
+  /** 221 has come (RFC 5321 §4.2.2: the reply to QUIT). */
+  let saidGoodbye = false;
 
   const context = (entry: number, answers: Said | undefined, secure = connection.secure()) => ({
     connection: connection.number,
@@ -156,6 +158,7 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
     },
     underWay: () => (greeted ? 0 : 1) + sent.count(),
     forget,
+    saidGoodbye: () => saidGoodbye,
     isCountable: () => !behindData && !doubtful && !sent.isAwaited(),
     async startTls(timeoutMs, only) {
       const shaken = await connection.startTls(timeoutMs, only);
@@ -205,6 +208,7 @@ export function smtpSession(connection: Connection, watch: Watch<SmtpEvent>, var
         code: last?.ok || (last?.at ?? 0) > 3 ? code : "",
         ...(!isOne && { recipient: replies }),
       };
+      saidGoodbye ||= event.code === "221";
       greeted = true;
       if (!isUnsure) watch.see(event);
       if (!said) return event;

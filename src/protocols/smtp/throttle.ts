@@ -7,3 +7,6 @@ const isRecipientLimit = (refusal: string): boolean => /^452[ -](?:4\.5\.3\b|.*t
  */
 export const isThrottle = (refusal: string): boolean =>
   /^4(?:21|5[012])[ -]/.test(`${refusal} `) && !isRecipientLimit(refusal);
+
+/** Any 4yz but a limit: what was asked for may be had another time (RFC 5321 §4.2.1; RFC 3207 §4 and RFC 4954 §6: 454; RFC 5321 §4.1.1.11: 455). */
+export const isForNow = (refusal: string): boolean => /^4\d\d[ -]/.test(`${refusal} `) && !isRecipientLimit(refusal);

@@ -12,8 +12,33 @@ const found = (expected: string, seen: Reply) => ({
 /** Whether a refusal says that TLS has to come first. */
 const wantsTls = (seen: Reply): boolean => !seen.secure && seen.code.startsWith("5") && /STARTTLS/i.test(textOf(seen));
 
+/** Everything that comes inside TLS is one reply late behind a greeting there. */
+const noSecondGreeting: SmtpRule = {
+  id: "smtp.rule.no-second-greeting",
+  covers: "rfc3207/4.2/no-second-greeting",
+  title: "The first thing that comes inside TLS is no greeting",
+  isFraming: true,
+  watch: () => {
+    const clear = new Set<number>();
+    return (seen) => {
+      if (seen.kind === "delivered" || seen.kind === "cut") return undefined;
+      const { connection, secure } = seen;
+      if (!secure) clear.add(connection);
+      else if (clear.delete(connection)) {
+        const received = seen.kind === "reply" ? (seen.lines[0]?.octets ?? new Uint8Array()) : seen.octets;
+        const isGreeting = Buffer.from(received.subarray(0, 3)).toString("latin1") === "220";
+        // STARTTLS inside TLS may be taken by mistake, which is another's to tell.
+        if (!isGreeting || (seen.kind === "reply" && seen.command?.verb === "STARTTLS")) return "ok";
+        return { expected: "nothing before the client speaks", received, at: 0 };
+      }
+      return undefined;
+    };
+  },
+};
+
 /** What holds of STARTTLS in any session (RFC 3207). */
 export const starttlsRules: readonly SmtpRule[] = [
+  noSecondGreeting,
   withoutParameter("STARTTLS", "rfc3207/2/keyword-no-parameter"),
   onAnnounced(
     "smtp.rule.starttls-not-inside",
