@@ -20,10 +20,19 @@ export interface TlsOptions {
   readonly only?: TlsVersion;
 }
 
-/** How a handshake ended. `closed`: the server closed or reset the connection instead; `distrust`: we did not like its certificate. */
+/**
+ * How a handshake ended. `closed`: the server closed or reset the connection instead; `isSilence`: it was not over in time;
+ * `distrust`: we did not like its certificate.
+ */
 export type Handshake =
   | { readonly ok: true }
-  | { readonly ok: false; readonly reason: string; readonly closed: boolean; readonly distrust?: true };
+  | {
+      readonly ok: false;
+      readonly reason: string;
+      readonly closed: boolean;
+      readonly isSilence?: true;
+      readonly distrust?: true;
+    };
 
 /** Where a socket's octets go; they have to be copied. False: no more for now, until the socket is resumed. */
 export interface Inlet {
@@ -81,7 +90,9 @@ export async function upgradeToTls(
 function outcome(secure: tls.TLSSocket, timeoutMs: number): Promise<Handshake> {
   return new Promise((resolve) => {
     const fails = (reason: string, closed: boolean) => settle({ ok: false, reason, closed });
-    const timer = setTimeout(() => fails(`no answer within ${seconds(timeoutMs)}`, false), timeoutMs);
+    const late = () =>
+      settle({ ok: false, reason: `no answer within ${seconds(timeoutMs)}`, closed: false, isSilence: true });
+    const timer = setTimeout(late, timeoutMs);
     const settle = (result: Handshake) => {
       clearTimeout(timer);
       resolve(result);

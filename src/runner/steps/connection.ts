@@ -35,7 +35,7 @@ export async function playEnd<E extends Event>(
 
 /** `-- starttls`. Throws SetUpError. */
 export async function playStartTls<E extends Event>(
-  { place, connections, accuse }: Playing<E>,
+  { place, protocol, connections, accuse }: Playing<E>,
   step: StepOf<"starttls", E>,
 ): Promise<StepOutcome> {
   const on = connections.of(step);
@@ -50,7 +50,12 @@ export async function playStartTls<E extends Event>(
   if (refused || shaken.ok) return "go-on";
   if (step.orEnd && !shaken.distrust) return { verdict: "pass" };
   if (shaken.distrust) throw new SetUpError(`TLS failed: ${shaken.reason}`);
-  return accuse.broken(step, "a TLS handshake", { event: shaken.reason });
+  const outcome = accuse.broken(step, "a TLS handshake", { event: shaken.reason });
+  if (!shaken.isSilence || (outcome.verdict !== "broken" && outcome.verdict !== "blocked")) return outcome;
+  // Time alone is no verdict: that is tried again, alone.
+  const { failure } = outcome;
+  const { handshakes: requirement = failure.requirement } = protocol.clauses;
+  return { verdict: "unanswered", failure: { ...failure, requirement } };
 }
 
 /** `-- closed`: the server ends the connection. */
