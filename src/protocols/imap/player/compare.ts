@@ -1,5 +1,5 @@
 import { families } from "../families.js";
-import { search } from "../grammar/base.js";
+import { exists, search } from "../grammar/base.js";
 import { fetch, flags as flagsItem } from "../grammar/fetch.js";
 import { flagKey } from "../grammar/flag.js";
 import { type Named, printNamed, valueIn, valuesIn } from "../grammar/kind.js";
@@ -66,7 +66,21 @@ interface Compared {
   readonly flags: readonly string[];
 }
 
+/** Keys whose number or set is none of messages' numbers. */
+const OF_OTHERS = /\b(?:UID|LARGER|SMALLER) [\d*:,]+|"(?:[^"\\]|\\.)*"/gi;
+
+/** The numbers of messages in a query. */
+const numbersIn = (line: string): readonly number[] =>
+  [...line.replace(OF_OTHERS, "").matchAll(/(?<=[ (])[\d*:,]+(?=[ )]|$)/g)].flatMap(([set]) =>
+    set.split(/[:,]/).flatMap((its) => (its === "*" ? [] : [Number(its)])),
+  );
+
+/** Whether there were new messages before the command was carried out: `*` is another one then, and there is more to be found. */
+const hasGrown = (came: readonly Response[], count: number): boolean =>
+  came.some((its) => its.kind === "numbered" && its.name === exists.name && its.number > count);
+
 function fetched(wanted: readonly Response[], came: readonly Response[], its: Compared): Difference | undefined {
+  if (its.line.includes("*") && hasGrown(came, its.flags.length)) return undefined;
   const got = new Map<number, Map<string, string>>();
   for (const { number, value } of fetchesIn(came)) {
     const told = got.get(number) ?? new Map<string, string>();
@@ -83,6 +97,8 @@ function fetched(wanted: readonly Response[], came: readonly Response[], its: Co
       const isStore = its.name.endsWith("STORE");
       // What a FETCH changes on the way it should tell (RFC 9051 §6.4.5).
       if (it === undefined && key === "FLAGS" && !isStore) continue;
+      // The UID stands in what is told of a STORE, which the rules see to; by itself it is nothing that STORE returns.
+      if (it === undefined && key === "UID" && isStore) continue;
       // A STORE that changes nothing brings no new value that could be returned (RFC 9051 §6.4.6).
       if (it === undefined && key === "FLAGS" && text === `FLAGS (${its.flags[number - 1] ?? ""})`) continue;
       const missing = isStore ? "rfc9051/6.4.6/store-returns" : "rfc9051/6.4.5/items-returned";
@@ -99,7 +115,13 @@ function fetched(wanted: readonly Response[], came: readonly Response[], its: Co
 const sorted = (numbers: readonly number[]): readonly number[] => [...numbers].sort((a, b) => a - b);
 const searchText = (numbers: readonly number[]): string => ["* SEARCH", ...sorted(numbers)].join(" ");
 
-function searched(wanted: readonly Response[], came: readonly Response[], line: string): Difference | undefined {
+function searched(
+  wanted: readonly Response[],
+  came: readonly Response[],
+  { line, flags: { length: count } }: Compared,
+): Difference | undefined {
+  // A number beyond the last message may be refused (RFC 9051 §9, sequence-set), and what it means with * no clause says.
+  if (hasGrown(came, count) || numbersIn(line).some((number) => number > count)) return undefined;
   const numbers = valueIn(search, dataIn(wanted));
   if (!numbers) return undefined;
   const all = valuesIn(search, dataIn(came));
@@ -158,7 +180,8 @@ function listed(
   const own = names(wanted).map((name) => base + name.slice(base.length).replaceAll("/", delimiter));
   const got = names(came).filter((name) => name.startsWith(base));
   const missing = own.find((name) => !got.includes(name));
-  const shown = (name: string) => `* LIST {:value} {:value} ${/^[\w.&/-]+$/.test(name) ? name : `"${name}"`}`;
+  const inSuite = (name: string) => `{mailbox}${name.slice(base.length).replaceAll(delimiter, "{delimiter}")}`;
+  const shown = (name: string) => `* LIST {:value} {:value} "${inSuite(name).replace(/["\\]/g, "\\$&")}"`;
   if (missing !== undefined)
     return { requirement: "rfc9051/6.3.9/subset", shape: "list-missing", expected: shown(missing), received: "" };
   const surplus = got.find((name) => !own.includes(name));
@@ -178,7 +201,7 @@ export function compare(wanted: readonly Response[], came: readonly Response[], 
       return fetched(wanted, came, its);
     case "SEARCH":
     case "UID SEARCH":
-      return searched(wanted, came, its.line);
+      return searched(wanted, came, its);
     case "STATUS":
       return counted(wanted, came);
     case "LIST":

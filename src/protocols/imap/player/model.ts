@@ -53,12 +53,12 @@ export function sessionOf(view: View, account: Account): SessionState | undefine
   };
 }
 
-/** What the model makes of a command; `codes`: what the server told with it, which has the UIDs that it gave. */
+/** What the model makes of a command; `uid`: the first of those that the server gave. undefined: it gave some, and nobody knows which. */
 export function outcomeOf(
   session: SessionState,
   account: Account,
   source: Source,
-  codes: readonly Named[],
+  uid: number | undefined,
 ): Outcome | undefined {
   const input = { kind: "command", source } as const;
   const first = step(session, account, input, world);
@@ -68,15 +68,14 @@ export function outcomeOf(
       ([name, its]) => account.mailboxes.has(name) && account.mailboxes.get(name)?.uidNext !== its.uidNext,
     );
   if (!added) return first;
-  const uid = firstUid(codes);
   const mailbox = account.mailboxes.get(added[0]);
   if (uid === undefined || !mailbox) return undefined;
   const moved = { ...account, mailboxes: new Map(account.mailboxes).set(added[0], { ...mailbox, uidNext: uid }) };
   return step(session, moved, input, world);
 }
 
-/** The first of the UIDs that were given, which come one after the other; undefined: it was not told, or they don't. */
-function firstUid(codes: readonly Named[]): number | undefined {
+/** The first of the UIDs that were given, which come one after the other, as codes tell them; undefined: they don't. */
+export function firstUid(codes: readonly Named[]): number | undefined {
   const appended = valueIn(appendUid, codes);
   if (appended) return appended.uid;
   const copied: CopyUid | undefined = valueIn(copyUid, codes);

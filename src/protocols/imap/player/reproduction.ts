@@ -1,16 +1,8 @@
 import type { FuzzPlace, Reproduction } from "../../../protocol/fuzz.js";
 import type { Property } from "../../../protocol/property.js";
+import { needsOf } from "./needs.js";
 import { textOf, written } from "./parts.js";
 import type { Accusation, TraceEvent } from "./trace.js";
-
-/** Capabilities that commands need, as far as properties use them. */
-const needsOf: readonly (readonly [RegExp, string])[] = [
-  [/^(?:UID )?MOVE /i, "MOVE"],
-  [/^UID EXPUNGE /i, "UIDPLUS"],
-  [/^UNSELECT/i, "UNSELECT"],
-  [/SEARCH RETURN/i, "ESEARCH"],
-  [/^ENABLE/i, "ENABLE"],
-];
 
 /** What happened as a case that fails where it happened; of everything before, it asks only for a result. */
 export function reproduce({ offers }: FuzzPlace, { state }: Property, whole: readonly TraceEvent[]): Reproduction {
@@ -35,7 +27,7 @@ export function reproduce({ offers }: FuzzPlace, { state }: Property, whole: rea
       }
       case "said": {
         const text = textOf(event.parts);
-        for (const [command, need] of needsOf) if (command.test(text) && offers.has(need)) needs.add(need);
+        for (const need of needsOf(text)) if (offers.has(need)) needs.add(need);
         if (/\{\d+\+\}\r\n/.test(text)) needs.add(offers.has("LITERAL+") ? "LITERAL+" : "LITERAL-");
         exchange.push(written(event.parts, mark(event.on), messageOf), ...answered(event, mark(event.on), messageOf));
         break;
@@ -86,13 +78,16 @@ function expectedOf(breach: Accusation, mark: string, messageOf: (octets: string
   return [...data, `S${mark}: ${first}`, ...others.map((its) => `S${mark}|: ${its}`)];
 }
 
+/** What differences say in the suite language: the rest of a response is the server's. */
+const escaped = (text: string): string => text.replace(/\{(?!(?::value|mailbox|delimiter)\})/g, "{{");
+
 /** A response as a pattern: its literals stand among the messages. */
 function patternOf(line: string, messageOf: (octets: string) => string): string {
   let out = "";
   for (let at = 0; at < line.length; ) {
     const literal = /\{(\d+)\}\r\n/.exec(line.slice(at));
-    if (!literal) return out + line.slice(at).replaceAll("{", "{{");
-    out += line.slice(at, at + literal.index).replaceAll("{", "{{");
+    if (!literal) return out + escaped(line.slice(at));
+    out += escaped(line.slice(at, at + literal.index));
     const from = at + literal.index + literal[0].length;
     at = from + Number(literal[1]);
     out += `{literal ${messageOf(line.slice(from, at))}}`;

@@ -1,11 +1,13 @@
 import { clauses } from "../clauses.js";
 import { isHarmless } from "../harmless.js";
 import { hierarchyOf } from "../hierarchy.js";
+import type { Account } from "../model/account.js";
 import { nameOf } from "../tagging.js";
 import { canonical, compare } from "./compare.js";
 import { type Answer, exchange } from "./exchange.js";
 import { formsOf } from "./forms.js";
-import { contentOf, flagsText, outcomeOf, sessionOf } from "./model.js";
+import { contentOf, firstUid, flagsText, outcomeOf, sessionOf } from "./model.js";
+import { needsOf } from "./needs.js";
 import { outgoingOf, sourceOf, textOf } from "./parts.js";
 import type { Scene } from "./scene.js";
 import type { Part, Step } from "./script.js";
@@ -69,6 +71,8 @@ async function say(scene: Scene, { on, parts, odd = false }: Say): Promise<void>
     scene.isOdd = true;
     return;
   }
+  // What is not offered is no command that a server has to know.
+  if (needsOf(line).some((need) => !scene.place.offers.has(need))) return;
   const isKnown = await inStep(scene, talk, hasNumbers(name));
   if (scene.spoilt) return;
   const { account } = scene;
@@ -80,10 +84,24 @@ async function say(scene: Scene, { on, parts, odd = false }: Say): Promise<void>
     scene.spoilt = true;
     return;
   }
-  judge(scene, talk, { parts, line, name, answer, account, before });
+  await judge(scene, talk, { parts, line, name, answer, account, before });
 }
 
-function judge(
+/** The first of the UIDs that are new, which come one after the other; of who doesn't tell them with APPEND and COPY. */
+async function firstOfNew(scene: Scene, talk: Talk, account: Account): Promise<number | undefined> {
+  const selected = talk.view.selected();
+  if (!selected) return undefined;
+  const last = contentOf(account, selected.name).at(-1)?.uid ?? 0;
+  await exchange(scene, talk, [["NOOP"]]);
+  if (scene.spoilt || selected.messages.length === 0) return undefined;
+  await exchange(scene, talk, [["FETCH 1:* (UID)"]]);
+  const added = selected.messages.map(({ uid = 0 }) => uid).filter((uid) => uid > last);
+  const [first] = added;
+  const isRow = first !== undefined && added.every((uid, index) => uid === first + index);
+  return isRow && !scene.spoilt ? first : undefined;
+}
+
+async function judge(
   scene: Scene,
   talk: Talk,
   its: {
@@ -94,10 +112,16 @@ function judge(
     readonly account: NonNullable<Scene["account"]>;
     readonly before: NonNullable<ReturnType<typeof sessionOf>>;
   },
-): void {
+): Promise<void> {
   const { parts, line, name, answer, account, before } = its;
   const { talks, place } = scene;
-  const outcome = outcomeOf(before, account, sourceOf(parts, talks.fillForModel), answer.codes);
+  const source = sourceOf(parts, talks.fillForModel);
+  let outcome = outcomeOf(before, account, source, firstUid(answer.codes));
+  if (!outcome && answer.result === "OK") {
+    const first = await firstOfNew(scene, talk, account);
+    outcome = first === undefined ? undefined : outcomeOf(before, account, source, first);
+  }
+  if (scene.spoilt) return;
   const last = outcome?.responses.at(-1);
   const wanted = last?.kind === "tagged" ? last.condition : undefined;
   const base = { connection: talk.on, sent: line };

@@ -78,7 +78,7 @@ export const messageProperties: readonly Property[] = [
     id: "imap.property.appended",
     title: "What is appended is fetched octet for octet, in whole and in parts",
     covers: ["rfc9051/6.3.12/appended-last", "rfc9051/6.4.5/body-empty-section", "rfc9051/6.4.5/body-section"],
-    needs: ["UIDPLUS"],
+    needs: [],
     state: "selected",
     steps: [
       append(fc.oneof(message, mime), flags),
@@ -96,7 +96,7 @@ export const messageProperties: readonly Property[] = [
     id: "imap.property.partial",
     title: "A partial fetch has the octets from its origin on, as many as were asked for or as there are",
     covers: ["rfc9051/6.4.5/partial", "rfc9051/6.4.5/partial-truncated", "rfc9051/6.4.5/partial-beyond-end"],
-    needs: ["UIDPLUS"],
+    needs: [],
     state: "selected",
     steps: [
       append(message),
@@ -117,7 +117,7 @@ export const messageProperties: readonly Property[] = [
     id: "imap.property.structure",
     title: "BODYSTRUCTURE says what the parts are that are fetched",
     covers: ["rfc9051/6.4.5/bodystructure", "rfc9051/7.5.2/body-size", "rfc9051/7.5.2/text-lines"],
-    needs: ["UIDPLUS"],
+    needs: [],
     state: "selected",
     steps: [
       append(mime),
@@ -137,7 +137,7 @@ export const messageProperties: readonly Property[] = [
       "rfc9051/6.4.4/key-or",
       "rfc9051/6.4.4/parenthesized-key",
     ],
-    needs: ["UIDPLUS"],
+    needs: [],
     state: "selected",
     steps: [
       append(message, flags),
@@ -152,7 +152,7 @@ export const messageProperties: readonly Property[] = [
     id: "imap.property.sets",
     title: "A set means the same messages however it is written",
     covers: ["rfc9051/9/sequence-set", "rfc9051/9/seq-range-order", "rfc9051/9/seq-star"],
-    needs: ["UIDPLUS"],
+    needs: [],
     state: "selected",
     steps: [
       append(message),
@@ -167,7 +167,7 @@ export const messageProperties: readonly Property[] = [
     id: "imap.property.session",
     title: "A session believes of its mailbox what is there, whatever it does",
     covers: ["rfc9051/6.4.5/flags", "rfc9051/6.1.2/noop-polls", "rfc9051/6.4.6/value-as-fetched"],
-    needs: ["UIDPLUS"],
+    needs: [],
     state: "selected",
     steps: [
       append(message, flags),
@@ -193,7 +193,7 @@ export const messageProperties: readonly Property[] = [
     id: "imap.property.sessions",
     title: "Sessions on one mailbox come to believe the same, which is what is there",
     covers: ["rfc9051/2.3.2/permanent-flags-shared", "rfc9051/6.1.2/noop-polls"],
-    needs: ["UIDPLUS"],
+    needs: [],
     state: "selected",
     steps: [
       append(message, flags, on),
