@@ -69,11 +69,16 @@ interface Compared {
 /** Keys whose number or set is none of messages' numbers. */
 const OF_OTHERS = /\b(?:UID|LARGER|SMALLER) [\d*:,]+|"(?:[^"\\]|\\.)*"/gi;
 
-/** The numbers of messages in a query. */
-const numbersIn = (line: string): readonly number[] =>
-  [...line.replace(OF_OTHERS, "").matchAll(/(?<=[ (])[\d*:,]+(?=[ )]|$)/g)].flatMap(([set]) =>
-    set.split(/[:,]/).flatMap((its) => (its === "*" ? [] : [Number(its)])),
-  );
+/**
+ * Whether a command means a message beyond the last one of so many, or the last of none: that may be refused, and what it
+ * means in a range no clause says (RFC 9051 §9, seq-number). UIDs that there are not are passed over, but for * in an
+ * empty mailbox.
+ */
+export function isBeyond(line: string, count: number): boolean {
+  if (count === 0 && line.includes("*")) return true;
+  const sets = line.replace(OF_OTHERS, "").match(/(?<=[ (])[\d*:,]+(?=[ )]|$)/g) ?? [];
+  return sets.some((set) => set.split(/[:,]/).some((its) => Number(its) > count));
+}
 
 /** Whether there were new messages before the command was carried out: `*` is another one then, and there is more to be found. */
 const hasGrown = (came: readonly Response[], count: number): boolean =>
@@ -120,8 +125,7 @@ function searched(
   came: readonly Response[],
   { line, flags: { length: count } }: Compared,
 ): Difference | undefined {
-  // A number beyond the last message may be refused (RFC 9051 §9, sequence-set), and what it means with * no clause says.
-  if (hasGrown(came, count) || numbersIn(line).some((number) => number > count)) return undefined;
+  if (hasGrown(came, count) || isBeyond(line, count)) return undefined;
   const numbers = valueIn(search, dataIn(wanted));
   if (!numbers) return undefined;
   const all = valuesIn(search, dataIn(came));

@@ -2,8 +2,9 @@ import { clauses } from "../clauses.js";
 import { isHarmless } from "../harmless.js";
 import { hierarchyOf } from "../hierarchy.js";
 import type { Account } from "../model/account.js";
+import type { Outcome } from "../model/state.js";
 import { nameOf } from "../tagging.js";
-import { canonical, compare } from "./compare.js";
+import { canonical, compare, isBeyond } from "./compare.js";
 import { type Answer, exchange } from "./exchange.js";
 import { formsOf } from "./forms.js";
 import { contentOf, firstUid, flagsText, outcomeOf, sessionOf } from "./model.js";
@@ -91,14 +92,33 @@ async function say(scene: Scene, { on, parts, odd = false }: Say): Promise<void>
 async function firstOfNew(scene: Scene, talk: Talk, account: Account): Promise<number | undefined> {
   const selected = talk.view.selected();
   if (!selected) return undefined;
+  const { length: before } = selected.messages;
   const last = contentOf(account, selected.name).at(-1)?.uid ?? 0;
-  await exchange(scene, talk, [["NOOP"]]);
-  if (scene.spoilt || selected.messages.length === 0) return undefined;
-  await exchange(scene, talk, [["FETCH 1:* (UID)"]]);
+  for (let looks = 1; selected.messages.length === before && looks <= LOOKS; looks++) {
+    if (looks > 1) await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    await exchange(scene, talk, [["NOOP"]]);
+    if (scene.spoilt) return undefined;
+  }
+  if (selected.messages.length === 0) return undefined;
+  await exchange(scene, talk, [["FETCH 1:* (UID FLAGS)"]]);
   const added = selected.messages.map(({ uid = 0 }) => uid).filter((uid) => uid > last);
   const [first] = added;
   const isRow = first !== undefined && added.every((uid, index) => uid === first + index);
   return isRow && !scene.spoilt ? first : undefined;
+}
+
+/** What is new has the flags that the server gave it: that it should keep those of APPEND and COPY, cases look after. */
+function withFlags(outcome: Outcome | undefined, { view }: Talk, first: number): Outcome | undefined {
+  const selected = view.selected();
+  const mailbox = selected && outcome?.account?.mailboxes.get(selected.name);
+  if (!mailbox || !outcome?.account) return outcome;
+  const told = new Map(selected.messages.map(({ uid = 0, flags = [] }) => [uid, [...flags]]));
+  const messages = mailbox.messages.map((its) => {
+    const flags = its.uid < first ? undefined : told.get(its.uid);
+    return flags ? { ...its, flags } : its;
+  });
+  const mailboxes = new Map(outcome.account.mailboxes).set(selected.name, { ...mailbox, messages });
+  return { ...outcome, account: { ...outcome.account, mailboxes } };
 }
 
 async function judge(
@@ -119,13 +139,14 @@ async function judge(
   let outcome = outcomeOf(before, account, source, firstUid(answer.codes));
   if (!outcome && answer.result === "OK") {
     const first = await firstOfNew(scene, talk, account);
-    outcome = first === undefined ? undefined : outcomeOf(before, account, source, first);
+    outcome = first === undefined ? undefined : withFlags(outcomeOf(before, account, source, first), talk, first);
   }
   if (scene.spoilt) return;
   const last = outcome?.responses.at(-1);
   const wanted = last?.kind === "tagged" ? last.condition : undefined;
   const base = { connection: talk.on, sent: line };
-  if (answer.result === "BAD" && wanted === "OK") {
+  const count = before.selected?.seen.messages.length ?? 0;
+  if (answer.result === "BAD" && wanted === "OK" && !isBeyond(line, count)) {
     accuse(scene, {
       ...base,
       requirement: clauses.accepts(outgoingOf(parts, talks.fill).octets) ?? clauses.answers,
