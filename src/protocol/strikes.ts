@@ -5,6 +5,8 @@ const MOST = 3;
 const SHORT = 200;
 
 const struck = new WeakMap<Target, Map<string, number>>();
+/** What was answered at all. */
+const replied = new WeakMap<Target, Set<string>>();
 
 /** What was asked for, or why it was not to be had. */
 type Answer = { readonly ok: true } | { readonly ok: false; readonly isSilence?: boolean };
@@ -16,6 +18,8 @@ type Answer = { readonly ok: true } | { readonly ok: false; readonly isSilence?:
 export function strikes(target: Target) {
   const its = struck.get(target) ?? new Map<string, number>();
   struck.set(target, its);
+  const ever = replied.get(target) ?? new Set<string>();
+  replied.set(target, ever);
   const all = {
     /** Milliseconds to wait for it. */
     patience: (what: string, usual: number): number => ((its.get(what) ?? 0) < MOST ? usual : Math.min(usual, SHORT)),
@@ -26,6 +30,9 @@ export function strikes(target: Target) {
       if (came) its.delete(what);
       else its.set(what, (its.get(what) ?? 0) + 1);
     },
+    /** A reply came, and not just the end of the connection. */
+    reply: (what: string): void => void ever.add(what),
+    isEver: (what: string): boolean => ever.has(what),
     /** Asks for it with the patience that is left, and notes whether anything came. */
     async ask<A extends Answer>(what: string, usual: number, send: (timeoutMs: number) => Promise<A>): Promise<A> {
       const got = await send(all.patience(what, usual));

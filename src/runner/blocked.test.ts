@@ -125,3 +125,26 @@ it("another symptom of the same clause is another defect", () => {
   expect(told(held, [received("OK of another kind")])).toEqual([["a", "fail", "rfc0/2/a"]]);
   expect(told(held, [received("NO")])).toEqual([["a", "skip", "blocked by own"]]);
 });
+
+it("a connection that is closed at a command that never had a reply is one finding, and else what each case asks", () => {
+  const clauses = { ...protocol.clauses, hangsUp: "rfc0/1/noop" };
+  const closed = (id: string): Judged => {
+    const its = doubtful(id, "rfc0/1/noop");
+    return {
+      ...its,
+      result: { ...its.result, failure: { requirement: `rfc0/2/${id}`, expected: "OK", connection: 1, sent: "dele" } },
+    };
+  };
+  const verdicts = (isEverAnswered: boolean) =>
+    settleHeld([closed("a"), closed("b")], [], requirements, { ...protocol, clauses }, () => isEverAnswered).map(
+      ({ id, verdict, reason }) => [id, verdict, reason],
+    );
+  expect(verdicts(true)).toEqual([
+    ["a", "fail", undefined],
+    ["b", "fail", undefined],
+  ]);
+  expect(verdicts(false)).toEqual([
+    ["a", "warn", undefined],
+    ["b", "skip", "blocked by a"],
+  ]);
+});

@@ -27,11 +27,13 @@ export function settleHeld(
     clauses,
     isRefusal,
   }: {
-    readonly clauses: Pick<Clauses, "accepts" | "locks"> & Partial<Pick<Clauses, "answers" | "ends">>;
+    readonly clauses: Pick<Clauses, "accepts" | "locks"> & Partial<Pick<Clauses, "answers" | "ends" | "hangsUp">>;
     readonly isRefusal: (reply: string) => boolean;
   },
+  /** Whether a command had a reply in any case, by the clause of its name. */
+  isEverAnswered: (command: string) => boolean = () => true,
 ): readonly Result[] {
-  const { locks, answers, ends } = clauses;
+  const { locks, answers, ends, hangsUp } = clauses;
   const accusers: { readonly clause: string | undefined; readonly its: Result }[] = [];
   const commandOf = ({ sent }: Failure) => accepting(clauses, sent);
   /** That no reply comes, or not all of it, is another defect than one too many. */
@@ -60,6 +62,12 @@ export function settleHeld(
     command === undefined
       ? undefined
       : accusers.find(({ its }) => its.failure && commandOf(its.failure) === command)?.its.id;
+  /** A connection that is closed at a command whatever it asks for is one defect, and not that of what each case asks. */
+  const isHungUpAlways = ({ standing, owner, result: { failure } }: Judged): boolean => {
+    const command =
+      standing === "doubtful" && owner !== undefined && owner === hangsUp && failure && commandOf(failure);
+    return command !== undefined && command !== false && !isEverAnswered(command);
+  };
   for (const result of judged) if (result.verdict === "fail" || result.verdict === "warn") accuse(result);
   /** Where the command was to be carried out it is plainer what is wrong than where it was to be refused. */
   const isPlain = ({ failure }: Result) => failure !== undefined && !isRefusal(failure.expected);
@@ -68,20 +76,22 @@ export function settleHeld(
     (isItsOwn(result) ? 0 : isPlain(result) ? 2 : 4) +
     (result.failure?.requirement === ends ? 1 : 0);
   const inTurn = [...held].sort((a, b) => rank(a) - rank(b) || inSuite(a.result, b.result));
-  return inTurn.map(({ result, standing, owner }): Result => {
+  return inTurn.map((its): Result => {
+    const { result, standing, owner } = its;
     const { failure } = result;
     const clause = owner ?? failure?.requirement;
     if (clause === undefined) return result;
     const command = standing === "tour" && failure ? commandOf(failure) : undefined;
     const by = accuserOf(clause, result) ?? isSilentTo(clause, result) ?? accuserOfCommand(command);
     const level = requirements.get(clause)?.level ?? "MUST";
-    if (by === undefined && standing !== "blocked") {
+    if (by === undefined && standing !== "blocked" && !isHungUpAlways(its)) {
       if (standing === "tour") accuse(result);
       return result;
     }
     if (by === undefined && level !== "MAY") {
       accuse(result, clause);
-      return { ...result, level, verdict: verdictFor(level) };
+      const told = failure && { failure: { ...failure, requirement: clause } };
+      return { ...result, ...told, level, verdict: verdictFor(level) };
     }
     const { failure: _told, ...rest } = result;
     return { ...rest, verdict: "skip", reason: `blocked by ${by ?? clause}` };

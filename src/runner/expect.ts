@@ -34,7 +34,7 @@ export interface Matching {
   readonly loginTimeout: number;
   /** What a reply to that is waited for, when it is not so long because it was in vain before; and whether it came. */
   readonly patience: (sent: Sent | undefined, usual: number) => number;
-  readonly answered: (sent: Sent | undefined, came: boolean) => void;
+  readonly answered: (sent: Sent | undefined, came: "reply" | "end" | "nothing") => void;
   /** Nothing may come at any time but what the exchange says. */
   readonly exact: boolean;
 }
@@ -63,7 +63,8 @@ async function expectInTurn<E extends Event>(on: Channel<E>, step: Expect<E>, ma
     const heard = await on.next(step.label, ms, (it) => {
       if (step.never.some((pattern) => fits(pattern, it, matching).ok)) intruder ??= it;
     });
-    if (!silence && !step.optional) matching.answered(awaited?.sent, !isTrouble(heard) || heard.kind !== "time-out");
+    const came = !isTrouble(heard) ? "reply" : heard.kind === "time-out" ? "nothing" : "end";
+    if (!silence && !step.optional) matching.answered(awaited?.sent, came);
     if (intruder) return wrongAt(step, `no ${step.never.map(({ source }) => source).join(", ")}`, intruder, 0);
     if (isTrouble(heard)) return afterTrouble(on, step, heard, awaited?.sent);
     // First of all: `S!` lines say of the line that `S:` is about, too, what it is not.

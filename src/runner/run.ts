@@ -3,6 +3,7 @@ import type { JournalRecord, Result, RunEnd } from "../journal/record.js";
 import { isDear, type Offers } from "../protocol/offers.js";
 import type { Protocol } from "../protocol/protocol.js";
 import { SetUpError } from "../protocol/set-up-error.js";
+import { strikes } from "../protocol/strikes.js";
 import type { Account, Endpoint, Target } from "../protocol/target.js";
 import type { World } from "../protocol/world.js";
 import type { Requirement } from "../requirements/requirement.js";
@@ -241,7 +242,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
 
   await close();
   for (const result of ruleResults(protocol, sums, options.requirements, target.passedOn !== undefined)) tell(result);
-  for (const result of settleHeld(held, results, options.requirements, protocol)) tell(result);
+  for (const result of settleHeld(held, results, options.requirements, protocol, strikes(target).isEver)) tell(result);
   const remark = (text: string) => emit({ type: "note", unexpected: false, text });
   if (target.starttls && !options.target.starttls)
     remark(`${target.name}: logins go behind TLS, for nobody is let in without (--starttls)`);

@@ -28,7 +28,10 @@ export function hearIn<E extends Event>({ entry, protocol, place, connections, a
     loginTimeout,
     exact: entry.exact === true,
     patience: (sent, usual) => inVain.patience(commandOf(sent), usual),
-    answered: (sent, came) => inVain.note(commandOf(sent), came),
+    answered: (sent, came) => {
+      inVain.note(commandOf(sent), came !== "nothing");
+      if (came === "reply") inVain.reply(commandOf(sent));
+    },
     bind: connections.bind,
   });
   /** Connections whose last reply was a refusal. */
