@@ -84,6 +84,8 @@ export interface Language<E extends Event = Event> {
   text(event: E, part: number): string | undefined;
   /** The lines of an event at which S+ looks, from 1, where they are not its parts. */
   line?(event: E, index: number): string | undefined;
+  /** Of what came at any time: what may as well be said in several events, as one, with the places of those. */
+  together?(events: readonly E[]): ReadonlyMap<E, readonly number[]>;
   /** What comes in turn: replies, tagged results, go-aheads. Other things come at any time. */
   isInTurn(event: E): boolean;
 }

@@ -5,7 +5,7 @@ import type { Compiled, CompiledPattern } from "../suite/compile.js";
 import { latin1 } from "../wire/latin1.js";
 import type { Trouble } from "../wire/trouble.js";
 import { inWords } from "../wire/trouble.js";
-import type { Channel, Expect, Heard } from "./channel.js";
+import type { Channel, Expect, Heard, Loose } from "./channel.js";
 
 /** How an S line ends: with the pattern that came, with nothing where that is fine, or with what is wrong. */
 export type Met<E extends Event = Event> =
@@ -161,9 +161,38 @@ type Assigned<E extends Event> = ReadonlyMap<
 /** Ways of giving each line one of what came that are tried at most. */
 const TRIES = 10_000;
 
-/** Gives each S line something of its own among what came at any time; `after` lines something later than the line above. */
+/** Gives each S line something of its own among what came at any time, as it came or put together. */
 function assign<E extends Event>(
   on: Channel<E>,
+  steps: readonly Expect<E>[],
+  matching: Matching,
+): Assigned<E> | { readonly missing: Expect<E> } {
+  const found = assignTo(on.loose, steps, matching);
+  if (!("missing" in found)) return found;
+  const left = on.loose.filter(({ taken }) => !taken);
+  const whole = on.language.together?.(left.map(({ event }) => event));
+  if (!whole || whole.size === 0) return found;
+  const parts = new Map<Loose<E>, readonly Loose<E>[]>();
+  const inParts = new Set([...whole.values()].flat());
+  const all = left.flatMap((its, index): Loose<E>[] => {
+    const [event, places] = [...whole].find(([, where]) => where.at(-1) === index) ?? [];
+    if (!event || !places) return inParts.has(index) ? [] : [its];
+    const one = { event, part: 0, text: on.language.text(event, 0) ?? "", taken: false };
+    parts.set(
+      one,
+      places.map((place) => left[place]).filter((it) => it !== undefined),
+    );
+    return [one];
+  });
+  const better = assignTo(all, steps, matching);
+  if ("missing" in better) return found;
+  for (const [one, its] of parts) if (one.taken) for (const part of its) part.taken = true;
+  return better;
+}
+
+/** `after` lines are given something later than the line above. */
+function assignTo<E extends Event>(
+  loose: readonly Loose<E>[],
   steps: readonly Expect<E>[],
   matching: Matching,
 ): Assigned<E> | { readonly missing: Expect<E> } {
@@ -178,8 +207,8 @@ function assign<E extends Event>(
     if (!step) return true;
     furthest = Math.max(furthest, at);
     const above = step.after ? chosen.get(steps[at - 1] as Expect<E>)?.index : undefined;
-    for (let index = above === undefined ? 0 : above + 1; index < on.loose.length; index++) {
-      const it = on.loose[index] as (typeof on.loose)[number];
+    for (let index = above === undefined ? 0 : above + 1; index < loose.length; index++) {
+      const it = loose[index] as Loose<E>;
       if (it.taken || ++tries > TRIES) continue;
       const names: Names = (name) => bound.get(name) ?? matching.names(name);
       for (const pattern of step.alternatives) {

@@ -6,6 +6,7 @@ import type { ImapEvent } from "./event.js";
 import { isHarmless } from "./harmless.js";
 import { commandLine } from "./language/command.js";
 import { expectation } from "./language/expectation.js";
+import { together } from "./language/together.js";
 import { isAnswer } from "./surplus.js";
 import { nameOf } from "./tagging.js";
 
@@ -41,4 +42,5 @@ export const imapLanguage: Language<ImapEvent> = {
     return latin1(event.kind === "response" ? event.octets.line : event.octets);
   },
   isInTurn: isAnswer,
+  together,
 };
