@@ -1,0 +1,59 @@
+import { code, plain, table } from "./markdown.mjs";
+
+const heads = ["as", "what", "clause", "shown by"];
+
+/**
+ * The page of confirmed defects.
+ * @param {readonly { readonly server: string, readonly title: string, readonly version: string, readonly defects: readonly object[] }[]} servers
+ */
+export function defectsPage(servers) {
+  const told = (level) =>
+    servers.flatMap(({ defects }) => defects.filter((its) => its.judgement === "true" && its.level === level)).length;
+  const arguable = servers.flatMap((its) => section(its, (defect) => defect.judgement === "arguable"));
+  return `# Confirmed defects in real servers
+
+Written by \`npm run publish-reports\` from the servers' expectations (\`fixtures/servers/NAME/expectations*.yaml\`), in which somebody has held
+each accusation against the words of its clause: ${told("MUST")} of a MUST, ${told("SHOULD")} of a SHOULD. A line is one root cause, whatever many cases show it. \`as\`: as
+Debian packages the server, or tuned (\`fixtures/servers/README.md\`). Only these versions were tested: a newer one may be right.
+
+To see one, with a server \`NAME\` of \`fixtures/servers\` (as root, after \`fixtures/servers/install\`) and an id of the last column:
+
+\`\`\`
+fixtures/servers/NAME/up [--as-packaged] /tmp/server > /tmp/server.yaml
+npx mailspec run /tmp/server.yaml 'ID'          # or --suite FILE; fuzz.* ids: the suite beside it
+fixtures/servers/NAME/down /tmp/server
+\`\`\`
+
+${servers.flatMap((its) => section(its, (defect) => defect.judgement === "true")).join("\n\n")}
+
+# Arguable
+
+Where another reading of the clause excuses the server; nobody is accused of these.
+
+${arguable.length === 0 ? "None." : arguable.join("\n\n")}
+`;
+}
+
+/** A server's defects of one kind, a table for each protocol and level; nothing where it has none. */
+function section({ server, title, version, defects }, isWanted) {
+  const its = defects.filter(isWanted);
+  if (its.length === 0) return [];
+  const kinds = [...new Set(its.map(kindOf))];
+  const tables = kinds.map(
+    (kind) =>
+      `### ${kind}\n\n${table(
+        heads,
+        its.filter((defect) => kindOf(defect) === kind).map((defect) => line(defect, server)),
+      )}`,
+  );
+  return [`## ${title} ${version}`, ...tables];
+}
+
+const kindOf = ({ protocol, level }) => `${protocol}, ${level}`;
+
+const line = ({ as, what, clauses, ids, suites }, server) => [
+  as.join(", "),
+  plain(what),
+  clauses.map(plain).join("; "),
+  [...ids.map(code), ...suites.map((path) => `[suite](../fixtures/servers/${server}/${path})`)].join(" "),
+];

@@ -1,0 +1,165 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
+import { nameOf, rows, servers } from "../../fixtures/servers/rows.mjs";
+import { defectsOf } from "./defects.mjs";
+import { defectsPage } from "./defects-page.mjs";
+import { judgementIn } from "./judgement.mjs";
+import { between, table } from "./markdown.mjs";
+import { matrixPage, metOf, rowsTable, serverPage } from "./pages.mjs";
+import { screenshot } from "./screenshot.mjs";
+import { versionOf } from "./versions.mjs";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const fixtures = join(root, "fixtures/servers");
+/** An HTML page that is committed is smaller, in octets. */
+const LARGEST = 1 << 20;
+/** Of whose page README shows a picture. */
+const SHOWN = "dovecot-packaged-imap";
+
+/** Makes all that is published of what the rows have come to. @param {string} reports the folder */
+export async function writePages(reports) {
+  const { catalogue, protocols } = await import("../../dist/index.js");
+  const records = rows.flatMap((row) => read(join(reports, "rows", `${nameOf(row)}.json`)));
+  const spoken = [...new Set(rows.map(({ protocol }) => protocol))];
+  const familyOf = (protocol) => protocols.find(({ id }) => id === protocol)?.variantOf ?? protocol;
+  const catalogues = new Map(spoken.map((its) => [its, [...catalogue([...new Set([its, familyOf(its)])]).values()]]));
+  const levels = new Map([...catalogues.values()].flat().map(({ id, level }) => [id, level]));
+
+  writeHtml(reports, records);
+  const pages = new Set(readdirSync(join(reports, "html")).map((name) => name.replace(/\.html$/, "")));
+  for (const protocol of spoken) {
+    const its = records.filter((record) => record.protocol === protocol);
+    if (its.length === 0) continue;
+    const requirements = catalogues.get(protocol).map((one) => ({ ...one, clause: clauseOf(one.id) }));
+    writeFileSync(join(reports, `matrix-${protocol}.md`), matrixPage(protocol, its, requirements, levels));
+  }
+  const known = Object.entries(servers).map(([server, about]) => ({
+    server,
+    title: about.title,
+    version: versionOf(about),
+  }));
+  for (const about of known) {
+    const its = records.filter(({ server }) => server === about.server);
+    if (its.length > 0)
+      writeFileSync(
+        join(reports, "servers", `${about.server}.md`),
+        serverPage(about, its, configuration(about.server), levels, pages),
+      );
+  }
+  writeFileSync(
+    join(reports, "defects.md"),
+    defectsPage(known.map((about) => ({ ...about, defects: defectsOf(expectations(about.server)) }))),
+  );
+
+  const tables = spoken.map((protocol) => {
+    const its = records.filter((record) => record.protocol === protocol);
+    return `## ${protocol}\n\n[Servers × requirements](matrix-${protocol}.md)\n\n${rowsTable(its, levels)}`;
+  });
+  change(join(reports, "README.md"), "rows", tables.join("\n\n"));
+  change(join(root, "README.md"), "matrix", top(records, known, levels));
+  const page = join(reports, "html", `${SHOWN}.html`);
+  if (existsSync(page)) await screenshot(page, join(reports, "report.png"));
+}
+
+/** README's table: each server as it comes, where its package starts that, and how many requirements it met. */
+function top(records, known, levels) {
+  const chosen = known.flatMap(({ server, title, version }) => {
+    const its = records.filter((record) => record.server === server && !record.sink);
+    return [...new Set(its.map(({ protocol }) => protocol))].map((protocol) => ({
+      title,
+      version,
+      record: asItComes(its.filter((one) => one.protocol === protocol)),
+    }));
+  });
+  const lines = chosen.map(({ title, version, record }) => {
+    const { server, protocol, as, counts, failed } = record;
+    const met = failed ? ["could not be played", ""] : ["MUST", "SHOULD"].map((level) => metOf(record, levels, level));
+    return [
+      `[${title}](reports/servers/${server}.md)`,
+      version,
+      `[${protocol}](reports/matrix-${protocol}.md)`,
+      as,
+      ...met,
+      counts?.skip ?? "",
+    ];
+  });
+  return `\n${table(["server", "version", "protocol", "as", "MUST met", "SHOULD met", "cases skipped"], lines)}\n`;
+}
+
+const asItComes = (records) => records.find(({ as }) => as === "packaged") ?? records[0];
+
+/** The HTML page of each server and protocol, as it comes, from its journal where that is there; the list of all cases is left out of it. */
+function writeHtml(reports, records) {
+  const whole = records.filter(({ failed, sink }) => !failed && !sink);
+  const shown = whole.filter(
+    (record) =>
+      record === asItComes(whole.filter((its) => its.server === record.server && its.protocol === record.protocol)),
+  );
+  for (const record of shown) {
+    const name = nameOf(record);
+    const journal = join(reports, "journals", `${name}.jsonl`);
+    if (!existsSync(journal)) continue;
+    const page = withoutCases(htmlOf(journal, name));
+    if (page.length < LARGEST) writeFileSync(join(reports, "html", `${name}.html`), page);
+  }
+  for (const name of readdirSync(join(reports, "html")))
+    if (!shown.some((record) => `${nameOf(record)}.html` === name)) rmSync(join(reports, "html", name));
+}
+
+/** The HTML page of a journal, in which what is confirmed is a finding; what a reading excuses stays with what is known, and its reason. */
+function htmlOf(journal, name) {
+  const folder = mkdtempSync(join(tmpdir(), "mailspec-page-"));
+  try {
+    const published = join(folder, `${name}.jsonl`);
+    writeFileSync(published, readFileSync(journal, "utf8").split("\n").map(asFinding).join("\n"));
+    const args = [join(root, "dist/cli/main.js"), "report", published, "--as", "html"];
+    return execFileSync(process.execPath, args, { encoding: "utf8", maxBuffer: 1 << 28 });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A line of a journal. */
+function asFinding(line) {
+  const record = line.includes('"tolerated"') ? JSON.parse(line) : {};
+  return judgementIn(record) === "true" ? JSON.stringify({ ...record, tolerated: undefined }) : line;
+}
+
+/** Findings and requirements are what is published; the list of thousands of cases, at the end, is in the page that `mailspec report` makes of the journal. */
+const withoutCases = (page) => page.replace(/<section><h3 id="[^"]*-results">.*?<\/section>/s, "");
+
+const read = (path) => (existsSync(path) ? [JSON.parse(readFileSync(path, "utf8"))] : []);
+
+const change = (path, name, text) => writeFileSync(path, between(readFileSync(path, "utf8"), name, text));
+
+/** `rfc1939/7/uidl-unique` → `RFC 1939 §7`. */
+function clauseOf(id) {
+  const [rfc, section] = id.split("/");
+  return `RFC ${rfc.slice(3)} §${section}`;
+}
+
+/** How it is configured and started: what stands in its folder beside what is known of it. */
+const configuration = (server) =>
+  readdirSync(join(fixtures, server)).filter(
+    (name) => !/^(down|deliver|expectations.*|reproductions|package-lock\.json)$/.test(name),
+  );
+
+/** A server's expectations, each file with what it is of; the rows of one file are one. */
+function expectations(server) {
+  const files = new Map();
+  for (const row of rows.filter((its) => its.server === server)) {
+    const { known, as, protocol } = row;
+    const of = files.get(known) ?? { as: [], protocol: [] };
+    files.set(known, { as: [...new Set([...of.as, as])], protocol: [...new Set([...of.protocol, protocol])] });
+  }
+  return [...files].map(([name, of]) => ({
+    name: `${server}/${name}`,
+    as: of.as.join(", "),
+    protocol: of.protocol.join(", "),
+    entries: parse(readFileSync(join(fixtures, server, name), "utf8")).expectations,
+  }));
+}
