@@ -7,7 +7,7 @@ import { judgementOf } from "./judgement.mjs";
  */
 
 /** A reason that begins so speaks of the defect of another entry: of that one, or of the one above. */
-const same = /^the same\b(?: as (?<id>[\w.*?[\]-]+\w[\]*]?))?/i;
+const same = /^the same\b(?: as (?<id>.+?)(?:: |\.?$))?/i;
 
 /**
  * What the expectations of one server come to: entries of one root cause are one defect, in the longest words that one of them has. One root cause
