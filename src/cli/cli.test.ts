@@ -222,7 +222,7 @@ describe("a run on a server with a fault", () => {
     expect(mailspec(...args, "--baseline", baseline).status).toBe(0);
     writeFileSync(
       baseline,
-      `expectations:\n  - { id: pop3.rule.status-indicator, verdict: fail, clause: x, why: y }\n`,
+      `expectations:\n  - { id: "pop3.command.segmented[NOOP]", verdict: fail, clause: x, why: y }\n`,
     );
     expect(mailspec(...args, "--baseline", baseline).stdout).toContain("take the entry out");
   });

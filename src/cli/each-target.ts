@@ -77,6 +77,14 @@ function namedIn(ids: readonly string[]): readonly string[] {
   return named.length === 0 || named.includes(undefined) ? protocolIds : [...new Set(named as string[])];
 }
 
+/** What stands in the names of the files of that turn; "" when it is the only one. */
+export const turnName = (
+  goals: readonly Goal[],
+  { target, protocols }: Goal,
+  { id, target: its = target }: { readonly id: string; readonly target?: Target },
+): string =>
+  [goals.length > 1 ? (its?.name ?? "") : "", protocols.length > 1 ? id : ""].filter((part) => part !== "").join("-");
+
 /** Does the work on each protocol of each goal in turn; gives the exit code. A signal ends the turn under way, and so does an exception. */
 export async function eachTarget(
   given: TargetArguments,
@@ -86,16 +94,15 @@ export async function eachTarget(
   const codes: number[] = [];
   const { signal, crash, release } = interruptions();
   try {
-    for (const { target: named, baseline, protocols, besides } of goals) {
+    for (const goal of goals) {
+      const { target: named, baseline, protocols, besides } = goal;
       for (const protocol of await loadProtocols(protocols)) {
         if (signal.aborted) break;
         const others = await loadProtocols(besides?.(protocol.id) ?? []);
         const { target, close } = named
           ? { target: named, close: undefined }
           : await embeddedIn(protocol, given, others);
-        const name = [goals.length > 1 ? target.name : "", protocols.length > 1 ? protocol.id : ""]
-          .filter((part) => part !== "")
-          .join("-");
+        const name = turnName(goals, goal, { id: protocol.id, target });
         try {
           codes.push(await work({ protocol, others, target, name, baseline, signal, crash }));
         } finally {

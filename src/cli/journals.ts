@@ -2,12 +2,16 @@ import { readText } from "../input/text-file.js";
 import { UsageError } from "../input/usage-error.js";
 import { parseJournal } from "../journal/read.js";
 import type { JournalRecord } from "../journal/record.js";
+import { settled } from "../journal/settled.js";
 
 /** Octets of a journal: 20,000 cases have some sixty million. */
 const JOURNAL = 256 << 20;
 
-/** The records of a journal. Throws UsageError. */
-export function readJournal(path: string): readonly JournalRecord[] {
+/** The records of a journal, as reports want them. Throws UsageError. */
+export const readJournal = (path: string): readonly JournalRecord[] => settled(readRecords(path));
+
+/** The records of a journal as they were written. Throws UsageError. */
+export function readRecords(path: string): readonly JournalRecord[] {
   const text = readText(path, JOURNAL);
   try {
     const records = parseJournal(text);

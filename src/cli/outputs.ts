@@ -4,6 +4,7 @@ import { codeOf } from "../input/text-file.js";
 import { UsageError } from "../input/usage-error.js";
 import { exitCode } from "../journal/exit-code.js";
 import type { JournalRecord, RunEnd } from "../journal/record.js";
+import { settled } from "../journal/settled.js";
 import { type Journal, openJournal } from "../journal/write.js";
 import { writeWhole } from "../journal/write-file.js";
 import { plainLine, renderConsole } from "../report/console.js";
@@ -38,6 +39,8 @@ export function parseReport(text: string): Output {
 /** What is written of one target's run. */
 export interface RecordingOptions {
   readonly journal: string;
+  /** With what the journal begins, when the run goes on from an earlier one. */
+  readonly beginning?: readonly JournalRecord[];
   readonly outputs: readonly Output[];
   readonly requirements: Library["requirements"];
   readonly strict: boolean;
@@ -84,10 +87,10 @@ const bugIn = (error: unknown) =>
   `a bug of mailspec ended the run (${error instanceof Error ? error.name : typeof error})`;
 
 function record(options: RecordingOptions) {
-  const { requirements, strict, verbose, name } = options;
-  const records: JournalRecord[] = [];
+  const { requirements, strict, verbose, name, beginning = [] } = options;
+  const records: JournalRecord[] = [...beginning];
   const path = withName(options.journal, name);
-  let journal: Journal | undefined = opened(path);
+  let journal: Journal | undefined = opened(path, beginning);
   let isOver = false;
   const live = process.stderr.isTTY === true;
   const color = process.stdout.isTTY === true && !process.env.NO_COLOR;
@@ -112,19 +115,20 @@ function record(options: RecordingOptions) {
       isOver = true;
       trying(path, () => journal?.close());
       if (live) process.stderr.write("\r\x1b[2K");
+      const whole = settled(records);
       let bug: { readonly thrown: unknown } | undefined;
       for (const { kind, file } of options.outputs)
         try {
           collectWhenHigh();
-          writeReport(withName(file, name), await kind.render(records, { requirements, strict }));
+          writeReport(withName(file, name), await kind.render(whole, { requirements, strict }));
         } catch (thrown) {
           // The others can still be made.
           bug ??= { thrown };
         }
       collectWhenHigh();
-      if (process.env.GITHUB_ACTIONS === "true") await tellGitHub(records, requirements, strict);
+      if (process.env.GITHUB_ACTIONS === "true") await tellGitHub(whole, requirements, strict);
       const width = process.stdout.columns;
-      const text = renderConsole(records, requirements, { color, verbose, ...(width !== undefined && { width }) });
+      const text = renderConsole(whole, requirements, { color, verbose, ...(width !== undefined && { width }) });
       (end.fatal === undefined ? process.stdout : process.stderr).write(
         name === "" ? text : `\n── ${readable(name)}\n${text}`,
       );
@@ -134,9 +138,9 @@ function record(options: RecordingOptions) {
 }
 
 /** Throws UsageError: a run without a journal would be for nothing if it were killed. */
-function opened(path: string): Journal {
+function opened(path: string, beginning: readonly JournalRecord[]): Journal {
   try {
-    return openJournal(path);
+    return openJournal(path, beginning);
   } catch (error) {
     throw new UsageError(`cannot write the journal ${path}: ${codeOf(error)}`);
   }
@@ -178,7 +182,7 @@ export function writeReport(file: string, text: string): void {
 }
 
 /** `reports/junit.xml` of several targets: `reports/junit-dovecot.xml`. What is there and is no file (a device, a folder) stays what it is. */
-const withName = (file: string, name: string) =>
+export const withName = (file: string, name: string) =>
   name === "" || file === "-" || isDeviceOrFolder(file)
     ? file
     : file.replace(/(\.[a-z]+)?$/, (ending) => `-${name.replace(/[^\w.-]+/g, "-")}${ending}`);

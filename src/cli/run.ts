@@ -3,6 +3,7 @@ import type { Argv, CommandModule } from "yargs";
 import { readText } from "../input/text-file.js";
 import { UsageError } from "../input/usage-error.js";
 import { exitCode } from "../journal/exit-code.js";
+import { beginningOf } from "../journal/kept.js";
 import type { JournalRecord, Result } from "../journal/record.js";
 import { writeWhole } from "../journal/write-file.js";
 import { placesIn } from "../report/catalogue.js";
@@ -10,14 +11,15 @@ import { progressLine } from "../report/progress.js";
 import type { Level } from "../requirements/requirement.js";
 import { readBaseline } from "../runner/baseline.js";
 import { openedIn, run } from "../runner/run.js";
-import { type Selection, select } from "../runner/select.js";
+import { everything, type Selection, select } from "../runner/select.js";
 import { list, shard, whole } from "./arguments.js";
-import { eachTarget, type Goal, goalsOf, sortWords } from "./each-target.js";
+import { eachTarget, type Goal, goalsOf, sortWords, turnName } from "./each-target.js";
 import { nowAndThen } from "./garbage.js";
 import { failedCases, readJournal } from "./journals.js";
 import { exitWith } from "./leave.js";
 import { loadLibrary, loadRequirements, urlExamples } from "./library.js";
-import { parseReport, recorded, trying } from "./outputs.js";
+import { parseReport, recorded, trying, withName } from "./outputs.js";
+import { type Earlier, earlierRun } from "./resume.js";
 import { started } from "./started.js";
 import { type TargetArguments, targetOptions } from "./target-options.js";
 
@@ -39,6 +41,7 @@ interface RunArguments extends TargetArguments {
   readonly bail?: string;
   readonly maxSkips?: string;
   readonly lastFailed?: string | readonly string[];
+  readonly resume?: string;
   readonly updateBaseline: boolean;
   readonly start?: string;
 }
@@ -62,6 +65,10 @@ function runOptions(yargs: Argv): Argv {
       .option("last-failed", {
         type: "string",
         describe: "what failed or could not be judged in that journal (default: the one of --journal)",
+      })
+      .option("resume", {
+        type: "string",
+        describe: "go on from that journal of a run that was cut off (default: the one of --journal)",
       })
       .option("jobs", { type: "string", default: "4", describe: "cases at a time; each needs an account" })
       .option("repeat", { type: "string", default: "1", describe: "run every case so often, to find flaky verdicts" })
@@ -94,15 +101,19 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
   const goals = await goalsOf(given, urls, files, [...list(given.only), ...ids]);
   const spoken = [...new Set(goals.flatMap(({ protocols }) => protocols))];
   const { suites } = await loadLibrary(list(given.suite), spoken);
-  const again = given.lastFailed === undefined ? undefined : failedIn(list(given.lastFailed), given.journal);
+  const own = () => ownJournals(goals, given.journal);
+  const again = given.lastFailed === undefined ? undefined : failedIn(list(given.lastFailed), own);
   if (again?.length === 0) {
     process.stderr.write("mailspec: nothing had failed\n");
     return exitCode.conforms;
   }
   const all = suites.flatMap((suite) => suite.cases);
   const cases = select(again ? all.filter(({ id }) => again.includes(id)) : all, selectionOf(given, ids));
+  const isPart = list(given.suite).length > 0 || cases.length < select(all, everything).length;
   if (given.start !== undefined && !goals.some(({ target }) => target))
     throw new UsageError("--start: say where the server listens (a URL, or a mailspec.yaml)");
+  if (given.updateBaseline && goals.some(({ baseline }) => baseline === undefined))
+    throw new UsageError("--update-baseline: say which (--baseline FILE)");
   const outputs = list(given.report).map(parseReport);
   const jobs = whole(given.jobs, "--jobs", 1, 1000);
   const repeat = whole(given.repeat, "--repeat", 1);
@@ -114,18 +125,33 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
     protocols: its.filter((id) => cases.some(({ protocol }) => protocol === id)),
     besides: (id) => openedIn(cases.filter(({ protocol }) => protocol === id)).filter((other) => other !== id),
   });
-  return eachTarget(given, goals.map(spokenIn), async ({ protocol, others, target, name, baseline, signal, crash }) => {
+  const turns = goals.map(spokenIn);
+  const isSingle = turns.flatMap(({ protocols }) => protocols).length === 1;
+  refuseResume(given.resume, isSingle);
+  let isStale = (_start: string) => false;
+  return eachTarget(given, turns, async ({ protocol, others, target, name, baseline, signal, crash }) => {
     const own = cases.filter((entry) => entry.protocol === protocol.id);
     if (own.length === 0) return exitCode.conforms;
     const requirements = await loadRequirements([protocol.id]);
     let current = "";
-    if (given.updateBaseline && baseline === undefined)
-      throw new UsageError("--update-baseline: say which (--baseline FILE)");
     const isNew = given.updateBaseline && baseline !== undefined && !existsSync(baseline);
     const known = baseline === undefined || isNew ? [] : await readBaseline(baseline);
-    const results: Result[] = [];
+    const path = given.resume || withName(journal, name);
+    const found =
+      given.resume === undefined
+        ? undefined
+        : earlierRun(path, { protocol, target, cases: own, version, baseline: known }, !isSingle);
+    // Of several turns one that had not begun when the run was ended has a journal of yesterday.
+    const earlier = found && isStale(found.start.at) ? undefined : found;
+    const since = earlier?.start.at ?? new Date().toISOString();
+    isStale = (at) => at < since;
+    if (given.resume !== undefined) process.stderr.write(`mailspec: ${goingOn(path, own.length, earlier)}\n`);
+    if (earlier?.finished) return earlier.finished.exit;
+    const kept = earlier?.kept;
+    const results: Result[] = [...(kept?.results ?? [])];
     const recording = {
       journal,
+      ...(kept && { beginning: beginningOf({ ...kept, start: { ...kept.start, planned: own.length } }) }),
       outputs,
       requirements,
       strict,
@@ -152,6 +178,8 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
         repeat,
         bail,
         ...maxSkips,
+        isPart,
+        ...(kept && { kept }),
         // It may be a reproduction, which shows only on a session without a past.
         fresh: list(given.suite).length > 0,
         strict,
@@ -173,15 +201,41 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
       const { updatedBaseline } = await import("../runner/update-baseline.js");
       const text = isNew ? "" : readText(baseline, BASELINE);
       const clauseOf = placesIn(requirements);
-      trying(baseline, () => writeWhole(baseline, updatedBaseline(text, results, known, clauseOf)));
+      trying(baseline, () => writeWhole(baseline, updatedBaseline(text, results, known, clauseOf, isPart)));
     }
     return code;
   });
 }
 
-/** The ids of what journals say has failed or could not be judged; `""` stands for the journal of this run, before it is written anew. */
-const failedIn = (journals: readonly string[], own: string): readonly string[] =>
-  journals.flatMap((path) => failedCases(readJournal(path === "" ? own : path)));
+/** The ids of what journals say has failed or could not be judged; `""` stands for those of this run, before they are written anew. */
+const failedIn = (journals: readonly string[], own: () => readonly string[]): readonly string[] =>
+  journals.flatMap((path) => (path === "" ? own() : [path])).flatMap((path) => failedCases(readJournal(path)));
+
+/** The journals that a run of these goals writes, as far as an earlier one has. */
+function ownJournals(goals: readonly Goal[], journal: string): readonly string[] {
+  const all = goals.flatMap((goal) => goal.protocols.map((id) => withName(journal, turnName(goals, goal, { id }))));
+  const there = all.filter((path) => existsSync(path));
+  return there.length > 0 ? there : [journal];
+}
+
+/** Throws UsageError. */
+function refuseResume(resume: string | undefined, isSingle: boolean): void {
+  if (resume === undefined || resume === "") return;
+  if (/:\/\/|\.ya?ml$/.test(resume))
+    throw new UsageError(`--resume ${resume} is no journal: write --resume last, or --resume=JOURNAL`);
+  if (!isSingle)
+    throw new UsageError(
+      "--resume JOURNAL is of one target and protocol: of several, each goes on from its own (--resume)",
+    );
+}
+
+/** What is said when a run is to go on from an earlier one. */
+const goingOn = (path: string, planned: number, earlier: Earlier | undefined): string =>
+  earlier?.finished
+    ? `${path}: that run was finished, nothing is left to play`
+    : earlier?.kept
+      ? `${path}: ${earlier.kept.results.length} of ${planned} cases were judged, the rest is played`
+      : `${path}: nothing was judged, everything is played`;
 
 function selectionOf(given: RunArguments, ids: readonly string[]): Selection {
   const levels = list(given.level).map((level) => {

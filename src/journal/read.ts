@@ -13,23 +13,26 @@ type Form =
 
 const entries: Form = [{ ms: "number", connection: "number", from: "string", text: "string" }];
 
+const result: Form = {
+  kind: /^(?:case|rule|property)$/,
+  id: "string",
+  title: "string",
+  suite: "string",
+  covers: ["string"],
+  level: /^(?:MUST|SHOULD|MAY)$/,
+  verdict: /^(?:pass|fail|warn|skip|error)$/,
+  durationMs: "number",
+  at: "string",
+  reason: "string?",
+  transcript: entries,
+};
+
 /** The parts of records without which no report can be made. */
 const forms: Readonly<Record<JournalRecord["type"], Form>> = {
   run: { at: "string", mailspec: "string", planned: "number", target: { urls: ["string"], protocol: "string" } },
-  result: {
-    kind: /^(?:case|rule|property)$/,
-    id: "string",
-    title: "string",
-    suite: "string",
-    covers: ["string"],
-    level: /^(?:MUST|SHOULD|MAY)$/,
-    verdict: /^(?:pass|fail|warn|skip|error)$/,
-    durationMs: "number",
-    at: "string",
-    reason: "string?",
-    transcript: entries,
-  },
+  result,
   note: { text: "string", unexpected: "boolean" },
+  checkpoint: { watched: {}, found: [result], remarks: ["string"] },
   end: { at: "string", durationMs: "number", interrupted: "boolean", exit: "number", fatal: "string?" },
 };
 const failure: Form = {

@@ -57,12 +57,16 @@ export interface RunStart {
   readonly target: TargetInfo;
   /** How many results will follow, when nothing stops the run. */
   readonly planned: number;
+  /** The suite files whose cases were chosen, with a digest of those cases: `--resume` goes on with the same ones only. */
+  readonly suites?: Readonly<Record<string, string>>;
 }
 
 export interface TargetInfo {
   /** `pop3://127.0.0.1:1110`, without user or password. */
   readonly urls: readonly string[];
   readonly protocol: string;
+  /** The reference server, started for this run: its ports are others each time. */
+  readonly embedded?: true;
   readonly greeting?: OctetText;
   /** CAPA lines, as sent. */
   readonly capabilities?: readonly OctetText[];
@@ -97,7 +101,16 @@ export interface Result {
   readonly tolerated?: string;
   /** `--repeat`: the verdicts differed. */
   readonly flaky?: readonly Verdict[];
+  /** It hangs on what others say of the same defect: how it was seen before they were heard. */
+  readonly held?: Held;
   readonly transcript: readonly TranscriptEntry[];
+}
+
+/** What is needed to hear the others again, when there are more of them. */
+export interface Held extends Pick<Result, "verdict" | "level" | "failure" | "reason"> {
+  readonly standing: string;
+  /** The clause that owns what was seen. */
+  readonly owner?: string;
 }
 
 /** Something that the user should know and that is no verdict: an unused baseline entry, a maildrop left behind. */
@@ -106,6 +119,20 @@ export interface Note {
   readonly text: string;
   /** A baseline entry that no longer fails, or fails differently: counts as a finding. */
   readonly unexpected: boolean;
+}
+
+/**
+ * What has come together so far beside results, written now and then so that a run which is killed does not lose it: of counts and
+ * remarks the last one has all.
+ */
+export interface Checkpoint {
+  readonly type: "checkpoint";
+  /** How many replies each rule has judged, and how many of them were wrong. */
+  readonly watched: Readonly<Record<string, readonly [watched: number, broken: number]>>;
+  /** Rules that were seen broken for the first time since the last checkpoint. */
+  readonly found: readonly Result[];
+  /** What will be notes. */
+  readonly remarks: readonly string[];
 }
 
 /** Last record of a run; absent when mailspec was killed. */
@@ -119,4 +146,4 @@ export interface RunEnd {
   readonly exit: number;
 }
 
-export type JournalRecord = RunStart | Result | Note | RunEnd;
+export type JournalRecord = RunStart | Result | Note | Checkpoint | RunEnd;

@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync } from "node:fs";
+import { closeSync, constants, openSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import type { JournalRecord } from "./record.js";
 import { isSpecial, makeFolder, refuseUnread, writeAll } from "./write-file.js";
@@ -12,13 +12,27 @@ export interface Journal {
 
 const { O_WRONLY, O_CREAT, O_TRUNC, O_APPEND } = constants;
 
-/** Begins a journal, with the folders above it, and replaces an older one. Throws as `fs.openSync` does. */
-export function openJournal(path: string): Journal {
+/**
+ * Begins a journal, with the folders above it, and replaces an older one: by one that has those records already, so that at no time
+ * there is less than the older one had of them. Throws as `fs.openSync` does.
+ */
+export function openJournal(path: string, beginning: readonly JournalRecord[] = []): Journal {
   if (isSpecial(path)) refuseUnread(path);
   else makeFolder(dirname(path));
-  const file = openSync(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o666);
+  const isWhole = beginning.length === 0 || isSpecial(path);
+  const written = isWhole ? path : `${path}.part`;
+  const file = openSync(written, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o666);
+  const append = (record: JournalRecord) => writeAll(file, Buffer.from(`${JSON.stringify(record)}\n`));
+  try {
+    for (const record of beginning) append(record);
+    if (!isWhole) renameSync(written, path);
+  } catch (error) {
+    closeSync(file);
+    if (!isWhole) rmSync(written, { force: true });
+    throw error;
+  }
   return {
-    append: (record) => writeAll(file, Buffer.from(`${JSON.stringify(record)}\n`)),
+    append,
     close: () => closeSync(file),
   };
 }

@@ -22,6 +22,8 @@ export interface Endpoint {
 /** A server under test. */
 export interface Target {
   readonly name: string;
+  /** The reference server, started for this run. */
+  readonly embedded?: true;
   /** Of the protocol under test the first is the one that cases use when they don't say which. */
   readonly endpoints: readonly Endpoint[];
   readonly accounts: readonly Account[];

@@ -50,8 +50,13 @@ describe("GitLab's code quality", () => {
     expect(issues).toHaveLength(3);
     expect(new Set(issues.map(({ fingerprint }) => fingerprint)).size).toBe(3);
     const moved = failed.place && { ...failed, place: { ...failed.place, line: 99 } };
-    const [again] = JSON.parse(renderGitlab(moved ? [moved] : [], requirements, lax));
+    const [again] = JSON.parse(renderGitlab([start, ...(moved ? [moved] : []), end], requirements, lax)).slice(-1);
     expect(issues.map(({ fingerprint }) => fingerprint)).toContain(again.fingerprint);
+  });
+
+  it("says that a run was cut off, of which fewer issues look like fewer faults", () => {
+    const [first] = JSON.parse(renderGitlab([start, failed], requirements, lax));
+    expect(first).toMatchObject({ severity: "blocker", description: "the run was cut off after 1 of 5 cases" });
   });
 
   it("knows how severe a SHOULD is", () => {
@@ -64,7 +69,7 @@ describe("TAP", () => {
     const lines = renderTap(run, requirements, lax).split("\n");
     expect(lines.slice(0, 2)).toEqual(["TAP version 14", "1..6"]);
     expect(lines).toContain(
-      "ok 1 - pop3.top.lines[n=0]: A message marked as deleted can no longer be referred to # SKIP TOP not offered",
+      "ok 4 - pop3.top.lines[n=0]: A message marked as deleted can no longer be referred to # SKIP TOP not offered",
     );
     expect(lines.filter((line) => line.startsWith("not ok "))).toHaveLength(3);
   });

@@ -40,6 +40,9 @@ export function placeText(result: Result): string | undefined {
 /** The requirement that a finding accuses the server of breaking. */
 export const accused = ({ failure, covers }: Result) => failure?.requirement ?? covers[0] ?? "";
 
+/** A finding that stops a merge: a MUST is broken, or anything when SHOULDs are held as strictly. */
+export const isGrave = ({ verdict }: Result, strict: boolean) => verdict === "fail" || strict;
+
 /** `pop3.command.any-case[sTaT]` → `sTaT`. */
 export const parameterOf = (id: string) => /\[(.*)\]$/s.exec(id)?.[1] ?? id;
 

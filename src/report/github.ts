@@ -1,6 +1,6 @@
 import type { JournalRecord, Result } from "../journal/record.js";
 import { type Catalogue, placesIn } from "./catalogue.js";
-import { accused, failureLines, placeOf } from "./failure.js";
+import { accused, failureLines, isGrave, placeOf } from "./failure.js";
 import { renderFindings } from "./markdown.js";
 import { readableLines, shortened } from "./octets.js";
 import { findings, incomplete, summarize } from "./summary.js";
@@ -24,7 +24,7 @@ export function renderAnnotations(
       .map((result) =>
         annotation(
           result,
-          result.verdict === "fail" || strict ? "error" : "warning",
+          isGrave(result, strict) ? "error" : "warning",
           `${places(accused(result))} ${result.level}: ${result.id}`,
           [result.title, ...(result.failure ? failureLines(result.failure) : [])].join("\n"),
         ),

@@ -49,7 +49,8 @@ export function renderJson(records: readonly JournalRecord[], catalogue: Catalog
 /** `Every` fails to compile when record.ts gets a key that is not listed here. */
 type Every<T> = { readonly [K in keyof Required<T>]: unknown };
 
-const orderedStart = (start: RunStart): Every<Omit<RunStart, "type">> => ({
+/** Of which cases a run was is said by its results. */
+const orderedStart = (start: RunStart): Every<Omit<RunStart, "type" | "suites">> => ({
   at: start.at,
   mailspec: start.mailspec,
   node: start.node,
@@ -57,9 +58,10 @@ const orderedStart = (start: RunStart): Every<Omit<RunStart, "type">> => ({
   planned: start.planned,
 });
 
-const orderedTarget = ({ urls, protocol, greeting, capabilities }: TargetInfo): Every<TargetInfo> => ({
+const orderedTarget = ({ urls, protocol, embedded, greeting, capabilities }: TargetInfo): Every<TargetInfo> => ({
   urls,
   protocol,
+  embedded,
   greeting,
   capabilities,
 });
@@ -72,7 +74,8 @@ const orderedEnd = (end: RunEnd): Every<Omit<RunEnd, "type">> => ({
   exit: end.exit,
 });
 
-const ordered = (result: Result): Every<Omit<Result, "type">> => ({
+/** What was held back, and why, is for `report merge` alone. */
+const ordered = (result: Result): Every<Omit<Result, "type" | "held">> => ({
   id: result.id,
   kind: result.kind,
   title: result.title,

@@ -1,6 +1,6 @@
 import type { JournalRecord, Result } from "../journal/record.js";
 import { byId, type Catalogue, placesIn } from "./catalogue.js";
-import { accused, failureLines, placeOf } from "./failure.js";
+import { accused, failureLines, isGrave, placeOf } from "./failure.js";
 import { jsonText } from "./json-text.js";
 import { readable, readableLines, shortened } from "./octets.js";
 import { findings, incomplete, summarize } from "./summary.js";
@@ -55,7 +55,7 @@ function sarifResult(requirement: string, result: Result, strict: boolean) {
   const lines = [`${result.id}: ${result.title}`, ...(result.failure ? failureLines(result.failure) : [])];
   return {
     ruleId: readable(requirement),
-    level: result.verdict === "fail" || strict ? "error" : "warning",
+    level: isGrave(result, strict) ? "error" : "warning",
     message: { text: shortened(readableLines(lines.join("\n")), MESSAGE) },
     // Code scanning shows nothing that stands nowhere; rules stand in no file of a suite.
     locations: [

@@ -22,7 +22,7 @@ export interface Summary {
   readonly start?: RunStart;
   readonly end?: RunEnd;
   readonly notes: readonly Note[];
-  /** In the order of the journal. */
+  /** In the order of the suites: that of the journal is whose cases were done first. */
   readonly results: readonly Result[];
   readonly counts: Counts;
   readonly flaky: number;
@@ -49,7 +49,8 @@ export function groupBy<K, T>(all: Iterable<T>, keyOf: (one: T) => K): ReadonlyM
 
 /** Adds up a journal. */
 export function summarize(records: readonly JournalRecord[], catalogue: Catalogue): Summary {
-  const results = records.filter((record) => record.type === "result");
+  const suites = suitesOf(records.filter((record) => record.type === "result"));
+  const results = suites.flatMap((suite) => suite.results);
   const start = records.find((record) => record.type === "run");
   const end = records.findLast((record) => record.type === "end");
   const skips = new Map<string, number>();
@@ -74,7 +75,7 @@ export function summarize(records: readonly JournalRecord[], catalogue: Catalogu
     skips: [...skips].sort((a, b) => b[1] - a[1]),
     musts: { testable: musts.length, judged: seen },
     mustCoverage: musts.length === 0 ? 0 : seen / musts.length,
-    suites: suitesOf(results),
+    suites,
   };
 }
 
@@ -87,13 +88,16 @@ export function countsOf(results: readonly Result[]): Counts {
 
 function suitesOf(results: readonly Result[]): readonly SuiteSummary[] {
   const suites = groupBy(results, ({ kind, suite, place }) => JSON.stringify([kind === "rule", suite, place?.file]));
-  return [...suites.values()].map((its) => ({
+  const all = [...suites.values()].map((its) => ({
     title: its[0]?.suite ?? "",
     ...(its[0]?.place && { file: its[0].place.file }),
-    // Cases run side by side: the order of the file makes two runs comparable. Array sort is stable.
+    // Array sort is stable.
     results: its.toSorted((a, b) => (a.place?.line ?? 0) - (b.place?.line ?? 0) || natural(a.id, b.id)),
     counts: countsOf(its),
   }));
+  // Cases run side by side, and perhaps in several parts: the order of files makes two runs comparable. Rules stand in none, and last.
+  const rank = ({ file }: SuiteSummary) => (file === undefined ? 1 : 0);
+  return all.sort((a, b) => rank(a) - rank(b) || natural(a.file ?? "", b.file ?? "") || natural(a.title, b.title));
 }
 
 /** `212 pass · 1 fail · 3 warn · 9 skip (TOP not offered: 4) · MUST coverage 96 %` */

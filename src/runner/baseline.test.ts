@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { failed, passed, result, warned } from "../report/example.test-data.js";
+import { brokenRule, failed, passed, result, warned } from "../report/example.test-data.js";
 import { readBaseline, surprises, tolerate } from "./baseline.js";
 import { updatedBaseline } from "./update-baseline.js";
 
@@ -32,6 +32,16 @@ describe("an entry with a last day", () => {
       { unexpected: true, text: expect.stringContaining("until 2026-12-31") },
     ]);
   });
+});
+
+it("where only some cases ran, an entry of several or of a rule is not taken for fixed", async () => {
+  const entry = (id: string) => `  - { id: "${id}", verdict: fail, clause: RFC 1939 §7, why: known }\n`;
+  const its = await readBaseline(
+    written(`expectations:\n${["pop3.dele.*", brokenRule.id, failed.id].map(entry).join("")}`),
+  );
+  const ran = [passed, { ...brokenRule, verdict: "pass" as const }, { ...failed, verdict: "pass" as const }];
+  expect(surprises(ran, its)).toHaveLength(3);
+  expect(surprises(ran, its, true)).toMatchObject([{ text: expect.stringContaining(failed.id) }]);
 });
 
 describe("an update", () => {

@@ -1,4 +1,4 @@
-import type { Failure, Result } from "../journal/record.js";
+import type { Failure, Held, Result } from "../journal/record.js";
 import { accepting, type Clauses } from "../protocol/clauses.js";
 import type { Requirement } from "../requirements/requirement.js";
 import { type Judged, verdictFor } from "./standing.js";
@@ -76,7 +76,9 @@ export function settleHeld(
     (isItsOwn(result) ? 0 : isPlain(result) ? 2 : 4) +
     (result.failure?.requirement === ends ? 1 : 0);
   const inTurn = [...held].sort((a, b) => rank(a) - rank(b) || inSuite(a.result, b.result));
-  return inTurn.map((its): Result => {
+  return inTurn.map((its): Result => ({ ...settle(its), held: heldAs(its) }));
+
+  function settle(its: Judged): Result {
     const { result, standing, owner } = its;
     const { failure } = result;
     const clause = owner ?? failure?.requirement;
@@ -95,5 +97,15 @@ export function settleHeld(
     }
     const { failure: _told, ...rest } = result;
     return { ...rest, verdict: "skip", reason: `blocked by ${by ?? clause}` };
-  });
+  }
 }
+
+/** As it was before the others were heard. */
+const heldAs = ({ result: { verdict, level, failure, reason }, standing, owner }: Judged): Held => ({
+  standing,
+  verdict,
+  level,
+  ...(reason !== undefined && { reason }),
+  ...(failure && { failure }),
+  ...(owner !== undefined && { owner }),
+});

@@ -34,6 +34,7 @@ export async function embeddedTarget(
   const server = { ...first, close: async () => void (await closeAll(running)) };
   const target: Target = {
     name: fault === undefined ? "reference" : `reference with ${fault}`,
+    embedded: true,
     endpoints: running.flatMap(({ urls }) => urls.map((url) => parseTargetUrl(url, all).endpoint)),
     accounts,
     deliver: {

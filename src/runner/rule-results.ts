@@ -1,4 +1,5 @@
 import { excerpt } from "../journal/excerpt.js";
+import type { Kept } from "../journal/kept.js";
 import type { Failure, Result } from "../journal/record.js";
 import type { Protocol } from "../protocol/protocol.js";
 import type { RuleTally } from "../protocol/rule.js";
@@ -10,6 +11,8 @@ import { redact } from "../wire/secrets.js";
 export interface RuleSums {
   add(result: Result, tally: ReadonlyMap<string, RuleTally>, secrets: Iterable<string>): void;
   readonly of: (rule: string) => RuleSum | undefined;
+  /** Another one when a rule has judged its first reply, or seen its first wrong one. */
+  readonly seen: () => string;
 }
 
 interface RuleSum {
@@ -18,18 +21,27 @@ interface RuleSum {
   first?: { readonly failure: Omit<Failure, "requirement">; readonly seenIn: Result };
 }
 
-/** An empty sum. */
-export function ruleSums(): RuleSums {
+/** An empty sum, or what an earlier part of the run has seen. */
+export function ruleSums(before?: Pick<Kept, "rules" | "watched">): RuleSums {
   const sums = new Map<string, RuleSum>();
+  let broken = 0;
+  for (const [id, [watched, wrong]] of Object.entries(before?.watched ?? {})) {
+    const rule = before?.rules.find((its) => its.id === id);
+    const first = rule?.failure && { failure: rule.failure, seenIn: { ...rule, id: rule.seenIn ?? id } };
+    if (first) broken++;
+    sums.set(id, { watched, broken: wrong, ...(first && { first }) });
+  }
   return {
+    seen: () => `${sums.size} ${broken}`,
     of: (rule) => sums.get(rule),
     add(result, tally, secrets) {
-      for (const [rule, { watched, broken, first }] of tally) {
+      for (const [rule, { watched, broken: wrong, first }] of tally) {
         const sum = sums.get(rule) ?? { watched: 0, broken: 0 };
         sums.set(rule, sum);
         sum.watched += watched;
-        sum.broken += broken;
+        sum.broken += wrong;
         if (!first || sum.first) continue;
+        broken++;
         const { violation, connection, sent, entry } = first;
         const text = (octets: Uint8Array) => redact(latin1(octets), secrets);
         sum.first = {

@@ -10,6 +10,7 @@ export const runStart = (
   target: Target,
   planned: number,
   main: Probe | undefined,
+  suites?: RunStart["suites"],
 ): RunStart => ({
   type: "run",
   at: new Date().toISOString(),
@@ -18,9 +19,11 @@ export const runStart = (
   target: {
     urls: target.endpoints.map(({ url }) => url),
     protocol: protocol.id,
+    ...(target.embedded && { embedded: true }),
     ...(main && { greeting: main.greeting, capabilities: main.capabilities }),
   },
   planned,
+  ...(suites && { suites }),
 });
 
 /** The last record. */

@@ -1,6 +1,8 @@
+import { UsageError } from "../input/usage-error.js";
 import { exitCode } from "../journal/exit-code.js";
-import type { JournalRecord, Result, RunEnd } from "../journal/record.js";
-import { isDear, type Offers } from "../protocol/offers.js";
+import type { Kept } from "../journal/kept.js";
+import type { JournalRecord, Result, RunEnd, TargetInfo } from "../journal/record.js";
+import { isDear, type Offers, type Probe } from "../protocol/offers.js";
 import type { Protocol } from "../protocol/protocol.js";
 import { SetUpError } from "../protocol/set-up-error.js";
 import { strikes } from "../protocol/strikes.js";
@@ -13,10 +15,12 @@ import { unlessAborted } from "./abort.js";
 import { type Expectation, surprises, tolerate } from "./baseline.js";
 import { settleHeld } from "./blocked.js";
 import { transcriptBudget } from "./budget.js";
+import { checkpoints } from "./checkpoints.js";
 import { endpointFor, endpointsOf } from "./endpoint-for.js";
 import { type Beside, blank, type CaseContext, judgeCase } from "./judge-case.js";
 import { keptSession } from "./kept-session.js";
 import { ownAddress } from "./own-address.js";
+import { planDigest } from "./plan-digest.js";
 import { playAgain, type Unanswered } from "./play-again.js";
 import { probeAll } from "./probe.js";
 import { ruleResults, ruleSums } from "./rule-results.js";
@@ -42,6 +46,10 @@ export interface RunOptions {
   readonly maxSkips?: number;
   /** Every case on a session of its own, whatever a login costs. */
   readonly fresh?: boolean;
+  /** Some cases were not chosen: what a baseline expects of all together may come true in the others. */
+  readonly isPart?: boolean;
+  /** What an earlier part of the run has judged, with what the baseline says of it; its records are no longer emitted. */
+  readonly kept?: Kept;
   readonly strict: boolean;
   readonly baseline: readonly Expectation[];
   readonly version: string;
@@ -68,7 +76,7 @@ const nobody: Account = { user: "mailspec", password: "mailspec" };
 
 /** Runs cases against a target; everything that happens goes to `emit`. Resolves with the last record. */
 export async function run(options: RunOptions): Promise<RunEnd> {
-  const { protocol, cases, signal } = options;
+  const { protocol, cases, signal, kept } = options;
   const emit = downToEnd(options.emit);
   const started = performance.now();
   const workers = workersOf(options);
@@ -78,16 +86,20 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     (account) => account !== nobody,
   );
   const end = (exit: number, fatal?: string): RunEnd => {
-    const record = runEnd(performance.now() - started, signal, exit, fatal);
+    const record = runEnd((kept?.elapsed ?? 0) + performance.now() - started, signal, exit, fatal);
     emit(record);
     return record;
   };
 
+  const begin = (planned: number, probe?: Probe) => {
+    if (!kept) emit(runStart(options.version, protocol, options.target, planned, probe, planDigest(cases)));
+  };
+
   const others = othersOf(options);
-  const sums = ruleSums();
+  const sums = ruleSums(kept);
   const probed = await unlessAborted(signal, probeAll([protocol, ...others], options.target, accounts));
   if (!probed) {
-    emit(runStart(options.version, protocol, options.target, 0, undefined));
+    begin(0);
     return end(exitCode.interrupted);
   }
   const { probes, fatal } = probed;
@@ -95,23 +107,27 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   const secrets = secretsOf(target, protocol);
   const [main] = endpointsOf(target, protocol);
   if (fatal !== undefined || !main) {
-    emit(runStart(options.version, protocol, target, 0, undefined));
+    begin(0);
     // A server can echo what it was told.
     return end(exitCode.untestable, redact(fatal ?? `no ${protocol.id}:// URL given`, secrets));
   }
-  emit(runStart(options.version, protocol, target, cases.length, probes.get(main)));
+  if (kept) refuseAnother(kept.start.target, probes.get(main), secrets);
+  begin(cases.length, probes.get(main));
 
   const offersOf = (endpoint: Endpoint): Offers => probes.get(endpoint)?.offers ?? new Map();
-  const results: Result[] = [];
   const bounded = transcriptBudget();
-  const quirks = new Set<string>();
+  const results: Result[] = (kept?.results ?? []).map(bounded);
+  const quirks = new Set<string>(kept?.remarks);
   const planned: Planned[] = [];
+  const known = (result: Result) => bounded(tolerate(result, options.baseline));
   const tell = (result: Result) => {
-    const known = bounded(tolerate(result, options.baseline));
-    results.push(known);
-    emit(known);
+    const its = known(result);
+    results.push(its);
+    emit(its);
   };
+  const isJudged = new Set(results.map(({ id }) => id));
   for (const entry of cases) {
+    if (isJudged.has(entry.id)) continue;
     const endpoint = endpointFor(entry, protocol, target, probes, target.accounts.length);
     if (typeof endpoint === "string") tell({ ...blank(entry), reason: endpoint });
     else planned.push({ entry, endpoint });
@@ -129,6 +145,11 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   // A session with a past may hide what shows the first time only: that is worth a login where one costs little.
   const mayKeep = !options.fresh && isDear(probes.get(main));
   const worldOf = ({ account, mailbox }: Worker) => protocol.world(target, main, account, mailbox, offersOf(main));
+  const rules = () => ruleResults(protocol, sums, options.requirements, target.passedOn !== undefined);
+  const checkpoint = checkpoints(
+    { sums, remarks: () => [...quirks], rules: () => rules().map(known), emit },
+    kept?.rules.map(({ id }) => id) ?? [],
+  );
   const shared = { protocol, target, others: beside, sums, secrets, quirks, arrivals: {}, repeat: options.repeat };
   const play = async (
     { entry, endpoint, isStranger }: Planned,
@@ -146,6 +167,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
       offers: offersOf(endpoint),
       world,
     });
+    checkpoint();
     // Many are held back until the end.
     return { ...judged, result: bounded(judged.result) };
   };
@@ -241,7 +263,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   await unlessAborted(signal, playAll());
 
   await close();
-  for (const result of ruleResults(protocol, sums, options.requirements, target.passedOn !== undefined)) tell(result);
+  for (const result of rules()) tell(result);
   for (const result of settleHeld(held, results, options.requirements, protocol, strikes(target).isEver)) tell(result);
   const remark = (text: string) => emit({ type: "note", unexpected: false, text });
   if (target.starttls && !options.target.starttls)
@@ -253,13 +275,29 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   const tooMany = options.maxSkips !== undefined && skipped > options.maxSkips;
   if (isSilent) remark("nothing was judged: every case was skipped");
   else if (tooMany) remark(`${skipped} cases were skipped, and --max-skips allows ${options.maxSkips}`);
-  const notes = surprises(results, options.baseline);
+  const notes = surprises(results, options.baseline, options.isPart);
   for (const note of notes) emit(note);
 
   if (results.some(({ verdict, tolerated }) => verdict === "error" && tolerated === undefined))
     return end(exitCode.untestable);
   if ((isSilent || tooMany) && !signal.aborted) return end(exitCode.untestable);
   return end(results.some(isFinding) || notes.length > 0 ? exitCode.findings : exitCode.conforms);
+}
+
+/** Throws UsageError: what is judged of one server says nothing of another one. */
+function refuseAnother(
+  { urls, capabilities = [] }: TargetInfo,
+  probe: Probe | undefined,
+  secrets: readonly string[],
+): void {
+  const now = new Set(probe?.capabilities);
+  const gone = capabilities.filter((line) => !now.has(line));
+  const come = [...now].filter((line) => !capabilities.includes(line));
+  if (gone.length + come.length === 0) return;
+  const lines = [...gone.map((line) => `-${line}`), ...come.map((line) => `+${line}`)].map((line) =>
+    JSON.stringify(line),
+  );
+  throw new UsageError(`--resume: ${urls[0]} offers something else than it did: ${redact(lines.join(" "), secrets)}`);
 }
 
 const secretsOf = ({ accounts }: Target, protocol: Protocol): readonly string[] =>
