@@ -11,6 +11,7 @@ const commands: ReadonlyMap<string, Load> = new Map<string, Load>([
   ["explain", async () => (await import("./explain.js")).explainCommand],
   ["check", async () => (await import("./check.js")).checkCommand],
   ["report", async () => (await import("./report.js")).reportCommand],
+  ["replay", async (version) => (await import("./replay.js")).replayCommand(version)],
   ["serve", async () => (await import("./serve.js")).serveCommand],
 ]);
 

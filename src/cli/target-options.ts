@@ -39,8 +39,11 @@ export interface TargetArguments {
   readonly verbose: number;
 }
 
-/** How servers are reached, and what is written of what they did. */
-export function targetOptions(yargs: Argv): Argv {
+/** What commands are given that write no reports of their own. */
+export type ReachArguments = Omit<TargetArguments, "strict" | "report" | "journal" | "verbose">;
+
+/** How servers are reached. */
+export function reachOptions(yargs: Argv): Argv {
   return yargs
     .option("config", { type: "string", describe: "targets from this mailspec.yaml" })
     .option("account", {
@@ -74,7 +77,6 @@ export function targetOptions(yargs: Argv): Argv {
     })
     .option("sink-without", { type: "string", describe: "an EHLO keyword that the sink does not offer (repeatable)" })
     .option("domain", { type: "string", describe: "of the mailboxes of accounts whose names have none" })
-    .option("strict", { type: "boolean", default: false, describe: "a broken SHOULD is a finding too" })
     .option("wipe", {
       type: "boolean",
       default: false,
@@ -93,7 +95,13 @@ export function targetOptions(yargs: Argv): Argv {
     .option("ipv6", { alias: "6", type: "boolean", default: false, describe: "IPv6 only" })
     .option("timeout", { type: "string", default: "10s", describe: "for one reply" })
     .option("login-timeout", { type: "string", default: "60s", describe: "for the reply to a login" })
-    .option("connect-timeout", { type: "string", default: "5s", describe: "for a connection" })
+    .option("connect-timeout", { type: "string", default: "5s", describe: "for a connection" });
+}
+
+/** How servers are reached, and what is written of what they did. */
+export function targetOptions(yargs: Argv): Argv {
+  return reachOptions(yargs)
+    .option("strict", { type: "boolean", default: false, describe: "a broken SHOULD is a finding too" })
     .option("baseline", { type: "string", describe: "known findings" })
     .option("report", { type: "string", describe: `${Object.keys(reportKinds).join(", ")}; KIND=FILE (repeatable)` })
     .option("journal", {
