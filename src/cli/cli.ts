@@ -14,6 +14,7 @@ const repeatable = new Set([
   "journals",
   "suite",
   "account",
+  "fault",
   "only",
   "property",
   "skip",

@@ -1,6 +1,7 @@
 import type { CommandModule } from "yargs";
 import { UsageError } from "../input/usage-error.js";
 import type { Property } from "../protocol/property.js";
+import { familyOf, type Protocol } from "../protocol/protocol.js";
 import type { FaultInfo } from "../protocol/reference.js";
 import { caseName } from "../report/failure.js";
 import { coverage } from "../requirements/coverage.js";
@@ -20,16 +21,27 @@ export const listCommand: CommandModule<object, { what: string; ids?: readonly s
   handler: async ({ what, ids = [] }) => {
     const library = await loadLibrary();
     const properties = await loadProperties(library.protocols);
-    const references = await Promise.all(library.protocols.map((protocol) => protocol.reference()));
-    const faults = references.flatMap((reference) => reference.faults);
+    const faults = await faultsOf(library.protocols);
     const wanted = (entry: { id: string; covers: readonly string[]; tags?: readonly string[] }) =>
       ids.length === 0 || ids.some((id) => matches(id, entry));
     const lines = linesOf(what as (typeof kinds)[number], library, properties, faults, wanted);
     if (lines.length === 0) throw new UsageError(`nothing is called ${ids.join(" ")}`);
-    // Variants of a protocol share suites and faults.
+    // Variants of a protocol share suites.
     process.stdout.write(`${[...new Set(lines)].join("\n")}\n`);
   },
 };
+
+/** With ids as `serve --fault` takes them. What variants of a protocol have in common is said once. */
+async function faultsOf(protocols: readonly Protocol[]): Promise<readonly FaultInfo[]> {
+  const all = new Map<string, FaultInfo>();
+  for (const protocol of protocols)
+    for (const fault of (await protocol.reference()).faults) {
+      const id = `${familyOf(protocol)}.${fault.id}`;
+      const own = protocol.id === familyOf(protocol) || all.has(id) ? id : `${protocol.id}.${fault.id}`;
+      if (!all.has(own)) all.set(own, { ...fault, id: own });
+    }
+  return [...all.values()];
+}
 
 function linesOf(
   what: (typeof kinds)[number],

@@ -1,6 +1,6 @@
 import type { CommandModule } from "yargs";
-import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
+import { parseFault } from "../reference/fault-syntax.js";
 import { closeAll, startReferences } from "../runner/reference-servers.js";
 import { parseAccount } from "../runner/target-url.js";
 import { list, whole } from "./arguments.js";
@@ -13,7 +13,8 @@ interface ServeArguments {
   readonly host: string;
   readonly domain?: string;
   readonly account?: string | readonly string[];
-  readonly fault?: string;
+  readonly fault?: string | readonly string[];
+  readonly seed: string;
   readonly variant?: string;
 }
 
@@ -33,22 +34,18 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
       .option("host", { type: "string", default: "127.0.0.1" })
       .option("domain", { type: "string", describe: "of the mailboxes of accounts whose names have none (localhost)" })
       .option("account", { type: "string", describe: "user:password (repeatable); by default alice:secret" })
-      .option("fault", { type: "string", describe: "a deliberate defect; mailspec list faults" })
+      .option("fault", {
+        type: "string",
+        describe:
+          "a deliberate defect (mailspec list faults), reply=TEXT, close=TEXT, delay=TIME or drop; with @recipient=, @command=, @times=… at certain times only (repeatable: the first that applies)",
+      })
+      .option("seed", { type: "string", default: "1", describe: "of faults that come with a @probability=" })
       .option("variant", {
         type: "string",
         describe: "another server that is right; one that there is not is told with those that there are",
       }) as never,
-  handler: async ({ protocols: ids, port, tlsPort, host, domain, account, fault, variant }) => {
+  handler: async ({ protocols: ids, port, tlsPort, host, domain, account, fault, seed, variant }) => {
     const protocols = await loadProtocols([...new Set(ids)]);
-    const references = await Promise.all(protocols.map((protocol) => protocol.reference()));
-    const known = references.flatMap(({ faults }) => faults.map(({ id }) => id));
-    if (fault !== undefined && !known.includes(fault))
-      throw new UsageError(`there is no fault ${fault}${didYouMean(fault, known)}`);
-    const variants = references.flatMap((its) => its.variants ?? []);
-    if (variant !== undefined && !variants.includes(variant))
-      throw new UsageError(
-        `there is no variant ${variant}: ${variants.length > 0 ? `there are ${variants.join(", ")}` : "there is one server only"}`,
-      );
     const accounts =
       list(account).length > 0 ? list(account).map(parseAccount) : [{ user: "alice", password: "secret" }];
     const options = {
@@ -57,10 +54,12 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
       port: whole(port, "--port", 0, 65_535),
       tlsPort: whole(tlsPort, "--tls-port", 0, 65_535),
       ...(domain !== undefined && { domain }),
-      ...(fault !== undefined && { fault }),
+      faults: list(fault).map((text) => parseFault(text, protocolIds)),
+      seed: whole(seed, "--seed", 0),
       ...(variant !== undefined && { variant }),
     };
     const running = await startReferences(protocols, options).catch((error: NodeJS.ErrnoException) => {
+      if (error instanceof UsageError) throw error;
       throw new UsageError(`cannot listen on ${host}: ${error.message}`);
     });
     process.stdout.write(`${running.flatMap(({ urls }) => urls).join("\n")}\n`);

@@ -1,4 +1,5 @@
 import type { Mailboxes, ReadBack } from "./delivery.js";
+import type { SwitchedFault } from "./switched.js";
 import type { Account } from "./target.js";
 
 /** A deliberate defect of the reference server that breaks one requirement. */
@@ -28,8 +29,12 @@ export interface ReferenceOptions {
   readonly port?: number;
   /** Of implicit TLS. */
   readonly tlsPort?: number;
-  /** Id of a fault. */
+  /** Id of a fault that is always at work. */
   readonly fault?: string;
+  /** Defects that may be at work at certain times only; of several the first that applies is. */
+  readonly faults?: readonly SwitchedFault[];
+  /** Of what comes with a probability; the same seed, the same times. */
+  readonly seed?: number;
   /** One of the reference's variants; absent: the usual one. */
   readonly variant?: string;
 }

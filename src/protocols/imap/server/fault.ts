@@ -53,6 +53,8 @@ export interface Hooks {
   /** What was known of the session before STARTTLS stays. */
   readonly keepState?: (before: SessionState) => Partial<SessionState>;
   readonly stayOpenAfterLogout?: boolean;
+  /** The connection is closed behind the responses. */
+  readonly hangsUp?: boolean;
   /** TLS 1.0 is spoken, too. */
   readonly oldTls?: boolean;
   /** Nothing later than TLS 1.1 is. */

@@ -1,9 +1,11 @@
 import type { Reference, RunningReference } from "../../../protocol/reference.js";
+import { atWork } from "../../../reference/at-work.js";
 import { allMechanisms } from "../../../reference/sasl/mechanisms.js";
 import { listeners } from "../../../reference/sockets.js";
 import { extensions } from "../extensions/extensions.js";
 import { faults } from "../faults/faults.js";
 import type { Revision, World } from "../model/state.js";
+import { faultyWith } from "./behaviours.js";
 import type { Fault } from "./fault.js";
 import { serve } from "./session.js";
 import { memoryStore } from "./store.js";
@@ -29,9 +31,10 @@ export const referenceWith = (known: readonly Fault[]): Reference => ({
     mailboxes,
     certificate,
     variant,
-    fault: id,
+    ...chosen
   }): Promise<RunningReference> {
-    const hooks = known.find((its) => its.id === id)?.hooks ?? {};
+    const working = atWork(chosen, faultyWith(known));
+    const hooks = working.always;
     const store = memoryStore(accounts, mailboxes);
     const world: World = {
       ...store.world,
@@ -52,7 +55,7 @@ export const referenceWith = (known: readonly Fault[]): Reference => ({
         ...(hooks.oldTls && { oldTls: true }),
         ...(hooks.onlyOldTls && { onlyOldTls: true }),
       },
-      (client) => serve({ ...client, store, world, hooks }),
+      (client) => serve({ ...client, store, world, faults: working }),
     );
     return {
       urls: [`imap://${host}:${server.port}`, `imaps://${host}:${server.tlsPort}`],

@@ -1,5 +1,6 @@
 import type net from "node:net";
 import tls from "node:tls";
+import type { AtWork } from "../../../reference/at-work.js";
 import { arrivedStore } from "../../../wire/arrived.js";
 import { specOf } from "../commands.js";
 import { code } from "../extensions/codes.js";
@@ -12,7 +13,8 @@ import { beginning } from "../model/parse-command.js";
 import { dialectOf, type Input, newSession, type Outcome, type SessionState, type World } from "../model/state.js";
 import { mayBeGiven, step } from "../model/step.js";
 import { commandReader, lineReader, type Refusal } from "./command-reader.js";
-import type { Answered, Hooks } from "./fault.js";
+import type { Answered, Hooks, Taken } from "./fault.js";
+import { greetingOf, saidOf } from "./said.js";
 import type { Store } from "./store.js";
 
 export interface Served {
@@ -20,7 +22,7 @@ export interface Served {
   readonly secure: boolean;
   readonly store: Store;
   readonly world: World;
-  readonly hooks: Hooks;
+  readonly faults: AtWork<Hooks>;
   readonly secureContext: tls.SecureContext;
   readonly number: number;
 }
@@ -33,7 +35,9 @@ const AUTOLOGOUT_MS = 30 * 60_000;
 const MOST_WAITING = 1 << 27;
 
 /** One session: octets in, commands to the model, responses out in one write for all that came at once. */
-export function serve({ socket: first, secure, store, world: proper, hooks, secureContext, number }: Served): void {
+export function serve({ socket: first, secure, store, world: proper, faults, secureContext, number }: Served): void {
+  /** Those that are at work now. */
+  let hooks = faults.always;
   const world = hooks.world?.(proper) ?? proper;
   let socket = first;
   let session = newSession(secure);
@@ -42,6 +46,9 @@ export function serve({ socket: first, secure, store, world: proper, hooks, secu
   let isOver = false;
   let unwatch: (() => void) | undefined;
   let late: Promise<void> = Promise.resolve();
+  /** What waits to be written. */
+  let waiting = 0;
+  let turn = 0;
 
   const account = () => (session.user === undefined ? undefined : store.account(session.user));
   const begins = (line: Uint8Array) => beginning(line, dialectOf(session, world, allKinds), specOf);
@@ -55,11 +62,13 @@ export function serve({ socket: first, secure, store, world: proper, hooks, secu
     const responses = hooks.responses?.(outcome.responses, all) ?? outcome.responses;
     const octets = printed(responses);
     const changed = hooks.reply?.(octets, all) ?? octets;
-    if (!hooks.delay) return changed;
-    const ms = hooks.delay(all);
+    if (!hooks.delay && waiting === 0) return changed;
+    const ms = hooks.delay?.(all) ?? 0;
+    waiting++;
     late = late
-      .then(() => new Promise<void>((resolve) => setTimeout(resolve, ms)))
+      .then(() => (ms > 0 ? new Promise<void>((resolve) => void setTimeout(resolve, ms).unref()) : undefined))
       .then(() => {
+        waiting--;
         write(changed);
       });
     return Buffer.alloc(0);
@@ -72,7 +81,10 @@ export function serve({ socket: first, secure, store, world: proper, hooks, secu
     const { tag, spec } = input.kind === "command" ? begins(input.source.line) : {};
     const named = { ...(spec && { name: spec.name }), ...(tag !== undefined && { tag }) };
     const model = () => step(before, its, input, world);
-    const outcome = hooks.outcome?.({ session: before, account: its, input, world, ...named }, model) ?? model();
+    const taken: Taken = { session: before, account: its, input, world, ...named };
+    // Nobody has said it.
+    if (input.kind !== "news") hooks = faults.at(() => saidOf(taken, number, ++turn));
+    const outcome = hooks.outcome?.(taken, model) ?? model();
     session =
       outcome.startsTls && hooks.keepState ? { ...outcome.session, ...hooks.keepState(before) } : outcome.session;
     const octets = said(outcome, { input, before, ...named });
@@ -80,7 +92,7 @@ export function serve({ socket: first, secure, store, world: proper, hooks, secu
       // What has not changed is kept as it is: whoever watches would be told of it for ever.
       store.keep(session.user, (outcome.account !== its && hooks.kept?.(outcome.account, its)) || outcome.account);
     if (outcome.startsTls) isUpgrading = true;
-    if (session.state === "ended" && !hooks.stayOpenAfterLogout) isOver = true;
+    if (hooks.hangsUp || (session.state === "ended" && !hooks.stayOpenAfterLogout)) isOver = true;
     return octets;
   };
 
@@ -219,7 +231,12 @@ export function serve({ socket: first, secure, store, world: proper, hooks, secu
   };
 
   attach(socket);
+  hooks = faults.at(() => greetingOf(number));
   write(said(greeting(session, world), { input: undefined, before: session }));
+  if (hooks.hangsUp) {
+    isOver = true;
+    hangUp();
+  }
 }
 
 const printed = (responses: readonly Response[]): Buffer =>

@@ -46,6 +46,10 @@ export interface Hooks {
   /** What came behind STLS is taken as commands under TLS. */
   readonly keepInjected?: boolean;
   readonly stayOpenAfterQuit?: boolean;
+  /** The connection is closed behind the reply. */
+  readonly hangsUp?: boolean;
+  /** Milliseconds that a reply is late. */
+  readonly holds?: number;
   /** TLS 1.0 is spoken, too. */
   readonly oldTls?: boolean;
   /** Milliseconds of the autologout timer, and what is said when it expires. */

@@ -2,16 +2,19 @@ import { randomBytes } from "node:crypto";
 import type net from "node:net";
 import tls from "node:tls";
 import type { Certificate, ReferenceOptions } from "../../../protocol/reference.js";
+import { type AtWork, always } from "../../../reference/at-work.js";
 import { listeners } from "../../../reference/sockets.js";
 import { parseCommand } from "../command-line.js";
 import { step } from "../model/model.js";
 import { newSession, type Outcome, remaining, type SessionState, type World } from "../model/state.js";
 import { negative, positive } from "../replies/reply.js";
-import type { Fault, Hooks } from "./fault.js";
+import type { Hooks } from "./fault.js";
+import { saidOf } from "./said.js";
 import { memoryStore, type Store } from "./store.js";
 
-export interface ServerOptions extends Omit<ReferenceOptions, "fault"> {
-  readonly fault?: Fault;
+export interface ServerOptions extends Omit<ReferenceOptions, "fault" | "faults" | "seed"> {
+  /** Of faults; absent: there are none. */
+  readonly working?: AtWork<Hooks>;
   /** Milliseconds of silence after which a session is closed; ten minutes at least (RFC 1939 §3), and that is the default. */
   readonly autologout?: number;
 }
@@ -32,12 +35,13 @@ const MAX_LINE = 16_384;
 /** Starts the POP3 reference server: the model, a store in memory, two sockets. */
 export async function startPop3Server(options: ServerOptions): Promise<Pop3Server> {
   const store = memoryStore(options.accounts, options.mailboxes);
-  const hooks = options.fault?.hooks ?? {};
+  const faults = options.working ?? always<Hooks>({});
+  const hooks = faults.always;
   const { host, port = 0, tlsPort = 0, certificate: given } = options;
   const autologout = hooks.autologout?.ms ?? options.autologout ?? 600_000;
   const sockets = await listeners(
     { ...(host !== undefined && { host }), port, tlsPort, certificate: given, ...(hooks.oldTls && { oldTls: true }) },
-    (client) => serve({ ...client, store, hooks, autologout }),
+    (client) => serve({ ...client, store, faults, autologout }),
   );
   const { certificate } = sockets;
   return { port: sockets.port ?? 0, tlsPort: sockets.tlsPort ?? 0, certificate, store, close: () => sockets.close() };
@@ -47,15 +51,21 @@ interface Connection {
   readonly socket: net.Socket;
   readonly secure: boolean;
   readonly store: Store;
-  readonly hooks: Hooks;
+  readonly faults: AtWork<Hooks>;
   readonly secureContext: tls.SecureContext;
   readonly number: number;
   readonly autologout: number;
 }
 
 /** One session: octets in, commands to the model, replies out in one write for all that came at once. */
-function serve({ socket: first, secure, store, hooks, secureContext, number, autologout }: Connection): void {
+function serve({ socket: first, secure, store, faults, secureContext, number, autologout }: Connection): void {
+  /** Those that are at work now. */
+  let hooks = faults.always;
   let socket = first;
+  let turn = 0;
+  /** Milliseconds that the last reply has to wait. */
+  let held = 0;
+  let isOver = false;
   const timestamp = hooks.timestamp ?? `<${number}.${randomBytes(8).toString("hex")}@mailspec.localhost>`;
   let state: SessionState = newSession(timestamp, secure);
   let input: Buffer = Buffer.alloc(0);
@@ -97,7 +107,7 @@ function serve({ socket: first, secure, store, hooks, secureContext, number, aut
 
   /** Takes one line; the octets of its reply. */
   const handle = (line: Buffer): Buffer => {
-    const command = parseCommand(line);
+    const command = parseCommand(hooks.input?.(line) ?? line);
     if (hooks.liveStore && state.owner !== undefined) {
       const left = new Set(store.messages(state.owner).map(({ uniqueId }) => uniqueId));
       state = { ...state, entries: state.entries.filter(({ uniqueId }) => left.has(uniqueId)) };
@@ -127,25 +137,40 @@ function serve({ socket: first, secure, store, hooks, secureContext, number, aut
     }
     state = outcome.next;
     if (outcome.reply.kind === "begin-tls") upgrading = true;
+    if (hooks.hangsUp) isOver = true;
+    held = hooks.holds ?? 0;
     return reply;
+  };
+
+  /** Does something when the reply has waited, if the client is still there. */
+  const wait = (then: () => void) => {
+    setTimeout(() => {
+      held = 0;
+      if (!first.destroyed) then();
+    }, held).unref();
   };
 
   let upgrading = false;
   const onData = (chunk: Buffer) => {
+    if (isOver) return;
     wind();
     input = input.length === 0 ? chunk : Buffer.concat([input, chunk]);
+    if (held === 0) work();
+  };
+  const work = () => {
     if (hooks.eager !== undefined && input.toString("latin1") === hooks.eager)
       input = Buffer.from(`${hooks.eager}\r\n`);
     const replies: Buffer[] = [];
     let from = 0;
     for (
       let lf = input.indexOf(10);
-      lf >= 0 && !upgrading && state.phase !== "closed" && state.phase !== "update";
+      lf >= 0 && held === 0 && !isOver && !upgrading && state.phase !== "closed" && state.phase !== "update";
       lf = input.indexOf(10, from)
     ) {
       const end = lf > from && input[lf - 1] === 13 ? lf - 1 : lf;
       const line = input.subarray(from, end);
       from = lf + 1;
+      hooks = faults.at(() => saidOf(parseCommand(line), state, world, number, ++turn));
       if (
         line.length > (hooks.closeOver ?? Number.POSITIVE_INFINITY) ||
         hooks.closesAt?.test(line.toString("latin1")) === true
@@ -163,7 +188,7 @@ function serve({ socket: first, secure, store, hooks, secureContext, number, aut
         );
       } else {
         const before = state;
-        replies.push(handle(hooks.input?.(line) ?? line));
+        replies.push(handle(line));
         if (hooks.losesBehind?.(before, state, replies.length) === true) from = input.length;
       }
     }
@@ -173,8 +198,15 @@ function serve({ socket: first, secure, store, hooks, secureContext, number, aut
       discarding = true;
       input = Buffer.alloc(0);
     }
+    const late = held > 0 ? replies.pop() : undefined;
     if (replies.length > 0) socket.write(Buffer.concat(replies));
-    if (upgrading) startTls();
+    if (late) {
+      wait(() => {
+        if (socket.writable) socket.write(late);
+        work();
+      });
+    } else if (upgrading) startTls();
+    else if (isOver) socket.end();
     else if ((state.phase === "closed" || state.phase === "update") && !hooks.stayOpenAfterQuit) {
       if (hooks.noCloseNotify) first.destroySoon();
       else socket.end();
@@ -207,7 +239,19 @@ function serve({ socket: first, secure, store, hooks, secureContext, number, aut
     `${greeting.reply.form.print(greeting.reply, "en").toString("latin1").trimEnd()} ${timestamp}\r\n`,
     "latin1",
   );
-  socket.write(
-    hooks.reply?.(line, { command: undefined, before: state, outcome: greeting, connection: number }) ?? line,
-  );
+  hooks = faults.at(() => saidOf(undefined, state, world, number, 0));
+  const greet = () => {
+    const said =
+      hooks.reply?.(line, { command: undefined, before: state, outcome: greeting, connection: number }) ?? line;
+    isOver = hooks.hangsUp ?? false;
+    if (isOver) socket.end(said);
+    else socket.write(said);
+  };
+  held = hooks.holds ?? 0;
+  if (held > 0)
+    wait(() => {
+      greet();
+      if (!isOver) work();
+    });
+  else greet();
 }

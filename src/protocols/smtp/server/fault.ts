@@ -43,6 +43,8 @@ export interface Hooks {
   /** What was known of the session before STARTTLS stays. */
   readonly keepState?: (before: SessionState) => Partial<SessionState>;
   readonly stayOpenAfterQuit?: boolean;
+  /** The connection is closed behind the replies. */
+  readonly hangsUp?: boolean;
   /** Replies to something come so many milliseconds late. */
   readonly holds?: (answered: Answered) => number;
   /** Says goodbye so many milliseconds late; `over` hears when it has said it. */

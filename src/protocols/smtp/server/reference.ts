@@ -1,9 +1,11 @@
 import type { Registered } from "../../../protocol/protocol.js";
 import type { Reference, RunningReference } from "../../../protocol/reference.js";
+import { atWork } from "../../../reference/at-work.js";
 import { listeners } from "../../../reference/sockets.js";
 import { leastQuoted, pathArgument } from "../grammar/path.js";
 import type { Taken } from "../model/state.js";
 import type { Variant } from "../variant.js";
+import { faultyWith } from "./behaviours.js";
 import type { Fault } from "./fault.js";
 import { relayTo } from "./relay.js";
 import { serve } from "./session.js";
@@ -38,9 +40,10 @@ export const referenceWith = (
     tlsPort = 0,
     mailboxes,
     certificate,
-    fault: id,
+    ...chosen
   }): Promise<RunningReference> {
-    const hooks = faults.find((its) => its.id === id)?.hooks ?? {};
+    const working = atWork(chosen, faultyWith(faults));
+    const hooks = working.always;
     // LMTP takes mail for mailboxes only (RFC 2033 §1).
     const relay =
       variant === "lmtp" ? undefined : relayTo(variant === "submission" ? "smtp" : "lmtp", domain, hooks.relay);
@@ -59,7 +62,7 @@ export const referenceWith = (
         ...(hooks.oldTls && { oldTls: true }),
         ...(hooks.onlyOldTls && { onlyOldTls: true }),
       },
-      (client) => serve({ ...client, variant, store, hooks }),
+      (client) => serve({ ...client, variant, store, faults: working }),
     );
     const url = (scheme: string, its: number | undefined) => (its === undefined ? [] : [`${scheme}://${host}:${its}`]);
     return {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type net from "node:net";
 import tls from "node:tls";
+import type { AtWork } from "../../../reference/at-work.js";
 import { arrivedStore } from "../../../wire/arrived.js";
 import { type Command, chunkOf, parseCommand } from "../command-line.js";
 import type { Parameter } from "../grammar/path.js";
@@ -13,6 +14,7 @@ import type { Hooks } from "./fault.js";
 import { lenientLineEnd, lineEnd } from "./line-end.js";
 import { type CutMailData, lenientMailData, mailData, unstuffed } from "./mail-data.js";
 import { printOutcome } from "./print.js";
+import { saidOf } from "./said.js";
 import type { Store } from "./store.js";
 import { traceFields } from "./trace.js";
 
@@ -24,7 +26,7 @@ export interface Served {
   readonly variant: Variant;
   readonly secure: boolean;
   readonly store: Store;
-  readonly hooks: Hooks;
+  readonly faults: AtWork<Hooks>;
   readonly secureContext: tls.SecureContext;
   readonly number: number;
   /** Hears of all that the client says. */
@@ -74,12 +76,14 @@ export function serve({
   variant,
   secure,
   store,
-  hooks,
+  faults,
   secureContext,
   number,
   see,
   shaken,
 }: Served): void {
+  /** Those that are at work now. */
+  let hooks = faults.always;
   const mechanisms = hooks.mechanisms?.(store.world.mechanisms) ?? store.world.mechanisms;
   const world: World = { ...store.world, mechanisms, offersTls: true };
   let socket = first;
@@ -94,7 +98,12 @@ export function serve({
   /** Milliseconds that the last reply has to wait. */
   let held = 0;
   let isOver = false;
+  let turn = 0;
 
+  /** Something begins to be answered. */
+  const hear = (input: Input) => {
+    hooks = faults.at(() => saidOf(input, state, world, number, ++turn));
+  };
   const deliver = (took: Outcome["takes"], before: SessionState) => {
     if (!took) return;
     const id = randomBytes(6).toString("hex");
@@ -135,7 +144,7 @@ export function serve({
     cutData = reads === "data" ? (hooks.endOfData ? lenientMailData(hooks.endOfData) : mailData()) : undefined;
     deliver(outcome.takes, before);
     if (outcome.startsTls) isUpgrading = true;
-    if (outcome.closes && !hooks.stayOpenAfterQuit) isOver = true;
+    if (hooks.hangsUp || (outcome.closes && !hooks.stayOpenAfterQuit)) isOver = true;
     const replies = hooks.reply?.(octets, { input, before, outcome, connection: number }) ?? octets;
     see?.({ input, wire, before, outcome, replies, behind: arrived.size() });
     held = hooks.holds?.({ input, before, outcome, connection: number }) ?? 0;
@@ -144,7 +153,9 @@ export function serve({
 
   const handleLine = (line: Buffer): Buffer => {
     const wire = Buffer.concat([line, CRLF]);
-    if (reads === "response") return handle({ kind: "response", line: hooks.line?.(line, state) ?? line }, wire);
+    const isResponse = reads === "response";
+    hear(isResponse ? { kind: "response", line } : { kind: "command", command: parseCommand(line) });
+    if (isResponse) return handle({ kind: "response", line: hooks.line?.(line, state) ?? line }, wire);
     const command = parseCommand(hooks.line?.(line, state) ?? line);
     const size = state.hello?.verb === "HELO" ? undefined : chunkOf(command)?.size;
     if (size === undefined || hooks.readsChunks) return handle({ kind: "command", command }, wire);
@@ -164,6 +175,7 @@ export function serve({
     if (cutData) {
       const wire = cutData(arrived);
       if (!wire) return undefined;
+      hear({ kind: "data", content: wire });
       return handle({ kind: "data", content: unstuffed(hooks.data?.(wire) ?? wire) }, wire);
     }
     if (chunk) {
@@ -179,7 +191,8 @@ export function serve({
       const all = Buffer.concat(parts);
       return handle({ kind: "chunk", command, octets: all }, all);
     }
-    const end = hooks.lineEnds ? lenientLineEnd(arrived, hooks.lineEnds) : lineEnd(arrived);
+    const { lineEnds } = faults.always;
+    const end = lineEnds ? lenientLineEnd(arrived, lineEnds) : lineEnd(arrived);
     if (!end) {
       // The rest of the line is thrown away, but for what may be the CR of its end; one reply comes when it ends.
       if (arrived.size() > MAX_LINE) {
@@ -274,7 +287,21 @@ export function serve({
   if (lost) first.once("close", () => deliver(lost(state), state));
   const greeting = say(state, { code: "220", lines: [`${world.name} ESMTP`] }, "rfc5321/3.1/greeting");
   const octets = printOutcome(greeting);
-  socket.write(
-    hooks.reply?.(octets, { input: undefined, before: state, outcome: greeting, connection: number }) ?? octets,
-  );
+  hooks = faults.at(() => saidOf(undefined, state, world, number, 0));
+  const answered = { input: undefined, before: state, outcome: greeting, connection: number };
+  const greet = () => {
+    const said = hooks.reply?.(octets, answered) ?? octets;
+    isOver = hooks.hangsUp ?? false;
+    if (isOver) socket.end(said);
+    else socket.write(said);
+  };
+  held = hooks.holds?.(answered) ?? 0;
+  if (held > 0) {
+    setTimeout(() => {
+      held = 0;
+      if (first.destroyed) return;
+      greet();
+      if (!isOver) work();
+    }, held).unref();
+  } else greet();
 }

@@ -2,6 +2,7 @@ import { UsageError } from "../../../input/usage-error.js";
 import { type RuleTally, type Watch, watchWith } from "../../../protocol/rule.js";
 import type { Sink, SinkPlace, SinkSession } from "../../../protocol/sink.js";
 import { accountOf, type Target } from "../../../protocol/target.js";
+import { always } from "../../../reference/at-work.js";
 import { listeners, type Welcome } from "../../../reference/sockets.js";
 import { isOfCase } from "../../../runner/case-sender.js";
 import { mailboxes } from "../../../runner/read-back/memory.js";
@@ -147,7 +148,7 @@ function session(
       secureContext,
       variant,
       store,
-      hooks: {
+      faults: always({
         ...refusing(hooks),
         holds(answered) {
           const late = hooks.holds?.(answered) ?? 0;
@@ -155,7 +156,7 @@ function session(
           return late;
         },
         lingers: { ms: GOODBYE, over: () => (isAnswered = true) },
-      },
+      }),
       shaken: (isTls) => see({ ...context(Math.max(0, record.length() - 1)), kind: "shaken", isTls }),
       see({ input, wire, before, outcome, replies, behind }) {
         if (isOver) return;
