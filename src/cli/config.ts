@@ -14,7 +14,7 @@ import { list } from "./arguments.js";
 import type { ReachArguments } from "./target-options.js";
 
 /** A target as written in mailspec.yaml. */
-interface TargetConfig {
+export interface TargetConfig {
   readonly name?: string;
   readonly urls: readonly string[];
   readonly accounts?: readonly string[];

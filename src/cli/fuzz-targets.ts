@@ -117,14 +117,14 @@ export async function fuzzTargets(given: FuzzArguments, version: string): Promis
 }
 
 /** Each of so many targets and protocols has an equal part of the time that those before it have left. */
-function parts(forMs: number | undefined, many: number): () => Pick<FuzzOptions, "forMs"> {
+export function parts(forMs: number | undefined, many: number): () => Pick<FuzzOptions, "forMs"> {
   const began = performance.now();
   let left = many;
   return () => (forMs === undefined ? {} : { forMs: Math.max(0, forMs - (performance.now() - began)) / left-- });
 }
 
 /** The named properties, or all. Throws UsageError. */
-function choose(names: readonly string[], all: readonly Property[]): readonly Property[] {
+export function choose(names: readonly string[], all: readonly Property[]): readonly Property[] {
   for (const name of names) {
     if (all.some((property) => isCalled(property, name))) continue;
     const known = all.map(({ id }) => id);

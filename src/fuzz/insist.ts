@@ -1,5 +1,6 @@
 import type { FuzzPlace } from "../protocol/fuzz.js";
 import { SetUpError } from "../protocol/set-up-error.js";
+import { isEnding, pause } from "../wire/lifetime.js";
 
 /** Milliseconds for which a server may let nobody in, by default. */
 const THROTTLED = 30_000;
@@ -17,16 +18,16 @@ export function insistence(
 ): <T>(work: () => Promise<T>) => Promise<T> {
   return async (work) => {
     const started = performance.now();
-    for (let pause = 50; ; pause = Math.min(pause * 2, 2000)) {
+    for (let wait = 50; ; wait = Math.min(wait * 2, 2000)) {
       await server?.ready();
       try {
         return await work();
       } catch (error) {
-        if (!(error instanceof SetUpError) || isFinal(error)) throw error;
+        if (!(error instanceof SetUpError) || isFinal(error) || isEnding()) throw error;
         const until = started + (error.isGone && !server ? GONE : throttled);
-        if (performance.now() + pause > until) throw error;
+        if (performance.now() + wait > until) throw error;
       }
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      await pause(wait);
     }
   };
 }

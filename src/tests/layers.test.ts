@@ -17,6 +17,7 @@ const layers = [
   "reference",
   "protocols",
   "cli",
+  "library",
   "tests",
 ];
 

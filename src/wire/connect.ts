@@ -3,6 +3,7 @@ import { seconds } from "../input/duration.js";
 import { attach } from "./attach.js";
 import { ConnectError, explain } from "./connect-error.js";
 import type { Connection, ConnectOptions } from "./connection.js";
+import { atEnd, isEnding } from "./lifetime.js";
 import type { Inlet } from "./tls-upgrade.js";
 import type { Transcript } from "./transcript.js";
 
@@ -11,6 +12,7 @@ const shared = Buffer.allocUnsafe(65_536);
 
 /** Opens a connection; throws ConnectError. */
 export async function connect(options: ConnectOptions, number: number, transcript: Transcript): Promise<Connection> {
+  if (isEnding()) throw new ConnectError("ABORT_ERR", `${describe(options)}: the run is over`);
   const inlet: Inlet = { take: () => true };
   const raw = net.connect({
     host: options.host,
@@ -20,6 +22,11 @@ export async function connect(options: ConnectOptions, number: number, transcrip
     ...(options.family && { family: options.family }),
     ...(options.from !== undefined && { localAddress: options.from }),
   });
+  const socket = new WeakRef(raw);
+  raw.once(
+    "close",
+    atEnd(() => socket.deref()?.destroy()),
+  );
   const started = performance.now();
   await settled(raw, "connect", options.connectTimeout, describe(options));
   transcript.event(number, `connected to ${describe(options)}`);

@@ -7,6 +7,7 @@ import type { Template } from "../../protocol/template.js";
 import type { Step } from "../../suite/exchange.js";
 import { fixture } from "../../suite/fixture.js";
 import { latin1, octetText } from "../../wire/latin1.js";
+import { isEnding } from "../../wire/lifetime.js";
 import { isOfAnother, senderNamedIn } from "../case-sender.js";
 import { type Asked, type Judged, judgeArrivals } from "./judge.js";
 import { type Mailbox, openMailbox } from "./mailbox.js";
@@ -120,7 +121,7 @@ export async function openArrivals(
         const tells = tellsSenders(readBack, messages.map(senderOf));
         const isDeferred = defer !== undefined && judged.kind === "arrived" && elapsed < until && tells;
         if (isDeferred) defer(staysFor(until - elapsed, messages));
-        if (isDeferred || elapsed >= until) {
+        if (isDeferred || elapsed >= until || isEnding()) {
           if (asked.kind === "message" || asked.count > 0) inVain.note(mail, isThere);
           transcript.event(step.connection, inWords(address, messages, judged));
           // Where cases overlap, what does not name this one may be of the one before.

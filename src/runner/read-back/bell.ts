@@ -1,4 +1,5 @@
 import type { Watching } from "../../protocol/delivery.js";
+import { atEnd, pause } from "../../wire/lifetime.js";
 
 /** Wakes who waits for a change; one that nobody waited for wakes who comes next. */
 export interface Bell extends Watching {
@@ -17,8 +18,10 @@ export function bell(close: () => void = () => undefined): Bell {
     changed: (ms) =>
       new Promise((resolve) => {
         const timer = setTimeout(() => wake(), Math.max(0, ms));
+        const takeBack = atEnd(() => wake());
         wake = () => {
           clearTimeout(timer);
+          takeBack();
           wake = () => undefined;
           rang = false;
           resolve();
@@ -34,12 +37,12 @@ const PAUSE = { first: 20, last: 500 };
 
 /** For what cannot be watched: it may always have changed, after a while. */
 export function polling(): Watching {
-  let pause = PAUSE.first;
+  let next = PAUSE.first;
   return {
     changed(ms) {
-      const wait = Math.min(ms, pause);
-      pause = Math.min(pause * 2, PAUSE.last);
-      return new Promise((resolve) => setTimeout(resolve, wait));
+      const wait = Math.min(ms, next);
+      next = Math.min(next * 2, PAUSE.last);
+      return pause(wait);
     },
     close: () => undefined,
   };

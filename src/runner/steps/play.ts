@@ -1,5 +1,6 @@
 import type { Event } from "../../protocol/session.js";
 import type { Compiled } from "../../suite/compile.js";
+import { pause } from "../../wire/lifetime.js";
 import type { Arrivals } from "../arrivals/arrivals.js";
 import type { StepOutcome } from "../case-outcome.js";
 import { arriveIn } from "./arrived.js";
@@ -47,7 +48,7 @@ export async function playSteps<E extends Event>(playing: Playing<E>, arrivals: 
       case "closed":
         return playClosed(playing, step);
       case "wait":
-        await new Promise((resolve) => setTimeout(resolve, step.ms));
+        await pause(step.ms);
         return "go-on";
       case "quiet":
         return playQuiet(playing, step);
