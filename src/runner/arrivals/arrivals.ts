@@ -7,7 +7,7 @@ import type { Template } from "../../protocol/template.js";
 import type { Step } from "../../suite/exchange.js";
 import { fixture } from "../../suite/fixture.js";
 import { latin1, octetText } from "../../wire/latin1.js";
-import { isEnding } from "../../wire/lifetime.js";
+import { isEnding, pause } from "../../wire/lifetime.js";
 import { isOfAnother, senderNamedIn } from "../case-sender.js";
 import { type Asked, type Judged, judgeArrivals } from "./judge.js";
 import { type Mailbox, openMailbox } from "./mailbox.js";
@@ -84,7 +84,7 @@ export async function openArrivals(
         (await its.box.look()).filter((message) => !isOfAnother(senderOf(message), sender, isShared));
       /** Whether there is no more after so many milliseconds than there is now. */
       const staysFor = async (ms: number, now: readonly Stored[]): Promise<boolean> => {
-        await new Promise((resolve) => setTimeout(resolve, ms));
+        await pause(ms);
         const known = new Set(now.map(({ key }) => key));
         return look().then(
           (messages) => messages.every(({ key }) => known.has(key)),
