@@ -14,6 +14,7 @@ import { valueIn } from "./grammar/kind.js";
 import { list } from "./grammar/list.js";
 import { printAstring, printList, printString } from "./grammar/print.js";
 import { messages as messagesItem, status } from "./grammar/status.js";
+import { together } from "./language/together.js";
 import { leave, open } from "./open.js";
 import { nameOf, TAG } from "./tagging.js";
 import type { WantedMessage } from "./wants.js";
@@ -262,8 +263,8 @@ interface Facts {
 /** Flags and internal dates, by message. */
 const factsIn = (data: readonly ResponseEvent[]): ReadonlyMap<number, Facts> =>
   new Map(
-    data.flatMap(({ octets }) => {
-      const line = latin1(octets.line);
+    [...data, ...together(data).keys()].flatMap((event) => {
+      const line = event.kind === "response" ? latin1(event.octets.line) : "";
       const [, number, flags = "", date = ""] =
         /^\* (\d+) FETCH (?=.*FLAGS \(([^)]*)\))(?=.*INTERNALDATE "([^"]*)")/i.exec(line) ?? [];
       if (number === undefined) return [];
