@@ -21,7 +21,7 @@ const listShapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ["PERMANENTFLAGS", "set"],
   ["LIST", "set"],
   ["LSUB", "set"],
-  ["FETCH", "pairs"],
+  ["FETCH", "items"],
   ["STATUS", "pairs"],
 ]);
 

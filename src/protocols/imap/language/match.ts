@@ -8,8 +8,8 @@ import type { Pattern, Patterns } from "./pattern.js";
 import type { Node } from "./structure.js";
 import { types } from "./types.js";
 
-/** How the values of a list are held against patterns: one after the other, in any order, or name by name. */
-export type Shape = "sequence" | "set" | "pairs";
+/** How the values of a list are held against patterns: one after the other, in any order, or name by name; `items`: FETCH's. */
+export type Shape = "sequence" | "set" | "pairs" | "items";
 
 /** What is being matched: names so far, and how lists behind a name compare. */
 interface Matching {
@@ -58,7 +58,9 @@ function matchShape(patterns: Patterns, nodes: readonly Node[], shape: Shape, it
     case "set":
       return matchSet(patterns, nodes, its, end);
     case "pairs":
-      return matchPairs(patterns, nodes, its, end);
+      return matchPairs(patterns, nodes, its, end, nobody);
+    case "items":
+      return matchPairs(patterns, nodes, its, end, unasked);
     default:
       return shape satisfies never;
   }
@@ -91,8 +93,18 @@ function matchSet({ items, isOpen }: Patterns, nodes: readonly Node[], its: Matc
 const isVague = (pattern: Pattern): boolean =>
   pattern.kind === "word" && pattern.pieces.some(({ kind }) => kind === "typed");
 
-/** Names and values by turns: in any order of names. */
-function matchPairs({ items, isOpen }: Patterns, nodes: readonly Node[], its: Matching, end: number): number {
+const nobody: ReadonlySet<string> = new Set();
+/** What a server may tell of a message though nobody asked for it (RFC 9051 §7.5.2, RFC 7162 §3.1.4). */
+const unasked: ReadonlySet<string> = new Set(["FLAGS", "UID", "MODSEQ"]);
+
+/** Names and values by turns: in any order of names; `surplusToo` may be there beside them. */
+function matchPairs(
+  { items, isOpen }: Patterns,
+  nodes: readonly Node[],
+  its: Matching,
+  end: number,
+  surplusToo: ReadonlySet<string>,
+): number {
   const left = new Map<number, Node>();
   for (let index = 0; index < nodes.length; index += 2) left.set(index, nodes[index] as Node);
   for (let index = 0; index < items.length; index += 2) {
@@ -110,7 +122,7 @@ function matchPairs({ items, isOpen }: Patterns, nodes: readonly Node[], its: Ma
     const at = matchOne(value, said, inner, shapes.get(key) ?? "sequence");
     if (at >= 0) return at;
   }
-  const surplus = [...left.values()][0];
+  const surplus = [...left.values()].find((node) => node.kind !== "atom" || !surplusToo.has(node.text.toUpperCase()));
   return surplus && !isOpen ? surplus.at : -1;
 }
 
