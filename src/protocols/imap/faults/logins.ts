@@ -1,3 +1,4 @@
+import { latin1 } from "../../../wire/latin1.js";
 import type { Fault, Hooks } from "../server/fault.js";
 import { enableFaults } from "./enable.js";
 import {
@@ -30,9 +31,33 @@ const onCapabilities = (change: (text: string) => string): Hooks => ({
 });
 const lists = (more: string) => onCapabilities((text) => text.replace(" LITERAL+", ` ${more} LITERAL+`));
 
+/** A refusal that says that nobody has that name. */
+const telling = (command: RegExp, userIn: (said: string) => string): Hooks => ({
+  responses: (all, { input, name = "AUTHENTICATE", world }) => {
+    if (!command.test(name) || !input || input.kind === "news") return all;
+    const user = userIn(latin1(input.kind === "line" ? input.line : input.source.line));
+    if (world.passwordOf(user) !== undefined) return all;
+    return all.map((its) =>
+      its.kind === "tagged" && its.condition === "NO" ? { ...its, text: "There is no such user" } : its,
+    );
+  },
+});
+
 /** LOGIN, AUTHENTICATE, STARTTLS, ENABLE, ID, and what capabilities promise. */
 export const loginFaults: readonly Fault[] = [
   fault("login-without-quotes", "rfc9051/9/login", "LOGIN takes no quoted name", onLines(/ LOGIN "/, "NO")),
+  fault(
+    "login-tells-of-users",
+    "rfc9051/11.7/login-no-detail",
+    "A refused LOGIN says that there is no such user",
+    telling(/^LOGIN$/, (line) => /LOGIN "?([^" ]*)/.exec(line)?.[1] ?? ""),
+  ),
+  fault(
+    "authenticate-tells-of-users",
+    "rfc9051/11.7/authenticate-no-detail",
+    "A refused AUTHENTICATE says that there is no such user",
+    telling(/^AUTHENTICATE$/, (line) => Buffer.from(line, "base64").toString("utf8").split("\0")[1] ?? ""),
+  ),
   fault("password-prefix", "rfc9051/6.2.3/login-no", "The beginning of a password will do", {
     world: (world) => ({
       ...world,

@@ -68,8 +68,45 @@ function goAhead(template: Template): Expectation<ImapEvent> {
   };
 }
 
+/** What is said to people, as far as it can be compared: without numbers, and without names that a server hands back. */
+function saidIn(text: string, names: Names): string {
+  const user = names("user");
+  const own = user === undefined || user === "" ? text : text.replaceAll(user, "");
+  return own
+    .replace(/mailspec-nobody/gi, "")
+    .replace(/\d+/g, "0")
+    .toLowerCase();
+}
+
+/** `NO {said:resp-text}`, and later `NO {said}`: the same is said, code and all. */
+function sameText(condition: string, piece: Piece): Expectation<ImapEvent> | undefined {
+  const isNew = piece.kind === "typed" && piece.type === "resp-text";
+  if (!isNew && piece.kind !== "value") return undefined;
+  const { name } = piece;
+  return {
+    needs: isNew ? [] : [name],
+    binds: isNew ? [name] : [],
+    order: "in-turn",
+    begins: true,
+    asksFor: condition === "OK" ? "other" : "refusal",
+    match(event, _part, names) {
+      if (event.kind !== "response") return wrongAt(0);
+      const [, head = "", said = "", rest = ""] =
+        /^([^ *+]+ )([A-Za-z]+) ?(.*)$/s.exec(latin1(event.octets.line)) ?? [];
+      if (said.toUpperCase() !== condition) return wrongAt(head.length);
+      const text = saidIn(rest, names);
+      if (isNew) return { ok: true, bound: new Map([[name, text]]) };
+      return text === names(name) ? { ok: true } : wrongAt(head.length + said.length + 1);
+    },
+  };
+}
+
 /** `OK [CODE …]`, whatever it says to people. */
 function result(condition: string, template: Template): Expectation<ImapEvent> {
+  const [blank, piece, ...more] = template;
+  const only = blank?.kind === "text" && blank.text.trim() === "" && more.length === 0 ? piece : undefined;
+  const same = only && sameText(condition, only);
+  if (same) return same;
   const code = codeOf(template);
   return {
     ...namesOf(code),
