@@ -28,6 +28,18 @@ const onMessage = (
   },
 });
 
+/** Sessions have one name between them. */
+function nameOfTheLast(): Fault["hooks"] {
+  let last = "";
+  return {
+    line(line) {
+      last = /^(?:EHLO|LHLO|HELO) (\S+)/i.exec(latin1(line))?.[1] ?? last;
+      return line;
+    },
+    delivered: (message) => Buffer.from(latin1(message).replace(/from \S+/, `from ${last}`), "latin1"),
+  };
+}
+
 /** Defects in what a server puts on top of a message (RFC 5321 §4.4 and §7.2, RFC 5322). */
 export const addedFieldFaults: readonly Fault[] = [
   onTop("received-doubled", "rfc5321/4.4/received-one", "Puts the same Received on top twice", (fields) =>
@@ -36,6 +48,13 @@ export const addedFieldFaults: readonly Fault[] = [
   onTop("received-from-nobody", "rfc5321/4.4/from-ehlo-name", "The from clause is always the same", (fields) =>
     fields.replace(/from \S+/, "from client"),
   ),
+  {
+    id: "received-from-another",
+    breaks: "rfc5321/4.4/from-ehlo-name",
+    summary: "The from clause has the name that a client gave last, whichever it was",
+    variants: ["smtp", "lmtp"],
+    hooks: nameOfTheLast(),
+  },
   onTop("received-without-address", "rfc5321/4.4/from-address", "The from clause has no address", (fields) =>
     fields.replace(/ \(\[127\.0\.0\.1\]\)/, ""),
   ),

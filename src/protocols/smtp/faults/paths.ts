@@ -82,6 +82,12 @@ export const pathFaults: readonly Fault[] = [
     hooks: refusing("RCPT", /@[^>]*[A-Z]/, "550"),
   },
   {
+    id: "postmaster-domain-case",
+    breaks: "rfc5321/2.4/domain-case",
+    summary: "There is no postmaster in a domain in another case",
+    hooks: refusing("RCPT", /^TO:<[Pp]ostmaster@[^>]*[A-Z]/, "550"),
+  },
+  {
     id: "no-postmaster",
     breaks: "rfc5321/2.3.5/postmaster-unqualified",
     summary: "There is no postmaster without a domain",

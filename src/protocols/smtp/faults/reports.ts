@@ -97,6 +97,9 @@ export const reportFaults: readonly Fault[] = [
     "Nobody hears of a delivery",
     due((proper, { action }) => proper && action !== "delivered"),
   ),
+  fault("delivered-here-untold", "rfc3461/5.2.3/delivered-report", "Who has a mailbox here hears of no delivery", {
+    due: (proper, { action }, { sender }) => proper && (action !== "delivered" || sender.endsWith("@mailspec.example")),
+  }),
   fault(
     "delivered-always",
     "rfc3461/5.2.3/no-success-no-report",

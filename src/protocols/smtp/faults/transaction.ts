@@ -44,6 +44,20 @@ function afterMessage(change: (outcome: Outcome, before: MailTransaction, verb: 
   };
 }
 
+/** The message of that number in its session, from 1, is accepted and lost. */
+function losing(number: number): Fault["hooks"] {
+  const taken = new WeakMap<SessionState, number>();
+  return {
+    outcome(state, _input, _world, proper) {
+      const { takes, ...outcome } = proper();
+      const count = (taken.get(state) ?? 0) + (takes ? 1 : 0);
+      const next = { ...outcome.next };
+      taken.set(next, count);
+      return { ...outcome, next, ...(takes && count !== number && { takes }) };
+    },
+  };
+}
+
 /** A recipient that there is not is accepted, and the message refused for it. */
 function lateVerification(): Fault["hooks"] {
   const nobody: Recipient = { mailbox: { written: "nobody", local: "nobody" }, parameters: [] };
@@ -214,6 +228,12 @@ export const transactionFaults: readonly Fault[] = [
     hooks: afterMessage((outcome, _before, verb) =>
       verb === "MAIL" ? { ...saying(outcome, "503"), next: outcome.next } : outcome,
     ),
+  },
+  {
+    id: "fifth-message-lost",
+    breaks: "rfc5321/4.1.4/many-transactions",
+    summary: "The fifth message of a session is lost",
+    hooks: losing(5),
   },
   {
     id: "mail-keeps-recipients",

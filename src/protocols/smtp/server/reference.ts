@@ -7,6 +7,7 @@ import type { Taken } from "../model/state.js";
 import type { Variant } from "../variant.js";
 import { faultyWith } from "./behaviours.js";
 import type { Fault } from "./fault.js";
+import type { Passed } from "./passed.js";
 import { relayTo } from "./relay.js";
 import { serve } from "./session.js";
 import { memoryStore } from "./store.js";
@@ -45,8 +46,18 @@ export const referenceWith = (
     const working = atWork(chosen, faultyWith(faults));
     const hooks = working.always;
     // LMTP takes mail for mailboxes only (RFC 2033 §1).
+    /** A report for a mailbox here. */
+    const isDeliveredHere = ({ sender, recipients: [to], content }: Passed): boolean => {
+      const user = to && store.ownerOf(to);
+      if (to === undefined || user === undefined) return false;
+      const octets = Buffer.concat([Buffer.from(`Return-Path: <${sender}>\r\n`, "latin1"), content]);
+      store.deliver(user, octets, { sender, recipient: to.mailbox.written });
+      return true;
+    };
     const relay =
-      variant === "lmtp" ? undefined : relayTo(variant === "submission" ? "smtp" : "lmtp", domain, hooks.relay);
+      variant === "lmtp"
+        ? undefined
+        : relayTo(variant === "submission" ? "smtp" : "lmtp", domain, hooks.relay, isDeliveredHere);
     const store = memoryStore(
       accounts,
       domain,

@@ -43,20 +43,29 @@ export interface Relay {
 const PAUSE = 40;
 const TRIES = 5;
 
-/** Passes mail on that is for nobody in `domain`, in a session for each message, and tells who sent it what became of it. */
-export function relayTo(protocol: Relay["protocol"], domain: string, hooks: RelayHooks = {}): Relay {
+/**
+ * Passes mail on that is for nobody in `domain`, in a session for each message, and tells who sent it what became of it.
+ * `isDeliveredHere`: a report was for a mailbox here.
+ */
+export function relayTo(
+  protocol: Relay["protocol"],
+  domain: string,
+  hooks: RelayHooks = {},
+  isDeliveredHere: (report: Passed) => boolean = () => false,
+): Relay {
   let hop: Hop | undefined;
   const name = `mx.${domain}`;
   const tell = async (passed: Passed, fates: readonly Fate[]) => {
     const sender = passed.sender === "" ? (hooks.answersNull?.(passed) ?? "") : passed.sender;
     const due = fates.filter((fate) => hooks.due?.(isDue(fate), fate, passed) ?? isDue(fate));
     // RFC 5321 §6.1: never about what has a null reverse-path.
-    if (!hop || due.length === 0 || sender === "" || hooks.silent) return;
+    if (due.length === 0 || sender === "" || hooks.silent) return;
     const messages = hooks.reportsEach ? due.map((fate) => [fate]) : [due];
     await Promise.all(
       messages.map(async (its) => {
-        const made = report({ ...passed, sender }, its, name);
-        await transfer(protocol, hop as Hop, name, hooks.reports?.(made, passed) ?? made, hooks.reporting ?? {});
+        const proper = report({ ...passed, sender }, its, name);
+        const made = hooks.reports?.(proper, passed) ?? proper;
+        if (hop && !isDeliveredHere(made)) await transfer(protocol, hop, name, made, hooks.reporting ?? {});
       }),
     );
   };
