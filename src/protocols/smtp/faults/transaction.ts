@@ -231,7 +231,7 @@ export const transactionFaults: readonly Fault[] = [
   },
   {
     id: "fifth-message-lost",
-    breaks: "rfc5321/4.1.4/many-transactions",
+    breaks: "rfc5321/2.1/accepts-responsibility",
     summary: "The fifth message of a session is lost",
     hooks: losing(5),
   },
