@@ -53,9 +53,8 @@ export async function playStartTls<E extends Event>(
   const outcome = accuse.broken(step, "a TLS handshake", { event: shaken.reason });
   if (!shaken.isSilence || (outcome.verdict !== "broken" && outcome.verdict !== "blocked")) return outcome;
   // Time alone is no verdict: that is tried again, alone.
-  const { failure } = outcome;
-  const { handshakes: requirement = failure.requirement } = protocol.clauses;
-  return { verdict: "unanswered", failure: { ...failure, requirement } };
+  const { handshakes: requirement } = protocol.clauses;
+  return { verdict: "unanswered", failure: { ...outcome.failure, requirement } };
 }
 
 /** `-- closed`: the server ends the connection. */
