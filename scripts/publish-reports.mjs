@@ -106,6 +106,16 @@ async function published(row) {
     });
     return recordOf(report, about);
   } catch (error) {
-    return { ...about, at: new Date().toISOString(), failed: error.message.trim().split("\n")[0] };
+    return { ...about, at: new Date().toISOString(), failed: reasonOf(error) };
   }
+}
+
+/** What `up` said last, or what went wrong with us. */
+function reasonOf({ stderr, message }) {
+  return (
+    String(stderr ?? "")
+      .trim()
+      .split("\n")
+      .at(-1) || message.trim().split("\n")[0]
+  );
 }

@@ -5,11 +5,12 @@ const heads = ["as", "what", "clause", "shown by"];
 /**
  * The page of confirmed defects.
  * @param {readonly { readonly server: string, readonly title: string, readonly version: string, readonly defects: readonly object[] }[]} servers
+ * @param {(server: string, rule: string) => string | undefined} caseOf the case in which a rule saw it: rules cannot be run by themselves
  */
-export function defectsPage(servers) {
+export function defectsPage(servers, caseOf = () => undefined) {
   const told = (level) =>
     servers.flatMap(({ defects }) => defects.filter((its) => its.judgement === "true" && its.level === level)).length;
-  const arguable = servers.flatMap((its) => section(its, (defect) => defect.judgement === "arguable"));
+  const arguable = servers.flatMap((its) => section(its, (defect) => defect.judgement === "arguable", caseOf));
   return `# Confirmed defects in real servers
 
 Written by \`npm run publish-reports\` from the servers' expectations (\`fixtures/servers/NAME/expectations*.yaml\`), in which somebody has held
@@ -20,11 +21,14 @@ To see one, with a server \`NAME\` of \`fixtures/servers\` (as root, after \`fix
 
 \`\`\`
 fixtures/servers/NAME/up [--as-packaged] /tmp/server > /tmp/server.yaml
-npx mailspec run /tmp/server.yaml 'ID'          # or --suite FILE; fuzz.* ids: the suite beside it
+npx mailspec run /tmp/server.yaml 'ID'
 fixtures/servers/NAME/down /tmp/server
 \`\`\`
 
-${servers.flatMap((its) => section(its, (defect) => defect.judgement === "true")).join("\n\n")}
+A rule (\`rule\` in its id) watches all cases: one in which it saw the defect stands behind it. What fuzzing found has a suite: \`run … --suite FILE\` in place of the
+id.
+
+${servers.flatMap((its) => section(its, (defect) => defect.judgement === "true", caseOf)).join("\n\n")}
 
 # Arguable
 
@@ -35,7 +39,7 @@ ${arguable.length === 0 ? "None." : arguable.join("\n\n")}
 }
 
 /** A server's defects of one kind, a table for each protocol and level; nothing where it has none. */
-function section({ server, title, version, defects }, isWanted) {
+function section({ server, title, version, defects }, isWanted, caseOf) {
   const its = defects.filter(isWanted);
   if (its.length === 0) return [];
   const kinds = [...new Set(its.map(kindOf))];
@@ -43,7 +47,7 @@ function section({ server, title, version, defects }, isWanted) {
     (kind) =>
       `### ${kind}\n\n${table(
         heads,
-        its.filter((defect) => kindOf(defect) === kind).map((defect) => line(defect, server)),
+        its.filter((defect) => kindOf(defect) === kind).map((defect) => line(defect, server, caseOf)),
       )}`,
   );
   return [`## ${title} ${version}`, ...tables];
@@ -51,9 +55,14 @@ function section({ server, title, version, defects }, isWanted) {
 
 const kindOf = ({ protocol, level }) => `${protocol}, ${level}`;
 
-const line = ({ as, what, clauses, ids, suites }, server) => [
+const line = ({ as, what, clauses, ids, suites }, server, caseOf) => [
   as.join(", "),
   plain(what),
   clauses.map(plain).join("; "),
-  [...ids.map(code), ...suites.map((path) => `[suite](../fixtures/servers/${server}/${path})`)].join(" "),
+  [
+    ...ids.map((id) => shown(id, caseOf(server, id))),
+    ...suites.map((path) => `[suite](../fixtures/servers/${server}/${path})`),
+  ].join(" "),
 ];
+
+const shown = (id, where) => (where === undefined ? code(id) : `${code(id)} in ${code(where)}`);

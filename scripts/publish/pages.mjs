@@ -42,11 +42,11 @@ export const rowsTable = (records, levels) =>
       "on",
     ],
     records.map((record) => {
-      const { server, as, sink, version, counts, seconds, at, failed } = record;
+      const { server, as, sink, version, counts, seconds, at, failed, incomplete } = record;
       const first = [`[${server}](servers/${server}.md)`, as + (sink ? `, to ${sink}` : ""), version];
       if (failed) return [...first, `could not be played: ${plain(failed)}`, ...Array(10).fill("")];
       const met = ["MUST", "SHOULD"].map((level) => metOf(record, levels, level));
-      return [...first, ...Object.values(counts), ...met, seconds, at.slice(0, 10)];
+      return [...first, ...Object.values(counts), ...met, seconds + (incomplete ? ", not all" : ""), at.slice(0, 10)];
     }),
   );
 
@@ -92,12 +92,13 @@ ${all.join("\n\n")}
 }
 
 function summaryOf(record, levels) {
-  const { counts, musts, seconds, at, mailspec, commit, known, played } = record;
+  const { counts, musts, seconds, at, mailspec, commit, known, played, incomplete } = record;
   const met = ["MUST", "SHOULD"].map((level) => `${level} met: ${metOf(record, levels, level)}`);
   const skipped = played.includes("--skip")
     ? ` · without ${code(played.slice(played.indexOf("--skip") + 1).join(" "))}`
     : "";
   return [
+    ...(incomplete ? [`**${plain(incomplete)}**`] : []),
     `${counts.pass} pass`,
     ...["true", "arguable", "ours", "new", "error"]
       .filter((its) => counts[its] > 0)

@@ -8,8 +8,8 @@ import { playedOf, settingsOf } from "../../fixtures/servers/rows.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const cli = join(root, "dist/cli/main.js");
-/** Milliseconds that a run may take. */
-const most = 1_200_000;
+/** Milliseconds that a run may take: what is there by then counts, and is told to be a part. */
+const most = 1_500_000;
 
 /**
  * Starts the row's server, plays everything of the row on it, and stops it, whatever comes of it.
@@ -27,7 +27,10 @@ export async function playRow(row, { journal, started }) {
   try {
     writeFileSync(
       target,
-      execFileSync(join(here, "up"), [...(row.as === "packaged" ? ["--as-packaged"] : []), data], { env }),
+      execFileSync(join(here, "up"), [...(row.as === "packaged" ? ["--as-packaged"] : []), data], {
+        env,
+        stdio: ["ignore", "pipe", "pipe"],
+      }),
     );
     const baseline = ["--baseline", join(here, row.known), "--connect-timeout", "30s"];
     const reports = ["--report", `json=${report}`, "--journal", journal];
@@ -44,7 +47,6 @@ export async function playRow(row, { journal, started }) {
     const json = read(report);
     if (json === undefined) throw new Error(text.trim().split("\n").at(-1) || "mailspec wrote no report");
     if (json.end?.fatal !== undefined) throw new Error(json.end.fatal);
-    if (json.end?.interrupted) throw new Error(`not done within ${most / 60_000} minutes`);
     return json;
   } finally {
     const { status, stderr } = spawnSync(join(here, "down"), [data], { encoding: "utf8" });

@@ -24,7 +24,8 @@ export function recordOf(report, about) {
     ...about,
     at: run.at,
     mailspec: run.mailspec,
-    seconds: Math.round(report.end.durationMs / 1000),
+    incomplete: report.incomplete,
+    seconds: Math.round((report.end?.durationMs ?? 0) / 1000),
     counts: {
       pass: summary.pass,
       true: count("true"),
@@ -36,11 +37,12 @@ export function recordOf(report, about) {
     },
     musts: summary.musts,
     standing: Object.fromEntries(standing),
-    accusations: accusations.map(({ id, verdict, tolerated, failure, covers }) => ({
+    accusations: accusations.map(({ id, verdict, tolerated, failure, covers, seenIn }) => ({
       id,
       verdict,
       requirement: failure?.requirement ?? covers[0],
       why: tolerated,
+      seenIn,
     })),
   };
 }

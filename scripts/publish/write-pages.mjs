@@ -15,6 +15,19 @@ import { versionOf } from "./versions.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const fixtures = join(root, "fixtures/servers");
+/** How tables are ordered. */
+const order = {
+  protocol: ["pop3", "imap", "smtp", "submission", "lmtp"],
+  server: Object.keys(servers),
+  as: ["packaged", "tuned"],
+};
+const inOrder = (one, other) => {
+  for (const [key, values] of Object.entries(order)) {
+    const difference = values.indexOf(one[key]) - values.indexOf(other[key]);
+    if (difference !== 0) return difference;
+  }
+  return (one.sink ?? "").localeCompare(other.sink ?? "");
+};
 /** An HTML page that is committed is smaller, in octets. */
 const LARGEST = 1 << 20;
 /** Of whose page README shows a picture. */
@@ -23,13 +36,13 @@ const SHOWN = "dovecot-packaged-imap";
 /** Makes all that is published of what the rows have come to. @param {string} reports the folder */
 export async function writePages(reports) {
   const { catalogue, protocols } = await import("../../dist/index.js");
-  const records = rows.flatMap((row) => read(join(reports, "rows", `${nameOf(row)}.json`)));
-  const spoken = [...new Set(rows.map(({ protocol }) => protocol))];
+  const records = rows.flatMap((row) => read(join(reports, "rows", `${nameOf(row)}.json`))).toSorted(inOrder);
+  const spoken = order.protocol.filter((its) => rows.some(({ protocol }) => protocol === its));
   const familyOf = (protocol) => protocols.find(({ id }) => id === protocol)?.variantOf ?? protocol;
   const catalogues = new Map(spoken.map((its) => [its, [...catalogue([...new Set([its, familyOf(its)])]).values()]]));
   const levels = new Map([...catalogues.values()].flat().map(({ id, level }) => [id, level]));
 
-  writeHtml(reports, records);
+  writeHtml(reports, records, familyOf);
   const pages = new Set(readdirSync(join(reports, "html")).map((name) => name.replace(/\.html$/, "")));
   for (const protocol of spoken) {
     const its = records.filter((record) => record.protocol === protocol);
@@ -52,7 +65,10 @@ export async function writePages(reports) {
   }
   writeFileSync(
     join(reports, "defects.md"),
-    defectsPage(known.map((about) => ({ ...about, defects: defectsOf(expectations(about.server)) }))),
+    defectsPage(
+      known.map((about) => ({ ...about, defects: defectsOf(expectations(about.server)) })),
+      caseIn(records),
+    ),
   );
 
   const tables = spoken.map((protocol) => {
@@ -90,15 +106,26 @@ function top(records, known, levels) {
   return `\n${table(["server", "version", "protocol", "as", "MUST met", "SHOULD met", "cases skipped"], lines)}\n`;
 }
 
+/** The case in which a rule has seen a server's defect; `*.rule.x` is of all protocols that it speaks. */
+const caseIn = (records) => (server, id) =>
+  id.includes(".rule.") && !id.includes(".fuzz.")
+    ? records
+        .filter((record) => record.server === server)
+        .flatMap(({ accusations = [] }) => accusations)
+        .find((its) => (id.startsWith("*") ? its.id.endsWith(id.slice(1)) : its.id === id) && its.seenIn)?.seenIn
+    : undefined;
+
 const asItComes = (records) => records.find(({ as }) => as === "packaged") ?? records[0];
 
-/** The HTML page of each server and protocol, as it comes, from its journal where that is there; the list of all cases is left out of it. */
-function writeHtml(reports, records) {
+/**
+ * An HTML page of each server and family of protocols, as it comes, from its journal where that is there; the list of all cases is left out
+ * of it. One that was made before stays.
+ */
+function writeHtml(reports, records, familyOf) {
   const whole = records.filter(({ failed, sink }) => !failed && !sink);
-  const shown = whole.filter(
-    (record) =>
-      record === asItComes(whole.filter((its) => its.server === record.server && its.protocol === record.protocol)),
-  );
+  const isOf = (record) => (its) =>
+    its.server === record.server && familyOf(its.protocol) === familyOf(record.protocol);
+  const shown = whole.filter((record) => record === asItComes(whole.filter(isOf(record))));
   for (const record of shown) {
     const name = nameOf(record);
     const journal = join(reports, "journals", `${name}.jsonl`);
@@ -158,7 +185,7 @@ function expectations(server) {
   }
   return [...files].map(([name, of]) => ({
     name: `${server}/${name}`,
-    as: of.as.join(", "),
+    as: of.as.toSorted().join(", "),
     protocol: of.protocol.join(", "),
     entries: parse(readFileSync(join(fixtures, server, name), "utf8")).expectations,
   }));
