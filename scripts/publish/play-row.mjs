@@ -45,7 +45,8 @@ export async function playRow(row, { journal, started }) {
     await once(child, "close");
     const text = Buffer.concat(said).toString();
     const json = read(report);
-    if (json === undefined) throw new Error(text.trim().split("\n").at(-1) || "mailspec wrote no report");
+    if (json === undefined)
+      throw new Error(/^(?:mailspec: .*|.*Error: .*)$/m.exec(text)?.[0] ?? "mailspec wrote no report");
     if (json.end?.fatal !== undefined) throw new Error(json.end.fatal);
     return json;
   } finally {
