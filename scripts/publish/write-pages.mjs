@@ -10,6 +10,7 @@ import { defectsPage } from "./defects-page.mjs";
 import { judgementIn } from "./judgement.mjs";
 import { between, table } from "./markdown.mjs";
 import { matrixPage, metOf, rowsTable, serverPage } from "./pages.mjs";
+import { familyOf, requirementsOf } from "./requirements.mjs";
 import { screenshot } from "./screenshot.mjs";
 import { versionOf } from "./versions.mjs";
 
@@ -35,20 +36,17 @@ const SHOWN = "dovecot-packaged-imap";
 
 /** Makes all that is published of what the rows have come to. @param {string} reports the folder */
 export async function writePages(reports) {
-  const { catalogue, protocols } = await import("../../dist/index.js");
   const records = rows.flatMap((row) => read(join(reports, "rows", `${nameOf(row)}.json`))).toSorted(inOrder);
   const spoken = order.protocol.filter((its) => rows.some(({ protocol }) => protocol === its));
-  const familyOf = (protocol) => protocols.find(({ id }) => id === protocol)?.variantOf ?? protocol;
-  const catalogues = new Map(spoken.map((its) => [its, [...catalogue([...new Set([its, familyOf(its)])]).values()]]));
+  const catalogues = new Map(spoken.map((its) => [its, requirementsOf(its)]));
   const levels = new Map([...catalogues.values()].flat().map(({ id, level }) => [id, level]));
 
-  writeHtml(reports, records, familyOf);
+  writeHtml(reports, records);
   const pages = new Set(readdirSync(join(reports, "html")).map((name) => name.replace(/\.html$/, "")));
   for (const protocol of spoken) {
     const its = records.filter((record) => record.protocol === protocol);
     if (its.length === 0) continue;
-    const requirements = catalogues.get(protocol).map((one) => ({ ...one, clause: clauseOf(one.id) }));
-    writeFileSync(join(reports, `matrix-${protocol}.md`), matrixPage(protocol, its, requirements, levels));
+    writeFileSync(join(reports, `matrix-${protocol}.md`), matrixPage(protocol, its, catalogues.get(protocol), levels));
   }
   const known = Object.entries(servers).map(([server, about]) => ({
     server,
@@ -121,7 +119,7 @@ const asItComes = (records) => records.find(({ as }) => as === "packaged") ?? re
  * An HTML page of each server and family of protocols, as it comes, from its journal where that is there; the list of all cases is left out
  * of it. One that was made before stays.
  */
-function writeHtml(reports, records, familyOf) {
+function writeHtml(reports, records) {
   const whole = records.filter(({ failed, sink }) => !failed && !sink);
   const isOf = (record) => (its) =>
     its.server === record.server && familyOf(its.protocol) === familyOf(record.protocol);
@@ -162,12 +160,6 @@ const withoutCases = (page) => page.replace(/<section><h3 id="[^"]*-results">.*?
 const read = (path) => (existsSync(path) ? [JSON.parse(readFileSync(path, "utf8"))] : []);
 
 const change = (path, name, text) => writeFileSync(path, between(readFileSync(path, "utf8"), name, text));
-
-/** `rfc1939/7/uidl-unique` → `RFC 1939 §7`. */
-function clauseOf(id) {
-  const [rfc, section] = id.split("/");
-  return `RFC ${rfc.slice(3)} §${section}`;
-}
 
 /** How it is configured and started: what stands in its folder beside what is known of it. */
 const configuration = (server) =>
