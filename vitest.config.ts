@@ -34,5 +34,7 @@ export default defineConfig({
     // No test is about time: a machine may be busy.
     testTimeout: 180_000,
     hookTimeout: 60_000,
+    // It imports JSON as bundlers do, and Node does not.
+    server: { deps: { inline: [/@actions\//] } },
   },
 });

@@ -12,6 +12,7 @@ const commands: ReadonlyMap<string, Load> = new Map<string, Load>([
   ["check", async () => (await import("./check.js")).checkCommand],
   ["report", async () => (await import("./report.js")).reportCommand],
   ["replay", async (version) => (await import("./replay.js")).replayCommand(version)],
+  ["init", async (version) => (await import("./init.js")).initCommand(version)],
   ["serve", async () => (await import("./serve.js")).serveCommand],
 ]);
 

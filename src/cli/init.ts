@@ -1,0 +1,223 @@
+import { existsSync } from "node:fs";
+import { createInterface } from "node:readline/promises";
+import type { Argv, CommandModule } from "yargs";
+import { UsageError } from "../input/usage-error.js";
+import { exitCode } from "../journal/exit-code.js";
+import { SetUpError } from "../protocol/set-up-error.js";
+import type { Endpoint, Target } from "../protocol/target.js";
+import { protocols } from "../protocols/all.js";
+import { readable } from "../report/octets.js";
+import { detect, urlOf } from "../runner/detect.js";
+import { parseTargetUrl } from "../runner/target-url.js";
+import { duration, list } from "./arguments.js";
+import { configsOf, type TargetConfig, toTarget } from "./config.js";
+import { githubWorkflow, gitlabPipeline, type TargetFile, targetFile } from "./init-files.js";
+import { interruptions } from "./interruptions.js";
+import { exitWith, leave } from "./leave.js";
+import { loadProtocols } from "./library.js";
+import { writeReport } from "./outputs.js";
+import { started } from "./started.js";
+import { type ReachArguments, reachOptions } from "./target-options.js";
+
+const files = { github: ".github/workflows/mailspec.yml", gitlab: ".gitlab-ci.yml" } as const;
+
+interface InitArguments extends ReachArguments {
+  readonly where?: readonly string[];
+  readonly ci?: keyof typeof files;
+  readonly name?: string;
+  readonly start?: string;
+  readonly force: boolean;
+  readonly writeAccounts: boolean;
+}
+
+/** `mailspec init` */
+export const initCommand = (version: string): CommandModule<object, InitArguments> => ({
+  command: "init [where..]",
+  describe:
+    "Look at a server, and write mailspec.yaml and a workflow for a CI; asks for what is not said, at a terminal",
+  builder: (yargs) => initOptions(yargs) as never,
+  handler: async (given) => {
+    exitWith(await init(process.stdin.isTTY ? await answered(given) : given, version));
+    leave();
+  },
+});
+
+const initOptions = (yargs: Argv): Argv =>
+  reachOptions(
+    yargs
+      .positional("where", {
+        type: "string",
+        array: true,
+        describe: "where it listens: URLs, or host:port, of which is found out what it speaks",
+      })
+      .option("ci", { choices: Object.keys(files), describe: "write a workflow for that CI, too" })
+      .option("name", { type: "string", describe: "what the target is called; its host by default" })
+      .option("start", { type: "string", describe: "shell command that starts the server, here and in the CI" })
+      .option("baseline", { type: "string", describe: "file of known findings (run --update-baseline writes it)" })
+      .option("write-accounts", {
+        type: "boolean",
+        default: false,
+        describe: "write the accounts into mailspec.yaml, passwords included",
+      })
+      .option("force", { type: "boolean", default: false, describe: "in place of files that are there" }),
+  );
+
+/** Asks for what the command line does not say. An empty answer leaves it open. */
+async function answered(given: InitArguments): Promise<InitArguments> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // `question` forgets what was typed before it is asked.
+  const lines = terminal[Symbol.asyncIterator]();
+  const asked = async (question: string): Promise<string> => {
+    process.stderr.write(`${question} `);
+    const { value, done } = await lines.next();
+    return done ? "" : value.trim();
+  };
+  try {
+    const where =
+      list(given.where).length > 0
+        ? list(given.where)
+        : (await asked("Where does the server listen? (host:port or URLs, with blanks between)")).split(/\s+/);
+    const start = given.start ?? (await asked("A command that starts it? (empty: it is running)"));
+    const isDelivered = given.deliver !== undefined || given.deliverCmd !== undefined;
+    const deliver = isDelivered
+      ? ""
+      : await asked(
+          "How does mail get into its mailboxes? (lmtp://host:port, maildir:/path/{user}, …; empty: not at all)",
+        );
+    const ci = given.ci ?? (await asked("A workflow for which CI? (github, gitlab; empty: none)"));
+    if (ci !== "" && !Object.hasOwn(files, ci)) throw new UsageError(`--ci ${ci}: github or gitlab`);
+    return {
+      ...given,
+      where,
+      ...(start !== "" && { start }),
+      ...(deliver !== "" && { deliver }),
+      ...(ci !== "" && { ci: ci as keyof typeof files }),
+    };
+  } finally {
+    terminal.close();
+  }
+}
+
+async function init(given: InitArguments, version: string): Promise<number> {
+  const where = list(given.where).filter((word) => word !== "");
+  if (where.length === 0) throw new UsageError("say where the server listens: mailspec init HOST:PORT…, or URLs");
+  const paths = ["mailspec.yaml", ...(given.ci ? [files[given.ci]] : [])];
+  const there = paths.filter((path) => existsSync(path));
+  if (there.length > 0 && !given.force)
+    throw new UsageError(`${there.join(" and ")} ${there.length > 1 ? "are" : "is"} there already (--force)`);
+  const { signal, release } = interruptions();
+  const server = await started(given.start, awaited(where, given), signal);
+  try {
+    const urls = await Promise.all(where.map(toUrl));
+    const [config] = await configsOf(given, urls, []);
+    if (!config) return exitCode.usage;
+    const its = { ...config, urls };
+    const isTrusted = await lookAt(its, given);
+    if (isTrusted === undefined) return exitCode.untestable;
+    const spoken = [...new Set(urls.map((url) => parseTargetUrl(url, protocols).endpoint.protocol))];
+    const { start } = given;
+    const workflow = {
+      version,
+      protocols: spoken,
+      ...(start !== undefined && { start }),
+    };
+    writeReport("mailspec.yaml", targetFile(describe(its, given, isTrusted)));
+    if (given.ci) writeReport(files[given.ci], (given.ci === "github" ? githubWorkflow : gitlabPipeline)(workflow));
+    process.stdout.write(`${paths.map((path) => `written: ${path}`).join("\n")}\n`);
+    process.stdout.write(`now: MAILSPEC_ACCOUNT="user:password" mailspec run${start ? ` --start '${start.replaceAll("'", "'\\''")}'` : ""}\n`);
+    return exitCode.conforms;
+  } finally {
+    await server?.stop();
+    release();
+  }
+}
+
+/** Where somebody has to listen before the server counts as started. */
+function awaited([first = ""]: readonly string[], given: InitArguments): Pick<Target, "endpoints" | "timeout"> {
+  const { host, port } = first.includes("://") ? parseTargetUrl(first, protocols).endpoint : hostAndPort(first);
+  const endpoint: Endpoint = { url: first, protocol: "", host, port, implicitTls: false };
+  return { endpoints: [endpoint], timeout: duration(given.timeout, "--timeout") };
+}
+
+/** Throws UsageError. */
+function hostAndPort(word: string): { readonly host: string; readonly port: number } {
+  const [, host = "", port = ""] = /^\[?([^[\]\s/]+?)\]?:(\d{1,5})$/.exec(word) ?? [];
+  if (host === "" || Number(port) < 1 || Number(port) > 65_535)
+    throw new UsageError(`${word} is no place where a server listens: write host:port, or a URL`);
+  return { host, port: Number(port) };
+}
+
+/** Throws UsageError. */
+async function toUrl(word: string): Promise<string> {
+  if (word.includes("://")) return parseTargetUrl(word, protocols).endpoint.url;
+  const { host, port } = hostAndPort(word);
+  const spoken = await detect(host, port);
+  const url = spoken && urlOf(host, port, spoken, protocols);
+  if (!url) throw new UsageError(`nobody greets on ${word} as a mail server does: write a URL, or check the port`);
+  return url;
+}
+
+/** Looks at each port and tells what is there; gives whether its certificates are trusted, or undefined when nothing can be tested. */
+async function lookAt(config: TargetConfig, given: ReachArguments): Promise<boolean | undefined> {
+  const [timeout, loginTimeout] = [
+    duration(given.timeout, "--timeout"),
+    duration(given.loginTimeout, "--login-timeout"),
+  ];
+  const options = { timeout, loginTimeout, connectTimeout: duration(given.connectTimeout, "--connect-timeout") };
+  const target = toTarget({ ...config, accounts: [] }, options);
+  let isTrusted = true;
+  for (const endpoint of target.endpoints) {
+    const found = await lookOnce(target, endpoint);
+    if (found === undefined) return undefined;
+    const upgrades = !endpoint.implicitTls && /\bSTLS\b|\bSTARTTLS\b/.test(found.offers);
+    const secured = upgrades ? await lookOnce({ ...target, starttls: true }, endpoint) : found;
+    const isDoubted = secured?.isDoubted !== false;
+    if (isDoubted) isTrusted = false;
+    const said = [found.greeting.trimEnd(), found.offers, isDoubted ? "its certificate is not trusted here" : ""];
+    process.stdout.write(
+      `${endpoint.url}  ${said
+        .filter((part) => part !== "")
+        .map(readable)
+        .join(" · ")}\n`,
+    );
+  }
+  return isTrusted;
+}
+
+/** What an endpoint says of itself, whether or not its certificate is trusted. */
+const lookOnce = async (target: Target, endpoint: Endpoint) =>
+  (await probed(target, endpoint)) ?? (await probed({ ...target, tls: { insecure: true } }, endpoint, true));
+
+/** What an endpoint says of itself. The last to look tells why nothing can be seen. */
+async function probed(target: Target, endpoint: Endpoint, isLast = false) {
+  const [protocol] = await loadProtocols([endpoint.protocol]);
+  try {
+    const probe = await protocol?.probe(target, endpoint, []);
+    return probe && { greeting: probe.greeting, offers: [...probe.offers.keys()].join(" "), isDoubted: isLast };
+  } catch (error) {
+    if (!(error instanceof SetUpError)) throw error;
+    if (isLast) process.stderr.write(`mailspec: ${readable(error.message)}\n`);
+    return undefined;
+  }
+}
+
+/** What is written of the target: what was said, and what was found out. */
+function describe(
+  { urls, accounts, tls, ...config }: TargetConfig,
+  given: InitArguments,
+  isTrusted: boolean,
+): TargetFile {
+  const [first] = urls.map((url) => parseTargetUrl(url, protocols).endpoint);
+  const lmtp = urls.find((url) => url.startsWith("lmtp://"));
+  const isDelivered = config.deliver !== undefined || config["deliver-cmd"] !== undefined;
+  const certificates = { ...tls, ...(!isTrusted && { insecure: true }) };
+  const { name: _named, ...said } = config;
+  const more = Object.entries({
+    ...said,
+    ...(!isDelivered && lmtp !== undefined && { deliver: lmtp }),
+    ...(Object.keys(certificates).length > 0 && { tls: certificates }),
+    ...(given.baseline !== undefined && { baseline: given.baseline }),
+    ...(given.writeAccounts && accounts && { accounts }),
+  }).filter(([, value]) => value !== undefined);
+  return { name: given.name ?? first?.host ?? "server", urls, more: Object.fromEntries(more) as TargetFile["more"] };
+}
