@@ -1,5 +1,6 @@
 import { firstOf } from "./exit-code.js";
 import type { JournalRecord, Note, Result, RunEnd, RunStart, Verdict } from "./record.js";
+import { settled } from "./settled.js";
 
 /** The worst first: what a rule comes to when several runs have watched. */
 const worst: readonly Verdict[] = ["fail", "warn", "error", "pass", "skip"];
@@ -8,7 +9,8 @@ const worst: readonly Verdict[] = ["fail", "warn", "error", "pass", "skip"];
  * The journals of the parts of one run (`--shard`) as one: cases stand beside each other, what watched all of them is added up. A
  * part that was cut off leaves the whole without an end. Throws RangeError when they are of different protocols.
  */
-export function mergeJournals(parts: readonly (readonly JournalRecord[])[]): readonly JournalRecord[] {
+export function mergeJournals(journals: readonly (readonly JournalRecord[])[]): readonly JournalRecord[] {
+  const parts = journals.map(settled);
   const starts = parts.flatMap((records) => records.filter((record) => record.type === "run"));
   const ends = parts.flatMap((records) => records.filter((record) => record.type === "end"));
   const spoken = new Set(starts.map(({ target }) => target.protocol));
@@ -48,7 +50,10 @@ function results(all: readonly Result[]): readonly Result[] {
   const watching = new Map<string, readonly Result[]>();
   for (const result of all)
     if (result.kind !== "case") watching.set(result.id, [...(watching.get(result.id) ?? []), result]);
-  return [...cases, ...[...watching.values()].map(together)];
+  const others = [...watching.values()].map(together);
+  // A property of which one part has a finding says nothing else, as in one run.
+  const found = new Set(others.map(({ kind, seenIn }) => (kind === "property" ? seenIn : undefined)));
+  return [...cases, ...others.filter(({ kind, id }) => kind !== "property" || !found.has(id))];
 }
 
 function together(its: readonly Result[]): Result {

@@ -1,5 +1,6 @@
 import type { Failure, Held, Result } from "../journal/record.js";
 import { accepting, type Clauses } from "../protocol/clauses.js";
+import { natural } from "../report/natural.js";
 import type { Requirement } from "../requirements/requirement.js";
 import { type Judged, verdictFor } from "./standing.js";
 
@@ -13,6 +14,12 @@ const isItsOwn = ({ covers, failure }: Result): boolean =>
 /** As they stand in the suite: the plain ones are first there, and the order does not hang on who was quick. */
 const inSuite = ({ place: a }: Result, { place: b }: Result): number =>
   a && b && a.file === b.file ? a.line - b.line : 0;
+
+/** File by file, and last what stands in none. */
+const byFile = (a: Result, b: Result): number => {
+  const [one, other] = [a.place?.file ?? "\uffff", b.place?.file ?? "\uffff"];
+  return one === other ? inSuite(a, b) || natural(a.id, b.id) : one < other ? -1 : 1;
+};
 
 /**
  * Cases that failed where something merely had to succeed. That breaks a clause which another detector looks after: where
@@ -68,7 +75,8 @@ export function settleHeld(
       standing === "doubtful" && owner !== undefined && owner === hangsUp && failure && commandOf(failure);
     return command !== undefined && command !== false && !isEverAnswered(command);
   };
-  for (const result of judged) if (result.verdict === "fail" || result.verdict === "warn") accuse(result);
+  for (const result of judged.toSorted(byFile))
+    if (result.verdict === "fail" || result.verdict === "warn") accuse(result);
   /** Where the command was to be carried out it is plainer what is wrong than where it was to be refused. */
   const isPlain = ({ failure }: Result) => failure !== undefined && !isRefusal(failure.expected);
   const rank = ({ standing, result }: Judged) =>
