@@ -27,7 +27,7 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "scripts/**/*.test.mjs"],
+    include: ["src/**/*.test.ts", "scripts/**/*.test.mjs", "examples/**/*.test.ts"],
     // By default one core is left idle: of two that is half of them.
     maxWorkers: "100%",
     sequence: { sequencer: LongestFirst },

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, it, vi } from "vitest";
 import { fuzz, parseJournal, run, type ServeOptions, type Serving, serve, UsageError } from "mailspec";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { protocols } from "../protocols/all.js";
 
 // The library, as somebody uses it who writes a server, or a client.

@@ -16,10 +16,10 @@ export const deliveryBy = (deliver: Deliver): Delivery => ({
   },
 });
 
-export const readBackBy = (read: Read): ReadBack => ({
+export const readBackBy = (read: Read, queued: boolean): ReadBack => ({
   what: "a function",
   loses: [],
-  queued: true,
+  queued,
   async look({ user }, wanted) {
     const seen = new Map<string, number>();
     const all = (await read(user)).map((octets) => {

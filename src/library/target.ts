@@ -21,6 +21,8 @@ export interface TargetOptions {
   readonly deliver?: string | Deliver;
   /** How mailboxes are looked at: `maildir:/path/{local}`, `mbox:…`, `pop3://…`, `imap://…`, or a function. Without it, cases that look at what arrived are skipped. */
   readonly read?: string | Read;
+  /** Of a function that reads: mail may be there later than the server says that it took it. Absent: it may, and is waited for. */
+  readonly queued?: boolean;
   /** mailspec listens there for what the server passes on: `smtp://127.0.0.1:2525`, `lmtp://…`. */
   readonly sink?: string;
   /** EHLO keywords that the sink does not offer. */
@@ -70,7 +72,7 @@ export function targetOf(options: TargetOptions): Target {
   return {
     ...target,
     ...(typeof deliver === "function" && { deliver: deliveryBy(deliver) }),
-    ...(typeof read === "function" && { readBack: readBackBy(read) }),
+    ...(typeof read === "function" && { readBack: readBackBy(read, options.queued ?? true) }),
   };
 }
 

@@ -74,6 +74,12 @@ function suggestion(name: string, cases: readonly Case[]): string {
     ? cases.flatMap(({ tags }) => tags.map((tag) => `@${tag}`))
     : name.startsWith("rfc")
       ? cases.flatMap(({ covers }) => covers)
-      : cases.map(({ id }) => caseName(id));
+      : cases.flatMap(({ id }) => named(caseName(id)));
   return didYouMean(name, known);
+}
+
+/** What an id is called by: `smtp.state.mail`, and with others `smtp.state`. */
+function named(id: string): readonly string[] {
+  const [first = "", ...rest] = id.split(".");
+  return rest.map((_, at) => [first, ...rest.slice(0, at + 1)].join("."));
 }
