@@ -2,6 +2,7 @@ import type { Clauses } from "./clauses.js";
 import type { Loss, Stored } from "./delivery.js";
 import type { Fuzz } from "./fuzz.js";
 import type { Language } from "./language.js";
+import type { Learn } from "./learn.js";
 import type { Offers, Probe } from "./offers.js";
 import type { Opened, Place } from "./place.js";
 import type { Reference } from "./reference.js";
@@ -78,6 +79,8 @@ export interface Protocol<E extends Event = Event> {
   reference(): Promise<Reference>;
   /** Loads fast-check. */
   fuzz(): Promise<Fuzz>;
+  /** How its servers are asked what state machine they have; absent: mailspec can't. */
+  learn?(): Promise<Learn<E>>;
 }
 
 /** The protocol whose suites and requirements it has: its own, or those of what it is a variant of. */

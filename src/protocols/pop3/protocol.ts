@@ -38,6 +38,7 @@ export const pop3: Protocol<Pop3Event> = {
   secretsOf: memo((account) => secretsOf(account)),
   reference: async () => (await import("./server/reference.js")).pop3Reference,
   fuzz: async () => (await import("./fuzz.js")).pop3Fuzz,
+  learn: async () => (await import("./learn.js")).pop3Learn,
 };
 
 /** After a line that is no reply, and after octets that nobody asked for, replies belong to other commands. */
