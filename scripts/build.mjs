@@ -62,7 +62,7 @@ const bundle = await rolldown({
   plugins: [later],
   // The console is a report like others, and the one that every run shows.
   checks: { ineffectiveDynamicImport: false },
-  external: ["ajv", "fast-check", "junit-report-builder", "preact", /^preact\//, "preact-render-to-string", "yaml"],
+  external: ["@hpcc-js/wasm-graphviz", "ajv", "fast-check", "junit-report-builder", "preact", /^preact\//, "preact-render-to-string", "yaml"],
   resolve: { extensionAlias: { ".js": [".ts", ".tsx", ".js"] } },
 });
 await bundle.write({

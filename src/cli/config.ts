@@ -11,7 +11,7 @@ import { parseDeliver, parseDeliverCommand } from "../runner/deliver/parse.js";
 import { parseRead, parseReadCommand } from "../runner/read-back/parse.js";
 import { parseAccount, parseTargetUrl } from "../runner/target-url.js";
 import { list } from "./arguments.js";
-import type { ReachArguments } from "./target-options.js";
+import type { ServerArguments } from "./target-options.js";
 
 /** A target as written in mailspec.yaml. */
 export interface TargetConfig {
@@ -88,7 +88,7 @@ async function readConfig(path: string): Promise<readonly TargetConfig[]> {
 
 /** Targets of the URLs, one for each host; or of the configuration, which is mailspec.yaml when nothing is said. Flags and environment win over the file. */
 export async function configsOf(
-  given: ReachArguments,
+  given: ServerArguments,
   urls: readonly string[],
   files: readonly string[],
 ): Promise<readonly TargetConfig[]> {
@@ -128,7 +128,7 @@ export async function configsOf(
 }
 
 /** `--account`, or MAILSPEC_ACCOUNT; a name without a password takes MAILSPEC_PASSWORD. */
-function accountsOf(given: ReachArguments): readonly string[] {
+function accountsOf(given: ServerArguments): readonly string[] {
   const named = list(given.account);
   const listed =
     named.length > 0 ? named : (process.env.MAILSPEC_ACCOUNT ?? "").split(/\s+/).filter((word) => word !== "");

@@ -9,7 +9,7 @@ import { configsOf, toTarget } from "./config.js";
 import { type Interruptions, interruptions } from "./interruptions.js";
 import { leave } from "./leave.js";
 import { loadProtocols, protocolIds } from "./library.js";
-import type { ReachArguments } from "./target-options.js";
+import type { ServerArguments, TargetArguments } from "./target-options.js";
 
 /** One protocol of one target. */
 export interface Turn extends Pick<Interruptions, "signal" | "crash"> {
@@ -46,7 +46,7 @@ export interface Goal {
 
 /** What is to be tested. `ids`: what was asked for, which tells the protocols when there is no URL. Throws UsageError. */
 export async function goalsOf(
-  given: ReachArguments,
+  given: ServerArguments & Pick<TargetArguments, "baseline">,
   urls: readonly string[],
   files: readonly string[],
   ids: readonly string[],
@@ -87,7 +87,7 @@ export const turnName = (
 
 /** Does the work on each protocol of each goal in turn; gives the exit code. A signal ends the turn under way, and so does an exception. */
 export async function eachTarget(
-  given: ReachArguments,
+  given: ServerArguments,
   goals: readonly Goal[],
   work: (turn: Turn) => Promise<number>,
 ): Promise<number> {
@@ -118,7 +118,7 @@ export async function eachTarget(
   return firstOf(codes);
 }
 
-async function embeddedIn(protocol: Protocol, given: ReachArguments, others: readonly Protocol[]) {
+async function embeddedIn(protocol: Protocol, given: ServerArguments, others: readonly Protocol[]) {
   const timeout = duration(given.timeout, "--timeout");
   const connectTimeout = duration(given.connectTimeout, "--connect-timeout");
   const { target, server } = await embeddedTarget(protocol, { timeout, connectTimeout }, others);

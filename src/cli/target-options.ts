@@ -9,8 +9,8 @@ const urls = (schemes: readonly string[]) => schemes.map((name) => `${name}://â€
 const readUrls = urls(schemesThatRead(protocols));
 const deliverUrls = urls(["lmtp", "smtp", ...schemesThatDeliver(protocols)]);
 
-/** What every command is given that talks to servers. */
-export interface TargetArguments {
+/** How servers are reached. */
+export interface ServerArguments {
   readonly config?: string;
   readonly account?: string | readonly string[];
   readonly deliver?: string;
@@ -21,7 +21,6 @@ export interface TargetArguments {
   readonly sink?: string;
   readonly sinkWithout?: string | readonly string[];
   readonly domain?: string;
-  readonly strict: boolean;
   readonly wipe: boolean;
   readonly authorized: boolean;
   readonly starttls: boolean;
@@ -33,17 +32,19 @@ export interface TargetArguments {
   readonly timeout: string;
   readonly loginTimeout: string;
   readonly connectTimeout: string;
+}
+
+/** What every command is given that judges servers. */
+export interface TargetArguments extends ServerArguments {
+  readonly strict: boolean;
   readonly baseline?: string;
   readonly report?: string | readonly string[];
   readonly journal: string;
   readonly verbose: number;
 }
 
-/** What commands are given that write no reports of their own. */
-export type ReachArguments = Omit<TargetArguments, "strict" | "report" | "journal" | "verbose">;
-
 /** How servers are reached. */
-export function reachOptions(yargs: Argv): Argv {
+export function serverOptions(yargs: Argv): Argv {
   return yargs
     .option("config", { type: "string", describe: "targets from this mailspec.yaml" })
     .option("account", {
@@ -98,9 +99,9 @@ export function reachOptions(yargs: Argv): Argv {
     .option("connect-timeout", { type: "string", default: "5s", describe: "for a connection" });
 }
 
-/** How servers are reached, and what is written of what they did. */
+/** The same, and what is written of what they did. */
 export function targetOptions(yargs: Argv): Argv {
-  return reachOptions(yargs)
+  return serverOptions(yargs)
     .option("strict", { type: "boolean", default: false, describe: "a broken SHOULD is a finding too" })
     .option("baseline", { type: "string", describe: "known findings" })
     .option("report", { type: "string", describe: `${Object.keys(reportKinds).join(", ")}; KIND=FILE (repeatable)` })

@@ -23,20 +23,31 @@ async function learned(id: string, fault?: string) {
     const offers = probes.get(endpoint)?.offers ?? new Map();
     const place = { ...errand(target, endpoint, worker.account), offers };
     const world = protocol.world(target, endpoint, worker.account, worker.mailbox, offers);
-    return await learnServer(protocol, learning, place, world, {
+    const began = performance.now();
+    const got = await learnServer(protocol, learning, place, world, {
       forMs: 100_000,
       queries: 20_000,
-      tests: 200,
+      tests: 60,
       seed: 1,
       wrongLogins: true,
       signal: new AbortController().signal,
     }).finally(() => world.tidy());
+    console.log(
+      id,
+      got.queries,
+      got.machine?.states.length,
+      got.model.states.length,
+      Math.round(performance.now() - began),
+      (performance.now() - began) / got.queries,
+      got.letters.length,
+    );
+    return got;
   } finally {
     await server.close();
   }
 }
 
-const protocols = ["pop3"] as const;
+const protocols = ["pop3", "smtp", "submission", "lmtp", "imap"] as const;
 
 it.each(protocols)(
   "our %s server has the machine of the model",

@@ -42,4 +42,5 @@ export const imap: Protocol<ImapEvent> = {
   secretsOf: memo((account) => secretsOf(account)),
   reference: async () => (await import("./server/reference.js")).imapReference,
   fuzz: async () => (await import("./fuzz.js")).imapFuzz,
+  learn: async () => (await import("./learn.js")).imapLearn,
 };

@@ -70,5 +70,6 @@ export function smtpProtocol(registered: Pick<Registered, "id" | "title" | "sche
       return referenceWith(variant, registered.schemes, faultsFor(variant));
     },
     fuzz: async () => (await import("./fuzz.js")).smtpFuzz(variant),
+    learn: async () => (await import("./learn.js")).smtpLearn(variant),
   };
 }
