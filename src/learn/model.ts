@@ -49,8 +49,11 @@ export interface Difference {
   readonly wanted: readonly string[];
   /** Requirements from which the model has it. */
   readonly because: readonly string[];
-  /** `other`: taken where it is refused, refused where it is taken. `harder`: the connection is closed instead of a refusal. `words`: it means the same, in another reply. */
-  readonly kind: "other" | "harder" | "words";
+  /**
+   * `other`: taken where it is refused, refused where it is taken. `harder`: the connection is closed instead of a refusal.
+   * `patience`: refused, or closed, behind so many refusals that no server has to go on. `words`: it means the same, in another reply.
+   */
+  readonly kind: "other" | "harder" | "patience" | "words";
   /** A shortest word that shows it, the letter included. */
   readonly word: Word;
   /** In so many states of the server and of the model together. */
@@ -74,7 +77,12 @@ interface Pair {
   readonly state: number;
   readonly models: readonly ModelState[];
   readonly word: Word;
+  /** How often the server has refused on the way. */
+  readonly refusals: number;
 }
+
+/** So many refusals, and a server may have had enough. */
+const PATIENCE = 3;
 
 const distinct = <T>(all: readonly T[]): readonly T[] => [...new Set(all)];
 const byKey = (models: readonly ModelState[]): readonly ModelState[] => [
@@ -91,7 +99,7 @@ export function compareWithModel(
   letters: readonly Letter[],
   { isRefusal }: Pick<Learn, "isRefusal">,
 ): Compared {
-  const pairs: Pair[] = [{ state: 0, models: [start], word: [] }];
+  const pairs: Pair[] = [{ state: 0, models: [start], word: [], refusals: 0 }];
   const seen = new Set<string>();
   const differences = new Map<string, Difference>();
   const marked = new Set<string>();
@@ -101,7 +109,7 @@ export function compareWithModel(
     const before = differences.get(key);
     differences.set(key, { ...(before ?? its), times: (before?.times ?? 0) + 1 });
   };
-  for (const { state, models, word } of pairs) {
+  for (const { state, models, word, refusals } of pairs) {
     const key = `${state} ${models
       .map((its) => its.key)
       .sort()
@@ -121,13 +129,17 @@ export function compareWithModel(
         word: [...word, letter.line],
       };
       if (alike.length === 0) {
+        const isEnd = edge.output === CLOSED || isRefusal(edge.output);
         const isHarder = edge.output === CLOSED && choices.some(({ output }) => isRefusal(output));
-        differ({ ...its, kind: isHarder ? "harder" : "other" });
+        const kind = isEnd && refusals >= PATIENCE ? "patience" : isHarder ? "harder" : "other";
+        differ({ ...its, kind });
+        if (kind === "patience") continue;
         marked.add(edgeName(state, letter.line));
         continue;
       }
       if (!alike.some(({ output }) => output === edge.output)) differ({ ...its, kind: "words" });
-      pairs.push({ state: edge.to, models: byKey(alike.map(behind)), word: its.word });
+      const refused = refusals + (isRefusal(edge.output) ? 1 : 0);
+      pairs.push({ state: edge.to, models: byKey(alike.map(behind)), word: its.word, refusals: refused });
     }
   }
   const known = new Set([...seen].map((key) => Number(key.split(" ")[0])));

@@ -1,4 +1,5 @@
 import { readable } from "../report/octets.js";
+import { groupBy } from "../report/summary.js";
 import { byOutput, byTarget } from "./dot.js";
 import type { Machine, Word } from "./machine.js";
 import type { Compared, Difference } from "./model.js";
@@ -41,22 +42,35 @@ export function stoppedText(stopped: Stopped): string {
   }
 }
 
-function statesText({ states }: Machine, compared: Compared | undefined): readonly string[] {
+function statesText({ states, alphabet }: Machine, compared: Compared | undefined): readonly string[] {
   const unknown = new Set(compared?.unknown);
-  return states.flatMap((state, number) => [
-    `${String(number).padStart(3)}  ${number === 0 ? "where a session begins" : inTurn(state.access)}${unknown.has(number) ? "   (the model does not know it)" : ""}`,
-    ...[...byTarget(state)].flatMap(([to, edges]) =>
-      [...byOutput(edges)].map(
-        ([output, letters]) =>
-          `       ${to === number ? "   " : `→ ${to}`.padEnd(3)} ${readable(output)}: ${letters.map(readable).join(", ")}`,
-      ),
-    ),
-  ]);
+  return states.flatMap((state, number) => {
+    const groups = [...byTarget(state)].flatMap(([to, edges]) =>
+      [...byOutput(edges)].map(([output, letters]) => ({ to, output, letters })),
+    );
+    const isMost = ({ letters }: (typeof groups)[number]) => letters.length > alphabet.length / 2;
+    const way = number === 0 ? "where a session begins" : inTurn(state.access);
+    return [
+      `${String(number).padStart(3)}  ${way}${unknown.has(number) ? "   (the model does not know it)" : ""}`,
+      ...groups
+        .sort((one, other) => Number(isMost(one)) - Number(isMost(other)))
+        .map((group) => {
+          const { to, output, letters } = group;
+          const what = !isMost(group)
+            ? letters.map(readable).join(", ")
+            : letters.length === alphabet.length
+              ? "whatever is said"
+              : "all others";
+          return `       ${(to === number ? "" : `→ ${to}`).padEnd(4)} ${readable(output)}: ${what}`;
+        }),
+    ];
+  });
 }
 
 const headings: readonly (readonly [Difference["kind"], string])[] = [
   ["other", "The model says otherwise"],
   ["harder", "The connection is closed, where the model refuses"],
+  ["patience", "Behind many refusals the server has had enough, which no clause forbids"],
   ["words", "The same, said otherwise"],
 ];
 
@@ -65,11 +79,25 @@ function differencesText({ differences }: Compared): readonly string[] {
   return headings.flatMap(([kind, heading]) => {
     const its = differences.filter((difference) => difference.kind === kind);
     if (its.length === 0) return [];
-    return ["", `${heading} (${its.length})`, ...its.flatMap(differenceText)];
+    // What is answered alike at one place is one thing.
+    const groups = groupBy(its, ({ word, came, wanted }) =>
+      kind === "patience" ? came : JSON.stringify([kind === "words" ? [] : word.slice(0, -1), came, wanted]),
+    );
+    return ["", heading, ...[...groups.values()].flatMap((group) => groupText(kind, group))];
   });
 }
 
-const differenceText = ({ letter, came, wanted, because, word, times, kind }: Difference): readonly string[] => [
-  `  ${readable(letter)}: ${readable(came)}, and ${wanted.map(readable).join(" or ")} by the model${because.length > 0 ? ` (${because.join(", ")})` : ""}${times > 1 ? `; ${times} times` : ""}`,
-  ...(kind === "words" ? [] : [`      ${inTurn(word)}`]),
-];
+function groupText(kind: Difference["kind"], group: readonly Difference[]): readonly string[] {
+  const [first] = group as [Difference];
+  const word = group.map((its) => its.word).reduce((one, other) => (other.length < one.length ? other : one));
+  if (kind === "patience") return [`  ${readable(first.came)}: ${inTurn(word)}`];
+  const letters = distinct(group.map(({ letter }) => readable(letter))).join(", ");
+  const because = distinct(group.flatMap((its) => its.because));
+  const wanted = first.wanted.map(readable).join(" or ");
+  return [
+    `  ${letters}: ${readable(first.came)}, and ${wanted} by the model${because.length > 0 ? ` (${because.join(", ")})` : ""}`,
+    ...(kind === "words" ? [] : [`      ${inTurn(word)}`]),
+  ];
+}
+
+const distinct = <T>(all: readonly T[]): readonly T[] => [...new Set(all)];

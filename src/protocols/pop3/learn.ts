@@ -51,8 +51,9 @@ interface Stand {
   readonly earlier: string | undefined;
 }
 
-/** The same as the oracle keeps (oracle.ts). */
-function past({ earlier }: Stand, { keyword, args }: Command, status: string): Omit<Stand, "session"> {
+/** The same as the oracle keeps (oracle.ts); what is said in a SASL exchange is no command. */
+function past({ earlier, session }: Stand, { keyword, args }: Command, status: string): Omit<Stand, "session"> {
+  if (session.sasl) return { afterUser: false, earlier };
   const afterUser = keyword === "USER" && status === "+OK";
   if (afterUser) return { afterUser, earlier: args[0] };
   return { afterUser, earlier: keyword === "PASS" && args.length > 0 ? undefined : earlier };
