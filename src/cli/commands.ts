@@ -13,6 +13,7 @@ const commands: ReadonlyMap<string, Load> = new Map<string, Load>([
   ["report", async () => (await import("./report.js")).reportCommand],
   ["replay", async (version) => (await import("./replay.js")).replayCommand(version)],
   ["init", async (version) => (await import("./init.js")).initCommand(version)],
+  ["compare", async (version) => (await import("./compare.js")).compareCommand(version)],
   ["learn", async () => (await import("./learn.js")).learnCommand],
   ["serve", async () => (await import("./serve.js")).serveCommand],
 ]);

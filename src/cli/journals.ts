@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { readText } from "../input/text-file.js";
 import { UsageError } from "../input/usage-error.js";
 import { parseJournal } from "../journal/read.js";
@@ -30,3 +31,9 @@ export const failedCases = (records: readonly JournalRecord[]): readonly string[
     if (record.kind === "case") return [record.id];
     return record.seenIn === undefined ? [] : [record.seenIn];
   });
+
+/** `reports/journal-dovecot.jsonl` is of `dovecot`. */
+export const nameIn = (path: string): string =>
+  basename(path)
+    .replace(/\.[a-z]+$/, "")
+    .replace(/^journal-(?=.)/, "");

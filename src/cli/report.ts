@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import type { CommandModule } from "yargs";
 import { UsageError } from "../input/usage-error.js";
 import { mergeJournals } from "../journal/merge.js";
@@ -7,7 +6,7 @@ import type { JournalRecord } from "../journal/record.js";
 import type { NamedRun } from "../report/html/view.js";
 import { reportKinds } from "../report/kinds.js";
 import { settledAgain } from "../runner/settle-again.js";
-import { readJournal } from "./journals.js";
+import { nameIn, readJournal } from "./journals.js";
 import { exitWith } from "./leave.js";
 import { loadProtocols, loadRequirements } from "./library.js";
 
@@ -71,12 +70,6 @@ function merged(parts: readonly (readonly JournalRecord[])[]): readonly JournalR
     throw error;
   }
 }
-
-/** `reports/journal-dovecot.jsonl` is of `dovecot`. */
-const nameIn = (path: string) =>
-  basename(path)
-    .replace(/\.[a-z]+$/, "")
-    .replace(/^journal-(?=.)/, "");
 
 /** The protocols that were spoken: they say which requirements there are. */
 const protocolsOf = (records: readonly JournalRecord[]): readonly string[] =>

@@ -38,6 +38,7 @@ function endOf(ends: readonly RunEnd[]): readonly RunEnd[] {
     {
       ...its,
       durationMs: Math.max(...ends.map(({ durationMs }) => durationMs)),
+      ...(ends.some(({ seen }) => seen) && { seen: ends.flatMap(({ seen = [] }) => seen) }),
       interrupted: ends.some(({ interrupted }) => interrupted),
       exit: firstOf(ends.map(({ exit }) => exit)),
       ...(fatal !== undefined && { fatal }),

@@ -144,6 +144,8 @@ export interface RunEnd {
   /** Set when the target could not be tested: one line that says what to do. */
   readonly fatal?: string;
   readonly exit: number;
+  /** Of fuzzing: state and kind of command, what came, and how often. */
+  readonly seen?: readonly (readonly [what: string, came: string, times: number])[];
 }
 
 export type JournalRecord = RunStart | Result | Note | Checkpoint | RunEnd;

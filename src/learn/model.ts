@@ -81,7 +81,7 @@ interface Pair {
   readonly refusals: number;
 }
 
-/** So many refusals, and a server may have had enough. */
+/** So many refusals, this one included, and a server may have had enough. */
 const PATIENCE = 3;
 
 const distinct = <T>(all: readonly T[]): readonly T[] => [...new Set(all)];
@@ -131,7 +131,7 @@ export function compareWithModel(
       if (alike.length === 0) {
         const isEnd = edge.output === CLOSED || isRefusal(edge.output);
         const isHarder = edge.output === CLOSED && choices.some(({ output }) => isRefusal(output));
-        const kind = isEnd && refusals >= PATIENCE ? "patience" : isHarder ? "harder" : "other";
+        const kind = isEnd && refusals + 1 >= PATIENCE ? "patience" : isHarder ? "harder" : "other";
         differ({ ...its, kind });
         if (kind === "patience") continue;
         marked.add(edgeName(state, letter.line));

@@ -1,6 +1,7 @@
 import type { Clauses } from "./clauses.js";
 import type { Loss, Stored } from "./delivery.js";
 import type { Fuzz } from "./fuzz.js";
+import type { Gist } from "./gist.js";
 import type { Language } from "./language.js";
 import type { Learn } from "./learn.js";
 import type { Offers, Probe } from "./offers.js";
@@ -79,6 +80,8 @@ export interface Protocol<E extends Event = Event> {
   reference(): Promise<Reference>;
   /** Loads fast-check. */
   fuzz(): Promise<Fuzz>;
+  /** By what servers are compared. */
+  gist(): Promise<Gist>;
   /** How its servers are asked what state machine they have; absent: mailspec can't. */
   learn?(): Promise<Learn<E>>;
 }

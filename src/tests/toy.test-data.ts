@@ -322,6 +322,11 @@ export const toy: Protocol<NoteEvent> = {
     spoil: () => undefined,
   }),
   secretsOf: () => [],
+  gist: async () => ({
+    sent: (octets) => octets,
+    command: (octets) => octets.split(" ")[0] ?? "",
+    received: (octets) => octets.split("\r\n").filter((line) => line !== ""),
+  }),
   reference: async () => ({ faults, start: ({ fault }) => startNotes(fault) }),
   fuzz: async () => ({ properties: [property], player: notesPlayer }),
 };

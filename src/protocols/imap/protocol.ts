@@ -42,5 +42,6 @@ export const imap: Protocol<ImapEvent> = {
   secretsOf: memo((account) => secretsOf(account)),
   reference: async () => (await import("./server/reference.js")).imapReference,
   fuzz: async () => (await import("./fuzz.js")).imapFuzz,
+  gist: async () => (await import("./gist.js")).imapGist,
   learn: async () => (await import("./learn.js")).imapLearn,
 };

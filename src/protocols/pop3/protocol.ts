@@ -38,6 +38,7 @@ export const pop3: Protocol<Pop3Event> = {
   secretsOf: memo((account) => secretsOf(account)),
   reference: async () => (await import("./server/reference.js")).pop3Reference,
   fuzz: async () => (await import("./fuzz.js")).pop3Fuzz,
+  gist: async () => (await import("./gist.js")).pop3Gist,
   learn: async () => (await import("./learn.js")).pop3Learn,
 };
 

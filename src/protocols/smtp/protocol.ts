@@ -70,6 +70,7 @@ export function smtpProtocol(registered: Pick<Registered, "id" | "title" | "sche
       return referenceWith(variant, registered.schemes, faultsFor(variant));
     },
     fuzz: async () => (await import("./fuzz.js")).smtpFuzz(variant),
+    gist: async () => (await import("./gist.js")).smtpGist,
     learn: async () => (await import("./learn.js")).smtpLearn(variant),
   };
 }
