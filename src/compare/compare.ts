@@ -101,7 +101,7 @@ function differencesIn(
     const its = theirs.get(nameOf(mine, gist))?.shift();
     if (!its || parted.has(mine.connection)) continue;
     const [a, b] = [said(mine, gist), said(its, gist)];
-    if (a.join("\n") === b.join("\n")) continue;
+    if (a.join("\n") === b.join("\n") || isUntold(mine, its, a, b)) continue;
     found.push({
       command: mine.sent === "" ? "the greeting" : gist.command(mine.sent),
       a: without(a, b),
@@ -112,6 +112,19 @@ function differencesIn(
     if (refuses(mine) !== refuses(its)) parted.add(mine.connection);
   }
   return found;
+}
+
+/**
+ * Whether the one has only not been told all: nobody waited for the rest of what came last, and of a group of commands the
+ * replies can be lost when the connection is closed behind them.
+ */
+function isUntold(mine: Exchange, its: Exchange, a: readonly string[], b: readonly string[]): boolean {
+  const isGroup = mine.sent.indexOf("\n") < mine.sent.length - 1 && mine.sent.includes("\n");
+  if (isGroup && (mine.instead !== undefined || its.instead !== undefined)) return true;
+  const [shorter, longer] = a.length < b.length ? [a, b] : [b, a];
+  return (
+    (mine.isLast || its.isLast) === true && shorter.every((line, at) => line === longer[at]) && a.length !== b.length
+  );
 }
 
 const nameOf = ({ connection, sent }: Exchange, gist: Gist): string => `${connection} ${gist.sent(sent)}`;

@@ -8,7 +8,12 @@ export interface Exchange {
   readonly received: string;
   /** The server closed the connection, or was silent, instead. */
   readonly instead?: "closed" | "silence";
+  /** Nothing was said on the connection any more. */
+  readonly isLast?: boolean;
 }
+
+/** Of what is too long a transcript has the beginning and the end. */
+const CUT = /\n\[\.\.\. \d+ octets \.\.\.\]\n/;
 
 /** What was said on each connection, in turn. */
 export function exchangesIn(transcript: readonly TranscriptEntry[]): readonly Exchange[] {
@@ -28,5 +33,8 @@ export function exchangesIn(transcript: readonly TranscriptEntry[]): readonly Ex
       else if (/closed|reset/.test(text) && !text.startsWith("we ")) now.instead = "closed";
     }
   }
-  return all.filter(({ received, instead }) => received !== "" || instead !== undefined);
+  return all
+    .filter(({ received, instead }) => received !== "" || instead !== undefined)
+    .filter(({ sent, received }) => !CUT.test(sent) && !CUT.test(received))
+    .map((exchange) => ({ ...exchange, isLast: last.get(exchange.connection) === exchange }));
 }

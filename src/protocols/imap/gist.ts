@@ -78,6 +78,8 @@ function gistOf(line: string): string {
   }
 }
 
+const withoutChildren = (line: string): string => line.replace(/\\HAS(?:NO)?CHILDREN ?/g, "").replace(" )", ")");
+
 export const imapGist: Gist = {
   sent: (octets) =>
     withoutNumbers(
@@ -87,11 +89,17 @@ export const imapGist: Gist = {
         .replace(/"?[^\s"()]*mailspec-\d+-\d+-\d+/g, "#"),
     ),
   command: (octets) => nameOf(octets.slice(0, 60)).slice(0, 20) || "what is no command",
-  received(octets) {
+  received(octets, sent) {
     const lines = responsesIn(octets)
       .filter((line) => line !== "" && !isAtAnyTime(line))
       .map(gistOf);
+    // Wildcards find the mailboxes of other cases, too.
+    const isWild = /[%*]/.test(sent);
+    const untagged = lines
+      .filter((line) => line.startsWith("*"))
+      .map((line) => (isWild ? withoutChildren(line) : line));
+    const told = isWild ? [...new Set(untagged)] : untagged;
     // Untagged data come in any order before the result.
-    return [...lines.filter((line) => line.startsWith("*")).sort(), ...lines.filter((line) => !line.startsWith("*"))];
+    return [...told.sort(), ...lines.filter((line) => !line.startsWith("*"))];
   },
 };

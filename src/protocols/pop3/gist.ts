@@ -2,10 +2,9 @@ import { type Gist, withoutNumbers } from "../../protocol/gist.js";
 
 const keywordOf = (sent: string): string => /^[A-Za-z0-9]{1,8}/.exec(sent)?.[0].toUpperCase() ?? "no command";
 
-/** The status, and the response code; of STAT how many messages there are. */
-function statusOf(line: string, isStat: boolean): string {
-  const [status = "", count] = /^(?:\+OK(?: (\d+) \d+)?|-ERR|\+)/.exec(line) ?? [];
-  if (status.startsWith("+OK")) return isStat && count !== undefined ? `+OK ${count}` : "+OK";
+/** The status, and the response code. How many messages there are is not always a case's business. */
+function statusOf(line: string): string {
+  const status = /^(?:\+OK|-ERR|\+)/.exec(line)?.[0] ?? "";
   const code = status === "-ERR" ? /^-ERR (\[[A-Z0-9/-]+\])/i.exec(line)?.[1] : undefined;
   return code === undefined ? status : `${status} ${code}`;
 }
@@ -30,7 +29,7 @@ export const pop3Gist: Gist = {
     for (const line of octets.split("\r\n")) {
       if (/^(?:\+OK|-ERR)\b|^\+(?: |$)/.test(line)) {
         close();
-        lines.push(statusOf(line, /^STAT\b/im.test(sent)));
+        lines.push(statusOf(line));
       } else if (line !== "" && line !== ".") block.push(line);
     }
     close();
