@@ -84,7 +84,16 @@ export async function runsOf(
     if (!endpoints && !given.authorized)
       throw new UsageError("fuzzing another machine takes --authorized, or --scripts 0");
     told(`${scripts} scripts of each of ${properties.length} properties, seed ${seed}`);
-    await fuzz({ ...shared, properties, known, runs: scripts, forMs: FUZZ_FOR, seed, save: () => "", command: () => "" });
+    await fuzz({
+      ...shared,
+      properties,
+      known,
+      runs: scripts,
+      forMs: FUZZ_FOR,
+      seed,
+      save: () => "",
+      command: () => "",
+    });
     return signal.aborted ? exitCode.interrupted : exitCode.conforms;
   });
   return { runs, code };

@@ -4,16 +4,13 @@ import { exitCode } from "../journal/exit-code.js";
 import { dotOf, svgOf } from "../learn/dot.js";
 import { learnedJson } from "../learn/json.js";
 import { learnServer, type ServerMachine } from "../learn/run.js";
+import { seatsOf } from "../learn/seats.js";
 import { learnedText } from "../learn/text.js";
 import type { Learn } from "../protocol/learn.js";
-import { errand } from "../protocol/place.js";
 import { SetUpError } from "../protocol/set-up-error.js";
 import { readable } from "../report/octets.js";
-import { endpointsOf } from "../runner/endpoint-for.js";
-import { probeAll } from "../runner/probe.js";
-import { workersOf } from "../runner/run.js";
 import { redact } from "../wire/secrets.js";
-import { duration, whole } from "./arguments.js";
+import { duration, list, whole } from "./arguments.js";
 import { eachTarget, goalsOf, sortWords, type Turn } from "./each-target.js";
 import { exitWith, leave } from "./leave.js";
 import { protocolIds, urlExamples } from "./library.js";
@@ -27,6 +24,8 @@ interface LearnArguments extends ServerArguments {
   readonly queries: string;
   readonly tests: string;
   readonly seed: string;
+  readonly jobs: string;
+  readonly skip?: string | readonly string[];
   readonly wrongPasswords: boolean;
   readonly exitCode: boolean;
 }
@@ -50,6 +49,8 @@ const learnOptions = (yargs: Argv): Argv =>
         describe: "words by chance that have to be answered as expected",
       })
       .option("seed", { type: "string", default: "1", describe: "of these words" })
+      .option("jobs", { type: "string", default: "4", describe: "sessions at a time; each needs an account" })
+      .option("skip", { type: "string", describe: "letters that begin so are left out, which saves time (repeatable)" })
       .option("wrong-passwords", {
         type: "boolean",
         default: false,
@@ -92,40 +93,28 @@ async function learnTurn({ protocol, target, signal }: Turn, given: LearnArgumen
     tests: whole(given.tests, "--tests", 0),
     seed: whole(given.seed, "--seed", 0),
     wrongLogins: given.wrongPasswords,
+    skip: list(given.skip),
     signal,
     ...(process.stderr.isTTY && {
       onProgress: (asked: number) => void process.stderr.write(`\r\x1b[2K${protocol.id}: ${asked} sessions`),
     }),
   };
   const secrets = target.accounts.flatMap((account) => protocol.secretsOf(account));
-  const [worker] = workersOf({ protocol, target, jobs: 1 });
   const unreachable = (reason: string): number => {
     process.stderr.write(`mailspec: ${readable(redact(reason, secrets))}\n`);
     return exitCode.untestable;
   };
-  if (!worker || target.accounts.length === 0)
-    return unreachable("learning needs an account (--account user:password)");
-  const probed = await probeAll([protocol], target, [worker.account]);
-  const [endpoint] = endpointsOf(probed.target, protocol);
-  if (probed.fatal !== undefined || !endpoint) return unreachable(probed.fatal ?? `no ${protocol.id}:// URL given`);
-  const { offers = new Map() } = probed.probes.get(endpoint) ?? {};
-  const world = protocol.world(probed.target, endpoint, worker.account, worker.mailbox, offers);
   try {
-    const place = { ...errand(probed.target, endpoint, worker.account), offers };
-    const its = await learnServer(protocol, learning, place, world, options);
+    const seats = await seatsOf(protocol, target, whole(given.jobs, "--jobs", 1, 100));
+    const its = await learnServer(protocol, learning, seats, options);
     if (process.stderr.isTTY) process.stderr.write("\r\x1b[2K");
-    process.stdout.write(await rendered(given.as, endpoint.url, its, learning));
+    process.stdout.write(await rendered(given.as, seats[0].place.endpoint.url, its, learning));
     if (its.stopped) return exitCode.untestable;
     const isOther = its.compared?.differences.some(({ kind }) => kind === "other") === true;
     return given.exitCode && isOther ? exitCode.findings : exitCode.conforms;
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error;
     return unreachable(error.message);
-  } finally {
-    await world.tidy().catch((error: unknown) => {
-      if (!(error instanceof SetUpError)) throw error;
-    });
-    await world.end?.();
   }
 }
 

@@ -3,7 +3,7 @@ import type { Gist } from "../protocol/gist.js";
 import { groupBy } from "../report/summary.js";
 import { type Exchange, exchangesIn } from "./exchanges.js";
 
-/** What one case, rule or property shows of it. */
+/** What one case shows of it. */
 export interface Example {
   readonly id: string;
   readonly sent: string;
@@ -22,7 +22,7 @@ export interface Difference {
   readonly example: Example;
 }
 
-/** Cases, rules and properties that come to something else. */
+/** Cases and rules that come to something else. */
 export interface Changed {
   readonly from: Verdict;
   readonly to: Verdict;
@@ -47,9 +47,12 @@ export interface Comparison {
 }
 
 const key = (...its: readonly unknown[]): string => JSON.stringify(its);
+/** Cases and rules: what fuzzing finds, and when, is a matter of time as well. */
 const resultsOf = (records: readonly JournalRecord[]): ReadonlyMap<string, Result> =>
   new Map(
-    records.flatMap((record) => (record.type === "result" ? [[`${record.kind} ${record.id}`, record] as const] : [])),
+    records.flatMap((record) =>
+      record.type === "result" && record.kind !== "property" ? [[`${record.kind} ${record.id}`, record] as const] : [],
+    ),
   );
 
 /** What two runs of the same cases show of the two servers. Pure: everything comes from the journals. */
@@ -165,15 +168,17 @@ function seenIn(records: readonly JournalRecord[]): Seen {
   return seen;
 }
 
-/** Less often than that it may have been chance. */
-const OFTEN = 3;
+/** So often it would have come from the other as well, if it were like the one: less often may be chance. */
+const EXPECTED = 5;
 
 function fuzzDifferences(a: Seen, b: Seen): readonly FuzzDifference[] {
   const found = [...a].flatMap(([what, its]) => {
     const others = b.get(what);
     if (!others) return [];
     const only = (one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>) =>
-      sum(other) < OFTEN ? [] : [...one].flatMap(([came, times]) => (times >= OFTEN && !other.has(came) ? [came] : []));
+      [...one].flatMap(([came, times]) =>
+        !other.has(came) && Math.min(times, (times / sum(one)) * sum(other)) >= EXPECTED ? [came] : [],
+      );
     const [onlyA, onlyB] = [only(its, others), only(others, its)];
     return onlyA.length + onlyB.length > 0 ? [{ what, a: onlyA.sort(), b: onlyB.sort() }] : [];
   });

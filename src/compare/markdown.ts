@@ -18,7 +18,7 @@ export function comparisonMarkdown(named: Named): string {
   const text = [
     `# ${plain(protocol.toUpperCase())}: ${plain(a)} beside ${plain(b)}`,
     "",
-    `${compared} cases, rules and properties compared. ${countOf(comparison) === 0 ? "Nothing differs." : "Differences are no verdicts."}`,
+    `${compared} cases and rules compared. ${countOf(comparison) === 0 ? "Nothing differs." : "Differences are no verdicts."}`,
     ...(onlyA.length > 0 ? ["", `Only ${plain(a)} was asked: ${onlyA.map(plain).join(", ")}`] : []),
     ...(onlyB.length > 0 ? ["", `Only ${plain(b)} was asked: ${onlyB.map(plain).join(", ")}`] : []),
     ...(changed.length > 0 ? ["", "## Verdicts", ""] : []),

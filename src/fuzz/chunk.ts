@@ -3,7 +3,7 @@ import type { Corpus } from "./corpus.js";
 import type { Seat } from "./players.js";
 import type { Reporter } from "./reporter.js";
 import type { CheckOptions, Found } from "./shrink.js";
-import { count, type Statistics } from "./statistics.js";
+import { count, countUnshrunk, type Statistics } from "./statistics.js";
 import { CHUNK, seedOf, type Turn } from "./turns.js";
 
 /** Milliseconds that shrinking may take, and of the time that is left the part: playing the reproduction takes some, too. */
@@ -38,6 +38,7 @@ export async function playChunk(turn: Turn, { place, player }: Seat, options: Ch
   const before = turn.used;
   let isNew = false;
   let reported = () => {};
+  let isShrinking = false;
   const shared: CheckOptions = {
     property,
     seed: options.seed,
@@ -49,9 +50,11 @@ export async function playChunk(turn: Turn, { place, player }: Seat, options: Ch
     isOver: options.isOver,
     shrinkFor: () => Math.min(SHRINK_FOR, (options.deadline - numbers.elapsed()) * PART),
     broke: (breach) => {
+      isShrinking = true;
       reported = findings.begin(property, breach);
     },
     saw(what, came) {
+      if (!isShrinking) countUnshrunk(numbers, what, came);
       if (count(numbers, what, came)) isNew = true;
     },
     played(script) {
@@ -67,6 +70,7 @@ export async function playChunk(turn: Turn, { place, player }: Seat, options: Ch
     player.clear();
     const isFinding = await findings.report(found, place);
     reported();
+    isShrinking = false;
     if (!isFinding) return;
     turn.findings++;
     numbers.findings++;

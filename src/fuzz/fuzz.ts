@@ -67,7 +67,7 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
   };
   const end = (exit: number, fatal?: string) => {
     const clean = fatal === undefined ? undefined : redact(fatal, secrets);
-    const seen = [...numbers.seen].flatMap(([what, kinds]) =>
+    const seen = [...numbers.unshrunk].flatMap(([what, kinds]) =>
       [...kinds].map(([came, times]) => [what, came, times] as const),
     );
     const record = { ...runEnd(numbers.elapsed(), signal, exit, clean), seen };

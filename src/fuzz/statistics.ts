@@ -6,6 +6,8 @@ export interface Statistics {
   exchanges: number;
   /** State and kind of command, then what came: how often. */
   readonly seen: Map<string, Map<string, number>>;
+  /** The same of scripts as they were made, without those that shrinking makes of them. */
+  readonly unshrunk: Map<string, Map<string, number>>;
   /** How many different ones. */
   kinds: number;
   findings: number;
@@ -19,6 +21,7 @@ export function statistics(): Statistics {
     cases: 0,
     exchanges: 0,
     seen: new Map(),
+    unshrunk: new Map(),
     kinds: 0,
     findings: 0,
     elapsed: () => performance.now() - began,
@@ -27,6 +30,13 @@ export function statistics(): Statistics {
 
 /** Kinds that are told apart at most: a server that makes up response codes must not fill our memory. */
 const MOST = 20_000;
+
+/** Counts an exchange of a script as it was made. */
+export function countUnshrunk({ unshrunk, kinds }: Statistics, what: string, came: string): void {
+  if (kinds >= MOST) return;
+  const its = unshrunk.get(what) ?? new Map<string, number>();
+  unshrunk.set(what, its.set(came, (its.get(came) ?? 0) + 1));
+}
 
 /** Counts an exchange; true when nothing like it was seen before. */
 export function count(statistics: Statistics, what: string, came: string): boolean {

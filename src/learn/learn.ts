@@ -24,6 +24,8 @@ export interface Learned {
   readonly queries: number;
   /** Answers that stood alone, against several others: time-outs, for example. */
   readonly odd: number;
+  /** Whether the server itself has answered so: a machine that is not learned whole is in part a guess. */
+  readonly isSeen: (word: Word, outputs: Word) => boolean;
 }
 
 /** Words that tell states apart: a leaf is a state, a fork a word to say and a branch for each answer. */
@@ -34,6 +36,8 @@ type Tree =
 /** Letters of a test behind the way to a state, and in all: servers lose their patience. */
 const MOST_LETTERS = 4;
 const LONGEST = 10;
+/** Words that are asked at once, where they do not depend on each other. */
+const BATCH = 16;
 
 const keyOf = (outputs: Word): string => outputs.join("\n");
 
@@ -59,6 +63,14 @@ export async function learn(options: LearnOptions): Promise<Learned> {
   };
   const answersTo = async (word: Word, suffix: Word): Promise<string> =>
     keyOf((await observed.ask([...word, ...suffix])).slice(word.length));
+  /** Asks words whose answers will be wanted; one with which another begins is asked with that. Throws LearningStopped. */
+  const ahead = async (words: readonly Word[]): Promise<void> => {
+    const byKey = new Map(words.map((word) => [`${keyOf(word)}\n`, word]));
+    const keys = [...byKey.keys()];
+    const whole = keys.filter((key) => !keys.some((other) => other !== key && other.startsWith(key)));
+    const done = await Promise.allSettled(whole.map((key) => observed.ask(byKey.get(key) as Word)));
+    for (const its of done) if (its.status === "rejected") throw its.reason;
+  };
   /** The state to which a word leads. */
   const sift = async (word: Word): Promise<number> => {
     let node = tree;
@@ -74,6 +86,9 @@ export async function learn(options: LearnOptions): Promise<Learned> {
     for (let edge = open.pop(); edge; edge = open.pop()) {
       const { state, letter } = edge;
       const its = states[state] as (typeof states)[number];
+      const { suffix = [] } = tree.kind === "fork" ? tree : {};
+      // The others of a state are open, too, when one is.
+      if (its.edges.size === 0) await ahead(alphabet.map((each) => [...its.access, each, ...suffix]));
       const word = [...its.access, letter];
       const to = await sift(word);
       its.edges.set(letter, { output: (await observed.ask(word)).at(-1) ?? "", to });
@@ -146,16 +161,23 @@ export async function learn(options: LearnOptions): Promise<Learned> {
     ...(stopped && { stopped }),
     queries: observed.queries(),
     odd: observed.odd(),
+    isSeen: (word, outputs) => keyOf(observed.known(word) ?? []) === keyOf(outputs),
   });
 
   try {
     discover([]);
     let machine = await settle();
-    for (const hint of options.hints) machine = await test(machine, hint);
-    for (let passed = 0; passed < options.tests; passed++) {
-      const better = await test(machine, randomWord(machine));
-      if (better !== machine) passed = -1;
-      machine = better;
+    for (let from = 0; from < options.hints.length; from += BATCH) {
+      const hints = options.hints.slice(from, from + BATCH);
+      await ahead(hints);
+      for (const hint of hints) machine = await test(machine, hint);
+    }
+    for (let passed = 0; passed < options.tests; ) {
+      const before = machine;
+      const words = Array.from({ length: Math.min(BATCH, options.tests - passed) }, () => randomWord(before));
+      await ahead(words);
+      for (const word of words) machine = await test(machine, word);
+      passed = machine === before ? passed + words.length : 0;
     }
     for (let before: Machine | undefined; before !== machine; ) {
       before = machine;

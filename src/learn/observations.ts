@@ -33,6 +33,8 @@ interface Node {
 export interface Observations {
   /** Outputs to a word: from memory where it was said before. Throws LearningStopped. */
   readonly ask: Ask;
+  /** What is known of a word. */
+  readonly known: (word: Word) => Word | undefined;
   /** A shortest word that was observed and is answered otherwise by `outputs`. */
   readonly against: (differs: (word: Word, output: string) => boolean) => Word | undefined;
   readonly queries: () => number;
@@ -110,6 +112,7 @@ export function observations(query: Ask, bounds: Bounds): Observations {
   };
 
   return {
+    known,
     async ask(word) {
       const before = known(word);
       if (before) return before;

@@ -1,9 +1,10 @@
 import type { Learn, Letter } from "../protocol/learn.js";
 import type { Place } from "../protocol/place.js";
 import type { Protocol } from "../protocol/protocol.js";
+import { SetUpError } from "../protocol/set-up-error.js";
 import type { World } from "../protocol/world.js";
 import { type Learned, learn } from "./learn.js";
-import type { Machine } from "./machine.js";
+import { type Machine, play } from "./machine.js";
 import { askModel, type Compared, compareWithModel, wordsOf } from "./model.js";
 import type { Ask } from "./observations.js";
 import { askServer, lettersFor } from "./session.js";
@@ -18,6 +19,8 @@ export interface LearnServerOptions {
   readonly seed: number;
   /** Wrong passwords are tried, too. */
   readonly wrongLogins: boolean;
+  /** Beginnings of letters that are left out: fewer letters take less time. */
+  readonly skip: readonly string[];
   readonly signal: AbortSignal;
   readonly onProgress?: (queries: number) => void;
 }
@@ -30,6 +33,12 @@ export interface ServerMachine extends Learned {
   readonly compared: Compared | undefined;
 }
 
+/** Where words are said, each by one at a time: an account or a mailbox of its own. */
+export interface Seat {
+  readonly place: Place;
+  readonly world: World;
+}
+
 /** States of a server at most: one that counts has no end. */
 const MOST_STATES = 100;
 
@@ -37,11 +46,11 @@ const MOST_STATES = 100;
 export async function learnServer(
   protocol: Protocol,
   learning: Learn,
-  place: Place,
-  world: World,
+  seats: readonly [Seat, ...Seat[]],
   options: LearnServerOptions,
 ): Promise<ServerMachine> {
-  const letters = lettersFor(learning, place.offers, options.wrongLogins);
+  const [{ place }] = seats;
+  const letters = lettersFor(learning, place.offers, options);
   const alphabet = letters.map(({ line }) => line);
   const byLine = new Map(letters.map((letter) => [letter.line, letter]));
   const secure = place.endpoint.implicitTls || place.secureFirst;
@@ -60,12 +69,10 @@ export async function learnServer(
     draw: drawing(options.seed),
   });
   const began = performance.now();
-  const say = askServer(protocol, learning, letters, place, world);
-  let asked = 0;
-  const ask: Ask = async (word) => {
-    options.onProgress?.(++asked);
-    return say(word);
-  };
+  const ask = inTurn(
+    seats.map((seat) => askServer(protocol, learning, letters, seat.place, seat.world)),
+    options.onProgress,
+  );
   const learned = await learn({
     ...shared,
     ask,
@@ -75,10 +82,42 @@ export async function learnServer(
       isOver: () => options.signal.aborted || performance.now() - began > options.forMs,
     },
     draw: drawing(options.seed),
-  });
+  }).finally(() => Promise.all(seats.map(tidy)));
   if (!model.machine) throw new Error("the model has no machine");
-  const compared = learned.machine && beside(learned.machine);
-  return { ...learned, letters, model: model.machine, compared };
+  const { machine } = learned;
+  if (!machine) return { ...learned, letters, model: model.machine, compared: undefined };
+  const compared = beside(machine);
+  // What is guessed accuses nobody.
+  const differences = compared.differences.filter(({ word }) => learned.isSeen(word, play(machine, word).outputs));
+  return { ...learned, letters, model: model.machine, compared: { ...compared, differences } };
+}
+
+/** Nobody wants test mail in his mailbox afterwards. What cannot be taken away stays. */
+async function tidy({ world }: Seat): Promise<void> {
+  try {
+    await world.tidy();
+    await world.end?.();
+  } catch (error) {
+    if (!(error instanceof SetUpError)) throw error;
+  }
+}
+
+/** One asker for several: a word waits for the first that is free. */
+function inTurn(askers: readonly Ask[], onProgress?: (asked: number) => void): Ask {
+  const free = [...askers];
+  const waiting: ((ask: Ask) => void)[] = [];
+  let asked = 0;
+  return async (word) => {
+    const ask = free.pop() ?? (await new Promise<Ask>((resolve) => waiting.push(resolve)));
+    onProgress?.(++asked);
+    try {
+      return await ask(word);
+    } finally {
+      const next = waiting.shift();
+      if (next) next(ask);
+      else free.push(ask);
+    }
+  };
 }
 
 /** Numbers that look drawn: the same seed gives the same (Park and Miller, 1988). */

@@ -20,15 +20,16 @@ const compiled = (language: Language, letter: Letter): Ready => ({
   goesOn: letter.goesOn && language.command(parseTemplate(letter.goesOn.with), "more"),
 });
 
-/** Those of a protocol's letters that say something of a server with these offers. */
+/** Those of a protocol's letters that say something of a server with these offers; without those that begin with a word of `skip`. */
 export const lettersFor = (
   { alphabet }: Pick<Learn, "alphabet">,
   offers: Place["offers"],
-  isWrongToo: boolean,
+  { wrongLogins, skip }: { readonly wrongLogins: boolean; readonly skip: readonly string[] },
 ): readonly Letter[] =>
   alphabet.filter(
-    ({ needs = [], isWrongLogin }) =>
-      (isWrongToo || !isWrongLogin) &&
+    ({ line, needs = [], isWrongLogin }) =>
+      (wrongLogins || !isWrongLogin) &&
+      !skip.some((word) => line.toUpperCase().startsWith(word.toUpperCase())) &&
       needs.every((need) => {
         const [tag = "", ...words] = need.split(" ");
         return words.length === 0 ? offers.has(tag) : words.every((word) => offers.get(tag)?.includes(word));
