@@ -47,6 +47,9 @@ describe("usage errors: exit 2, one clear line", () => {
     [["rum"], /Did you mean run/],
     [["explain", "pop3.uidl.unqiue"], /did you mean pop3\.uidl\.unique/],
     [["list", "cases", "pop3.nothing"], /nothing is called/],
+    [["learn", "nntp"], /nntp is no protocol: pop3/],
+    [["compare", "a.jsonl"], /two journals, or two servers/],
+    [["compare", "pop3://127.0.0.1:1", "--account", "joe:x"], /two servers, and these are 1/],
     [["serve", "pop3", "--fault", "bare-fl"], /did you mean bare-lf/],
     [["fuzz", "pop3.property.argument"], /did you mean pop3\.property\.arguments/],
     [["fuzz", "--path", "1:2", "sizes"], /--path belongs to one --property and its --seed/],
@@ -311,6 +314,51 @@ it("is interrupted by Ctrl-C with exit 130 and its reports written", async () =>
     interrupted: true,
   });
 });
+
+it("learns the embedded server, and draws it", () => {
+  const quick = ["AUTH", "{sasl", "*", "STLS", "TOP", "UIDL"].flatMap((word) => ["--skip", word]);
+  const { status, stdout } = mailspec("learn", "pop3", "--tests", "20", "--exit-code", ...quick);
+  expect(stdout).toMatch(/11 letters · \d+ sessions · 5 states · the model has 5\n/);
+  expect(stdout).toContain("3  USER {user} · PASS {password}\n");
+  expect(stdout).toContain("nothing differs from the model");
+  expect(status).toBe(0);
+  expect(mailspec("learn", "pop3", "--tests", "5", "--as", "svg", ...quick).stdout).toContain("</svg>");
+}, 60_000);
+
+it("compares journals, and servers that run", async () => {
+  mailspec("run", "pop3.capa", "--journal", "a.jsonl");
+  mailspec("run", "pop3.capa", "--journal", "b.jsonl");
+  const same = mailspec("compare", "a.jsonl", "b.jsonl", "--exit-code");
+  expect(same.stdout).toMatch(/^pop3 {2}a \(A\) beside b \(B\): \d+ compared · nothing differs\n$/);
+  expect(same.status).toBe(0);
+  const servers = [[], ["--fault", "stls-not-announced"]].map((fault) =>
+    spawn(process.execPath, [bin, "serve", "pop3", "--port", "0", "--tls-port", "0", ...fault], { cwd: folder }),
+  );
+  try {
+    const urls = await Promise.all(
+      servers.map(
+        ({ stdout }) =>
+          new Promise<string>((told) => stdout.once("data", (its) => told(String(its).split("\n")[0] ?? ""))),
+      ),
+    );
+    const options = [
+      "--account",
+      "alice:secret",
+      "--only",
+      "pop3.capa",
+      "--scripts",
+      "2",
+      "--seed",
+      "1",
+      "--exit-code",
+    ];
+    const { stdout, status } = await mailspecBeside("compare", ...urls, ...options);
+    expect(stdout).toMatch(/^CAPA {2}in \d+ cases?, as pop3\.capa\..*\n {2}A {2}STLS\n {2}B {2}nothing of that$/m);
+    expect(status).toBe(1);
+  } finally {
+    for (const server of servers) server.kill();
+  }
+}, 60_000);
 
 it("prints a completion script", () => {
   expect(mailspec("completion").stdout).toContain("mailspec");
