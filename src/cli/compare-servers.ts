@@ -26,7 +26,7 @@ interface Options {
 /** The two servers that the words name: each a URL, a mailspec.yaml, or a target in one. Throws UsageError. */
 export async function goalsToCompare(given: CompareArguments): Promise<readonly [Goal, Goal]> {
   const { ids: names } = sortWords(given.what);
-  const { config, ...others } = given;
+  const { config: _named, ...others } = given;
   const named = names.length > 0 ? await goalsOf(given, [], [], []) : [];
   const known = named.flatMap(({ target }) => target?.name ?? []);
   const goals: Goal[] = [];

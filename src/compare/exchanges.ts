@@ -29,7 +29,7 @@ export function exchangesIn(transcript: readonly TranscriptEntry[]): readonly Ex
     if (from === "C") now.sent += text;
     else if (from === "S") now.received += text;
     else if (now.received === "" && now.sent !== "") {
-      if (/^time-out after /.test(text)) now.instead = "silence";
+      if (text.startsWith("time-out after ")) now.instead = "silence";
       else if (/closed|reset/.test(text) && !text.startsWith("we ")) now.instead = "closed";
     }
   }

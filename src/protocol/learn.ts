@@ -59,7 +59,7 @@ export interface Learn<E extends Event = Event> {
   /** What is made of a reply: as much of it as shows the state. */
   output(letter: Letter, heard: readonly E[]): string;
   /** Which outputs are refusals: no clause says which of them it has to be. */
-  isRefusal(output: string): boolean;
+  readonly isRefusal: (output: string) => boolean;
   /** Whether the mail has to be made anew after that has been said, letter and output each. */
   spoils(said: readonly (readonly [letter: string, output: string])[]): boolean;
   /** Said at the end of a word, where the session is open still, so that ending it changes nothing. */
