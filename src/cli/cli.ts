@@ -77,7 +77,10 @@ export async function main(argv: readonly string[], version: string): Promise<vo
     }, true)
     .strict()
     .recommendCommands()
-    .demandCommand(1, "say what to do: mailspec run, fuzz, list, explain, check, report, replay, init, learn, compare, serve")
+    .demandCommand(
+      1,
+      "say what to do: mailspec run, fuzz, list, explain, check, report, replay, init, learn, compare, serve",
+    )
     .completion("completion", "Print a completion script for your shell")
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .exitProcess(false)

@@ -17,16 +17,17 @@ import { exitWith, leave } from "./leave.js";
 import { loadProtocols } from "./library.js";
 import { writeReport } from "./outputs.js";
 import { started } from "./started.js";
-import { type ReachArguments, reachOptions } from "./target-options.js";
+import { type ServerArguments, serverOptions } from "./target-options.js";
 
 const files = { github: ".github/workflows/mailspec.yml", gitlab: ".gitlab-ci.yml" } as const;
 
-interface InitArguments extends ReachArguments {
+interface InitArguments extends ServerArguments {
   readonly where?: readonly string[];
   readonly ci?: keyof typeof files;
   readonly name?: string;
   readonly start?: string;
   readonly force: boolean;
+  readonly baseline?: string;
   readonly writeAccounts: boolean;
 }
 
@@ -43,7 +44,7 @@ export const initCommand = (version: string): CommandModule<object, InitArgument
 });
 
 const initOptions = (yargs: Argv): Argv =>
-  reachOptions(
+  serverOptions(
     yargs
       .positional("where", {
         type: "string",
@@ -124,7 +125,9 @@ async function init(given: InitArguments, version: string): Promise<number> {
     writeReport("mailspec.yaml", targetFile(describe(its, given, isTrusted)));
     if (given.ci) writeReport(files[given.ci], (given.ci === "github" ? githubWorkflow : gitlabPipeline)(workflow));
     process.stdout.write(`${paths.map((path) => `written: ${path}`).join("\n")}\n`);
-    process.stdout.write(`now: MAILSPEC_ACCOUNT="user:password" mailspec run${start ? ` --start '${start.replaceAll("'", "'\\''")}'` : ""}\n`);
+    process.stdout.write(
+      `now: MAILSPEC_ACCOUNT="user:password" mailspec run${start ? ` --start '${start.replaceAll("'", "'\\''")}'` : ""}\n`,
+    );
     return exitCode.conforms;
   } finally {
     await server?.stop();
@@ -158,7 +161,7 @@ async function toUrl(word: string): Promise<string> {
 }
 
 /** Looks at each port and tells what is there; gives whether its certificates are trusted, or undefined when nothing can be tested. */
-async function lookAt(config: TargetConfig, given: ReachArguments): Promise<boolean | undefined> {
+async function lookAt(config: TargetConfig, given: ServerArguments): Promise<boolean | undefined> {
   const [timeout, loginTimeout] = [
     duration(given.timeout, "--timeout"),
     duration(given.loginTimeout, "--login-timeout"),

@@ -11,9 +11,9 @@ import { eachTarget, type Goal, goalsOf, sortWords } from "./each-target.js";
 import { readJournal } from "./journals.js";
 import { exitWith, leave } from "./leave.js";
 import { loadLibrary, loadRequirements } from "./library.js";
-import { type ReachArguments, reachOptions } from "./target-options.js";
+import { type ServerArguments, serverOptions } from "./target-options.js";
 
-interface ReplayArguments extends ReachArguments {
+interface ReplayArguments extends ServerArguments {
   readonly journal: string;
   readonly id: string;
   readonly what?: readonly string[];
@@ -32,7 +32,7 @@ export const replayCommand = (version: string): CommandModule<object, ReplayArgu
 });
 
 const replayOptions = (yargs: Argv): Argv =>
-  reachOptions(
+  serverOptions(
     yargs
       .positional("journal", { type: "string", demandOption: true })
       .positional("id", { type: "string", demandOption: true, describe: "of a case, a rule or a finding of fuzzing" })
