@@ -1,3 +1,4 @@
+import { latin1 } from "../../../wire/latin1.js";
 import type { Named } from "../grammar/kind.js";
 import type { Response } from "../grammar/response.js";
 import { knowing } from "../model/selected.js";
@@ -65,6 +66,15 @@ export const searchResultFaults: readonly Fault[] = [
         ? []
         : its,
     ),
+  }),
+  fault("esearch-of-numbers", "rfc9051/6.4.9/uid-search", "UID SEARCH RETURN gives numbers that count from 1", {
+    reply: (octets, { name, before, input }) => {
+      const line = input?.kind === "command" ? latin1(input.source.line) : "";
+      const uids = before.selected?.seen.messages.map(({ uid }) => uid) ?? [];
+      if (name !== "UID SEARCH" || !/ RETURN /i.test(line)) return octets;
+      const numbers = (text: string) => text.replace(/\d+/g, (uid) => String(uids.indexOf(Number(uid)) + 1));
+      return Buffer.from(latin1(octets).replace(/(?<=\) UID )[^\r]*/g, numbers), "latin1");
+    },
   }),
   fault("esearch-without-uid", "rfc9051/6.4.9/uid-indicator", "ESEARCH of UID SEARCH has no UID", {
     ...onResponse(/^UID SEARCH$/, (its) =>
