@@ -48,6 +48,7 @@ describe("values, whatever their form", () => {
       '* 1 FETCH (BODYSTRUCTURE ("text" "plain" ("charset" "UTF-8") NIL NIL "7bit" 1 1 NIL NIL NIL NIL))',
     ],
     ["* 1 FETCH (FLAGS (\\Seen ...) ...)", "* 1 FETCH (UID 3 FLAGS (\\Answered \\Seen))"],
+    ["* LIST (...) {:nstring} INBOX", '* LIST () "/" "iNbOx"'],
     ["* 1 FETCH (RFC822.SIZE 3)", "* 1 FETCH (UID 3 RFC822.SIZE 3 FLAGS (\\Seen))"],
     [
       '* 1 FETCH (BODY[HEADER.FIELDS (SUBJECT)] "Subject: x\\r\\n\\r\\n")',

@@ -166,7 +166,9 @@ function matchWord({ pieces, isString }: Extract<Pattern, { kind: "word" }>, nod
   if (its.areSets && node.kind === "atom") return isSameSet(wanted, found);
   const anyCase = its.anyCase || (!isString && node.kind === "atom");
   const [one, other] = node.kind === "atom" ? [withoutQuotes(wanted), withoutQuotes(found)] : [wanted, found];
-  return anyCase ? one.toUpperCase() === other.toUpperCase() : one === other;
+  // INBOX is the same in any case (RFC 9051 §9, mailbox).
+  const isInbox = one.toUpperCase() === "INBOX";
+  return anyCase || isInbox ? one.toUpperCase() === other.toUpperCase() : one === other;
 }
 
 function isSameSet(one: string, other: string): boolean {

@@ -1,4 +1,5 @@
 import type { Reference, RunningReference } from "../../../protocol/reference.js";
+import type { Said } from "../../../protocol/switched.js";
 import { atWork } from "../../../reference/at-work.js";
 import { allMechanisms } from "../../../reference/sasl/mechanisms.js";
 import { listeners } from "../../../reference/sockets.js";
@@ -6,17 +7,24 @@ import { extensions } from "../extensions/extensions.js";
 import { faults } from "../faults/faults.js";
 import type { Revision, World } from "../model/state.js";
 import { faultyWith } from "./behaviours.js";
-import type { Fault } from "./fault.js";
+import type { Fault, Hooks } from "./fault.js";
 import { serve } from "./session.js";
 import { memoryStore } from "./store.js";
+import { talkative } from "./talkative.js";
 
 /** Octets of the largest message. */
 const MAX_SIZE = 64 << 20;
 
-/** Both revisions, rev2 for who enables it; or each alone. */
-const variants: ReadonlyMap<string, readonly Revision[]> = new Map([
-  ["imap4rev1", ["IMAP4rev1"]],
-  ["imap4rev2", ["IMAP4rev2"]],
+interface Variant {
+  readonly revisions?: readonly Revision[];
+  readonly hooks?: Hooks;
+}
+
+/** Both revisions, rev2 for who enables it; or each alone, or both and more words than others need. */
+const variants: ReadonlyMap<string, Variant> = new Map<string, Variant>([
+  ["imap4rev1", { revisions: ["IMAP4rev1"] }],
+  ["imap4rev2", { revisions: ["IMAP4rev2"] }],
+  ["talkative", { hooks: talkative }],
 ]);
 
 /** The IMAP reference server, which can be started with one of these faults. */
@@ -33,12 +41,14 @@ export const referenceWith = (known: readonly Fault[]): Reference => ({
     variant,
     ...chosen
   }): Promise<RunningReference> {
-    const working = atWork(chosen, faultyWith(known));
-    const hooks = working.always;
+    const own = variants.get(variant ?? "");
+    const faulty = atWork(chosen, faultyWith(known));
+    const hooks = { ...own?.hooks, ...faulty.always };
+    const working = { always: hooks, at: (said: () => Said) => ({ ...own?.hooks, ...faulty.at(said) }) };
     const store = memoryStore(accounts, mailboxes);
     const world: World = {
       ...store.world,
-      revisions: variants.get(variant ?? "") ?? ["IMAP4rev1", "IMAP4rev2"],
+      revisions: own?.revisions ?? ["IMAP4rev1", "IMAP4rev2"],
       extensions,
       // Sessions do not say yet what their TLS could be bound to.
       mechanisms: allMechanisms.filter(({ name }) => !name.endsWith("-PLUS")),
