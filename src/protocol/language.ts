@@ -31,6 +31,8 @@ export interface Expectation<E extends Event = Event> {
   readonly begins?: boolean;
   /** `part`: see Language.text. */
   match(event: E, part: number, names: Names): Match;
+  /** The same where it is to come, and beside it what may be said though nobody asked; what is not to come is what it says. */
+  matchAmongOthers?(event: E, part: number, names: Names): Match;
 }
 
 /** What `S=:` found: nothing wrong, or where the octets part. */

@@ -212,7 +212,8 @@ function assignTo<E extends Event>(
       if (it.taken || ++tries > TRIES) continue;
       const names: Names = (name) => bound.get(name) ?? matching.names(name);
       for (const pattern of step.alternatives) {
-        const match = fits(pattern, it, { ...matching, names });
+        const strict = fits(pattern, it, { ...matching, names });
+        const match = strict.ok ? strict : (pattern.expects?.matchAmongOthers?.(it.event, it.part, names) ?? strict);
         if (!match.ok) continue;
         it.taken = true;
         chosen.set(step, { index, pattern, match });

@@ -21,9 +21,12 @@ const listShapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   ["PERMANENTFLAGS", "set"],
   ["LIST", "set"],
   ["LSUB", "set"],
-  ["FETCH", "items"],
+  ["FETCH", "pairs"],
   ["STATUS", "pairs"],
 ]);
+
+/** FETCH with items that nobody asked for. */
+const amongOthers: ReadonlyMap<string, Shape> = new Map<string, Shape>([...listShapes, ["FETCH", "items"]]);
 
 /** A template's text at its beginning, and the template without so much of it. */
 const leading = (template: Template): string => (template[0]?.kind === "text" ? template[0].text : "");
@@ -150,11 +153,9 @@ function headOf(nodes: readonly Node[]): number {
 
 /** `* n NAME …` or `* NAME …` */
 function untaggedData(patterns: Patterns): Expectation<ImapEvent> {
-  return {
-    ...namesOf(patterns),
-    order: "any-time",
-    asksFor: "other",
-    match(event, _part, names) {
+  const matching =
+    (shapes: ReadonlyMap<string, Shape>): Expectation<ImapEvent>["match"] =>
+    (event, _part, names) => {
       if (event.kind !== "response") return wrongAt(0);
       const line = latin1(event.octets.line);
       if (!line.startsWith("* ")) return wrongAt(0);
@@ -181,10 +182,16 @@ function untaggedData(patterns: Patterns): Expectation<ImapEvent> {
         isSearch ? "pairs" : (shapeOf.get(key) ?? "sequence"),
         known,
         line.length,
-        listShapes.get(key),
+        shapes.get(key),
       );
       return behind.ok ? { ok: true, bound: new Map([...(head.bound ?? []), ...(behind.bound ?? [])]) } : behind;
-    },
+    };
+  return {
+    ...namesOf(patterns),
+    order: "any-time",
+    asksFor: "other",
+    match: matching(listShapes),
+    matchAmongOthers: matching(amongOthers),
   };
 }
 
