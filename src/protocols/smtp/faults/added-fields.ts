@@ -28,6 +28,24 @@ const onMessage = (
   },
 });
 
+/** Changes the header of messages that it has completed: those begin with the Date or the Message-ID that they lacked. */
+const completed = (id: string, breaks: string, summary: string, change: (header: string) => string): Fault => ({
+  id,
+  breaks,
+  summary,
+  variants: ["submission"],
+  hooks: {
+    delivered(message, { content }) {
+      const text = latin1(content);
+      const isMade = /^(?:Date: (.*)|Message-ID: <[0-9a-f]{12}@.*)\r\n/.exec(text);
+      const isOld = isMade?.[1] !== undefined && Math.abs(Date.parse(isMade[1]) - Date.now()) > 3_600_000;
+      if (!isMade || isOld) return message;
+      const added = latin1(message).slice(0, message.length - content.length);
+      return Buffer.from(added + change(text), "latin1");
+    },
+  },
+});
+
 /** Sessions have one name between them. */
 function nameOfTheLast(): Fault["hooks"] {
   let last = "";
@@ -47,6 +65,12 @@ export const addedFieldFaults: readonly Fault[] = [
   ),
   onTop("received-from-nobody", "rfc5321/4.4/from-ehlo-name", "The from clause is always the same", (fields) =>
     fields.replace(/from \S+/, "from client"),
+  ),
+  completed("added-date-without-zone", "rfc5322/3.3/date-time", "The Date that it adds has no zone", (header) =>
+    header.replace(/^(Date: .*) \+0000(?=\r\n)/, "$1"),
+  ),
+  completed("added-id-open", "rfc5322/3.6.4/message-id-syntax", "The Message-ID that it adds has no end", (header) =>
+    header.replace(/^(Message-ID: <.*)>(?=\r\n)/m, "$1"),
   ),
   {
     id: "received-from-another",

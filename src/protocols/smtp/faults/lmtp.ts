@@ -100,6 +100,16 @@ export const lmtpFaults: readonly Fault[] = [
     ),
   }),
   lmtp({
+    id: "lmtp-bdat-0-one-reply",
+    breaks: "rfc2033/4.3/bdat-last-per-recipient",
+    summary: "Answers BDAT 0 LAST once",
+    hooks: onOutcome((outcome, _state, input) =>
+      input.kind === "chunk" && /^0 /.test(input.command.rest ?? "")
+        ? { ...outcome, replies: [outcome.replies[0]] }
+        : outcome,
+    ),
+  }),
+  lmtp({
     id: "lmtp-bdat-same-once",
     breaks: "rfc2033/4.3/bdat-for-each-same",
     summary: "Answers BDAT LAST once for a recipient that was named twice",

@@ -1,6 +1,6 @@
 import { isPositive, type SmtpEvent } from "../event.js";
 import { pathArgument } from "../grammar/path.js";
-import { received } from "../grammar/trace.js";
+import { dateForm, received } from "../grammar/trace.js";
 import { clauseIn, type Field, fieldIn, fieldsNamed, onDelivered, violation } from "./delivered.js";
 import type { SmtpRule } from "./rule.js";
 
@@ -54,6 +54,19 @@ function mailboxIn(rest: string): readonly string[] {
 
 const addressesIn = (text: string): ReadonlySet<string> => new Set(text.match(/[^\s<>(),;:]+@[^\s<>(),;:]+/g) ?? []);
 
+/** A rule about a field of that name that the message did not have. */
+const onAdded = (
+  [id, covers, title]: readonly [id: string, covers: string, title: string],
+  name: string,
+  judge: (body: string) => string | undefined,
+): SmtpRule =>
+  onDelivered(id, covers, title, (seen) => {
+    const [field] = fieldsNamed(seen, name);
+    if (!field) return undefined;
+    const expected = judge(field.body);
+    return expected === undefined ? "ok" : violation(expected, field);
+  });
+
 /** The fields that a server puts on top of a message, whatever they are called (RFC 5322). */
 export const addedFieldRules: readonly SmtpRule[] = [
   onDelivered(
@@ -96,6 +109,19 @@ export const addedFieldRules: readonly SmtpRule[] = [
       const wrong = all.find(({ whole, name }) => /\r(?!\n)|(?<!\r)\n/.test(whole) || name === "x-mailspec-injected");
       return wrong ? violation("CR and LF only where a field is folded", wrong) : "ok";
     },
+  ),
+  onAdded(
+    ["added-date", "rfc5322/3.3/date-time", "The Date that a server adds is a date-time without the obsolete forms"],
+    "date",
+    (body) => {
+      const parsed = dateForm(body.replace(/\([^()]*\)/g, "").trim());
+      return parsed.ok ? undefined : parsed.expected;
+    },
+  ),
+  onAdded(
+    ["added-message-id", "rfc5322/3.6.4/message-id-syntax", "The Message-ID that a server adds is one"],
+    "message-id",
+    (body) => (/^<[^<>\s@]+@[^<>\s@]+>$/.test(body.trim()) ? undefined : "a name, @ and a domain in angle brackets"),
   ),
   onDelivered(
     "added-line-78",
