@@ -73,6 +73,21 @@ export const addedFieldFaults: readonly Fault[] = [
     header.replace(/^(Message-ID: <.*)>(?=\r\n)/m, "$1"),
   ),
   {
+    id: "added-id-twice",
+    breaks: "rfc5322/3.6/field-counts",
+    summary: "A message that has a Message-ID gets another one",
+    variants: ["submission"],
+    hooks: {
+      delivered(message, { content }) {
+        const text = latin1(content);
+        const header = text.slice(0, text.indexOf("\r\n\r\n") + 2);
+        if (!/^Message-ID:/im.test(header)) return message;
+        const added = latin1(message).slice(0, message.length - content.length);
+        return Buffer.from(`${added}Message-ID: <again@mailspec.test>\r\n${text}`, "latin1");
+      },
+    },
+  },
+  {
     id: "received-from-another",
     breaks: "rfc5321/4.4/from-ehlo-name",
     summary: "The from clause has the name that a client gave last, whichever it was",

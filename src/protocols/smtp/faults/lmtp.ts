@@ -25,6 +25,22 @@ function repliesOfTheLast(): Fault["hooks"] {
   });
 }
 
+/** Who was refused is answered behind the mail data all the same. */
+function countingUnknown(): Fault["hooks"] {
+  const unknown = new Map<string, number>();
+  return onOutcome((outcome, { transaction }, input) => {
+    if (!transaction) return outcome;
+    const { reversePath } = transaction;
+    const [first, ...others] = outcome.replies;
+    const count = unknown.get(reversePath) ?? 0;
+    if (input.kind === "command" && input.command.verb === "RCPT" && first.code === "550")
+      unknown.set(reversePath, count + 1);
+    if (input.kind !== "data") return outcome;
+    unknown.delete(reversePath);
+    return { ...outcome, replies: [first, ...others, ...Array.from({ length: count }, () => first)] };
+  });
+}
+
 /** Defects in what LMTP does otherwise (RFC 2033). */
 export const lmtpFaults: readonly Fault[] = [
   lmtp({
@@ -98,6 +114,12 @@ export const lmtpFaults: readonly Fault[] = [
     hooks: onOutcome((outcome, _state, input) =>
       input.kind === "chunk" ? { ...outcome, replies: [outcome.replies[0]] } : outcome,
     ),
+  }),
+  lmtp({
+    id: "lmtp-unknown-counted",
+    breaks: "rfc2033/4.2/reply-per-recipient",
+    summary: "A recipient that there is not is answered behind the mail data, too",
+    hooks: countingUnknown(),
   }),
   lmtp({
     id: "lmtp-bdat-0-one-reply",
