@@ -69,6 +69,19 @@ describe("two journals", () => {
     ]);
   });
 
+  it("differ once in what only one of them ever says, whatever it is said to", () => {
+    const its = compareJournals(
+      [played("x", ["> PUT x", "< YES", "< +1", "> GET", "< NO", "< +2"])],
+      [played("x", ["> PUT x", "< YES", "> GET", "< LATER"])],
+      { ...gist, extra: (line) => (line.startsWith("+") ? "a number" : undefined) },
+      isRefusal,
+    );
+    expect(its.behaviour.map(({ command, a, b }) => [command, a, b])).toEqual([
+      ["any command", ["a number"], []],
+      ["GET", ["NO"], ["LATER"]],
+    ]);
+  });
+
   it("are not held against each other behind a refusal on one side", () => {
     const its = compared(
       [played("x", ["> OPEN", "< NO", "> PUT x", "< NO", "> GET", "< NO"])],

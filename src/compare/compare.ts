@@ -105,12 +105,9 @@ function differencesIn(
     if (!its || parted.has(mine.connection)) continue;
     const [a, b] = [said(mine, gist), said(its, gist)];
     if (a.join("\n") === b.join("\n") || isUntold(mine, its, a, b)) continue;
-    found.push({
-      command: mine.sent === "" ? "the greeting" : gist.command(mine.sent),
-      a: without(a, b),
-      b: without(b, a),
-      example: { id: one.id, sent: mine.sent, a: mine.instead ?? mine.received, b: its.instead ?? its.received },
-    });
+    const example = { id: one.id, sent: mine.sent, a: mine.instead ?? mine.received, b: its.instead ?? its.received };
+    const command = mine.sent === "" ? "the greeting" : gist.command(mine.sent);
+    found.push(...partsOf(without(a, b), without(b, a), gist).map((part) => ({ command, ...part, example })));
     const refuses = ({ received, instead }: Exchange) => instead !== undefined || isRefusal(received);
     if (refuses(mine) !== refuses(its)) parted.add(mine.connection);
   }
@@ -128,6 +125,23 @@ function isUntold(mine: Exchange, its: Exchange, a: readonly string[], b: readon
   return (
     (mine.isLast || its.isLast) === true && shorter.every((line, at) => line === longer[at]) && a.length !== b.length
   );
+}
+
+/** What only one of them says, without what only one of them ever says so: that is a difference for itself, of all commands. */
+function partsOf(
+  a: readonly string[],
+  b: readonly string[],
+  gist: Gist,
+): readonly (Pick<Single, "a" | "b"> & Partial<Pick<Single, "command">>)[] {
+  const kindsOf = (lines: readonly string[]) => new Set(lines.flatMap((line) => gist.extra?.(line) ?? []));
+  const [inA, inB] = [kindsOf(a), kindsOf(b)];
+  const isOneSided = (kind: string | undefined) => kind !== undefined && inA.has(kind) !== inB.has(kind);
+  const rest = (lines: readonly string[]) => lines.filter((line) => !isOneSided(gist.extra?.(line)));
+  const own = { a: rest(a), b: rest(b) };
+  const extras = [...new Set([...inA, ...inB])]
+    .filter(isOneSided)
+    .map((kind) => ({ command: "any command", a: inA.has(kind) ? [kind] : [], b: inB.has(kind) ? [kind] : [] }));
+  return own.a.length + own.b.length > 0 ? [own, ...extras] : extras;
 }
 
 const nameOf = ({ connection, sent }: Exchange, gist: Gist): string => `${connection} ${gist.sent(sent)}`;

@@ -9,6 +9,8 @@ export interface Gist {
   command(octets: string): string;
   /** What the server said to that, a line for each thing; what may come in any order is in order. */
   received(octets: string, sent: string): readonly string[];
+  /** What a line is that a server may always or never say: where only one of two says such, that is one difference, wherever it shows. */
+  extra?(line: string): string | undefined;
 }
 
 /** Text without what is new every time: numbers, and what is made of eight digits of base 16 or more. */

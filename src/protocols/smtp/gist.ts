@@ -5,7 +5,7 @@ const verbOf = (sent: string): string => {
   return verb ?? "what is no command";
 };
 
-/** The code, and the enhanced status code; all lines of a reply but those of EHLO are one. */
+/** The code, and behind it the enhanced status code; all lines of a reply but those of EHLO are one. */
 export const smtpGist: Gist = {
   sent: (octets) =>
     withoutNumbers(octets.replace(/<[^<>\r\n]*>/g, "<#>").replace(/^[A-Za-z0-9+/]{12,}={0,2}(?=\r\n|$)/gm, "#")),
@@ -22,9 +22,10 @@ export const smtpGist: Gist = {
       isFirst = sign !== "-";
       if (sign === "-") continue;
       const status = /^[245]\.\d{1,3}\.\d{1,3}(?= |$)/.exec(text)?.[0];
-      lines.push(status === undefined || (isHello && code === "250") ? code : `${code} ${status}`, ...keywords.sort());
+      lines.push(code, ...(status === undefined || (isHello && code === "250") ? [] : [status]), ...keywords.sort());
       keywords = [];
     }
     return lines;
   },
+  extra: (line) => (/^\d\.\d+\.\d+$/.test(line) ? "an enhanced status code" : undefined),
 };
