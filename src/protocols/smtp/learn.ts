@@ -72,6 +72,14 @@ function answersTo(state: SessionState, input: Input, world: World): readonly Sa
     const states = isRefusal(codes) ? statesBehind([state], input, codes.slice(-3), world) : [next];
     return { codes, next: states, because, ...(closes && { isOver: true as const }) };
   });
+  // Who has not authenticated may be told so at RCPT, too (RFC 6409 §4.3): that says nothing of the transaction.
+  if (
+    state.variant === "submission" &&
+    state.user === undefined &&
+    input.kind === "command" &&
+    input.command.verb === "RCPT"
+  )
+    outcomes.push({ codes: "530", next: [state], because: "rfc6409/4.3/authentication-required" });
   if (!outcomes.every(({ codes }) => isRefusal(codes))) return outcomes;
   return [
     ...outcomes,
