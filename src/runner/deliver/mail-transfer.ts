@@ -49,7 +49,11 @@ export function deliverByMailTransfer(
           const eightBit =
             features.some((line) => /^250[ -]8BITMIME/i.test(line)) && message.some((octet) => octet > 127);
           await say(`MAIL FROM:<mailspec@localhost>${eightBit ? " BODY=8BITMIME" : ""}`, "250");
-          await say(`RCPT TO:<${recipient}>`, "250");
+          await say(`RCPT TO:<${recipient}>`, "250").catch((error: Error) => {
+            throw recipient.includes("@")
+              ? error
+              : new Error(`${error.message} (--domain says whose mailboxes they are)`);
+          });
           await say("DATA", "354");
           wire.write(dotStuff(message));
           await expectCode(wire, "the message", "250", timeoutMs);
