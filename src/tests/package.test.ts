@@ -25,7 +25,7 @@ function examplesOfTheLibrary(folder: string): readonly string[] {
 }
 
 it("packed and installed elsewhere: the command, its suites and fixtures, the library and its types", {
-  timeout: 180_000,
+  timeout: 300_000,
 }, () => {
   const folder = mkdtempSync(join(tmpdir(), "mailspec-pack-"));
   const npm = (cwd: string, ...args: readonly string[]) =>
