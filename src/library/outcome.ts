@@ -47,9 +47,9 @@ export interface Outcome {
   /** All of it for people: findings with what was expected and received, and the sums. */
   readonly text: string;
   /** Throws an Error with that text, unless the server conforms. */
-  assertConforms(): void;
+  readonly assertConforms: () => void;
   /** A report, as text. Of several protocols all but `html` and `console` take one. Throws UsageError. */
-  report(kind: ReportName, protocol?: string): Promise<string>;
+  readonly report: (kind: ReportName, protocol?: string) => Promise<string>;
 }
 
 interface Made extends ProtocolRun {

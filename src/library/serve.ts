@@ -50,19 +50,19 @@ export interface ServeOptions extends Served {
 export interface Serving extends AsyncDisposable {
   readonly urls: readonly string[];
   /** The port of a scheme, as they stand in the URLs. Throws RangeError when it is not served. */
-  port(scheme: string): number;
+  readonly port: (scheme: string) => number;
   /** That it shows under TLS, in PEM: for the client's list of authorities. */
   readonly certificate: string;
   /** What is in the mailbox of an account, the oldest first. */
-  mailbox(user: string): readonly ReceivedMessage[];
+  readonly mailbox: (user: string) => readonly ReceivedMessage[];
   /** Waits until so many messages are there. Throws an Error after `timeout` milliseconds. */
-  received(user: string, count?: number, timeout?: number): Promise<readonly ReceivedMessage[]>;
+  readonly received: (user: string, count?: number, timeout?: number) => Promise<readonly ReceivedMessage[]>;
   /** Puts a message into a mailbox. */
-  deliver(user: string, message: string | Uint8Array): void;
+  readonly deliver: (user: string, message: string | Uint8Array) => void;
   /** Takes all messages out of all mailboxes. */
-  clear(): void;
+  readonly clear: () => void;
   /** Closes everything, connections under way included. `await using` does that by itself. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

@@ -34,7 +34,11 @@ const commandsIn = (page: string): readonly string[] =>
 /** Servers with the accounts that a page names. */
 const serversFor = (page: string) =>
   serve({
-    ...{ pop3: true, imap: true, smtp: true, submission: true, lmtp: true },
+    pop3: true,
+    imap: true,
+    smtp: true,
+    submission: true,
+    lmtp: true,
     accounts: [...new Set(readFileSync(join(root, page), "utf8").match(/[\w@.]+:secret\b/g) ?? ["alice:secret"])],
     domain: "example.test",
   });

@@ -48,7 +48,7 @@ function client(port: number) {
   };
   return {
     until,
-    say(line: string, end = /\n$/) {
+    say: (line: string, end = /\n$/) => {
       if (line !== "") socket.write(`${line}\r\n`, "latin1");
       return until(end);
     },
