@@ -55,14 +55,28 @@ function section({ server, title, version, defects }, isWanted, caseOf) {
 
 const kindOf = ({ protocol, level }) => `${protocol}, ${level}`;
 
-const line = ({ as, what, clauses, ids, suites }, server, caseOf) => [
-  as.join(", "),
-  plain(what),
-  clauses.map(plain).join("; "),
-  [
-    ...ids.map((id) => shown(id, caseOf(server, id))),
-    ...suites.map((path) => `[suite](../fixtures/servers/${server}/${path})`),
-  ].join(" "),
+/** Cases first: they can be run by themselves. */
+const kinds = [
+  (id) => !/\.(?:rule|fuzz)\./.test(id),
+  (id) => /\.rule\./.test(id) && !id.includes(".fuzz."),
+  (id) => id.includes(".fuzz."),
 ];
+/** So many of a defect's ids are shown. */
+const MOST = 4;
+
+const line = ({ as, what, clauses, ids, suites }, server, caseOf) => {
+  const inOrder = kinds.flatMap((isOfKind) => ids.filter(isOfKind));
+  const others = inOrder.length - MOST;
+  return [
+    as.join(", "),
+    plain(what),
+    clauses.map(plain).join("; "),
+    [
+      ...inOrder.slice(0, MOST).map((id) => shown(id, caseOf(server, id))),
+      ...(others > 0 ? [`and ${others} more`] : []),
+      ...suites.map((path) => `[suite](../fixtures/servers/${server}/${path})`),
+    ].join(" "),
+  ];
+};
 
 const shown = (id, where) => (where === undefined ? code(id) : `${code(id)} in ${code(where)}`);
