@@ -10,10 +10,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { nameOf, playedOf, rows, servers } from "../fixtures/servers/rows.mjs";
+import { judgementsOf } from "./publish/defects.mjs";
 import { playRow } from "./publish/play-row.mjs";
 import { recordOf } from "./publish/record.mjs";
 import { versionOf } from "./publish/versions.mjs";
-import { writePages } from "./publish/write-pages.mjs";
+import { entriesOf, writePages } from "./publish/write-pages.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -104,7 +105,7 @@ async function published(row) {
         child = its;
       },
     });
-    return recordOf(report, about);
+    return recordOf(report, about, judgementsOf(entriesOf(row)));
   } catch (error) {
     return { ...about, at: new Date().toISOString(), failed: reasonOf(error) };
   }

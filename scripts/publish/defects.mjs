@@ -63,3 +63,14 @@ function defectOf(entries) {
     suites: each(({ reproduction }) => reproduction).filter(Boolean),
   };
 }
+
+/**
+ * What is made of each entry, by what results say that tolerates them: an entry that says that it is the same as another is judged as that.
+ * @param {readonly Entry[]} entries of one file @returns {ReadonlyMap<string, string>}
+ */
+export const judgementsOf = (entries) =>
+  new Map(
+    defectsOf([{ name: "", as: "", protocol: "", entries }]).flatMap(({ judgement, ids }) =>
+      entries.filter(({ id }) => ids.includes(id)).map(({ clause, why }) => [`${clause}: ${why}`, judgement]),
+    ),
+  );

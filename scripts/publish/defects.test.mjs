@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { defectsOf } from "./defects.mjs";
+import { defectsOf, judgementsOf } from "./defects.mjs";
 import { defectsPage } from "./defects-page.mjs";
 
 const entry = (id, why, more = {}) => ({ id, why, verdict: "fail", clause: "RFC 1939 §5", ...more });
@@ -61,4 +61,17 @@ it("the page has what is arguable apart, and what is ours not at all", () => {
   expect(confirmed).toContain("| tuned | NUL \\<b\\> is \\| taken. | RFC 1939 §5 | `pop3.a` |");
   expect(arguable).toContain("| tuned | One may read it so. | RFC 1939 §5 | `pop3.b` |");
   expect(page).not.toContain("pop3.c");
+});
+
+it("an entry that is the same as another is judged as that", () => {
+  const entries = [
+    entry("pop3.a*", "arguable: one may."),
+    entry("pop3.b", "The same as pop3.a*: by AUTH."),
+    entry("pop3.c", "No lock."),
+  ];
+  expect([...judgementsOf(entries)]).toEqual([
+    ["RFC 1939 §5: arguable: one may.", "arguable"],
+    ["RFC 1939 §5: The same as pop3.a*: by AUTH.", "arguable"],
+    ["RFC 1939 §5: No lock.", "true"],
+  ]);
 });

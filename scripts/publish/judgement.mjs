@@ -5,6 +5,9 @@
  */
 export const judgementOf = (why) => (/^false\b/.test(why) ? "ours" : /\barguable\b/i.test(why) ? "arguable" : "true");
 
-/** The same of a result that an expectation tolerates, `CLAUSE: WHY`; `new` where none does. @param {{ readonly tolerated?: string }} result */
-export const judgementIn = ({ tolerated }) =>
-  tolerated === undefined ? "new" : judgementOf(tolerated.replace(/^[^:]*: /, ""));
+/**
+ * The same of a result that an expectation tolerates; `new` where none does.
+ * @param {{ readonly tolerated?: string }} result @param {ReadonlyMap<string, string>} judgements by what results say that tolerates them
+ */
+export const judgementIn = ({ tolerated }, judgements) =>
+  tolerated === undefined ? "new" : (judgements.get(tolerated) ?? judgementOf(tolerated.replace(/^[^:]*: /, "")));

@@ -7,19 +7,19 @@ export const standings = ["new", "true", "arguable", "ours", "error", "pass", "s
  * What is kept of a row that was played: how many results, which requirements, and of what the server is accused; ids alone, each once.
  * @param {object} report what `--report json` writes @param {object} about what is known of the row beside it
  */
-export function recordOf(report, about) {
+export function recordOf(report, about, judgements = new Map()) {
   const { summary, requirements, results, run } = report;
   const accusations = results.filter(({ verdict }) => verdict === "fail" || verdict === "warn");
-  const judgements = new Map(accusations.map((result) => [result.id, judgementIn(result)]));
+  const judged = new Map(accusations.map((result) => [result.id, judgementIn(result, judgements)]));
   const standing = new Map();
   for (const { id, standing: its, by } of requirements) {
     const key = standingOf(
       its,
-      by.map((result) => judgements.get(result)),
+      by.map((result) => judged.get(result)),
     );
     standing.set(key, [...(standing.get(key) ?? []), id]);
   }
-  const count = (of) => [...judgements.values()].filter((its) => its === of).length;
+  const count = (of) => [...judged.values()].filter((its) => its === of).length;
   return {
     ...about,
     at: run.at,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { nameOf, rows, servers } from "../../fixtures/servers/rows.mjs";
-import { defectsOf } from "./defects.mjs";
+import { defectsOf, judgementsOf } from "./defects.mjs";
 import { defectsPage } from "./defects-page.mjs";
 import { judgementIn } from "./judgement.mjs";
 import { between, table } from "./markdown.mjs";
@@ -30,7 +30,7 @@ const inOrder = (one, other) => {
   return (one.sink ?? "").localeCompare(other.sink ?? "");
 };
 /** An HTML page that is committed is smaller, in octets. */
-const LARGEST = 1 << 20;
+const LARGEST = 1_000_000;
 /** Of whose page README shows a picture. */
 const SHOWN = "dovecot-packaged-imap";
 
@@ -128,7 +128,8 @@ function writeHtml(reports, records) {
     const name = nameOf(record);
     const journal = join(reports, "journals", `${name}.jsonl`);
     if (!existsSync(journal)) continue;
-    const page = withoutCases(htmlOf(journal, name));
+    const judgements = judgementsOf(entriesOf(record));
+    const page = withoutCases(htmlOf(journal, name, judgements));
     if (page.length < LARGEST) writeFileSync(join(reports, "html", `${name}.html`), page);
   }
   for (const name of readdirSync(join(reports, "html")))
@@ -136,11 +137,17 @@ function writeHtml(reports, records) {
 }
 
 /** The HTML page of a journal, in which what is confirmed is a finding; what a reading excuses stays with what is known, and its reason. */
-function htmlOf(journal, name) {
+function htmlOf(journal, name, judgements) {
   const folder = mkdtempSync(join(tmpdir(), "mailspec-page-"));
   try {
     const published = join(folder, `${name}.jsonl`);
-    writeFileSync(published, readFileSync(journal, "utf8").split("\n").map(asFinding).join("\n"));
+    writeFileSync(
+      published,
+      readFileSync(journal, "utf8")
+        .split("\n")
+        .map((line) => asFinding(line, judgements))
+        .join("\n"),
+    );
     const args = [join(root, "dist/cli/main.js"), "report", published, "--as", "html"];
     return execFileSync(process.execPath, args, { encoding: "utf8", maxBuffer: 1 << 28 });
   } finally {
@@ -149,13 +156,16 @@ function htmlOf(journal, name) {
 }
 
 /** A line of a journal. */
-function asFinding(line) {
+function asFinding(line, judgements) {
   const record = line.includes('"tolerated"') ? JSON.parse(line) : {};
-  return judgementIn(record) === "true" ? JSON.stringify({ ...record, tolerated: undefined }) : line;
+  return judgementIn(record, judgements) === "true" ? JSON.stringify({ ...record, tolerated: undefined }) : line;
 }
 
 /** Findings and requirements are what is published; the list of thousands of cases, at the end, is in the page that `mailspec report` makes of the journal. */
 const withoutCases = (page) => page.replace(/<section><h3 id="[^"]*-results">.*?<\/section>/s, "");
+
+/** What is known of a row's server. @param {{ readonly server: string, readonly known: string }} row */
+export const entriesOf = ({ server, known }) => parse(readFileSync(join(fixtures, server, known), "utf8")).expectations;
 
 const read = (path) => (existsSync(path) ? [JSON.parse(readFileSync(path, "utf8"))] : []);
 
@@ -179,6 +189,6 @@ function expectations(server) {
     name: `${server}/${name}`,
     as: of.as.toSorted().join(", "),
     protocol: of.protocol.join(", "),
-    entries: parse(readFileSync(join(fixtures, server, name), "utf8")).expectations,
+    entries: entriesOf({ server, known: name }),
   }));
 }
