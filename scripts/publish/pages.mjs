@@ -13,7 +13,8 @@ const marks = {
   "not run": "",
   "not testable": "",
 };
-const judged = ["pass", "true", "arguable", "new"];
+/** Whoever reads a clause otherwise is right, too: what is arguable counts for nobody and against nobody. */
+const judged = ["pass", "true", "new"];
 const titleOf = ({ server, as, sink }) => `${server}, ${as}${sink ? ` (to ${sink})` : ""}`;
 
 /** How many requirements of that level a row's server met, of those that were judged. */
