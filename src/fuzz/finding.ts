@@ -70,6 +70,7 @@ export function findingResult(
   place: { readonly file: string; readonly line: number },
   requirement: Requirement | undefined,
   secrets: Iterable<string>,
+  foundBy: string,
 ): Result {
   const plain = plainResult(id, breach, requirement, secrets);
   const wrong = verdicts.filter(isBreach).length;
@@ -80,6 +81,7 @@ export function findingResult(
     place: { ...place, column: 5 },
     reason: `reproduced ${wrong}/${verdicts.length}`,
     seenIn: property.id,
+    foundBy,
     ...(wrong < verdicts.length && { flaky: verdicts }),
   };
 }

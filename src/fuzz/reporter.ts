@@ -123,9 +123,10 @@ export function reporter(options: ReporterOptions): Reporter {
         return false;
       }
       byRequirement.set(breach.requirement, (byRequirement.get(breach.requirement) ?? 0) + 1);
+      const again = options.command(property.id, found.seed, found.path);
       const line = suite.split("\n").findIndex((it) => it.startsWith("  - id:")) + 1;
       const requirement = requirements.get(breach.requirement);
-      options.tell(findingResult(id, found, confirmed, { file, line }, requirement, secrets));
+      options.tell(findingResult(id, found, confirmed, { file, line }, requirement, secrets, again));
       return true;
     },
   };

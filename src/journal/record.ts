@@ -97,6 +97,8 @@ export interface Result {
   readonly broken?: number;
   /** Rules: the case in which it was seen first. */
   readonly seenIn?: string;
+  /** Fuzzing: the command that finds it again, with seed and path. */
+  readonly foundBy?: string;
   /** From the baseline: this finding is known, with why. */
   readonly tolerated?: string;
   /** `--repeat`: the verdicts differed. */

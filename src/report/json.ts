@@ -93,6 +93,7 @@ const ordered = (result: Result): Every<Omit<Result, "type" | "held">> => ({
   watched: result.watched,
   broken: result.broken,
   seenIn: result.seenIn,
+  foundBy: result.foundBy,
   at: result.at,
   durationMs: result.durationMs,
   transcript: result.transcript.map(orderedEntry),

@@ -1,8 +1,11 @@
+import type { Result } from "../../journal/record.js";
 import { clause } from "../../requirements/requirement.js";
 import { type Judgement, standingOf } from "../compliance.js";
 import { readable } from "../octets.js";
 import { groupBy } from "../summary.js";
-import { Badge, Text } from "./parts.js";
+import { transcriptLines } from "../transcript.js";
+import { isShown } from "./finding.js";
+import { Lines, Reasoned, Text, Transcript } from "./parts.js";
 import { anchor, link, type RunView } from "./view.js";
 
 /** Every requirement by RFC and section, with its verdict or why there is none. */
@@ -16,22 +19,11 @@ export function Coverage({ run }: { readonly run: RunView }) {
           <summary>
             {rfc.replace(/^rfc/, "RFC ")}: {tally(its)}
           </summary>
-          <table class="filtered">
-            <thead>
-              <tr>
-                <th scope="col">Section</th>
-                <th scope="col">Level</th>
-                <th scope="col">Requirement</th>
-                <th scope="col">Verdict</th>
-                <th scope="col">By</th>
-              </tr>
-            </thead>
-            <tbody>
-              {its.map((judgement) => (
-                <Row key={judgement.requirement.id} run={run} judgement={judgement} />
-              ))}
-            </tbody>
-          </table>
+          <Lines heads={["Section", "Level", "Requirement", "Verdict", "By"]}>
+            {its.map((judgement) => (
+              <Row key={judgement.requirement.id} run={run} judgement={judgement} />
+            ))}
+          </Lines>
         </details>
       ))}
     </section>
@@ -52,7 +44,8 @@ function Row({
 }) {
   const reason = of === "not testable" ? requirement.untestable : of === "skip" ? by[0]?.reason : undefined;
   // Those that passed can be looked up below; a hundred links to them would hide the others.
-  const shown = by.filter(({ verdict }) => verdict !== "pass" && verdict !== "skip");
+  const shown = by.filter(isShown);
+  const example = exampleOf(by);
   return (
     <tr id={anchor(run, requirement.id)} data-standing={of}>
       <td>{clause(requirement.id).replace(/^.*§/, "§")}</td>
@@ -63,15 +56,7 @@ function Row({
         <small>{readable(requirement.id)}</small>
       </td>
       <td>
-        <Badge of={of} />
-        {reason !== undefined && (
-          <>
-            {" "}
-            <small>
-              <Text>{reason}</Text>
-            </small>
-          </>
-        )}
+        <Reasoned of={of} reason={reason} />
       </td>
       <td>
         {shown.slice(0, 10).map((result) => (
@@ -80,9 +65,29 @@ function Row({
           </span>
         ))}
         {by.length > shown.slice(0, 10).length && <small>{by.length} in all</small>}
+        {example && (
+          <Transcript
+            id={anchor(run, said(requirement.id))}
+            title={readable(example.id)}
+            lines={transcriptLines(example.transcript).slice(0, LINES)}
+          />
+        )}
       </td>
     </tr>
   );
+}
+
+/** Lines of an example. */
+const LINES = 40;
+
+/** Where it stands what was said when a requirement was met. */
+export const said = (requirement: string) => `${requirement}:said`;
+
+/** Of what met a requirement the one in which least was said: it shows it as well as the others. */
+export function exampleOf(by: readonly Result[]): Result | undefined {
+  const passed = by.filter(({ verdict, transcript }) => verdict === "pass" && transcript.length > 0);
+  if (passed.length === 0 || by.some(isShown)) return undefined;
+  return passed.reduce((a, b) => (b.transcript.length < a.transcript.length ? b : a));
 }
 
 /** All results, suite by suite. */
@@ -99,38 +104,25 @@ export function Results({ run }: { readonly run: RunView }) {
               .map(([word, count]) => `${count} ${word === "tolerated" ? "known" : word}`)
               .join(", ")}
           </summary>
-          <table class="filtered">
-            <thead>
-              <tr>
-                <th scope="col">Id</th>
-                <th scope="col">Title</th>
-                <th scope="col">Verdict</th>
+          <Lines heads={["Id", "Title", "Verdict"]}>
+            {results.map((result) => (
+              <tr
+                key={result.id}
+                data-standing={standingOf(result)}
+                {...(!isShown(result) && { id: anchor(run, result.id) })}
+              >
+                <td>
+                  <code>{readable(result.id)}</code>
+                </td>
+                <td>
+                  <Text>{result.title}</Text>
+                </td>
+                <td>
+                  <Reasoned of={standingOf(result)} reason={result.verdict === "skip" ? result.reason : undefined} />
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {results.map((result) => (
-                <tr key={result.id} data-standing={standingOf(result)}>
-                  <td>
-                    <code>{readable(result.id)}</code>
-                  </td>
-                  <td>
-                    <Text>{result.title}</Text>
-                  </td>
-                  <td>
-                    <Badge of={standingOf(result)} />
-                    {result.verdict === "skip" && result.reason !== undefined && (
-                      <>
-                        {" "}
-                        <small>
-                          <Text>{result.reason}</Text>
-                        </small>
-                      </>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+            ))}
+          </Lines>
         </details>
       ))}
     </section>

@@ -5,8 +5,12 @@ import { accused, caseName, octetAt, placeText } from "../failure.js";
 import { readable } from "../octets.js";
 import { findings } from "../summary.js";
 import { transcriptLines } from "../transcript.js";
-import { Badge, Facts, Marked, Octets, Text } from "./parts.js";
+import { Badge, Facts, Marked, Octets, Text, Transcript } from "./parts.js";
 import { anchor, link, type RunView } from "./view.js";
+
+/** Whether a result is shown with its transcript, which is where links to it lead. */
+export const isShown = ({ verdict, tolerated }: Result): boolean =>
+  tolerated !== undefined || (verdict !== "pass" && verdict !== "skip");
 
 /** All findings of a run, and what could not be judged: clause by clause, each with what shows it. */
 export function Findings({ run }: { readonly run: RunView }) {
@@ -95,7 +99,7 @@ function Evidence({
   readonly result: Result;
   readonly isOpen?: boolean;
 }) {
-  const { id, title, why, reason, failure, flaky, tolerated, broken, watched, seenIn, transcript } = result;
+  const { id, title, why, reason, failure, flaky, tolerated, broken, watched, seenIn, foundBy, transcript } = result;
   return (
     <details class="evidence" id={anchor(run, id)} open={isOpen}>
       <summary>
@@ -131,15 +135,12 @@ function Evidence({
             )),
           but: failure?.event !== undefined && <Text>{failure.event}</Text>,
           suite: placeText(result),
+          "found by": foundBy !== undefined && <code>{readable(foundBy)}</code>,
           "again with": <code>{again(run, result)}</code>,
         }}
       />
       {transcript.length > 0 && (
-        <details open={transcript.length <= 12}>
-          <summary>Transcript</summary>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard, too */}
-          <pre tabIndex={0}>{transcriptLines(transcript).join("\n")}</pre>
-        </details>
+        <Transcript title="Transcript" lines={transcriptLines(transcript)} isOpen={transcript.length <= 12} />
       )}
     </details>
   );

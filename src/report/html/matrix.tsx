@@ -2,6 +2,8 @@ import { clause } from "../../requirements/requirement.js";
 import type { Judgement, Standing } from "../compliance.js";
 import { readable } from "../octets.js";
 import { groupBy } from "../summary.js";
+import { exampleOf, said } from "./coverage.js";
+import { isShown } from "./finding.js";
 import { Sign, Text, Wide } from "./parts.js";
 import { link, type RunView } from "./view.js";
 
@@ -9,8 +11,28 @@ import { link, type RunView } from "./view.js";
 const isJudged = (standing: Standing | undefined) =>
   standing !== undefined && standing !== "skip" && standing !== "not run" && standing !== "not testable";
 
-/** Servers beside each other: numbers first, then a line for each requirement that was judged on one of them; each cell leads to what shows it. */
+/** Servers beside each other: numbers first, then, for each protocol that several speak, its requirements. */
 export function Matrix({ runs }: { readonly runs: readonly RunView[] }) {
+  const byProtocol = groupBy(runs, ({ summary: { start } }) => start?.target.protocol ?? "");
+  return (
+    <section>
+      <h2 id="matrix">Servers</h2>
+      <Numbers runs={runs} />
+      {[...byProtocol].map(
+        ([protocol, its]) =>
+          its.length > 1 && (
+            <section key={protocol}>
+              {byProtocol.size > 1 && <h3>{readable(protocol)}</h3>}
+              <Table protocol={protocol} runs={its} />
+            </section>
+          ),
+      )}
+    </section>
+  );
+}
+
+/** A line for each requirement that was judged on one of the servers; each cell leads to what shows it. */
+function Table({ protocol, runs }: { readonly protocol: string; readonly runs: readonly RunView[] }) {
   const columns = runs.map((run) => ({
     run,
     by: new Map(run.judgements.map((judgement) => [judgement.requirement.id, judgement])),
@@ -21,54 +43,51 @@ export function Matrix({ runs }: { readonly runs: readonly RunView[] }) {
   const lines = [...all.values()].filter(({ id }) => columns.some(({ by }) => isJudged(by.get(id)?.standing)));
   const sections = groupBy(lines, ({ id }) => clause(id));
   return (
-    <section>
-      <h2 id="matrix">Servers</h2>
-      <Numbers runs={runs} />
-      <Wide label="Requirements, and how each server stands to them">
-        <table class="matrix filtered">
-          <thead>
-            <tr>
-              <th scope="col">Requirement</th>
-              {runs.map(({ key, name }) => (
-                <th scope="col" class="name" key={key}>
-                  <a href={`#${key}`}>{readable(name)}</a>
-                </th>
-              ))}
+    <Wide label={`Requirements of ${readable(protocol)}, and how each server stands to them`}>
+      <table class="matrix filtered">
+        <thead>
+          <tr>
+            <th scope="col">Requirement</th>
+            {runs.map(({ key, name }) => (
+              <th scope="col" class="name" key={key}>
+                <a href={`#${key}`}>{readable(name)}</a>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        {[...sections].map(([section, its]) => (
+          <tbody key={section}>
+            <tr class="section">
+              <th scope="rowgroup" colSpan={runs.length + 1}>
+                {section}
+              </th>
             </tr>
-          </thead>
-          {[...sections].map(([section, its]) => (
-            <tbody key={section}>
-              <tr class="section">
-                <th scope="rowgroup" colSpan={runs.length + 1}>
-                  {section}
-                </th>
+            {its.map(({ id, level, summary }) => (
+              <tr key={id} data-standing={columns.map(({ by }) => by.get(id)?.standing ?? "not run").join("|")}>
+                <td>
+                  <span class="level">{level}</span> <Text>{summary}</Text>
+                </td>
+                {columns.map(({ run, by }) => (
+                  <Cell key={run.key} run={run} judgement={by.get(id)} />
+                ))}
               </tr>
-              {its.map(({ id, level, summary }) => (
-                <tr key={id} data-standing={columns.map(({ by }) => by.get(id)?.standing ?? "not run").join("|")}>
-                  <td>
-                    <span class="level">{level}</span> <Text>{summary}</Text>
-                  </td>
-                  {columns.map(({ run, by }) => (
-                    <Cell key={run.key} run={run} judgement={by.get(id)} />
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          ))}
-        </table>
-      </Wide>
-    </section>
+            ))}
+          </tbody>
+        ))}
+      </table>
+    </Wide>
   );
 }
 
 function Cell({ run, judgement }: { readonly run: RunView; readonly judgement: Judgement | undefined }) {
   if (!judgement) return <td />;
   const { requirement, standing, by } = judgement;
-  // What passed has its line in the table of requirements; what did not has a transcript.
-  const shown = by.find(({ verdict }) => verdict === "fail" || verdict === "warn");
+  const shown = by.find(({ verdict }) => verdict === "fail" || verdict === "warn") ?? by.find(isShown);
+  // What was not judged has a reason in the table of requirements, and nothing that was said.
+  const goal = shown?.id ?? (exampleOf(by) ? said(requirement.id) : requirement.id);
   return (
     <td class="cell">
-      <a href={link(run, shown?.id ?? requirement.id)}>
+      <a href={link(run, goal)}>
         <Sign of={standing} />
       </a>
     </td>

@@ -25,6 +25,62 @@ export const Badge = ({ of }: { readonly of: Standing }) => (
   </span>
 );
 
+/** The same, with why it is so where that has to be said. */
+export const Reasoned = ({ of, reason }: { readonly of: Standing; readonly reason: string | undefined }) => (
+  <>
+    <Badge of={of} />
+    {reason !== undefined && (
+      <>
+        {" "}
+        <small>
+          <Text>{reason}</Text>
+        </small>
+      </>
+    )}
+  </>
+);
+
+/** A table of lines that the filter goes through. */
+export const Lines = ({
+  heads,
+  children,
+}: {
+  readonly heads: readonly string[];
+  readonly children: ComponentChildren;
+}) => (
+  <table class="filtered">
+    <thead>
+      <tr>
+        {heads.map((head) => (
+          <th scope="col" key={head}>
+            {head}
+          </th>
+        ))}
+      </tr>
+    </thead>
+    <tbody>{children}</tbody>
+  </table>
+);
+
+/** What was said, behind a fold. */
+export const Transcript = ({
+  title,
+  lines,
+  isOpen = false,
+  id,
+}: {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly isOpen?: boolean;
+  readonly id?: string;
+}) => (
+  <details open={isOpen} {...(id !== undefined && { id })}>
+    <summary>{title}</summary>
+    {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keyboard, too */}
+    <pre tabIndex={0}>{lines.join("\n")}</pre>
+  </details>
+);
+
 /** The sign alone, for a cell of the matrix. */
 export const Sign = ({ of }: { readonly of: Standing }) => (
   <span class={`sign ${of.replace(" ", "-")}`} role="img" aria-label={of} title={of}>

@@ -41,6 +41,6 @@ form.hidden = false;
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(apply, 150); });
 addEventListener("hashchange", reveal);
-addEventListener("beforeprint", () => { for (const fold of document.querySelectorAll(".evidence, .evidence details, .rfc")) fold.open = true; });
+addEventListener("beforeprint", () => { for (const fold of document.querySelectorAll("details:has(.evidence), .evidence, .evidence details, .rfc")) fold.open = true; });
 reveal();
 `;
