@@ -80,7 +80,9 @@ async function replay(given: ReplayArguments, version: string): Promise<number> 
       const now = end.fatal === undefined ? outcomeOf(then, entry, again) : undefined;
       if (!now) return end.exit;
       const width = process.stdout.columns ?? 110;
-      process.stdout.write(renderReplay({ then, now, at: start.at, url: target.endpoints[0]?.url ?? "" }, width));
+      process.stdout.write(
+        renderReplay({ before: then, now, at: start.at, url: target.endpoints[0]?.url ?? "" }, width),
+      );
       return codeOf(now, given.strict);
     },
   );

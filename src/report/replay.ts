@@ -6,7 +6,7 @@ import { transcriptLines } from "./transcript.js";
 
 /** What was played twice. */
 export interface Replayed {
-  readonly then: Result;
+  readonly before: Result;
   readonly now: Result;
   /** When the run of then began, ISO 8601. */
   readonly at: string;
@@ -15,7 +15,7 @@ export interface Replayed {
 }
 
 /** How something went then and goes now: the verdicts, what was wrong, and the transcripts beside each other where they differ. */
-export function renderReplay({ then, now, at, url }: Replayed, width: number): string {
+export function renderReplay({ before: then, now, at, url }: Replayed, width: number): string {
   const beside = besideLines(transcriptLines(then.transcript), transcriptLines(now.transcript), width - 2);
   const column = Math.max(20, Math.floor((width - 5) / 2));
   const lines = [

@@ -73,9 +73,12 @@ describe("a protocol is one folder", () => {
   it("and nothing is said outside that only one protocol would say", () => {
     const own =
       /\+OK|-ERR|[Mm]aildrop|\bUSER\b|[Pp][Oo][Pp]3|[Ii][Mm][Aa][Pp]|[SsLl][Mm][Tt][Pp]|\b(?:EHLO|LHLO|RCPT|DATA|SELECT|FETCH|EXPUNGE)\b/;
-    /** Mail gets in, and is passed on, by SMTP and LMTP, whatever is tested; stores add fields that are named for IMAP. */
+    /**
+     * Mail gets in, and is passed on, by SMTP and LMTP, whatever is tested; stores add fields that are named for IMAP. What greets on a
+     * port is found out before any protocol is loaded.
+     */
     const doors =
-      /^runner\/deliver\/|^runner\/endpoint-for\.ts|^cli\/(?:config|target-options)\.ts|^fuzz\/property-result\.ts|^suite\/compare-message\.ts/;
+      /^runner\/deliver\/|^runner\/endpoint-for\.ts|^runner\/detect\.ts|^cli\/(?:config|target-options|init|init-files)\.ts|^fuzz\/property-result\.ts|^suite\/compare-message\.ts/;
     const others = files.filter(
       (file) => protocolOf(file) === undefined && file !== "protocols/all.ts" && !doors.test(file),
     );
