@@ -126,7 +126,7 @@ export const lmtpFaults: readonly Fault[] = [
     breaks: "rfc2033/4.3/bdat-last-per-recipient",
     summary: "Answers BDAT 0 LAST once",
     hooks: onOutcome((outcome, _state, input) =>
-      input.kind === "chunk" && /^0 /.test(input.command.rest ?? "")
+      input.kind === "chunk" && input.command.rest?.startsWith("0 ")
         ? { ...outcome, replies: [outcome.replies[0]] }
         : outcome,
     ),
