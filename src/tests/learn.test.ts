@@ -49,7 +49,7 @@ it.each(["pop3", "smtp", "submission", "lmtp", "imap"])(
 const quick = ["STLS", "STARTTLS", "AUTH", "{sasl", "*", "HELP", "NOOP", "HELO"];
 
 it.each([
-  ["pop3", "user-after-login", "USER {user}", 2],
+  ["pop3", "user-after-login", "USER {user}", 3],
   ["smtp", "rset-keeps", "MAIL FROM:<{recipient}>", 4],
   ["imap", "stays-selected", "FETCH 1 (FLAGS)", 4],
 ] as const)(

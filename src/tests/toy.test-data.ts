@@ -327,6 +327,9 @@ export const toy: Protocol<NoteEvent> = {
     command: (octets) => octets.split(" ")[0] ?? "",
     received: (octets) => octets.split("\r\n").filter((line) => line !== ""),
   }),
-  reference: async () => ({ faults, start: ({ fault }) => startNotes(fault) }),
+  reference: async () => ({
+    faults,
+    start: ({ faults: chosen = [] }) => startNotes(chosen.flatMap((its) => ("fault" in its ? [its.fault] : []))[0]),
+  }),
   fuzz: async () => ({ properties: [property], player: notesPlayer }),
 };

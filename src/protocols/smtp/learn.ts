@@ -46,13 +46,15 @@ function named(name: string): string | undefined {
   return credentials.get(name)?.of({ account, timestamp: "", challenge: "" });
 }
 
-/** Two recipients are as good as one, but where each has a reply (RFC 2033 §4.2); of those more than two are two. */
-const MOST = 2;
+/** Two recipients are as good as one. */
 function bounded({ transaction, ...state }: SessionState): SessionState {
-  if (!transaction) return state;
-  const most = state.variant === "lmtp" ? MOST : 1;
-  return { ...state, transaction: { ...transaction, recipients: transaction.recipients.slice(0, most) } };
+  return transaction
+    ? { ...state, transaction: { ...transaction, recipients: transaction.recipients.slice(0, 1) } }
+    : state;
 }
+
+/** Codes of replies. LMTP has one for each recipient (RFC 2033 §4.2): how many are alike makes no other state. */
+const inShort = (codes: readonly string[]): string => codes.filter((code, at) => code !== codes[at - 1]).join(" ");
 
 const keyOf = ({ secure, hello, user, sasl, transaction }: SessionState): string =>
   JSON.stringify([secure, hello?.verb, user, sasl !== undefined, transaction?.recipients.length]);
@@ -68,7 +70,7 @@ interface Said {
 /** What the model says to an input; where it refuses, what else no clause forbids. */
 function answersTo(state: SessionState, input: Input, world: World): readonly Said[] {
   const outcomes = step(state, input, world).map(({ replies, next, because, closes }): Said => {
-    const codes = replies.map(({ code }) => code).join(" ");
+    const codes = inShort(replies.map(({ code }) => code));
     const states = isRefusal(codes) ? statesBehind([state], input, codes.slice(-3), world) : [next];
     return { codes, next: states, because, ...(closes && { isOver: true as const }) };
   });
@@ -139,7 +141,7 @@ export const smtpLearn = (variant: Variant): Learn<SmtpEvent> => ({
   begins: "greeted",
   alphabet: alphabetOf(variant),
   wants: {},
-  output: (_letter, heard) => heard.map((event) => (event.kind === "reply" ? event.code : "?")).join(" "),
+  output: (_letter, heard) => inShort(heard.map((event) => (event.kind === "reply" ? event.code : "?"))),
   isRefusal,
   spoils: () => false,
   model: ({ secure }) => {
