@@ -1,4 +1,5 @@
 import type { ReadBack, Stored } from "../../protocol/delivery.js";
+import { memo } from "../../protocol/memo.js";
 import type { Place } from "../../protocol/place.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import { strikes } from "../../protocol/strikes.js";
@@ -82,14 +83,21 @@ export async function openArrivals(
       const isOwn = (message: Stored) => sender !== undefined && message.sender === sender;
       const look = async () =>
         (await its.box.look()).filter((message) => !isOfAnother(senderOf(message), sender, isShared));
-      /** Whether there is no more after so many milliseconds than there is now. */
+      const mark = ({ key }: Stored) => `${its.account.user} ${key}`;
+      const taken = takenFrom(readBack);
+      /** Whether there is no more after so many milliseconds than there is now; what the next case has taken for its own is its own. */
       const staysFor = async (ms: number, now: readonly Stored[]): Promise<boolean> => {
-        await pause(ms);
         const known = new Set(now.map(({ key }) => key));
-        return look().then(
-          (messages) => messages.every(({ key }) => known.has(key)),
-          () => false,
-        );
+        const isMore = (message: Stored) => !known.has(message.key) && !taken.has(mark(message));
+        try {
+          await pause(ms);
+          if (!(await look()).some(isMore)) return true;
+          // It may just have come for a case that has not looked yet.
+          await pause(SHORTLY);
+          return !(await look()).some(isMore);
+        } catch {
+          return false;
+        }
       };
       let keys = "";
       let changedAt = 0;
@@ -123,6 +131,7 @@ export async function openArrivals(
         if (isDeferred) defer(staysFor(until - elapsed, messages));
         if (isDeferred || elapsed >= until || isEnding()) {
           if (asked.kind === "message" || asked.count > 0) inVain.note(mail, isThere);
+          if (judged.kind === "arrived") for (const message of judged.messages) taken.add(mark(message));
           transcript.event(step.connection, inWords(address, messages, judged));
           // Where cases overlap, what does not name this one may be of the one before.
           const isUntold = messages.some((message) =>
@@ -136,6 +145,9 @@ export async function openArrivals(
     },
   };
 }
+
+/** Messages that a case has found to be what it asked for. */
+const takenFrom = memo((_readBack: ReadBack) => new Set<string>());
 
 /** Whether mail that is read back there says who sent it, as far as has been seen; nothing has: it does not. */
 const seen = new WeakMap<ReadBack, boolean>();
