@@ -132,7 +132,16 @@ it("a connection that is closed at a command that never had a reply is one findi
     const its = doubtful(id, "rfc0/1/noop");
     return {
       ...its,
-      result: { ...its.result, failure: { requirement: `rfc0/2/${id}`, expected: "OK", connection: 1, sent: "dele" } },
+      result: {
+        ...its.result,
+        failure: {
+          requirement: `rfc0/2/${id}`,
+          expected: "OK",
+          event: "the server closed the connection",
+          connection: 1,
+          sent: "dele",
+        },
+      },
     };
   };
   const verdicts = (isEverAnswered: boolean) =>

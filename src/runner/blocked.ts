@@ -11,6 +11,9 @@ const order: readonly Judged["standing"][] = ["blocked", "doubtful", "tour"];
 const isItsOwn = ({ covers, failure }: Result): boolean =>
   failure !== undefined && covers.includes(failure.requirement);
 
+/** The last part of a requirement's id: what both revisions of a protocol say has the same. */
+const leafOf = (id: string): string => id.slice(id.lastIndexOf("/") + 1);
+
 /** As they stand in the suite: the plain ones are first there, and the order does not hang on who was quick. */
 const inSuite = ({ place: a }: Result, { place: b }: Result): number =>
   a && b && a.file === b.file ? a.line - b.line : 0;
@@ -70,10 +73,13 @@ export function settleHeld(
       ? undefined
       : accusers.find(({ its }) => its.failure && commandOf(its.failure) === command)?.its.id;
   /** A connection that is closed at a command whatever it asks for is one defect, and not that of what each case asks. */
-  const isHungUpAlways = ({ standing, owner, result: { failure } }: Judged): boolean => {
-    const command =
-      standing === "doubtful" && owner !== undefined && owner === hangsUp && failure && commandOf(failure);
-    return command !== undefined && command !== false && !isEverAnswered(command);
+  const isHungUpAlways = ({ owner, standing, result: { covers, failure } }: Judged): boolean => {
+    if (standing !== "doubtful" || owner === undefined || owner !== hangsUp) return false;
+    const isClosing = failure?.event !== undefined && failure.received === undefined;
+    const command = isClosing ? commandOf(failure) : undefined;
+    // What a case says of closing, in whichever revision, is its own.
+    const isOfClosing = covers.some((covered) => leafOf(covered) === leafOf(owner));
+    return command !== undefined && !isOfClosing && !isEverAnswered(command);
   };
   for (const result of judged.toSorted(byFile))
     if (result.verdict === "fail" || result.verdict === "warn") accuse(result);
