@@ -9,7 +9,7 @@ export interface Expansion {
   readonly label: string;
   /** Fills the parameters into a text. */
   readonly put: (text: string) => string;
-  /** The same for a title: of a value of several lines it takes the label. */
+  /** The same for a title: of a value of several lines it takes the label, and a brace stands there once. */
   readonly name: (text: string) => string;
 }
 
@@ -39,7 +39,7 @@ export function expand(
       choices.map(([label, value]) => ({
         labels: [...row.labels, label],
         values: new Map(row.values).set(name, value),
-        names: new Map(row.names).set(name, value.includes("\n") ? label : value),
+        names: new Map(row.names).set(name, value.includes("\n") ? label : value.replaceAll("{{", "{")),
       })),
     );
   }
