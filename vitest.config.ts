@@ -1,18 +1,9 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { wholeProcesses } from "./vitest.servers.config.js";
 
 /** What takes longest, by the minute: of a clean clone vitest knows only which file is the largest. */
-const longest = [
-  "smtp-faults",
-  "imap-faults",
-  "cli",
-  "hostile-servers",
-  "fuzz",
-  "bundled",
-  "faults",
-  "blame",
-  "unlucky-conditions",
-];
+const longest = ["smtp-faults", "imap-faults", "cli", "hostile-servers", "fuzz", "bundled", "faults", "blame"];
 
 /** So that no core is idle while the other is at the file that it began with last. */
 class LongestFirst extends BaseSequencer {
@@ -28,6 +19,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "scripts/**/*.test.mjs", "examples/**/*.test.ts"],
+    exclude: wholeProcesses,
     // By default one core is left idle: of two that is half of them.
     maxWorkers: "100%",
     sequence: { sequencer: LongestFirst },

@@ -1,8 +1,16 @@
 import { defineConfig } from "vitest/config";
 
+/** They start a process for each thing that they look at: they are run beside the servers, which mostly wait. */
+export const wholeProcesses = ["bench", "docs", "killed", "package", "supervise", "unlucky-conditions"].map(
+  (name) => `src/tests/${name}.test.ts`,
+);
+
 export default defineConfig({
   test: {
-    include: ["fixtures/{servers,clients,browser}/*.test.ts"],
+    include: ["fixtures/{servers,clients,browser}/*.test.ts", ...wholeProcesses],
+    // No test is about time: a machine may be busy.
+    testTimeout: 300_000,
+    hookTimeout: 60_000,
     globalSetup: "fixtures/installed.test-data.ts",
     // Servers wait: for their own delays, and for what is delivered.
     maxWorkers: 2,
