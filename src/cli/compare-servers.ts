@@ -43,6 +43,17 @@ export async function goalsToCompare(given: CompareArguments): Promise<readonly 
   return [one, other];
 }
 
+/** Throws UsageError when the scripts would go to another machine that nobody agrees to have fuzzed. */
+export function refuseStrangers(
+  goals: readonly Goal[],
+  { scripts }: Pick<Options, "scripts">,
+  given: CompareArguments,
+) {
+  const isOwn = goals.every(({ target }) => target?.endpoints.every(({ host }) => isThisMachine(host)) ?? true);
+  if (scripts > 0 && !isOwn && !given.authorized)
+    throw new UsageError("fuzzing another machine takes --authorized, or --scripts 0");
+}
+
 /** Runs the cases, and then fuzz scripts by the seed, on a server: what would stand in the journals. */
 export async function runsOf(
   goal: Goal,
@@ -80,9 +91,6 @@ export async function runsOf(
     }
     if (scripts === 0 || signal.aborted) return signal.aborted ? exitCode.interrupted : exitCode.conforms;
     const { properties } = await protocol.fuzz();
-    const endpoints = target.endpoints.every(({ host }) => isThisMachine(host));
-    if (!endpoints && !given.authorized)
-      throw new UsageError("fuzzing another machine takes --authorized, or --scripts 0");
     told(`${scripts} scripts of each of ${properties.length} properties, seed ${seed}`);
     await fuzz({
       ...shared,

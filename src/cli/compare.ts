@@ -7,7 +7,6 @@ import { UsageError } from "../input/usage-error.js";
 import { exitCode } from "../journal/exit-code.js";
 import type { JournalRecord } from "../journal/record.js";
 import { list, whole } from "./arguments.js";
-import type { Goal } from "./each-target.js";
 import { nameIn, readJournal } from "./journals.js";
 import { exitWith, leave } from "./leave.js";
 import { loadProtocols, urlExamples } from "./library.js";
@@ -109,7 +108,7 @@ function ofJournals(paths: readonly [string, string]): Sides {
 }
 
 async function ofServers(given: CompareArguments, version: string): Promise<Sides> {
-  const { goalsToCompare, runsOf } = await import("./compare-servers.js");
+  const { goalsToCompare, refuseStrangers, runsOf } = await import("./compare-servers.js");
   const [one, other] = await goalsToCompare(given);
   const seed = given.seed === undefined ? randomInt(2 ** 31) : whole(given.seed, "--seed", 0);
   const options = {
@@ -120,11 +119,10 @@ async function ofServers(given: CompareArguments, version: string): Promise<Side
     seed,
     version,
   };
-  const both = protocolsOf(one).filter((id) => protocolsOf(other).includes(id));
+  refuseStrangers([one, other], options, given);
+  const both = one.protocols.filter((id) => other.protocols.includes(id));
   const first = await runsOf({ ...one, protocols: both }, given, options);
   const second = await runsOf({ ...other, protocols: both }, given, options);
   const code = [first, second].find((its) => its.code !== exitCode.conforms)?.code ?? exitCode.conforms;
   return [first.runs, second.runs, [one.target?.name ?? "A", other.target?.name ?? "B"], code];
 }
-
-const protocolsOf = ({ protocols }: Goal): readonly string[] => protocols;
