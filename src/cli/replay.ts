@@ -2,6 +2,7 @@ import type { Argv, CommandModule } from "yargs";
 import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
 import { exitCode } from "../journal/exit-code.js";
+import { isFinding } from "../journal/outcome.js";
 import type { JournalRecord, Result, RunStart } from "../journal/record.js";
 import { readable } from "../report/octets.js";
 import { renderReplay } from "../report/replay.js";
@@ -144,7 +145,7 @@ function outcomeOf(then: Result, entry: Case, records: readonly JournalRecord[])
   return its.transcript.length > 0 || !played ? its : { ...its, transcript: played.transcript };
 }
 
-function codeOf({ verdict }: Result, strict: boolean): number {
-  if (verdict === "error") return exitCode.untestable;
-  return verdict === "fail" || (verdict === "warn" && strict) ? exitCode.findings : exitCode.conforms;
+function codeOf(result: Result, strict: boolean): number {
+  if (result.verdict === "error") return exitCode.untestable;
+  return isFinding(result, strict) ? exitCode.findings : exitCode.conforms;
 }

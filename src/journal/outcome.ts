@@ -1,5 +1,9 @@
 import { exitCode } from "./exit-code.js";
-import type { JournalRecord } from "./record.js";
+import type { JournalRecord, Result } from "./record.js";
+
+/** Broken, and not known: a MUST, or where it is strict a SHOULD. */
+export const isFinding = ({ verdict, tolerated }: Result, strict: boolean): boolean =>
+  tolerated === undefined && (verdict === "fail" || (verdict === "warn" && strict));
 
 /** The exit code of a run that comes to this, as far as its results decide it. One that was not finished was not judged. */
 export function outcomeOf(records: readonly JournalRecord[], strict: boolean): number {

@@ -1,5 +1,6 @@
 import { UsageError } from "../input/usage-error.js";
 import { exitCode, firstOf } from "../journal/exit-code.js";
+import { isFinding } from "../journal/outcome.js";
 import type { JournalRecord, Result, Verdict } from "../journal/record.js";
 import { renderConsole } from "../report/console.js";
 import { reportKinds } from "../report/kinds.js";
@@ -64,8 +65,6 @@ export function outcomeOf(runs: readonly Made[], strict: boolean): Outcome {
   const fatal = ends.find((end) => end.fatal !== undefined)?.fatal;
   const exit = firstOf(ends.map((end) => end.exit));
   const conforms = exit === exitCode.conforms;
-  const isFinding = ({ verdict, tolerated }: Result) =>
-    tolerated === undefined && (verdict === "fail" || (verdict === "warn" && strict));
   const counts: Record<Verdict, number> = { pass: 0, fail: 0, warn: 0, skip: 0, error: 0 };
   for (const { verdict } of results) counts[verdict]++;
   const textOf = ({ records, requirements }: Made) =>
@@ -73,7 +72,7 @@ export function outcomeOf(runs: readonly Made[], strict: boolean): Outcome {
   return {
     conforms,
     exit,
-    findings: results.filter(isFinding),
+    findings: results.filter((result) => isFinding(result, strict)),
     counts,
     results,
     notes: all.flatMap((record) => (record.type === "note" ? [record.text] : [])),

@@ -1,3 +1,4 @@
+import { isFinding } from "../journal/outcome.js";
 import type { JournalRecord, Note, Result, RunEnd, RunStart, Verdict } from "../journal/record.js";
 import { byId, type Catalogue } from "./catalogue.js";
 import { accused, caseName } from "./failure.js";
@@ -128,15 +129,16 @@ export function countsText(counts: Counts): string {
 /** Whole percent, never rounded up to 100. */
 export const percent = (part: number, whole: number) => (whole === 0 ? 0 : Math.floor((part * 100) / whole));
 
-/** Broken and not tolerated. */
-const isFinding = ({ verdict, tolerated }: Result) =>
-  tolerated === undefined && (verdict === "fail" || verdict === "warn");
-
 /** Findings of one requirement together, broken MUSTs first, in the order of RFC and section. */
 export function findings(results: readonly Result[]): readonly (readonly [string, readonly Result[]])[] {
   const rank = ([, its]: readonly [string, readonly Result[]]) =>
     its.some(({ verdict }) => verdict === "fail") ? 0 : 1;
-  return [...groupBy(results.filter(isFinding), accused)].sort((a, b) => rank(a) - rank(b) || natural(a[0], b[0]));
+  return [
+    ...groupBy(
+      results.filter((result) => isFinding(result, true)),
+      accused,
+    ),
+  ].sort((a, b) => rank(a) - rank(b) || natural(a[0], b[0]));
 }
 
 /** Findings of one case with other parameters are one, told once with a list of the others: `NOOP x`, `RSET x`. */

@@ -1,6 +1,7 @@
 import { UsageError } from "../input/usage-error.js";
 import { exitCode } from "../journal/exit-code.js";
 import type { Kept } from "../journal/kept.js";
+import { isFinding } from "../journal/outcome.js";
 import type { JournalRecord, Result, RunEnd, TargetInfo } from "../journal/record.js";
 import { isDear, type Offers, type Probe } from "../protocol/offers.js";
 import type { Protocol } from "../protocol/protocol.js";
@@ -139,9 +140,8 @@ export async function run(options: RunOptions): Promise<RunEnd> {
 
   const held: Judged[] = [];
   const late: Unanswered[] = [];
-  const isFinding = ({ verdict, tolerated }: Result) =>
-    tolerated === undefined && (verdict === "fail" || (verdict === "warn" && options.strict));
-  const stopped = () => signal.aborted || (options.bail > 0 && results.filter(isFinding).length >= options.bail);
+  const isFound = (result: Result) => isFinding(result, options.strict);
+  const stopped = () => signal.aborted || (options.bail > 0 && results.filter(isFound).length >= options.bail);
   // A session with a past may hide what shows the first time only: that is worth a login where one costs little.
   const mayKeep = !options.fresh && isDear(probes.get(main));
   const worldOf = ({ account, mailbox }: Worker) => protocol.world(target, main, account, mailbox, offersOf(main));
@@ -281,7 +281,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   if (results.some(({ verdict, tolerated }) => verdict === "error" && tolerated === undefined))
     return end(exitCode.untestable);
   if ((isSilent || tooMany) && !signal.aborted) return end(exitCode.untestable);
-  return end(results.some(isFinding) || notes.length > 0 ? exitCode.findings : exitCode.conforms);
+  return end(results.some(isFound) || notes.length > 0 ? exitCode.findings : exitCode.conforms);
 }
 
 /** Throws UsageError: what is judged of one server says nothing of another one. */

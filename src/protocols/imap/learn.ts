@@ -1,17 +1,17 @@
 import type { Learn, Letter, ModelChoice, ModelState } from "../../protocol/learn.js";
 import type { Account as Login } from "../../protocol/target.js";
 import { parseTemplate } from "../../protocol/template.js";
-import { allMechanisms } from "../../reference/sasl/mechanisms.js";
 import { latin1 } from "../../wire/latin1.js";
 import { credentials } from "./credentials.js";
 import type { ImapEvent } from "./event.js";
-import { allKinds, extensions } from "./extensions/extensions.js";
+import { allKinds } from "./extensions/extensions.js";
 import { printResponse } from "./grammar/response.js";
 import { commandLine } from "./language/command.js";
 import { type Account, create, withMailbox } from "./model/account.js";
 import { append, type Mailbox } from "./model/mailbox.js";
 import { newSession, type Outcome, type SessionState, type World } from "./model/state.js";
 import { step } from "./model/step.js";
+import { offersAll } from "./player/model.js";
 import { memoryStore } from "./server/store.js";
 import { TAG } from "./tagging.js";
 
@@ -113,15 +113,7 @@ export const imapLearn: Learn<ImapEvent> = {
   spoils: (said) => said.some(([line, output]) => line.startsWith("STORE") && output === "OK"),
   model({ secure }) {
     const store = memoryStore([login]);
-    const world: World = {
-      ...store.world,
-      revisions: ["IMAP4rev1", "IMAP4rev2"],
-      extensions,
-      mechanisms: allMechanisms,
-      offersTls: true,
-      loginNeedsTls: false,
-      maxSize: Number.MAX_SAFE_INTEGER,
-    };
+    const world: World = { ...store.world, ...offersAll };
     const made = create(store.account(login.user), MAILBOX);
     const message = { flags: [], internalDate: world.now(), text: "Subject: x\r\n\r\nx\r\n" };
     const mailbox = append(made.mailboxes.get(MAILBOX) as Mailbox, [message, message]);

@@ -10,14 +10,19 @@ import { newSession, type Outcome, type SessionState, type World } from "../mode
 import { step } from "../model/step.js";
 import type { View } from "../view.js";
 
-/** What the model asks of a server that is not ours: it knows all commands, whatever is offered. */
-export const world: World = {
+/** All commands are known, whatever a server offers. */
+export const offersAll = {
   revisions: ["IMAP4rev1", "IMAP4rev2"],
   extensions,
   mechanisms: allMechanisms,
   offersTls: true,
   loginNeedsTls: false,
   maxSize: Number.MAX_SAFE_INTEGER,
+} as const;
+
+/** What the model asks of a server that is not ours. */
+export const world: World = {
+  ...offersAll,
   now: () => ({ year: 2026, month: 11, day: 27, hours: 12, minutes: 0, seconds: 0, zone: "+0000" }),
   accountOf: () => newAccount(1),
   checkPassword: () => true,
