@@ -9,7 +9,7 @@ const struck = new WeakMap<Target, Map<string, number>>();
 const replied = new WeakMap<Target, Set<string>>();
 
 /** What was asked for, or why it was not to be had. */
-type Answer = { readonly ok: true } | { readonly ok: false; readonly isSilence?: boolean };
+export type Answer = { readonly ok: true } | { readonly ok: false; readonly isSilence?: boolean };
 
 /**
  * Bounds what a server costs that has stopped serving: what it was waited for in vain three times in a row has little

@@ -1,19 +1,13 @@
 import type { Breach, PlayOptions } from "../../protocol/fuzz.js";
 import type { Event, Session } from "../../protocol/session.js";
+import { BreachThrown } from "../breach-thrown.js";
 import { ruleBreaches } from "../rule-breaches.js";
 import { type Accusation, type Expected, text } from "./oracle.js";
 import type { Trace, TraceEvent } from "./trace.js";
 import type { Worker } from "./worker.js";
 
-/** A requirement is broken, and it isn't one that is known already: ends a script. */
-export class Broken extends Error {
-  override readonly name = "Broken";
-  readonly breach: Accusation;
-  constructor(breach: Accusation) {
-    super(`${breach.requirement}: ${breach.shape}`);
-    this.breach = breach;
-  }
-}
+/** Ends a script. */
+export class Broken extends BreachThrown<Accusation> {}
 
 /** Decides what a breach does to the script that shows it, and writes down what happens. */
 export interface Breaches<E extends Event = Event> {

@@ -1,5 +1,6 @@
 import { saslPlain } from "../../protocol/credentials.js";
 import { isTrouble, type Outgoing, type Session } from "../../protocol/session.js";
+import { type NotHad, notHeard } from "../../protocol/set-up-step.js";
 import { strikes } from "../../protocol/strikes.js";
 import type { Account, Target } from "../../protocol/target.js";
 import { latin1, octetText } from "../../wire/latin1.js";
@@ -11,17 +12,11 @@ import { nameOf, TAG } from "./tagging.js";
 /** What a command of ours came to: OK, or in words why not; and the untagged responses that came before. */
 export type SetUpReply = { readonly data: readonly ResponseEvent[] } & (
   | { readonly ok: true; readonly result: ResponseEvent }
-  | {
-      readonly ok: false;
-      readonly reason: string;
+  | (NotHad & {
       /** NO or BAD, or the BYE in its place. */
       readonly refusal?: string;
       readonly event?: ResponseEvent;
-      /** Nothing came in time. */
-      readonly isSilence?: boolean;
-      /** The connection ended instead. */
-      readonly isClosed?: boolean;
-    }
+    })
 );
 
 /** A command as text; octets that wait for a go-ahead each. Text is octets as ISO 8859-1. */
@@ -131,10 +126,7 @@ export async function greeted(
   timeoutMs: number,
 ): Promise<SetUpReply & { readonly isIn?: boolean }> {
   const heard = await session.next(timeoutMs);
-  if (isTrouble(heard)) {
-    const isClosed = heard.kind === "closed" || heard.kind === "reset";
-    return { ok: false, reason: inWords(heard), data: [], isSilence: heard.kind === "time-out", isClosed };
-  }
+  if (isTrouble(heard)) return { ...notHeard(heard), data: [] };
   if (heard.kind !== "response") return { ok: false, reason: "the greeting is no response", data: [] };
   const line = lineOf(heard);
   if (/^\* BYE(?: |$)/i.test(line))

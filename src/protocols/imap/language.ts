@@ -1,7 +1,7 @@
+import { sharedCredentials } from "../../protocol/credentials.js";
 import type { Language } from "../../protocol/language.js";
 import { type Template, TemplateError } from "../../protocol/template.js";
 import { latin1 } from "../../wire/latin1.js";
-import { credentials } from "./credentials.js";
 import type { ImapEvent } from "./event.js";
 import { isHarmless } from "./harmless.js";
 import { commandLine } from "./language/command.js";
@@ -25,7 +25,7 @@ const commandOf = (line: Template): string => {
 /** What IMAP adds to the suite language. */
 export const imapLanguage: Language<ImapEvent> = {
   values: new Map([
-    ...[...credentials].map(([name, { accounts }]) => [name, accounts] as const),
+    ...[...sharedCredentials].map(([name, { accounts }]) => [name, accounts] as const),
     ...["mailbox", "no-mailbox", "delimiter", ...messageNames].map((name) => [name, 1] as const),
     ["tag", 0],
   ]),

@@ -1,8 +1,8 @@
+import { sharedCredentials } from "../../protocol/credentials.js";
 import type { Learn, Letter, ModelChoice, ModelState } from "../../protocol/learn.js";
 import type { Account as Login } from "../../protocol/target.js";
 import { parseTemplate } from "../../protocol/template.js";
 import { latin1 } from "../../wire/latin1.js";
-import { credentials } from "./credentials.js";
 import type { ImapEvent } from "./event.js";
 import { allKinds } from "./extensions/extensions.js";
 import { printResponse } from "./grammar/response.js";
@@ -60,7 +60,7 @@ const login: Login = { user: "tim", password: "tanstaaftanstaaf" };
 const MAILBOX = "mailspec";
 const named = (name: string): string | undefined =>
   ({ mailbox: MAILBOX, "no-mailbox": `${MAILBOX}-none` })[name] ??
-  credentials.get(name)?.of({ account: login, timestamp: "", challenge: "" });
+  sharedCredentials.get(name)?.of({ account: login, timestamp: "", challenge: "" });
 
 const octetsOf = (line: string, form: "line" | "more"): string =>
   latin1(commandLine(parseTemplate(line), form).fill(named).octets)

@@ -1,7 +1,7 @@
+import { secretsAmong, sharedCredentials } from "../../protocol/credentials.js";
 import { memo } from "../../protocol/memo.js";
 import type { Protocol } from "../../protocol/protocol.js";
 import { clauses } from "./clauses.js";
-import { secretsOf } from "./credentials.js";
 import type { ImapEvent } from "./event.js";
 import { imapLanguage } from "./language.js";
 import { leave, open } from "./open.js";
@@ -39,7 +39,7 @@ export const imap: Protocol<ImapEvent> = {
   putMail,
   worldKind,
   world: imapWorld,
-  secretsOf: memo((account) => secretsOf(account)),
+  secretsOf: memo((account) => secretsAmong(sharedCredentials, account)),
   reference: async () => (await import("./server/reference.js")).imapReference,
   fuzz: async () => (await import("./fuzz.js")).imapFuzz,
   gist: async () => (await import("./gist.js")).imapGist,

@@ -1,35 +1,25 @@
 import { saslPlain } from "../../protocol/credentials.js";
 import { isTrouble, type Session } from "../../protocol/session.js";
+import { type NotHad, notHeard } from "../../protocol/set-up-step.js";
 import { settle } from "../../protocol/settle.js";
 import { strikes } from "../../protocol/strikes.js";
 import type { Account, Target } from "../../protocol/target.js";
 import { latin1, latin1Lines, octetText } from "../../wire/latin1.js";
-import { inWords } from "../../wire/trouble.js";
 import type { Pop3Event, Reply } from "./event.js";
 
 /** What a set-up step came to: a reply, or in words why there is none. */
 export type SetUpReply =
   | { readonly ok: true; readonly reply: Reply }
-  | {
-      readonly ok: false;
-      readonly reason: string;
+  | (NotHad & {
       readonly reply?: Reply;
-      /** Nothing came in time. */
-      readonly isSilence?: boolean;
-      /** The connection ended instead. */
-      readonly isClosed?: boolean;
       /** The first line of the reply had come. */
       readonly isRest?: boolean;
-    };
+    });
 
 /** Reads one reply and says whether it is positive. */
 export async function answer(session: Session<Pop3Event>, timeoutMs: number): Promise<SetUpReply> {
   const heard = await session.next(timeoutMs);
-  if (isTrouble(heard)) {
-    const { kind, isRest = false } = heard;
-    const isClosed = kind === "closed" || kind === "reset";
-    return { ok: false, reason: inWords(heard), isSilence: kind === "time-out", isClosed, isRest };
-  }
+  if (isTrouble(heard)) return { ...notHeard(heard), isRest: heard.isRest === true };
   if (heard.kind !== "reply") return { ok: false, reason: "the server spoke without being asked" };
   const line = latin1(heard.line.octets);
   if (/^\+OK(?: |$)/.test(line)) return { ok: true, reply: heard };

@@ -1,14 +1,5 @@
 import { createHash } from "node:crypto";
-import {
-  after,
-  type Credential,
-  type Credentials,
-  type Known,
-  passwordOf,
-  secretsAmong,
-  sharedCredentials,
-} from "../../protocol/credentials.js";
-import type { Account } from "../../protocol/target.js";
+import { after, type Credential, type Credentials, passwordOf, sharedCredentials } from "../../protocol/credentials.js";
 
 /** MD5 of the greeting's timestamp and the shared secret, in lower-case hexadecimal (RFC 1939 §7, APOP). */
 export function apopDigest(timestamp: string, secret: string): string {
@@ -31,7 +22,3 @@ export const credentials: Credentials = new Map<string, Credential>([
   ],
   ["apop-digest-prefix", after("timestamp", (known) => digest(known).slice(0, 8))],
 ]);
-
-/** Everything made from what is known that must not reach a transcript, in all forms that may come back. */
-export const secretsOf = (account: Account, made: Partial<Omit<Known, "account">> = {}): readonly string[] =>
-  secretsAmong(credentials, account, made);

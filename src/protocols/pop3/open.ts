@@ -1,14 +1,16 @@
+import { accountValues } from "../../protocol/account-values.js";
 import { connectTo } from "../../protocol/connect-to.js";
+import { hearBehindGoodbye, hearRest, sayGoodbye } from "../../protocol/leave.js";
 import type { Opened, Place } from "../../protocol/place.js";
 import type { Watch } from "../../protocol/rule.js";
-import { isTrouble, type Session } from "../../protocol/session.js";
+import type { Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import { strikes } from "../../protocol/strikes.js";
 import type { Target } from "../../protocol/target.js";
-import { latin1, octetText } from "../../wire/latin1.js";
+import { latin1 } from "../../wire/latin1.js";
 import { isLocked } from "./clauses.js";
 import { answer, command, logIn } from "./client.js";
-import { credentials, secretsOf } from "./credentials.js";
+import { credentials } from "./credentials.js";
 import type { Pop3Event } from "./event.js";
 import { greeting } from "./grammar.js";
 import { isContinuation } from "./rules/rule.js";
@@ -19,12 +21,6 @@ export interface Pop3Opened extends Opened<Pop3Event> {
   /** Of the greeting, for APOP. */
   readonly timestamp: () => string | undefined;
 }
-
-/** Milliseconds for the rest of a reply that has begun to come. */
-const HERE = 50;
-
-/** Milliseconds for the server to close behind QUIT. */
-const FAREWELL = 100;
 
 /** Octets: more is a flood, and no reply that came late by one. */
 const ONE_REPLY = 4096;
@@ -62,15 +58,11 @@ async function attemptOnce(
   number: number,
   state: string,
 ): Promise<Pop3Opened | (Failed & { readonly again: boolean; readonly refusal?: string })> {
-  const { target, account, watch, secrets } = place;
+  const { target, account, watch } = place;
   const { timeout, loginTimeout } = target;
   let timestamp: string | undefined;
-  let challenge = "";
   const other = target.accounts.find(({ user }) => user !== account.user);
-  const keepSecret = () => {
-    for (const secret of secrets ? secretsOf(account, { timestamp: timestamp ?? "", challenge, other }) : [])
-      secrets?.add(secret);
-  };
+  const values = accountValues(credentials, place, other);
   const wire = await connectTo(place, number);
   const learn: Watch<Pop3Event> = {
     tally: watch.tally,
@@ -78,29 +70,15 @@ async function attemptOnce(
       if (event.kind === "reply" && event.phase === "greeting" && !event.command) {
         const parsed = greeting(event.line.octets);
         timestamp = parsed.ok ? parsed.value.timestamp : undefined;
-        if (timestamp !== undefined) keepSecret();
+        if (timestamp !== undefined) values.heard({ timestamp });
       }
-      if (event.kind === "reply" && isContinuation(event)) {
-        challenge = Buffer.from(latin1(event.line.octets).slice(2), "base64").toString();
-        keepSecret();
-      }
+      if (event.kind === "reply" && isContinuation(event))
+        values.heard({ challenge: Buffer.from(latin1(event.line.octets).slice(2), "base64").toString() });
       watch.see(event);
     },
   };
   const session = pop3Session(wire, learn, { account: account.user, respCodes: place.offers.has("RESP-CODES") });
-  const opened: Pop3Opened = {
-    session,
-    timestamp: () => timestamp,
-    value: (name) => {
-      const credential = credentials.get(name);
-      if (credential?.accounts === 2) {
-        if (!other) throw new SetUpError("needs a second --account");
-        keepSecret();
-      }
-      const value = credential?.of({ account, other, timestamp: timestamp ?? "", challenge });
-      return value === undefined ? undefined : octetText(value);
-    },
-  };
+  const opened: Pop3Opened = { session, timestamp: () => timestamp, value: values.value };
   if (state === "connected") return opened;
 
   const failed = (
@@ -141,17 +119,12 @@ async function attemptOnce(
 
 /** Ends a session so that its lock is free: QUIT in the TRANSACTION state, else just the connection. */
 export async function leave(session: Session<Pop3Event>, target: Target): Promise<void> {
-  // What has come already is judged, whether the case looked at it or not.
-  while (session.underWay() > 0 && session.connection.unread() > 0 && !isTrouble(await session.next(HERE)));
+  await hearRest(session);
   if (session.underWay() === 0) {
     session.settle();
     if (session.state() === "transaction") {
-      const got = await strikes(target).ask("QUIT", Math.min(target.timeout, 2000), (timeoutMs) =>
-        command(session, "QUIT", timeoutMs),
-      );
-      // One reply too many somewhere shows at the latest behind the one to QUIT, before the server closes.
-      const { connection } = session;
-      if (got.ok && (await connection.disturbed(FAREWELL)) && connection.unread() <= ONE_REPLY) session.settle();
+      const got = await sayGoodbye(target, "QUIT", (word, timeoutMs) => command(session, word, timeoutMs));
+      if (got.ok) await hearBehindGoodbye(session, ONE_REPLY);
     }
   }
   session.connection.drop();

@@ -1,8 +1,9 @@
+import { secretsAmong } from "../../protocol/credentials.js";
 import { memo } from "../../protocol/memo.js";
 import type { Protocol } from "../../protocol/protocol.js";
 import { type Step, watchWith } from "../../protocol/rule.js";
 import { clauses } from "./clauses.js";
-import { secretsOf } from "./credentials.js";
+import { credentials } from "./credentials.js";
 import type { Pop3Event } from "./event.js";
 import { pop3Language } from "./language.js";
 import { leave, open } from "./open.js";
@@ -35,7 +36,7 @@ export const pop3: Protocol<Pop3Event> = {
   readMail,
   worldKind,
   world: pop3World,
-  secretsOf: memo((account) => secretsOf(account)),
+  secretsOf: memo((account) => secretsAmong(credentials, account)),
   reference: async () => (await import("./server/reference.js")).pop3Reference,
   fuzz: async () => (await import("./fuzz.js")).pop3Fuzz,
   gist: async () => (await import("./gist.js")).pop3Gist,

@@ -1,8 +1,8 @@
 import { base64, saslPlain } from "../../protocol/credentials.js";
 import { isTrouble, type Session } from "../../protocol/session.js";
+import { type NotHad, notHeard } from "../../protocol/set-up-step.js";
 import type { Account } from "../../protocol/target.js";
 import { latin1 } from "../../wire/latin1.js";
-import { inWords } from "../../wire/trouble.js";
 import type { Reply, SmtpEvent } from "./event.js";
 import { keywordsOf } from "./session.js";
 import { helloOf, type Variant } from "./variant.js";
@@ -11,15 +11,7 @@ import { helloOf, type Variant } from "./variant.js";
 export const CLIENT = "mailspec.example";
 
 /** What a set-up step came to: a reply of the class that was wanted, or in words why there is none. */
-export type SetUpReply =
-  | { readonly ok: true; readonly reply: Reply }
-  | {
-      readonly ok: false;
-      readonly reason: string;
-      readonly reply?: Reply;
-      /** Nothing came in time. */
-      readonly isSilence?: boolean;
-    };
+export type SetUpReply = { readonly ok: true; readonly reply: Reply } | (NotHad & { readonly reply?: Reply });
 
 /** The first line of a reply. */
 export const firstLine = ({ lines }: Reply): string => latin1((lines[0] as Reply["lines"][number]).octets);
@@ -27,7 +19,7 @@ export const firstLine = ({ lines }: Reply): string => latin1((lines[0] as Reply
 /** Reads one reply; `wanted` is the first digit, or the digits, that it has to begin with. */
 export async function answer(session: Session<SmtpEvent>, timeoutMs: number, wanted = "2"): Promise<SetUpReply> {
   const heard = await session.next(timeoutMs);
-  if (isTrouble(heard)) return { ok: false, reason: inWords(heard), isSilence: heard.kind === "time-out" };
+  if (isTrouble(heard)) return notHeard(heard);
   if (heard.kind !== "reply") return { ok: false, reason: "the server spoke without being asked" };
   if (heard.code.startsWith(wanted)) return { ok: true, reply: heard };
   return { ok: false, reason: `the server answered ${firstLine(heard)}`, reply: heard };

@@ -1,19 +1,19 @@
+import { accountValues } from "../../protocol/account-values.js";
 import { connectTo } from "../../protocol/connect-to.js";
+import { hearRest, sayGoodbye } from "../../protocol/leave.js";
 import type { Opened, Place } from "../../protocol/place.js";
 import type { Watch } from "../../protocol/rule.js";
-import { isTrouble, type Session } from "../../protocol/session.js";
+import type { Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
+import { stepsOn } from "../../protocol/set-up-step.js";
 import { strikes } from "../../protocol/strikes.js";
 import { type Account, addressOf, type Target } from "../../protocol/target.js";
 import { octetText } from "../../wire/latin1.js";
 import { answer, authenticate, command, firstLine, introduce, mechanismsOf, type SetUpReply } from "./client.js";
 import type { SmtpEvent } from "./event.js";
 import { smtpSession } from "./session.js";
-import { credentials, secretsOf } from "./values.js";
+import { credentials } from "./values.js";
 import { helloOf, type Variant } from "./variant.js";
-
-/** Milliseconds for the rest of a reply that has begun to come. */
-const HERE = 50;
 
 /** For this domain a server under test passes mail on to the sink, whoever brings it. */
 export const RELAYED = "relay.test";
@@ -27,13 +27,11 @@ export async function open(
   number: number,
   state: string,
 ): Promise<Opened<SmtpEvent>> {
-  const { target, account, watch, secrets } = place;
+  const { target, account, watch } = place;
   const { timeout } = target;
   let challenge = "";
   const others = othersOf(target.accounts, account);
-  const keepSecrets = () => {
-    for (const secret of secrets ? secretsOf(account, challenge, others[0]) : []) secrets?.add(secret);
-  };
+  const values = accountValues(credentials, place, others[0]);
   const wire = await connectTo(place, number);
   const learn: Watch<SmtpEvent> = {
     tally: watch.tally,
@@ -42,40 +40,28 @@ export async function open(
         // The first one with something in it: of SCRAM's it is the one that counts.
         if (event.asked === "command") challenge = "";
         challenge ||= Buffer.from(firstLine(event).slice(4), "base64").toString();
-        keepSecrets();
+        values.heard({ challenge });
       }
       watch.see(event);
     },
   };
   const session = smtpSession(wire, learn, variant);
   const value = (name: string): string | undefined => {
-    const credential = credentials.get(name);
-    if (credential) {
-      const [other] = others;
-      if (credential.accounts === 2 && !other) throw new SetUpError("needs a second --account");
-      if (credential.accounts === 2) keepSecrets();
-      return octetText(credential.of({ account, other, timestamp: "", challenge }));
-    }
+    const its = values.value(name);
+    if (its !== undefined) return its;
     const address = named(name, { variant, place, others });
     return address === undefined ? undefined : octetText(address);
   };
   const opened: Opened<SmtpEvent> = { session, value };
   if (state === "connected") return opened;
 
-  /** Takes a step, or gives up. */
-  const must = async (what: string, step: Promise<SetUpReply>): Promise<Extract<SetUpReply, { ok: true }>> => {
-    const got = await step;
-    if (got.ok) return got;
-    wire.drop();
-    const { reason, reply, isSilence = false } = got;
-    throw new SetUpError(`${what}: ${reason}`, { isSilence, ...(reply && { refusal: firstLine(reply) }) });
-  };
+  const must = stepsOn(wire, ({ reply }: Exclude<SetUpReply, { ok: true }>) => reply && firstLine(reply));
   const patience = strikes(target);
   const greeting = await answer(session, patience.patience("greeting", timeout));
   patience.note("greeting", greeting.ok || greeting.reply !== undefined);
   // A greeting that is not quite 220 is for the cases to judge; 4yz and 5yz say that there is no service.
   if (!greeting.ok && (!greeting.reply || /^[45]/.test(greeting.reply.code)))
-    await must("no greeting", Promise.resolve({ ...greeting, ...(!greeting.reply && { isSilence: true }) }));
+    await must("no greeting", { ...greeting, ...(!greeting.reply && { isSilence: true }) });
   if (place.secureFirst && !wire.secure()) {
     await must(`${helloOf(variant)} refused`, introduce(session, variant, timeout));
     await must("STARTTLS refused", command(session, "STARTTLS", timeout));
@@ -94,7 +80,7 @@ export async function open(
   const login = `login as ${account.user}`;
   const loggedIn = await authenticate(session, mechanisms, account, patience.patience(login, target.loginTimeout));
   if (!loggedIn.ok && loggedIn.isSilence) patience.note(login, false);
-  await must(`${login} failed`, Promise.resolve(loggedIn));
+  await must(`${login} failed`, loggedIn);
   return opened;
 }
 
@@ -168,16 +154,11 @@ const otherCase = (text: string): string =>
 
 /** Ends a session: QUIT when nothing is under way, else just the connection. */
 export async function leave(session: Session<SmtpEvent>, target: Target): Promise<void> {
-  // What has come already is judged, whether the case looked at it or not.
-  while (session.underWay() > 0 && session.connection.unread() > 0 && !isTrouble(await session.next(HERE)));
+  await hearRest(session);
   if (session.underWay() === 0) session.settle();
   // In the middle of mail data QUIT would be part of them.
   const takesCommands = !["connected", "unfinished"].includes(session.state());
   const isIdle = session.underWay() === 0 && takesCommands && !session.connection.ended();
-  if (isIdle) {
-    await strikes(target).ask("QUIT", Math.min(target.timeout, 2000), (timeoutMs) =>
-      command(session, "QUIT", timeoutMs),
-    );
-  }
+  if (isIdle) await sayGoodbye(target, "QUIT", (word, timeoutMs) => command(session, word, timeoutMs));
   session.connection.drop();
 }

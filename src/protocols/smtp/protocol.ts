@@ -1,3 +1,4 @@
+import { secretsAmong } from "../../protocol/credentials.js";
 import { memo } from "../../protocol/memo.js";
 import type { Protocol, Registered } from "../../protocol/protocol.js";
 import { clauses } from "./clauses.js";
@@ -9,7 +10,7 @@ import { relayRulesFor } from "./relay/rules.js";
 import { rulesFor } from "./rules.js";
 import { unasked } from "./surplus.js";
 import { isForNow, isThrottle } from "./throttle.js";
-import { secretsOf } from "./values.js";
+import { credentials } from "./values.js";
 import type { Variant } from "./variant.js";
 import { watchRules } from "./watch.js";
 import { smtpWorld, worldKind } from "./world.js";
@@ -58,7 +59,7 @@ export function smtpProtocol(registered: Pick<Registered, "id" | "title" | "sche
     }),
     worldKind,
     world: smtpWorld,
-    secretsOf: memo((account) => secretsOf(account)),
+    secretsOf: memo((account) => secretsAmong(credentials, account)),
     ...(variant !== "lmtp" && {
       listen: async (...place) => (await import("./server/sink.js")).listenFor(variant, ...place),
     }),

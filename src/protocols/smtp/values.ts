@@ -3,13 +3,11 @@ import {
   type Credential,
   type Credentials,
   own,
-  secretsAmong,
   sharedCredentials,
   shown,
   wrongPassword,
 } from "../../protocol/credentials.js";
 import { scramCredentials } from "../../protocol/scram-credentials.js";
-import type { Account } from "../../protocol/target.js";
 
 /** Values of suites' placeholders that are made from accounts' names and passwords, by name. */
 export const credentials: Credentials = new Map<string, Credential>([
@@ -46,7 +44,3 @@ export const values: ReadonlyMap<string, { readonly accounts: number }> = new Ma
   ["relayed", { accounts: 0 }],
   ["relayed-local", { accounts: 0 }],
 ]);
-
-/** Everything made from an account's password that must not reach a report. */
-export const secretsOf = (account: Account, challenge = "", other?: Account): readonly string[] =>
-  secretsAmong(credentials, account, { challenge, other });

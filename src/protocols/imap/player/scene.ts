@@ -1,3 +1,4 @@
+import { BreachThrown } from "../../../fuzz/breach-thrown.js";
 import { ruleBreaches } from "../../../fuzz/rule-breaches.js";
 import type { FuzzPlace, PlayOptions } from "../../../protocol/fuzz.js";
 import type { Rule, Watch } from "../../../protocol/rule.js";
@@ -8,15 +9,8 @@ import { accountWith } from "./model.js";
 import type { Talk, Talks } from "./talks.js";
 import { type Accusation, type TraceEvent, told } from "./trace.js";
 
-/** A requirement is broken, and it isn't one that is known already: ends a script. */
-export class Broken extends Error {
-  override readonly name = "Broken";
-  readonly breach: Accusation;
-  constructor(breach: Accusation) {
-    super(`${breach.requirement}: ${breach.shape}`);
-    this.breach = breach;
-  }
-}
+/** Ends a script. */
+export class Broken extends BreachThrown<Accusation> {}
 
 /** All that a worker has, of which a script needs some. */
 export interface Worker {
