@@ -9,7 +9,7 @@ import type { Compiled } from "../suite/compile.js";
 import { isPreparation, subjectOf } from "../suite/subject.js";
 import { type CaseOutcome, refusedForNow, throttled } from "./case-outcome.js";
 import type { Channel } from "./channel.js";
-import type { Wrong } from "./expect.js";
+import type { Wrong } from "./matching.js";
 
 /** What it comes to that a step did not go as the case says: which clause is broken, if any. */
 export interface Accuse<E extends Event = Event> {

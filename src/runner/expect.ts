@@ -5,39 +5,9 @@ import type { Compiled, CompiledPattern } from "../suite/compile.js";
 import { latin1 } from "../wire/latin1.js";
 import type { Trouble } from "../wire/trouble.js";
 import { inWords } from "../wire/trouble.js";
-import type { Channel, Expect, Heard, Loose } from "./channel.js";
-
-/** How an S line ends: with the pattern that came, with nothing where that is fine, or with what is wrong. */
-export type Met<E extends Event = Event> =
-  | { readonly kind: "met"; readonly pattern: CompiledPattern<E> }
-  | { readonly kind: "passed-over" }
-  | Wrong<E>;
-
-/** Something else came than what was to come. `unanswered`: nothing came in time. */
-export interface Wrong<E extends Event = Event> {
-  readonly kind: "wrong" | "unanswered";
-  readonly step: Compiled<E>;
-  readonly expected: string;
-  readonly found: Partial<Failure>;
-  /** The server closed the connection instead; `inside`: when a part of the reply had come. */
-  readonly closed?: "instead" | "inside";
-  /** The first line of the reply has come. */
-  readonly isRest?: boolean;
-}
-
-/** What S lines are matched with. */
-export interface Matching {
-  readonly names: Names;
-  readonly bind: (bound: ReadonlyMap<string, string>) => void;
-  /** Milliseconds for what is awaited. */
-  readonly timeout: number;
-  readonly loginTimeout: number;
-  /** What a reply to that is waited for, when it is not so long because it was in vain before; and whether it came. */
-  readonly patience: (sent: Sent | undefined, usual: number) => number;
-  readonly answered: (sent: Sent | undefined, came: "reply" | "end" | "nothing") => void;
-  /** Nothing may come at any time but what the exchange says. */
-  readonly exact: boolean;
-}
+import { assign } from "./assign.js";
+import type { Channel, Expect, Heard } from "./channel.js";
+import { fits, type Matching, type Met } from "./matching.js";
 
 /** Waits for what an S line is about, and matches it. */
 export function expect<E extends Event>(on: Channel<E>, step: Expect<E>, matching: Matching): Promise<Met<E>> {
@@ -153,91 +123,9 @@ function settleGathered<E extends Event>(
   return wrongAt(step, "nothing else", surplus, 0);
 }
 
-type Assigned<E extends Event> = ReadonlyMap<
-  Expect<E>,
-  { readonly pattern: CompiledPattern<E>; readonly match: Match }
->;
-
-/** Ways of giving each line one of what came that are tried at most. */
-const TRIES = 10_000;
-
-/** Gives each S line something of its own among what came at any time, as it came or put together. */
-function assign<E extends Event>(
-  on: Channel<E>,
-  steps: readonly Expect<E>[],
-  matching: Matching,
-): Assigned<E> | { readonly missing: Expect<E> } {
-  const found = assignTo(on.loose, steps, matching);
-  if (!("missing" in found)) return found;
-  const left = on.loose.filter(({ taken }) => !taken);
-  const whole = on.language.together?.(left.map(({ event }) => event));
-  if (!whole || whole.size === 0) return found;
-  const parts = new Map<Loose<E>, readonly Loose<E>[]>();
-  const inParts = new Set([...whole.values()].flat());
-  const all = left.flatMap((its, index): Loose<E>[] => {
-    const [event, places] = [...whole].find(([, where]) => where.at(-1) === index) ?? [];
-    if (!event || !places) return inParts.has(index) ? [] : [its];
-    const one = { event, part: 0, text: on.language.text(event, 0) ?? "", taken: false };
-    parts.set(
-      one,
-      places.map((place) => left[place]).filter((it) => it !== undefined),
-    );
-    return [one];
-  });
-  const better = assignTo(all, steps, matching);
-  if ("missing" in better) return found;
-  for (const [one, its] of parts) if (one.taken) for (const part of its) part.taken = true;
-  return better;
-}
-
-/** `after` lines are given something later than the line above. */
-function assignTo<E extends Event>(
-  loose: readonly Loose<E>[],
-  steps: readonly Expect<E>[],
-  matching: Matching,
-): Assigned<E> | { readonly missing: Expect<E> } {
-  const chosen = new Map<
-    Expect<E>,
-    { readonly index: number; readonly pattern: CompiledPattern<E>; readonly match: Match }
-  >();
-  let furthest = 0;
-  let tries = 0;
-  const place = (at: number, bound: ReadonlyMap<string, string>): boolean => {
-    const step = steps[at];
-    if (!step) return true;
-    furthest = Math.max(furthest, at);
-    const above = step.after ? chosen.get(steps[at - 1] as Expect<E>)?.index : undefined;
-    for (let index = above === undefined ? 0 : above + 1; index < loose.length; index++) {
-      const it = loose[index] as Loose<E>;
-      if (it.taken || ++tries > TRIES) continue;
-      const names: Names = (name) => bound.get(name) ?? matching.names(name);
-      for (const pattern of step.alternatives) {
-        const strict = fits(pattern, it, { ...matching, names });
-        const match = strict.ok ? strict : (pattern.expects?.matchAmongOthers?.(it.event, it.part, names) ?? strict);
-        if (!match.ok) continue;
-        it.taken = true;
-        chosen.set(step, { index, pattern, match });
-        if (place(at + 1, match.bound ? new Map([...bound, ...match.bound]) : bound)) return true;
-        it.taken = false;
-        chosen.delete(step);
-      }
-    }
-    return step.optional && place(at + 1, bound);
-  };
-  return place(0, new Map()) ? chosen : { missing: steps[furthest] as Expect<E> };
-}
-
 function metBy<E extends Event>(pattern: CompiledPattern<E>, match: Match, { bind }: Matching): Met<E> {
   if (match.ok && match.bound) bind(match.bound);
   return { kind: "met", pattern };
-}
-
-function fits<E extends Event>(
-  { expects }: CompiledPattern<E>,
-  { event, part }: Pick<Heard<E>, "event" | "part">,
-  { names }: Pick<Matching, "names">,
-): Match {
-  return expects ? expects.match(event, part, names) : { ok: false, at: 0 };
 }
 
 function afterTrouble<E extends Event>(on: Channel<E>, step: Expect<E>, trouble: Trouble, sent?: Sent): Met<E> {

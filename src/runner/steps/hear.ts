@@ -4,7 +4,8 @@ import type { Case } from "../../suite/case.js";
 import type { Ending } from "../../suite/exchange.js";
 import type { StepOutcome } from "../case-outcome.js";
 import type { Channel } from "../channel.js";
-import { expect, further, type Matching } from "../expect.js";
+import { expect, further } from "../expect.js";
+import type { Matching } from "../matching.js";
 import type { Playing, StepOf } from "./playing.js";
 
 /** Clauses that keep a server from closing once it has answered have cases of their own. */

@@ -4,20 +4,16 @@ import { hierarchyOf } from "../hierarchy.js";
 import type { Account } from "../model/account.js";
 import type { Outcome } from "../model/state.js";
 import { nameOf } from "../tagging.js";
-import { canonical, compare, isBeyond } from "./compare.js";
+import { compare, isBeyond } from "./compare.js";
+import { batch, forms } from "./equal.js";
 import { type Answer, exchange } from "./exchange.js";
-import { formsOf } from "./forms.js";
-import { contentOf, firstUid, flagsText, outcomeOf, sessionOf } from "./model.js";
+import { LOOKS, look, PAUSE } from "./look.js";
+import { contentOf, firstUid, outcomeOf, sessionOf } from "./model.js";
 import { needsOf } from "./needs.js";
 import { outgoingOf, sourceOf, textOf } from "./parts.js";
-import type { Scene } from "./scene.js";
+import { accuseLast, type Scene } from "./scene.js";
 import type { Part, Step } from "./script.js";
 import type { Talk } from "./talks.js";
-import type { Accusation } from "./trace.js";
-
-/** Milliseconds between two looks, and looks: what others have done is told in time. */
-const PAUSE = 100;
-const LOOKS = 15;
 
 type Say = Extract<Step, { do: "say" }>;
 
@@ -42,13 +38,6 @@ export async function playStep(scene: Scene, step: Step): Promise<void> {
     default:
       return step satisfies never;
   }
-}
-
-/** Accuses of what the last command of the trace got. */
-function accuse(scene: Scene, breach: Accusation): void {
-  const last = scene.trace.at(-1);
-  if (last?.kind === "said") scene.trace[scene.trace.length - 1] = { ...last, breach };
-  scene.accuse(breach);
 }
 
 /** Whether a command means messages by their numbers. */
@@ -147,7 +136,7 @@ async function judge(
   const base = { connection: talk.on, sent: line };
   const count = before.selected?.seen.messages.length ?? 0;
   if (answer.result === "BAD" && wanted === "OK" && !isBeyond(line, count)) {
-    accuse(scene, {
+    accuseLast(scene, {
       ...base,
       requirement: clauses.accepts(outgoingOf(parts, talks.fill).octets) ?? clauses.answers,
       shape: `${name.toLowerCase()}-bad`,
@@ -178,7 +167,7 @@ async function judge(
   });
   if (difference) {
     const { expected, ...rest } = difference;
-    accuse(scene, {
+    accuseLast(scene, {
       ...base,
       ...rest,
       expected: expected === "" ? [] : [expected.replaceAll(scene.mailbox, "{mailbox}")],
@@ -217,121 +206,4 @@ async function inStep(scene: Scene, talk: Talk, hasNumbers: boolean): Promise<bo
     }
   }
   return false;
-}
-
-async function look(scene: Scene, on: number): Promise<void> {
-  const talk = await scene.talkOn(on);
-  const { account } = scene;
-  const selected = talk.view.selected();
-  if (!account || !selected) return;
-  const wanted = contentOf(account, selected.name);
-  const uids = wanted.map(({ uid }) => uid).join(" ");
-  for (let looks = 1; ; looks++) {
-    await exchange(scene, talk, [["NOOP"]]);
-    if (scene.spoilt) return;
-    const isEmpty = selected.messages.length === 0;
-    if (!isEmpty) await exchange(scene, talk, [["FETCH 1:* (UID FLAGS)"]]);
-    if (scene.spoilt) return;
-    const { messages } = selected;
-    const isThere = messages.map(({ uid }) => uid).join(" ") === uids;
-    const other = isThere
-      ? wanted.findIndex(({ flags }, index) => flags !== flagsText(messages[index]?.flags ?? []))
-      : -1;
-    if (isThere && other < 0) return;
-    if (looks < LOOKS) {
-      await new Promise((resolve) => setTimeout(resolve, PAUSE));
-      continue;
-    }
-    const isAlone = scene.talks.all().length === 1;
-    const flags = (index: number) => `* ${index + 1} FETCH (FLAGS (${wanted[index]?.flags ?? ""}) ...)`;
-    if (other < 0) {
-      // It shows in how many messages a fresh SELECT tells of.
-      const parts = ["NOOP"];
-      scene.note({ kind: "pause", ms: 1000 });
-      scene.note({ kind: "said", on, parts, came: "OK" });
-      const status = [`STATUS ${"{mailbox}"} (MESSAGES)`];
-      scene.note({ kind: "said", on, parts: status, came: "OK" });
-    } else scene.note({ kind: "said", on, parts: ["FETCH 1:* (UID FLAGS)"], came: "OK" });
-    accuse(scene, {
-      requirement:
-        other < 0
-          ? "rfc9051/6.1.2/noop-polls"
-          : isAlone
-            ? "rfc9051/6.4.5/flags"
-            : "rfc9051/2.3.2/permanent-flags-shared",
-      shape: `view-${other < 0 ? "messages" : "flags"}${isAlone ? "" : "-of-others"}`,
-      expected: [other < 0 ? `* STATUS {mailbox} (MESSAGES ${wanted.length})` : flags(other)],
-      received:
-        other < 0
-          ? `${messages.length} messages`
-          : `* ${other + 1} FETCH (FLAGS (${flagsText(messages[other]?.flags ?? [])}))`,
-      connection: on,
-      sent: "NOOP",
-    });
-    return;
-  }
-}
-
-/** The same argument in each of its forms. */
-async function forms(scene: Scene, { on, before, value, after }: Extract<Step, { do: "forms" }>): Promise<void> {
-  const talk = await scene.talkOn(on);
-  const all = formsOf(scene.talks.fill(value), scene.place.offers).map((form) => [before, form, after]);
-  let first: Answer | undefined;
-  for (const parts of all) {
-    const [answer] = await exchange(scene, talk, [parts]);
-    if (!answer) return;
-    first ??= answer;
-    const [wanted, came] = [first, answer].map(({ responses }) => canonical(responses)) as [
-      readonly string[],
-      readonly string[],
-    ];
-    const line = wanted.find((its, index) => its !== came[index]);
-    const isOther = first.result !== answer.result || line !== undefined || came.length !== wanted.length;
-    if (!isOther) continue;
-    const literal = typeof parts[1] === "object" ? (parts[1].plus ? "literal+" : "literal") : "string";
-    accuse(scene, {
-      requirement: "rfc9051/9/astring",
-      shape: `${nameOf(`x ${before}`).toLowerCase()}-${literal}-other`,
-      expected: first.result === "OK" ? wanted.map((its) => its.replaceAll(scene.mailbox, "{mailbox}")) : [],
-      result: [first.result],
-      received: first.result === answer.result ? (came.find((its, index) => its !== wanted[index]) ?? "") : answer.line,
-      connection: on,
-      sent: textOf(parts),
-    });
-    return;
-  }
-}
-
-/** Commands that change nothing, one by one and then at once. */
-async function batch(scene: Scene, { on, lines }: Extract<Step, { do: "batch" }>): Promise<void> {
-  const talk = await scene.talkOn(on);
-  const plain: Answer[] = [];
-  for (const line of lines) {
-    const [answer] = await exchange(scene, talk, [[line]]);
-    if (!answer) return;
-    plain.push(answer);
-  }
-  const whole = await exchange(
-    scene,
-    talk,
-    lines.map((line) => [line]),
-  );
-  for (const [index, answer] of whole.entries()) {
-    const one = plain[index];
-    if (!answer || !one || one.result === answer.result) continue;
-    const from = scene.trace.length - whole.length + index;
-    const breach: Accusation = {
-      requirement: "rfc9051/5.5/pipelining",
-      shape: "pipelined-other",
-      expected: [],
-      result: [one.result],
-      received: answer.line,
-      connection: on,
-      sent: lines[index] ?? "",
-    };
-    const event = scene.trace[from];
-    if (event?.kind === "said") scene.trace[from] = { ...event, breach };
-    scene.accuse(breach);
-    return;
-  }
 }

@@ -88,3 +88,10 @@ export function newScene(worker: Worker, options: PlayOptions, mailbox: string):
   };
   return scene;
 }
+
+/** Accuses of what the last command of the trace got. */
+export function accuseLast(scene: Scene, breach: Accusation): void {
+  const last = scene.trace.at(-1);
+  if (last?.kind === "said") scene.trace[scene.trace.length - 1] = { ...last, breach };
+  scene.accuse(breach);
+}
