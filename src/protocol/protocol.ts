@@ -70,6 +70,11 @@ export interface Protocol<E extends Event = Event> {
   readMail?(place: Place, wanted: (key: string) => boolean): Promise<readonly Stored[]>;
   /** Puts messages into the mailbox of the account there, in that order; they are there when it resolves. Throws SetUpError. */
   putMail?(place: Place, messages: readonly Uint8Array[]): Promise<void>;
+  /**
+   * Sends a message that belongs to no case from `place.sender` to that address, or, where that is refused, to another one that
+   * takes the same way. Resolves with the address, once the server has taken it. Throws SetUpError.
+   */
+  sendControl?(place: Place, address: string): Promise<string>;
   /** What the rules are shown of a message that was read back: the fields that delivery has put on top, by the entry of the transcript that tells of it. `isPassedOn`: it came to the sink; `recipient`: the address of the mailbox. */
   arrival?(fields: readonly string[], connection: number, entry: number, isPassedOn: boolean, recipient: string): E;
   world(target: Target, endpoint: Endpoint, account: Account, mailbox?: string, offers?: Offers): World<E>;

@@ -14,6 +14,8 @@ export const endpointsOf = ({ endpoints }: Target, { id }: { readonly id: string
 /** What a case needs that looks at what the server passes on; behind it, perhaps, what the sink has to offer. */
 const SINK = "sink";
 const asksForSink = ({ offer }: Need) => offer.split(" ")[0] === SINK;
+/** What a case needs that is about mail which stays here. */
+const STORE = "store";
 
 /** The endpoint for a case, or why it is skipped. `accounts`: how many there are. */
 export function endpointFor(
@@ -42,8 +44,11 @@ export function endpointFor(
     return "the sink speaks another protocol";
   if (ofSink.some(({ offer }) => offer === "sink beside") && target.readBack === target.passedOn)
     return "mail for the accounts goes to the sink, too";
+  const keepsMail = entry.needs.some(({ offer }) => offer === STORE);
+  if (keepsMail && target.passedOn && target.readBack === target.passedOn)
+    return "mail for the accounts goes to the sink";
   if (hidden) return `the sink does not offer ${hidden.offer.slice(SINK.length + 1)}`;
-  const needs = entry.needs.filter((need) => !asksForSink(need));
+  const needs = entry.needs.filter((need) => !asksForSink(need) && need.offer !== STORE);
   const wanted = accountsFor(entry, protocol);
   if (wanted > accounts) return accounts === 0 ? "no --account given" : `needs ${wanted} accounts (--account)`;
   for (const step of entry.steps) {

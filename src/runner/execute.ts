@@ -1,11 +1,12 @@
+import { errand } from "../protocol/place.js";
 import type { Event } from "../protocol/session.js";
 import { SetUpError } from "../protocol/set-up-error.js";
-import { fill } from "../protocol/template.js";
+import { fill, type Template } from "../protocol/template.js";
 import type { World } from "../protocol/world.js";
 import type { Case } from "../suite/case.js";
 import { compile } from "../suite/compile.js";
 import { accuseBy } from "./accuse.js";
-import { type Arrivals, openArrivals } from "./arrivals/arrivals.js";
+import { type Arrivals, openArrivals, type SendControl } from "./arrivals/arrivals.js";
 import type { CaseOutcome } from "./case-outcome.js";
 import { connectionsOf, type Scene } from "./connections.js";
 import type { KeptSession } from "./kept-session.js";
@@ -51,9 +52,8 @@ export async function execute<E extends Event>(
     if (earlier) connections.adopt(1, earlier);
     else await connections.open(1, entry.state, { protocol, place: kept ? kept.placeFor(place) : place });
     const { value } = first().opened;
-    arrivals = await openArrivals(entry.steps, place, (address) =>
-      Buffer.from(fill(address, value), "latin1").toString("utf8"),
-    );
+    const filled = (address: Template) => Buffer.from(fill(address, value), "latin1").toString("utf8");
+    arrivals = await openArrivals(entry.steps, place, filled, controlFrom(own));
     const outcome = await playSteps({ entry, steps, protocol, place, connections, accuse, surplus, look }, arrivals);
     if (outcome !== "go-on") {
       // What comes behind the end of a case that can say nothing is not asked for.
@@ -72,4 +72,12 @@ export async function execute<E extends Event>(
     for (const { opened, dropped, leave } of connections.all())
       if (!dropped && !isKept) await leave(opened.session, place.target);
   }
+}
+
+/** Whether mail that does not come is lost is asked only where the next case does not begin meanwhile. */
+function controlFrom<E extends Event>({ protocol, place }: Scene<E>): SendControl | undefined {
+  const { target, endpoint, account, offers, defer } = place;
+  if (defer !== undefined || !protocol.sendControl) return undefined;
+  return async (sender, address) =>
+    (await protocol.sendControl?.({ ...errand(target, endpoint, account), offers, sender }, address)) ?? address;
 }

@@ -2,6 +2,7 @@ import { secretsAmong } from "../../protocol/credentials.js";
 import { memo } from "../../protocol/memo.js";
 import type { Protocol, Registered } from "../../protocol/protocol.js";
 import { clauses } from "./clauses.js";
+import { sendControl } from "./control.js";
 import type { SmtpEvent } from "./event.js";
 import { smtpLanguage } from "./language.js";
 import { leave, open } from "./open.js";
@@ -42,6 +43,7 @@ export function smtpProtocol(registered: Pick<Registered, "id" | "title" | "sche
     probe: (...place) => probe(variant, ...place),
     open: (...place) => open(variant, ...place),
     leave,
+    sendControl: (...place) => sendControl(variant, ...place),
     arrival: (fields, connection, entry, isPassedOn, recipient) => ({
       kind: "delivered",
       fields,

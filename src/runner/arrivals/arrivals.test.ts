@@ -41,17 +41,35 @@ interface Given {
   /** Mail comes after the reply. */
   readonly queued?: boolean;
   readonly readBack?: boolean;
+  /** What the server does with mail that is sent behind what does not come; absent: none can be sent. */
+  readonly control?: (put: (message: string, more?: Partial<Stored>, ms?: number) => void, sender: string) => void;
 }
 
 const greeting: Event = { kind: "greeting", connection: 1, entry: 0, answers: undefined };
 
 /** Runs a case for each exchange on one account; gives the results and what else is told. */
-async function resultsOf({ exchange, server, clauses = {}, covers = "put", queued = false, readBack = true }: Given) {
+async function resultsOf({
+  exchange,
+  server,
+  clauses = {},
+  covers = "put",
+  queued = false,
+  readBack = true,
+  control,
+}: Given) {
   const box = mailboxes("the box", queued);
   let turn = 0;
   const protocol: Protocol = {
     ...(toy as Protocol),
     clauses: { ...toy.clauses, ...clauses },
+    ...(control && {
+      async sendControl({ account, sender = "" }, address) {
+        const put = (message: string, more: Partial<Stored> = {}, ms = 0) =>
+          void setTimeout(() => box.put(account.user, { octets: Buffer.from(message, "latin1"), sender, ...more }), ms);
+        control(put, sender);
+        return address;
+      },
+    }),
     language: { ...(toy as Protocol).language, values: new Map([["recipient", 1]]) },
     async open(place, number, state) {
       const opened = await (toy as Protocol).open(place, number, state);
@@ -261,6 +279,45 @@ describe("when nothing arrives", () => {
     expect(results.map(({ verdict }) => verdict)).toEqual(["fail", "skip"]);
     expect(results[0]?.failure?.requirement).toBe("rfc0/1/delivers");
     expect(results[1]?.reason).toBe("blocked by toy.put.case1");
+  });
+
+  describe("and mail is sent behind it", () => {
+    const clauses = { delivers: ["rfc0/1/delivers"] as const };
+    const given = { exchange: arrived(), queued: true, clauses } as const;
+
+    it("which comes: it is lost, and the clause that owns it is broken", async () => {
+      let sent = 0;
+      const { results } = await resultsOf({
+        ...given,
+        server: () => undefined,
+        control(put) {
+          sent++;
+          put("Subject: later\r\n\r\nx\r\n", {}, 20);
+        },
+      });
+      expect(results).toMatchObject([{ verdict: "fail", failure: { requirement: "rfc0/1/delivers" } }]);
+      expect(results[0]?.transcript.map(({ text }) => text).join("\n")).toContain(
+        "mail that was sent later came within",
+      );
+      expect(sent).toBe(3);
+    });
+
+    it("which does not come either: nobody can tell late from lost", async () => {
+      const { results } = await resultsOf({ ...given, server: () => undefined, control: () => undefined });
+      expect(results).toMatchObject([
+        {
+          verdict: "error",
+          reason:
+            "0 of 1 plain arrived for alice1@mailspec.test (the box) in time, nor has a message that was sent later, within 0.4 s",
+        },
+      ]);
+    });
+
+    it("and then both come: it was late", async () => {
+      const server: Server = (put) => put(plain, {}, 700);
+      const control: Given["control"] = (put) => put("Subject: later\r\n\r\nx\r\n", {}, 700);
+      expect(await verdicts({ ...given, server, control })).toEqual(["pass"]);
+    });
   });
 
   it("but comes the second time, it is a pass", async () => {

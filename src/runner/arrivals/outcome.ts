@@ -49,6 +49,7 @@ export function arrivedOutcome(
     }
     case "missing": {
       const reason = `${its.came} of ${count ?? 1} ${fixture ?? "messages"} arrived for ${its.what} in time`;
+      if (its.doubt !== undefined) throw new SetUpError(`${reason}, ${its.doubt}`);
       // Late is late: without a clause that owns it nobody is accused.
       if (delivers === undefined) throw new SetUpError(reason, { isSilence: true });
       const owner = delivers.find((clause) => covers.includes(clause)) ?? delivers[0];

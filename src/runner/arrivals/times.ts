@@ -24,3 +24,6 @@ export function arrivalTimes(target: Target) {
     },
   };
 }
+
+/** Whether what was waited for so long would have come, where another message took so long. */
+export const hasHadTime = (waited: number, took: number): boolean => waited >= took * FACTOR;

@@ -8,8 +8,8 @@ import { badArguments, badSequence, refuse, reply, say } from "../model/outcomes
 import type { Outcomes, SessionState, World } from "../model/state.js";
 
 /** A path too long to keep (RFC 5321 §4.5.3.1.10 names 501 for it), or undefined. */
-export function tooLong(state: SessionState, mailbox: Mailbox | undefined): Outcomes | undefined {
-  if (!mailbox) return undefined;
+export function tooLong(state: SessionState, mailbox: Mailbox | undefined, world: World): Outcomes | undefined {
+  if (!mailbox || world.takesAnything) return undefined;
   const { local, domain = "", written } = mailbox;
   const found = [
     { limit: limits.localPart, length: local.length },
@@ -40,7 +40,7 @@ function step(state: SessionState, { rest = "" }: Command, world: World): Outcom
   if (!parsed.ok) return badArguments(state, "rfc5321/4.1.4/mail-argument-501");
   const { mailbox, parameters } = parsed.value;
   const isDeclared = parameters.some(({ keyword }) => keyword === "SMTPUTF8");
-  const refused = tooLong(state, mailbox) ?? notUtf8(state, rest, { isDeclared, code: "550" });
+  const refused = tooLong(state, mailbox, world) ?? notUtf8(state, rest, { isDeclared, code: "550" });
   if (refused) return refused;
   const wrong = refusedParameter("mail", parameters, state, world);
   if (wrong) return [say(state, wrong.reply, wrong.because)];

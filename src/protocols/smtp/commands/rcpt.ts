@@ -15,7 +15,7 @@ function step(state: SessionState, { rest = "" }: Command, world: World): Outcom
   const { mailbox, parameters } = parsed.value;
   if (!mailbox) return badArguments(state, "rfc5321/4.1.1.3/argument-required");
   const isDeclared = transaction.parameters.some(({ keyword }) => keyword === "SMTPUTF8");
-  const refused = tooLong(state, mailbox) ?? notUtf8(state, rest, { isDeclared, code: "553" });
+  const refused = tooLong(state, mailbox, world) ?? notUtf8(state, rest, { isDeclared, code: "553" });
   if (refused) return refused;
   const wrong = refusedParameter("rcpt", parameters, state, world);
   if (wrong) return [say(state, wrong.reply, wrong.because)];

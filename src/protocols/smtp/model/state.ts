@@ -93,7 +93,7 @@ export interface World {
   readonly maxSize: number;
   /** Recipients of a transaction. */
   readonly maxRecipients: number;
-  /** Whatever the mail data are: they are to be seen. */
+  /** Whatever the mail data are, and however long a path is: they are to be seen. */
   readonly takesAnything?: true;
   /** Whether it passes mail on for that address, whoever brings it. */
   readonly relaysFor?: (mailbox: Mailbox) => boolean;
