@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,9 +21,9 @@ export interface Bundle {
   readonly suites: readonly Suite[];
 }
 
-/** The first line of a bundle as it is kept: `of` names the YAML of which it was made. A line with the steps of each case follows. */
+/** The first line of a bundle as it is kept: `of` names the YAML of which it was made, with its digest. A line with the steps of each case follows. */
 interface Kept {
-  readonly of: readonly string[];
+  readonly of: Readonly<Record<string, string>>;
   readonly requirements: readonly Requirement[];
   readonly suites: readonly (Omit<Suite, "cases"> & { readonly cases: readonly Omit<Case, "steps">[] })[];
 }
@@ -47,7 +48,7 @@ export function bundleText({ family }: Bundled, { requirements, suites }: Bundle
     return entry;
   };
   const kept: Kept = {
-    of: sources(family).map(shown),
+    of: Object.fromEntries(sources(family).map((path) => [shown(path), digest(path)])),
     requirements,
     suites: suites.map((suite) => ({ ...suite, cases: suite.cases.map(withoutSteps) })),
   };
@@ -60,10 +61,11 @@ export function readBundle({ id, family }: Bundled, folder = bundlesFolder): Bun
   const made = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
   if (made === undefined) return undefined;
   const from = sources(family);
-  if (from.some((source) => statSync(source).mtimeMs > made)) return undefined;
   const next = lines(readFileSync(path));
   const { of, requirements, suites } = JSON.parse(next()()) as Kept;
-  if (!isDeepStrictEqual(of, from.map(shown))) return undefined;
+  if (!isDeepStrictEqual(Object.keys(of), from.map(shown))) return undefined;
+  // In an installed package or a clone, what was written last says nothing.
+  if (from.some((source) => statSync(source).mtimeMs > made && digest(source) !== of[shown(source)])) return undefined;
   for (const { messages } of suites) for (const octets of messages) inlineFixture(octets);
   return {
     requirements,
@@ -88,6 +90,8 @@ const sources = (family: string): readonly string[] => [
   ...bundledSuites(family),
   ...yamlIn(join(suitesFolder, "requirements")),
 ];
+
+const digest = (path: string): string => createHash("sha1").update(readFileSync(path)).digest("base64");
 
 const shown = (path: string): string => path.slice(suitesFolder.length + 1);
 
