@@ -1,3 +1,4 @@
+import { UsageError } from "../input/usage-error.js";
 import type { Result, Verdict } from "../journal/record.js";
 import type { FuzzPlace } from "../protocol/fuzz.js";
 import type { Protocol } from "../protocol/protocol.js";
@@ -45,6 +46,17 @@ export async function confirm(written: Written, place: FuzzPlace, isOver: () => 
     if (isBreach(result.verdict)) shown ??= result;
   }
   return { verdicts, ...(shown && { result: shown }) };
+}
+
+/** Why a reproduction is no suite; undefined: it is one, as it has to be. */
+export function mistakeIn(written: Written): string | undefined {
+  try {
+    caseOf(written);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
 }
 
 function caseOf({ suite, file, known }: Written): Case {

@@ -6,7 +6,7 @@ import { type Expectation, tolerate } from "../runner/baseline.js";
 import type { Known } from "../suite/load.js";
 import { writeSuite } from "../suite/write.js";
 import { redact } from "../wire/secrets.js";
-import { confirm, passesOnReference } from "./confirm.js";
+import { confirm, mistakeIn, passesOnReference } from "./confirm.js";
 import { findingId, findingResult, keyOf, plainResult, titleOf } from "./finding.js";
 import { propertyResult } from "./property-result.js";
 import { type Found, TimeIsOver } from "./shrink.js";
@@ -65,14 +65,17 @@ export function reporter(options: ReporterOptions): Reporter {
   const suiteOf = (id: string, { property, breach, reproduction, seed, path }: Found): string => {
     if (!reproduction) throw new Error(`${id} was not traced`);
     const { needs, messages, state, wants, exchange } = reproduction;
-    const suite = writeSuite({
-      comment: [`Found by ${options.command(property.id, seed, path)}`, `on ${options.greeting}`],
+    // What the server says is cleaned, and nothing else: in scripts an account stands as {user} and {password}, and a password such
+    // as `test` or `pop3` would be found in what has to stay as it is.
+    const clean = (text: string) => redact(text, secrets);
+    return writeSuite({
+      comment: [`Found by ${options.command(property.id, seed, path)}`, `on ${clean(options.greeting)}`],
       protocol: protocol.id,
       title: property.title,
       messages,
       entry: {
         id,
-        title: titleOf(breach, requirements.get(breach.requirement)),
+        title: clean(titleOf(breach, requirements.get(breach.requirement))),
         covers: [breach.requirement],
         state,
         wants,
@@ -81,7 +84,6 @@ export function reporter(options: ReporterOptions): Reporter {
         exchange,
       },
     });
-    return redact(suite, secrets);
   };
   return {
     expected: () => [...expected.values()],
@@ -111,6 +113,12 @@ export function reporter(options: ReporterOptions): Reporter {
         return false;
       }
       const written = { protocol, suite, file, known };
+      const mistake = mistakeIn(written);
+      if (mistake !== undefined) {
+        const reason = `the reproduction cannot be read: ${mistake}: this is a mistake of mailspec, please report it`;
+        options.tell({ ...propertyResult(property, requirements, "error", { reason }), id });
+        return false;
+      }
       const confirmed = await confirm(written, place, options.isOver);
       if (confirmed.verdicts.length === 0) throw new TimeIsOver();
       if (!confirmed.result) {

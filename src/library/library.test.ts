@@ -131,6 +131,16 @@ it("fuzz finds, shrinks and gives a suite that run plays, and leaves nothing ope
   await vi.waitFor(() => expect(open()).toBeLessThanOrEqual(before));
 });
 
+it("passwords that are words of the suite language spoil no suite", async () => {
+  const accounts = ["test:test", "mail:pop3"];
+  const { urls, deliver } = await start({ pop3: true, accounts, faults: ["retr-number-overflows"] });
+  const options = { urls: urls.slice(0, 1), accounts, deliver };
+  const found = await fuzz({ ...options, properties: ["arguments"], seed: 1, runs: 100 });
+  expect(found.results.filter(({ verdict }) => verdict === "error")).toEqual([]);
+  expect(found.findings.flatMap(({ covers }) => covers)).toContain("rfc1939/5/no-such-message");
+  expect([...found.reproductions.values()].join("")).not.toContain("[secret]");
+});
+
 describe("serve", () => {
   it("has all protocols of the registry", async () => {
     const all = Object.fromEntries(protocols.map(({ id }) => [id, true])) as ServeOptions;

@@ -20,7 +20,8 @@ export const messageForm: ReplyForm<MessageReply> = {
     const difference = compareContent(dotUnstuff(block), wanted.octets, wanted.lines);
     if (!difference) return undefined;
     const octets = bare.test(latin1(wanted.octets)) ? withLines(latin1(wanted.octets), ends[0]) : wanted.octets;
-    const top = wanted.lines;
+    // In digits, not as 1e+33: no message has more lines.
+    const top = wanted.lines === undefined ? undefined : Math.min(wanted.lines, Number.MAX_SAFE_INTEGER);
     const part = { words: `top ${top}`, prose: `header and ${top} lines of the message` };
     const content: Expected = { kind: "content", octets, ...(top !== undefined && { part }) };
     const received = latin1(difference.received);
