@@ -47,6 +47,13 @@ const answers: readonly (readonly [command: RegExp, response: RegExp])[] = [
   [/^LOGOUT$/, /^\* (BYE) /i],
 ];
 
+/**
+ * In a mailbox that is read-only they change nothing. The answer may be OK all the same: a flag that is none of the PERMANENTFLAGS
+ * "the server will either ignore … or store … for the remainder of the current session only" (RFC 9051 §7.1), and EXPUNGE then has
+ * nothing to remove.
+ */
+const changes = /^(?:STORE|EXPUNGE)\b/;
+
 /** The condition of the result, or +, and before it what answers the command. */
 function outputOf(line: string, lines: readonly string[]): string {
   const [, wanted] = answers.find(([command]) => command.test(line)) ?? [];
@@ -82,6 +89,8 @@ function modelAt(session: SessionState, account: Account, world: World): ModelSt
       const source = { line: Buffer.from(octetsOf(letter.line, "line"), "latin1"), literals: [] };
       const first = step(session, its, { kind: "command", source }, world);
       const output = outputOf(letter.line, linesOf(first));
+      if (session.selected?.isReadOnly && changes.test(letter.line) && output === "NO")
+        return [leadingTo(output, first), { output: "OK", next: this }];
       if (output !== letter.goesOn?.behind) return [leadingTo(output, first)];
       const line = Buffer.from(octetsOf(letter.goesOn.with, "more"), "latin1");
       const last = step(first.session, first.account, { kind: "line", line }, world);
