@@ -82,6 +82,7 @@ function answersTo(state: SessionState, input: Input, world: World): readonly Sa
     input.command.verb === "RCPT"
   )
     outcomes.push({ codes: "530", next: [state], because: "rfc6409/4.3/authentication-required" });
+  outcomes.push(...beforeHello(state, input, world));
   if (!outcomes.every(({ codes }) => isRefusal(codes))) return outcomes;
   return [
     ...outcomes,
@@ -90,6 +91,23 @@ function answersTo(state: SessionState, input: Input, world: World): readonly Sa
       return next.length > 0 ? [{ codes, next }] : [];
     }),
   ];
+}
+
+/**
+ * Before EHLO, and after HELO, nobody can know that STARTTLS and AUTH are offered: who refuses them keeps to RFC 5321 §4.1.4, and no clause forbids
+ * to take them (RFC 3207 §4, RFC 4954 §4). The cases smtp.starttls.without-ehlo and smtp.auth.before-ehlo take both.
+ */
+function beforeHello(state: SessionState, input: Input, world: World): readonly Said[] {
+  const { hello } = state;
+  if ((hello && hello.verb !== "HELO") || input.kind !== "command") return [];
+  if (input.command.verb === "STARTTLS" && !state.secure) return [{ codes: "503", next: [state] }];
+  if (input.command.verb !== "AUTH") return [];
+  const greeted = { ...state, hello: { verb: "EHLO", name: domain } } as const;
+  return step(greeted, input, world).map(({ replies, next: { hello: _, ...next }, because }) => ({
+    codes: inShort(replies.map(({ code }) => code)),
+    next: [{ ...next, ...(hello && { hello }) }],
+    because,
+  }));
 }
 
 const statesBehind = (states: States, input: Input, code: string, world: World): readonly SessionState[] => {
