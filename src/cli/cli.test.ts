@@ -373,6 +373,9 @@ it("--start: the server lives as long as the run", async () => {
   const args = ["run", `pop3://127.0.0.1:${port}`, "--account", "alice:secret", "pop3.command.segmented"];
   expect(mailspec(...args, "--start", command).status).toBe(0);
   expect(mailspec(...args).status).toBe(3);
+  const sick = mailspec(...args, "--start", `echo '==1==ERROR: AddressSanitizer: overflow' >&2; ${command}`);
+  expect(sick.status).toBe(1);
+  expect(sick.stdout).toContain("went wrong: the server wrote: ==1==ERROR: AddressSanitizer: overflow");
   expect(mailspec("run", "--start", command).stderr).toContain("--start: say where the server listens");
   expect(mailspec(...args, "--start", "exit 1").stderr).toContain("the command of --start ended");
 });

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Argv, CommandModule } from "yargs";
+import { CRASH } from "../fuzz/supervise.js";
 import { readText } from "../input/text-file.js";
 import { UsageError } from "../input/usage-error.js";
 import { exitCode } from "../journal/exit-code.js";
@@ -180,6 +181,7 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
         ...maxSkips,
         isPart,
         ...(kept && { kept }),
+        ...(server && { trouble: (isGone: boolean) => server.trouble(isGone ? CRASH : 0) }),
         // It may be a reproduction, which shows only on a session without a past.
         fresh: list(given.suite).length > 0,
         strict,

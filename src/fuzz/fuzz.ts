@@ -22,6 +22,7 @@ import { endpointFor, propertyResult } from "./property-result.js";
 import { type ReporterOptions, reporter } from "./reporter.js";
 import { TimeIsOver } from "./shrink.js";
 import { type Statistics, statistics } from "./statistics.js";
+import { CRASH } from "./supervise.js";
 import { inTurnOf, newTurn, nextOf, type Turn } from "./turns.js";
 
 /** Milliseconds for what is under way when time is over: a step of a script, a round of a reproduction; and for taking mail away. */
@@ -75,6 +76,14 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
     return { end: record, statistics: numbers };
   };
 
+  /** What the first look at a server did to it: no script will say so. */
+  const tellTrouble = async () => {
+    const trouble = await options.process?.trouble(CRASH);
+    if (trouble === undefined) return;
+    const reason = redact(trouble, secrets);
+    tell(goneResult(protocol, [], secrets, { by: "fuzz", done: "looked at", reason, seenIn: "the first look" }));
+  };
+
   const accounts = [...new Set(workers.map(({ account }) => account))];
   const probed: Probed | undefined =
     accounts.length > 0
@@ -84,10 +93,14 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
   const [first] = endpointsOf(target, protocol);
   const main = first && probes.get(first);
   emit(runStart(options.version, protocol, target, 0, main));
-  if (fatal !== undefined) return end(exitCode.untestable, fatal);
+  if (fatal !== undefined) {
+    await tellTrouble();
+    return end(exitCode.untestable, fatal);
+  }
 
   const strangers = await unlessAborted(signal, strangersWelcome(protocol, target, accounts[0], probes));
   if (!strangers) return end(exitCode.interrupted);
+  await tellTrouble();
   /** Who gets refused goes where nobody else is punished for it, if there is such a port. */
   const placeOf = (property: Property) => {
     const among = takesAccount(protocol, property.state) ? target : { ...target, endpoints: strangers };

@@ -2,7 +2,7 @@ import { UsageError } from "../input/usage-error.js";
 import { exitCode } from "../journal/exit-code.js";
 import type { Kept } from "../journal/kept.js";
 import { isFinding } from "../journal/outcome.js";
-import type { JournalRecord, Result, RunEnd, TargetInfo } from "../journal/record.js";
+import type { JournalRecord, Note, Result, RunEnd, TargetInfo } from "../journal/record.js";
 import { isDear, type Offers, type Probe } from "../protocol/offers.js";
 import type { Protocol } from "../protocol/protocol.js";
 import { SetUpError } from "../protocol/set-up-error.js";
@@ -27,7 +27,7 @@ import { probeAll } from "./probe.js";
 import { ruleResults, ruleSums } from "./rule-results.js";
 import { downToEnd, leftBehind, runEnd, runStart } from "./run-records.js";
 import { type Planned, scheduleOf, wantsOf } from "./schedule.js";
-import { goneResult, lastWords } from "./server-gone.js";
+import { goneId, goneResult, lastWords, troubleNote } from "./server-gone.js";
 import { withSink } from "./sink.js";
 import type { Judged } from "./standing.js";
 
@@ -57,6 +57,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Called for each record, in the order of the journal. */
   readonly emit: (record: JournalRecord) => void;
+  /** What went wrong with a server that mailspec started itself: its end, or a report of a sanitizer. `isGone`: nothing listens any more. */
+  readonly trouble?: (isGone: boolean) => Promise<string | undefined>;
   /** Called when a case begins. */
   readonly onStart?: (id: string) => void;
 }
@@ -109,6 +111,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   const [main] = endpointsOf(target, protocol);
   if (fatal !== undefined || !main) {
     begin(0);
+    for (const note of await troubles(options, true, secrets)) emit(note);
     // A server can echo what it was told.
     return end(exitCode.untestable, redact(fatal ?? `no ${protocol.id}:// URL given`, secrets));
   }
@@ -275,13 +278,27 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   const tooMany = options.maxSkips !== undefined && skipped > options.maxSkips;
   if (isSilent) remark("nothing was judged: every case was skipped");
   else if (tooMany) remark(`${skipped} cases were skipped, and --max-skips allows ${options.maxSkips}`);
-  const notes = surprises(results, options.baseline, options.isPart);
+  const isGone = results.some(({ id }) => id === goneId(protocol, "run"));
+  const notes = [
+    ...surprises(results, options.baseline, options.isPart),
+    ...(await troubles(options, isGone, secrets)),
+  ];
   for (const note of notes) emit(note);
 
   if (results.some(({ verdict, tolerated }) => verdict === "error" && tolerated === undefined))
     return end(exitCode.untestable);
   if ((isSilent || tooMany) && !signal.aborted) return end(exitCode.untestable);
   return end(results.some(isFound) || notes.length > 0 ? exitCode.findings : exitCode.conforms);
+}
+
+/** What went wrong with the server's process. */
+async function troubles(
+  { trouble }: RunOptions,
+  isGone: boolean,
+  secrets: readonly string[],
+): Promise<readonly Note[]> {
+  const what = await trouble?.(isGone);
+  return what === undefined ? [] : [troubleNote(redact(what, secrets))];
 }
 
 /** Throws UsageError: what is judged of one server says nothing of another one. */

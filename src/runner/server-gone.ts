@@ -1,15 +1,25 @@
-import type { Result, TranscriptEntry } from "../journal/record.js";
+import type { Note, Result, TranscriptEntry } from "../journal/record.js";
 import type { Protocol } from "../protocol/protocol.js";
 import { redact } from "../wire/secrets.js";
 
 /** What it was done with when it ended. */
 export interface Doing {
   readonly by: "run" | "fuzz";
-  readonly done: "tested" | "fuzzed";
+  readonly done: "tested" | "fuzzed" | "looked at";
   /** What there is to say of it in a line. */
   readonly reason: string;
   readonly seenIn: string;
 }
+
+/** The id of the finding that a server is gone. */
+export const goneId = ({ id }: Pick<Protocol, "id">, by: Doing["by"]): string => `${id}.${by}.server-gone`;
+
+/** What a server that mailspec started wrote, or how it ended: no clause is needed to call that a finding. */
+export const troubleNote = (trouble: string): Note => ({
+  type: "note",
+  unexpected: true,
+  text: `what --start started went wrong: ${trouble}`,
+});
 
 /** The record of a server that is gone: what was said last, on all connections. */
 export function goneResult(
@@ -23,8 +33,8 @@ export function goneResult(
   return {
     type: "result",
     kind: "property",
-    id: `${id}.${by}.server-gone`,
-    title: `The ${title} server ended while it was ${done}`,
+    id: goneId({ id }, by),
+    title: `The ${title} server ${done === "looked at" ? "went wrong when it was first looked at" : `ended while it was ${done}`}`,
     suite: "Findings",
     covers: [clauses.answers],
     level: "MUST",
@@ -36,7 +46,7 @@ export function goneResult(
     failure: {
       requirement: clauses.answers,
       expected: "a server that answers",
-      event: "nothing listens any more",
+      event: done === "looked at" ? reason : "nothing listens any more",
       sent: redact((sent?.text ?? "").replace(/\r\n$/, ""), hidden),
       connection: sent?.connection ?? 1,
     },

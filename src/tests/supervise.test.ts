@@ -25,7 +25,7 @@ const freePort = () =>
   });
 
 /** A POP3 server of a few lines that dies of what `dies` says about a line. */
-async function fragile(dies: string) {
+async function fragile(dies: string, background = "") {
   const port = await freePort();
   const file = join(mkdtempSync(join(tmpdir(), "mailspec-fragile-")), "server.cjs");
   writeFileSync(
@@ -47,7 +47,8 @@ async function fragile(dies: string) {
     }).listen(${port}, "127.0.0.1");`,
   );
   const { endpoint } = parseTargetUrl(`pop3://127.0.0.1:${port}`, [protocol]);
-  const server = await supervise(`exec ${process.execPath} ${file}`, endpoint, 5000);
+  const command = `${background === "" ? "exec " : ""}${process.execPath} ${file} ${background}`;
+  const server = await supervise(command, endpoint, 5000);
   closing.push(server);
   const target: Target = {
     name: "fragile",
@@ -123,7 +124,36 @@ it("a server that nobody starts again is a finding with what was said last", { t
   expect(said.some(({ from, text }) => from === "C" && text.length > 1000)).toBe(true);
 });
 
-it("a command that starts nothing is an error", async () => {
+it("a server that dies of the first look is a finding, though no script is to blame", { timeout: 60_000 }, async () => {
+  const { findings } = await findingsOf(await fragile("if (/^CAPA$/.test(line)) process.exit(7);"), [
+    "lengths-before-login",
+  ]);
+  const gone = findings.find(({ id }) => id === "pop3.fuzz.server-gone");
+  expect(gone).toMatchObject({ verdict: "fail", failure: { event: "the server ended with exit code 7" } });
+});
+
+it("a command that starts nothing is an error, with its last words", async () => {
   const { endpoint } = parseTargetUrl(`pop3://127.0.0.1:${await freePort()}`, [protocol]);
-  await expect(supervise("exit 3", endpoint, 5000)).rejects.toThrow(/ended before pop3:.* could be reached/);
+  await expect(supervise("echo no such file >&2; exit 3", endpoint, 5000)).rejects.toThrow(
+    /ended with exit code 3: no such file before pop3:.* could be reached/,
+  );
+});
+
+it("who listens already is not taken for what is to be started", async () => {
+  const port = await freePort();
+  const other = net.createServer().listen(port, "127.0.0.1");
+  await new Promise((done) => other.once("listening", done));
+  const { endpoint } = parseTargetUrl(`pop3://127.0.0.1:${port}`, [protocol]);
+  const refused = expect(supervise("exec sleep 60", endpoint, 5000)).rejects.toThrow(/somebody listens on .* already/);
+  await refused.finally(() => other.close());
+});
+
+it("a server in the background has not ended, and is ended with the run", { timeout: 20_000 }, async () => {
+  const { server, target } = await fragile("", "& exit 0");
+  expect(await server.trouble(500)).toBeUndefined();
+  expect(await server.stop()).toBeUndefined();
+  const [{ port } = { port: 0 }] = target.endpoints;
+  const socket = net.connect(port, "127.0.0.1");
+  const what = await new Promise((resolve) => socket.once("connect", () => resolve("open")).once("error", resolve));
+  expect(what).toMatchObject({ code: "ECONNREFUSED" });
 });
