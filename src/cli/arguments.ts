@@ -1,5 +1,6 @@
 import { milliseconds } from "../input/duration.js";
 import { UsageError } from "../input/usage-error.js";
+import type { Shard } from "../journal/record.js";
 
 /** `2s`, `500ms`, `3m`, or a number of seconds; in milliseconds, from 1 to those of a day. Throws UsageError. */
 export function duration(text: string, option: string): number {
@@ -21,12 +22,6 @@ export function whole(text: string, option: string, least: number, most = 1_000_
 export function list(value: string | readonly string[] | undefined): readonly string[] {
   if (value === undefined) return [];
   return typeof value === "string" ? [value] : value;
-}
-
-/** Part `index`, from 1, of so many. */
-export interface Shard {
-  readonly index: number;
-  readonly of: number;
 }
 
 /**

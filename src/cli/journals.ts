@@ -37,3 +37,16 @@ export const nameIn = (path: string): string =>
   basename(path)
     .replace(/\.[a-z]+$/, "")
     .replace(/^journal-(?=.)/, "");
+
+/**
+ * What the runs of journals are called: as their files are, a file that is called `journal` as what was tested, and those that would be
+ * called the same by their whole paths.
+ */
+export function namesIn(paths: readonly string[], runs: readonly (readonly JournalRecord[])[]): readonly string[] {
+  const names = paths.map((path, at) => (nameIn(path) === "journal" ? testedIn(runs[at] ?? []) : nameIn(path)));
+  return names.map((name, at) => (names.indexOf(name) === names.lastIndexOf(name) ? name : (paths[at] ?? name)));
+}
+
+/** The first address that was tested. */
+export const testedIn = (records: readonly JournalRecord[]): string =>
+  records.find((record) => record.type === "run")?.target.urls[0] ?? "journal";

@@ -6,7 +6,7 @@ import type { JournalRecord } from "../journal/record.js";
 import type { NamedRun } from "../report/html/view.js";
 import { reportKinds } from "../report/kinds.js";
 import { settledAgain } from "../runner/settle-again.js";
-import { nameIn, readJournal } from "./journals.js";
+import { namesIn, readJournal, testedIn } from "./journals.js";
 import { exitWith } from "./leave.js";
 import { loadProtocols, loadRequirements } from "./library.js";
 
@@ -46,8 +46,12 @@ async function runsIn(
   [first, ...others]: readonly string[],
   strict: boolean,
 ): Promise<readonly Omit<NamedRun, "requirements">[]> {
-  if (first !== "merge" || others.length === 0)
-    return [first ?? "", ...others].map((path) => ({ name: nameIn(path), records: readJournal(path) }));
+  if (first !== "merge" || others.length === 0) {
+    const paths = [first ?? "", ...others];
+    const runs = paths.map(readJournal);
+    const names = namesIn(paths, runs);
+    return runs.map((records, at) => ({ name: names[at] ?? "", records }));
+  }
   const records = merged(others.map(readJournal));
   const [protocol] = await loadProtocols(protocolsOf(records));
   const requirements = await loadRequirements(protocolsOf(records));
@@ -55,7 +59,7 @@ async function runsIn(
   const exit = outcomeOf(whole, strict);
   return [
     {
-      name: nameIn(others[0] ?? ""),
+      name: testedIn(records),
       records: whole.map((record) => (record.type === "end" ? { ...record, exit } : record)),
     },
   ];

@@ -109,7 +109,8 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
     return exitCode.conforms;
   }
   const all = suites.flatMap((suite) => suite.cases);
-  const cases = select(again ? all.filter(({ id }) => again.includes(id)) : all, selectionOf(given, ids));
+  const selection = selectionOf(given, ids);
+  const cases = select(again ? all.filter(({ id }) => again.includes(id)) : all, selection);
   const isPart = list(given.suite).length > 0 || cases.length < select(all, everything).length;
   if (given.start !== undefined && !goals.some(({ target }) => target))
     throw new UsageError("--start: say where the server listens (a URL, or a mailspec.yaml)");
@@ -180,6 +181,7 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
         bail,
         ...maxSkips,
         isPart,
+        ...(selection.shard && { shard: selection.shard }),
         ...(kept && { kept }),
         ...(server && { trouble: (isGone: boolean) => server.trouble(isGone ? CRASH : 0) }),
         // It may be a reproduction, which shows only on a session without a past.

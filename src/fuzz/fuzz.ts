@@ -92,7 +92,7 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
   const { probes, fatal, target } = probed ?? { probes: new Map(), target: given };
   const [first] = endpointsOf(target, protocol);
   const main = first && probes.get(first);
-  emit(runStart(options.version, protocol, target, 0, main));
+  emit(runStart(options.version, protocol, target, 0, main, options.shard && { shard: options.shard }));
   if (fatal !== undefined) {
     await tellTrouble();
     return end(exitCode.untestable, fatal);

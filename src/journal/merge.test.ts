@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { renderConsole } from "../report/console.js";
 import { brokenRule, end, failed, passed, requirements, skipped, start } from "../report/example.test-data.js";
 import { mergeJournals } from "./merge.js";
+import { outcomeOf } from "./outcome.js";
 import type { JournalRecord, Result } from "./record.js";
 
 const rule: Result = { ...brokenRule, verdict: "pass", watched: 7, broken: 0 };
@@ -23,6 +24,34 @@ describe("the parts of a run", () => {
 
   it("have no end where one of them was cut off", () => {
     expect(console(mergeJournals([first, second.slice(0, 1)]))).toContain("cut off after 2 of 3 cases");
+  });
+
+  describe("of so many", () => {
+    const part = (index: number, of: number, result: Result = passed) => [
+      { ...start, planned: 1, shard: { index, of } },
+      result,
+      { ...end, exit: 0 },
+    ];
+
+    it("are all there", () => {
+      const records = mergeJournals([part(2, 2, skipped), part(1, 2)]);
+      expect(outcomeOf(records, false)).toBe(0);
+      expect(records[0]).not.toHaveProperty("shard");
+    });
+
+    it("are not complete where one is missing, whatever the others say", () => {
+      const records = mergeJournals([part(3, 4), part(1, 4)]);
+      expect(outcomeOf(records, false)).toBe(3);
+      expect(console(records)).toContain("of the parts 2/4, 4/4 are missing");
+    });
+
+    it.each([
+      ["part 1/2 is there twice", [part(1, 2), part(1, 2)]],
+      ["parts 1/2 and 2/3 are not of one run", [part(1, 2), part(2, 3)]],
+      ["part 1/2 stands beside a run that is no part", [part(1, 2), first]],
+    ] as const)("%s", (message, journals) => {
+      expect(() => mergeJournals(journals)).toThrow(message);
+    });
   });
 
   it("are interrupted where one of them was", () => {

@@ -59,6 +59,14 @@ export interface RunStart {
   readonly planned: number;
   /** The suite files whose cases were chosen, with a digest of those cases: `--resume` goes on with the same ones only. */
   readonly suites?: Readonly<Record<string, string>>;
+  /** `--shard`: it is a part of a run. */
+  readonly shard?: Shard;
+}
+
+/** A part of a run, from 1. */
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
 }
 
 export interface TargetInfo {

@@ -71,6 +71,7 @@ export function run(options: RunOptions): Promise<Outcome> {
           repeat: wholeOf(options.repeat ?? 1, "repeat", 1),
           bail: wholeOf(options.bail ?? 0, "bail", 0),
           ...(options.maxSkips !== undefined && { maxSkips: wholeOf(options.maxSkips, "maxSkips", 0) }),
+          ...(shard && { shard }),
           // It may be a reproduction, which shows only on a session without a past.
           fresh: options.suites !== undefined,
           strict,

@@ -56,6 +56,7 @@ const orderedStart = (start: RunStart): Every<Omit<RunStart, "type" | "suites">>
   node: start.node,
   target: orderedTarget(start.target),
   planned: start.planned,
+  shard: start.shard,
 });
 
 const orderedTarget = ({ urls, protocol, embedded, greeting, capabilities }: TargetInfo): Every<TargetInfo> => ({

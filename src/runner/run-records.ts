@@ -10,7 +10,7 @@ export const runStart = (
   target: Target,
   planned: number,
   main: Probe | undefined,
-  suites?: RunStart["suites"],
+  more: Pick<RunStart, "suites" | "shard"> = {},
 ): RunStart => ({
   type: "run",
   at: new Date().toISOString(),
@@ -23,7 +23,7 @@ export const runStart = (
     ...(main && { greeting: main.greeting, capabilities: main.capabilities }),
   },
   planned,
-  ...(suites && { suites }),
+  ...more,
 });
 
 /** The last record. */

@@ -2,7 +2,7 @@ import { UsageError } from "../input/usage-error.js";
 import { exitCode } from "../journal/exit-code.js";
 import type { Kept } from "../journal/kept.js";
 import { isFinding } from "../journal/outcome.js";
-import type { JournalRecord, Note, Result, RunEnd, TargetInfo } from "../journal/record.js";
+import type { JournalRecord, Note, Result, RunEnd, Shard, TargetInfo } from "../journal/record.js";
 import { isDear, type Offers, type Probe } from "../protocol/offers.js";
 import type { Protocol } from "../protocol/protocol.js";
 import { SetUpError } from "../protocol/set-up-error.js";
@@ -49,6 +49,8 @@ export interface RunOptions {
   readonly fresh?: boolean;
   /** Some cases were not chosen: what a baseline expects of all together may come true in the others. */
   readonly isPart?: boolean;
+  /** The part that the cases are of all that were chosen. */
+  readonly shard?: Shard;
   /** What an earlier part of the run has judged, with what the baseline says of it; its records are no longer emitted. */
   readonly kept?: Kept;
   readonly strict: boolean;
@@ -95,7 +97,9 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   };
 
   const begin = (planned: number, probe?: Probe) => {
-    if (!kept) emit(runStart(options.version, protocol, options.target, planned, probe, planDigest(cases)));
+    const { version, shard } = options;
+    const more = { suites: planDigest(cases), ...(shard && { shard }) };
+    if (!kept) emit(runStart(version, protocol, options.target, planned, probe, more));
   };
 
   const others = othersOf(options);
