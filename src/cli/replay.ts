@@ -4,6 +4,7 @@ import { UsageError } from "../input/usage-error.js";
 import { exitCode } from "../journal/exit-code.js";
 import { isFinding } from "../journal/outcome.js";
 import type { JournalRecord, Result, RunStart } from "../journal/record.js";
+import { caseName } from "../report/failure.js";
 import { readable } from "../report/octets.js";
 import { renderReplay } from "../report/replay.js";
 import { openedIn, run } from "../runner/run.js";
@@ -94,7 +95,7 @@ function resultIn(records: readonly JournalRecord[], id: string): Result {
   const results = records.filter((record) => record.type === "result");
   const result = results.find((its) => its.id === id);
   if (result) return result;
-  const ids = results.map((its) => its.id);
+  const ids = results.flatMap((its) => [its.id, caseName(its.id)]);
   throw new UsageError(`the journal holds no ${id}${didYouMean(id, ids)}`);
 }
 

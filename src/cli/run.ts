@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Argv, CommandModule } from "yargs";
 import { CRASH } from "../fuzz/supervise.js";
+import { didYouMean } from "../input/nearest.js";
 import { readText } from "../input/text-file.js";
 import { UsageError } from "../input/usage-error.js";
 import { exitCode } from "../journal/exit-code.js";
@@ -8,11 +9,13 @@ import { beginningOf } from "../journal/kept.js";
 import type { JournalRecord, Result } from "../journal/record.js";
 import { writeWhole } from "../journal/write-file.js";
 import { placesIn } from "../report/catalogue.js";
+import { caseName } from "../report/failure.js";
 import { progressLine } from "../report/progress.js";
 import type { Level } from "../requirements/requirement.js";
-import { readBaseline } from "../runner/baseline.js";
+import { type Expectation, readBaseline, strayEntries } from "../runner/baseline.js";
 import { openedIn, run } from "../runner/run.js";
 import { everything, type Selection, select } from "../runner/select.js";
+import type { Case } from "../suite/case.js";
 import { list, shard, whole } from "./arguments.js";
 import { eachTarget, type Goal, goalsOf, sortWords, turnName } from "./each-target.js";
 import { nowAndThen } from "./garbage.js";
@@ -138,6 +141,12 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
     let current = "";
     const isNew = given.updateBaseline && baseline !== undefined && !existsSync(baseline);
     const known = baseline === undefined || isNew ? [] : await readBaseline(baseline);
+    if (list(given.suite).length === 0)
+      tellStrays(
+        baseline,
+        strayEntries(known, protocol.id, [...all, ...protocol.rules.map(({ id }) => ({ id, covers: [] }))]),
+        all,
+      );
     const path = given.resume || withName(journal, name);
     const found =
       given.resume === undefined
@@ -205,7 +214,9 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
       const { updatedBaseline } = await import("../runner/update-baseline.js");
       const text = isNew ? "" : readText(baseline, BASELINE);
       const clauseOf = placesIn(requirements);
-      trying(baseline, () => writeWhole(baseline, updatedBaseline(text, results, known, clauseOf, isPart)));
+      const updated = updatedBaseline(text, results, known, clauseOf, isPart);
+      trying(baseline, () => writeWhole(baseline, updated.text));
+      process.stderr.write(`mailspec: ${baseline}: ${updated.added} entries added, ${updated.removed} taken out\n`);
     }
     return code;
   });
@@ -220,6 +231,15 @@ function ownJournals(goals: readonly Goal[], journal: string): readonly string[]
   const all = goals.flatMap((goal) => goal.protocols.map((id) => withName(journal, turnName(goals, goal, { id }))));
   const there = all.filter((path) => existsSync(path));
   return there.length > 0 ? there : [journal];
+}
+
+/** Names the entries of a baseline that hold nothing. */
+function tellStrays(file: string | undefined, strays: readonly Expectation[], cases: readonly Case[]): void {
+  const ids = cases.flatMap(({ id }) => [id, caseName(id)]);
+  for (const { id } of strays)
+    process.stderr.write(
+      `mailspec: ${file}: no case or rule is called ${id}${didYouMean(id, ids)}: that entry holds nothing\n`,
+    );
 }
 
 /** Throws UsageError. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { brokenRule, failed, passed, result, warned } from "../report/example.test-data.js";
-import { readBaseline, surprises, tolerate } from "./baseline.js";
+import { readBaseline, strayEntries, surprises, tolerate } from "./baseline.js";
 import { updatedBaseline } from "./update-baseline.js";
 
 const folder = mkdtempSync(join(tmpdir(), "mailspec-baseline-"));
@@ -50,7 +50,8 @@ describe("an update", () => {
 
   it("takes out what is fixed, adds what is new, and leaves the rest with its comments", async () => {
     const baseline = await readBaseline(written(old));
-    const text = updatedBaseline(old, [passed, failed, warned], baseline, clauseOf);
+    const { text, added, removed } = updatedBaseline(old, [passed, failed, warned], baseline, clauseOf);
+    expect([added, removed]).toEqual([2, 1]);
     expect(text).toContain("# Ours");
     const now = await readBaseline(written(text));
     expect(now.map(({ id }) => id)).toEqual(["pop3.other", failed.id, warned.id]);
@@ -61,12 +62,45 @@ describe("an update", () => {
 
   it("says a family in one entry where all of it is broken", async () => {
     const its = ["a", "b"].map((word) => result({ ...failed, id: `pop3.uidl.charset[${word}]` }));
-    const now = await readBaseline(written(updatedBaseline("", its, [], clauseOf)));
-    expect(now.map(({ id }) => id)).toEqual(["pop3.uidl.charset*"]);
+    const now = await readBaseline(written(updatedBaseline("", its, [], clauseOf).text));
+    expect(now.map(({ id }) => id)).toEqual(["pop3.uidl.charset[*]"]);
     for (const one of its) expect(tolerate(one, now).tolerated).toBeDefined();
+    expect(tolerate(result({ ...failed, id: "pop3.uidl.charset-of-top" }), now).tolerated).toBeUndefined();
     const partly = await readBaseline(
-      written(updatedBaseline("", [...its, result({ id: "pop3.uidl.charset[c]" })], [], clauseOf)),
+      written(updatedBaseline("", [...its, result({ id: "pop3.uidl.charset[c]" })], [], clauseOf).text),
     );
     expect(partly.map(({ id }) => id)).toEqual(its.map(({ id }) => id));
   });
+
+  it("leaves what is over to people", async () => {
+    const over = `expectations:\n  - { id: ${failed.id}, verdict: fail, clause: RFC 1939 §5, why: soon, until: 2026-01-31 }\n`;
+    const baseline = await readBaseline(written(over), on("2026-02-01"));
+    expect(updatedBaseline(over, [failed], baseline, clauseOf)).toMatchObject({ added: 0, removed: 0 });
+  });
+});
+
+it("of two entries the one counts that comes true", async () => {
+  const entry = (verdict: string) =>
+    `  - { id: ${failed.id}, verdict: ${verdict}, clause: RFC 1939 §7, why: ${verdict} }\n`;
+  const its = await readBaseline(written(`expectations:\n${["warn", "fail"].map(entry).join("")}`));
+  expect(tolerate(failed, its).tolerated).toBe("RFC 1939 §7: fail");
+});
+
+it("entries that speak of nothing there is are found, but for those of fuzzing and of other protocols", async () => {
+  const ids = [
+    "pop3.uidl",
+    failed.id,
+    "pop3.nil",
+    "pop3.nil*",
+    `${failed.id.slice(0, -3)}*`,
+    "pop3.fuzz.x",
+    "imap.noop.x",
+  ];
+  const entry = (id: string) => `  - { id: "${id}", verdict: fail, clause: RFC 1939 §7, why: known }\n`;
+  const its = await readBaseline(written(`expectations:\n${ids.map(entry).join("")}`));
+  expect(strayEntries(its, "pop3", [failed, passed]).map(({ id }) => id)).toEqual([
+    "pop3.uidl",
+    "pop3.nil",
+    "pop3.nil*",
+  ]);
 });

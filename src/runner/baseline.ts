@@ -53,12 +53,26 @@ export async function readBaseline(path: string, today = new Date()): Promise<re
   return expectations.map((its) => (its.until !== undefined && its.until < day ? { ...its, isOver: true } : its));
 }
 
-/** The entry that speaks of a result: its id, or a glob that takes in several. */
-function entryFor(result: Result, baseline: readonly Expectation[]): Expectation | undefined {
-  return (
-    baseline.find(({ id }) => id === result.id) ?? baseline.find(({ id }) => id.includes("*") && matches(id, result))
-  );
+/** The entry that speaks of a result: its id, or a glob that takes in several; of two the one that it comes true of. */
+export function entryFor(result: Result, baseline: readonly Expectation[]): Expectation | undefined {
+  const isSo = ({ isOver, verdict }: Expectation) => !isOver && verdict === result.verdict;
+  const own = baseline.filter(({ id }) => id === result.id);
+  const all = own.length > 0 ? own : baseline.filter(({ id }) => id.includes("*") && matches(id, result));
+  return all.find(isSo) ?? all[0];
 }
+
+/** The entries of a protocol that speak of nothing that there is: a mistyped one holds nothing. What fuzzing finds has ids of its own. */
+export const strayEntries = (
+  baseline: readonly Expectation[],
+  protocol: string,
+  known: readonly { readonly id: string; readonly covers: readonly string[] }[],
+): readonly Expectation[] =>
+  baseline.filter(
+    ({ id }) =>
+      id.startsWith(`${protocol}.`) &&
+      !/^[^.]+\.(?:fuzz|run)\./.test(id) &&
+      !known.some((its) => its.id === id || (id.includes("*") && matches(id, its))),
+  );
 
 /** Marks the results that the baseline knows. */
 export function tolerate(result: Result, baseline: readonly Expectation[]): Result {

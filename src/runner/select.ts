@@ -61,13 +61,16 @@ export function matches(
   return entry.id === name || base === name || base.startsWith(`${name}.`);
 }
 
-const glob = (text: string) =>
-  new RegExp(
-    `^${text
-      .split("*")
-      .map((part) => part.replace(/[\\^$.+?()[\]{}|/-]/g, "\\$&"))
-      .join(".*")}$`,
-  );
+const globs = new Map<string, RegExp>();
+/** Each is asked of thousands of cases. */
+function glob(text: string): RegExp {
+  const known = globs.get(text);
+  if (known) return known;
+  const parts = text.split("*").map((part) => part.replace(/[\\^$.+?()[\]{}|/-]/g, "\\$&"));
+  const made = new RegExp(`^${parts.join(".*")}$`);
+  globs.set(text, made);
+  return made;
+}
 
 function suggestion(name: string, cases: readonly Case[]): string {
   const known = name.startsWith("@")
