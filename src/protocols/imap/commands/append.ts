@@ -7,6 +7,7 @@ import { flagList } from "../grammar/flag.js";
 import { ofKind } from "../grammar/kind.js";
 import { tryCreate } from "../grammar/resp-text.js";
 import { literal, literal8 } from "../grammar/strings.js";
+import { binaryEncoded } from "../mime/binary-encoded.js";
 import { withMailbox } from "../model/account.js";
 import { storable } from "../model/flags.js";
 import { append as appended } from "../model/mailbox.js";
@@ -54,7 +55,9 @@ export const append = command({
     const its = account.mailboxes.get(name);
     if (!its || its.isNoSelect) return no("There is no such mailbox", ofKind(tryCreate, undefined));
     if (text.length > world.maxSize) return no("The message is too large", "TOOBIG");
-    const added = appended(its, [{ flags: storable(flags), internalDate: date ?? world.now(), text }]);
+    const added = appended(its, [
+      { flags: storable(flags), internalDate: date ?? world.now(), text: binaryEncoded(text) },
+    ]);
     return ok("Appended", {
       code: ofKind(appendUid, { uidValidity: its.uidValidity, uid: its.uidNext }),
       account: withMailbox(account, name, added),

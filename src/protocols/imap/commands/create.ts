@@ -1,8 +1,18 @@
 import { command, loggedIn } from "../command-spec.js";
 import { code } from "../extensions/codes.js";
-import { type Cursor, sp } from "../grammar/cursor.js";
+import { type Cursor, listOf, octet, skip, skipWord, sp, wrong } from "../grammar/cursor.js";
+import { backslashed, type Flag, flagKey } from "../grammar/flag.js";
 import { mailbox as mailboxRule } from "../grammar/list.js";
-import { create as created, DELIMITER, hasChildren, isBelow, remove, rename as renamed } from "../model/account.js";
+import {
+  create as created,
+  DELIMITER,
+  hasChildren,
+  isBelow,
+  remove,
+  rename as renamed,
+  withMailbox,
+} from "../model/account.js";
+import { specialUses } from "../model/attributes.js";
 import { isPossibleName, textOf } from "../model/names.js";
 import { no, ok, untaggedOk } from "../model/outcomes.js";
 import { accountOf, deselected } from "../model/selected.js";
@@ -23,19 +33,42 @@ function newName({ session, world }: Moment, given: string): string | undefined 
   return name.toUpperCase() === "INBOX" ? "INBOX" : name;
 }
 
-/** create = "CREATE" SP mailbox */
+/** [SP "(" "USE" SP "(" [use-attr *(SP use-attr)] ")" ")"] (RFC 6154 §6, RFC 4466 §2.2); what the mailbox is to be for */
+function useParameter(from: Cursor): readonly Flag[] | undefined {
+  if (!skip(from, " ")) return undefined;
+  octet(from, "(", "create-param");
+  if (!skipWord(from, "USE")) wrong(from, "USE");
+  sp(from);
+  const uses = listOf(from, backslashed);
+  octet(from, ")");
+  return uses;
+}
+
+/** The uses as they are told; undefined: one of them is none that can be given. */
+function possibleUses(uses: readonly Flag[]): readonly Flag[] | undefined {
+  const known = new Map([...specialUses.values()].map((use) => [flagKey(use), use]));
+  const found = uses.map((use) => known.get(flagKey(use)));
+  return found.every((use) => use !== undefined) ? found : undefined;
+}
+
+/** create = "CREATE" SP mailbox [create-params] */
 export const create = command({
   name: "CREATE",
   states: loggedIn,
   examples: ["CREATE folder", "CREATE folder/sub"],
-  rule: aMailbox,
-  step(moment, given) {
+  rule: (from: Cursor) => ({ given: aMailbox(from), uses: useParameter(from) }),
+  step(moment, { given, uses }) {
     const account = accountOf(moment);
     const name = newName(moment, given);
+    const possible = uses && possibleUses(uses);
+    // RFC 6154 §3: it "MUST NOT create the mailbox" then.
+    if (uses && !possible) return no("No mailbox is for that", "USEATTR");
     if (name === undefined) return no("No mailbox can be called so", "CANNOT");
     const there = account.mailboxes.get(name);
     if (there && !there.isNoSelect) return no("There is one of that name", "ALREADYEXISTS");
-    return ok("Created", { account: created(account, name) });
+    const made = created(account, name);
+    const its = made.mailboxes.get(name);
+    return ok("Created", { account: its && possible ? withMailbox(made, name, { ...its, uses: possible }) : made });
   },
 });
 

@@ -7,7 +7,7 @@ import { isAstringChar, isAtomChar } from "../grammar/octets.js";
 import type { Response } from "../grammar/response.js";
 import { string } from "../grammar/strings.js";
 import { type Account, DELIMITER, isBelow } from "../model/account.js";
-import { attributesOf, useOf } from "../model/attributes.js";
+import { attributesOf, usesOf } from "../model/attributes.js";
 import { fitsPattern } from "../model/list-pattern.js";
 import { nameFor } from "../model/names.js";
 import { data, ok } from "../model/outcomes.js";
@@ -112,7 +112,7 @@ function listed(
   const isSubscribed = account.subscriptions.has(name);
   const isSelected = (its: string): boolean =>
     (!selection.has("SUBSCRIBED") || account.subscriptions.has(its)) &&
-    (!selection.has("SPECIAL-USE") || (account.mailboxes.has(its) && useOf(its) !== undefined));
+    (!selection.has("SPECIAL-USE") || usesOf(account, its).length > 0);
   const below = selection.has("RECURSIVEMATCH")
     ? [...account.subscriptions].filter((other) => isBelow(other, name) && isSelected(other))
     : [];

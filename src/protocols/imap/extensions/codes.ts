@@ -24,6 +24,8 @@ const names = [
   "HASCHILDREN",
   "CLOSED",
   "UNKNOWN-CTE",
+  // RFC 6154 §3
+  "USEATTR",
   // RFC 7888 §4, RFC 4469 §5.3
   "TOOBIG",
 ] as const;

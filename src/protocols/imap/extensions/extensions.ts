@@ -21,7 +21,7 @@ const inRev2 = (...capabilities: readonly string[]): readonly Extension[] =>
 /** Every extension that the reference server has. A new one is its file, and its name here. */
 export const extensions: readonly Extension[] = [
   // RFC 7888 (rev2 has LITERAL-), RFC 6154 (rev2 has its attributes only)
-  ...announced("LITERAL+", "SPECIAL-USE"),
+  ...announced("LITERAL+", "SPECIAL-USE", "CREATE-SPECIAL-USE"),
   // RFC 4959, RFC 3348, RFC 5258, RFC 5819
   ...inRev2("SASL-IR", "CHILDREN", "LIST-EXTENDED", "LIST-STATUS"),
   enable,

@@ -20,6 +20,7 @@ import { searchResultFaults } from "./search-results.js";
 import { searchFaults } from "./searches.js";
 import { selectFaults } from "./select.js";
 import { sessionFaults } from "./session.js";
+import { specialUseFaults } from "./special-use.js";
 import { statusFaults } from "./status.js";
 import { syntaxFaults } from "./syntax.js";
 
@@ -48,4 +49,5 @@ export const faults: readonly Fault[] = [
   ...factFaults,
   ...outcomeFaults,
   ...detailFaults,
+  ...specialUseFaults,
 ];

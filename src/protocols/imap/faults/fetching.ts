@@ -2,6 +2,7 @@ import type { Fault } from "../server/fault.js";
 import { binaryFaults } from "./fetch/binary.js";
 import { envelopeFaults } from "./fetch/envelope.js";
 import { itemFaults } from "./fetch/items.js";
+import { mimeFaults } from "./fetch/mime.js";
 import { partialFaults } from "./fetch/partial.js";
 import { sectionFaults } from "./fetch/sections.js";
 import { setFaults } from "./fetch/sets.js";
@@ -15,5 +16,6 @@ export const fetchingFaults: readonly Fault[] = [
   ...sectionFaults,
   ...envelopeFaults,
   ...structureFaults,
+  ...mimeFaults,
   ...setFaults,
 ];

@@ -11,7 +11,12 @@ const onReply = (name: RegExp, change: (text: string) => string): Hooks => ({
 const literalsOf = ({ input }: Taken) => (input.kind === "command" ? input.source.literals : []);
 
 /** Commands with a literal that does not wait come to another result. */
-function onNonSynchronizing(names: RegExp, smallest: number, result_: (tag: string) => Response): Hooks {
+function onNonSynchronizing(
+  names: RegExp,
+  smallest: number,
+  result_: (tag: string) => Response,
+  { ends = false } = {},
+): Hooks {
   const announced = new WeakSet<SessionState>();
   return {
     line(line, session) {
@@ -22,7 +27,8 @@ function onNonSynchronizing(names: RegExp, smallest: number, result_: (tag: stri
       const isOne = announced.delete(taken.session) && names.test(taken.name ?? "");
       if (!isOne || !literalsOf(taken).some(({ size }) => size >= smallest)) return proper();
       const [tag = "x"] = lineOf(taken.input).split(" ");
-      return { responses: [result_(tag)], session: taken.session, account: taken.account };
+      const session = ends ? { ...taken.session, state: "ended" as const } : taken.session;
+      return { responses: [result_(tag)], session, account: taken.account };
     },
   };
 }
@@ -75,6 +81,27 @@ export const literalFaults: readonly Fault[] = [
       condition: "BAD",
       text: "That is too large",
     })),
+  ),
+  fault(
+    "toobig-bye-without-code",
+    "rfc7888/5/toobig-bye",
+    "Who sends a larger literal that does not wait is sent away",
+    {
+      ...onNonSynchronizing(
+        /^APPEND$/,
+        4097,
+        () => ({ kind: "condition", condition: "BYE", text: "That is too large" }),
+        {
+          ends: true,
+        },
+      ),
+      world: (world) => ({
+        ...world,
+        extensions: world.extensions.map((its) =>
+          its.capability === "LITERAL+" ? { ...its, capability: "LITERAL-" } : its,
+        ),
+      }),
+    },
   ),
   fault(
     "literal-plus-and-minus",

@@ -4,7 +4,7 @@ import { decodeUtf7, encodeUtf7 } from "../grammar/mailbox-name.js";
 import { create } from "../model/account.js";
 import type { Outcome } from "../model/state.js";
 import type { Fault, Hooks, Taken } from "../server/fault.js";
-import { changing, conditionOf, fault, lineOf, onCommand, onResponse, result, undone } from "./hooks.js";
+import { changing, conditionOf, fault, lineOf, onCommand, onResponse, result, rewriting, undone } from "./hooks.js";
 
 /** Octets outside US-ASCII. */
 const EIGHT_BIT = /[\x80-\xff]/;
@@ -94,6 +94,7 @@ export const nameFaults: readonly Fault[] = [
     ["6.3.9.7/oldname", "examine"],
     ["6.3.5/normalized-oldname", "delete"],
     ["6.3.6/normalized-oldname", "rename"],
+    ["6.3.12/normalized-oldname", "append"],
   ].map(([breaks, command]) =>
     fault(`${command}-converts-silently`, `rfc9051/${breaks}`, "All names are normalized, and nothing is said of it", {
       line: (line) => (isUtf8(line) ? Buffer.from(line.toString("utf8").normalize("NFC"), "utf8") : line),
@@ -101,6 +102,9 @@ export const nameFaults: readonly Fault[] = [
   ),
   fault("namespace-twice", "rfc9051/6.3.10/one-response", "NAMESPACE is told twice", {
     ...onResponse(/^NAMESPACE$/, (its) => (its.kind === "data" ? [its, its] : its)),
+  }),
+  fault("namespace-of-nothing", "rfc9051/6.3.10/nil-class", "A class of namespaces that is not there is ()", {
+    ...rewriting(/^NAMESPACE$/, / NIL NIL\r\n/, " () ()\r\n"),
   }),
   fault("namespace-of-dots", "rfc9051/6.3.10/prefix-works", "NAMESPACE tells another delimiter than LIST", {
     ...changing(

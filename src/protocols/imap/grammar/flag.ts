@@ -8,7 +8,7 @@ export type Flag = string;
 export const flagKey = (flag: Flag): string => flag.toLowerCase();
 
 /** flag-extension = "\" atom, and the system flags */
-function backslashed(from: Cursor): Flag {
+export function backslashed(from: Cursor): Flag {
   octet(from, "\\", "flag");
   return `\\${atom(from)}`;
 }

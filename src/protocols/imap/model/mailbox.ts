@@ -28,6 +28,8 @@ export interface Mailbox {
   readonly isNoSelect: boolean;
   /** Keywords that have been used in it, in their order. */
   readonly keywords: readonly Flag[];
+  /** What it was created for (RFC 6154 §3). */
+  readonly uses?: readonly Flag[];
 }
 
 export const emptyMailbox = (uidValidity: number, isNoSelect = false): Mailbox => ({

@@ -1,3 +1,5 @@
+import { latin1 } from "../../../wire/latin1.js";
+import type { UnderWay } from "../tagging.js";
 import { codeOf, completed, type ImapRule, type Names, onSaid, type Said, wrong } from "./rule.js";
 
 /** A response code that has one place: `commands` it is for, and the results it comes with. */
@@ -15,6 +17,10 @@ const onlyFor = (
     const isFor = done ? commands.test(done.command.name) : underWay.some(({ name }) => commands.test(name));
     return isFor && isPlace(seen) ? "ok" : wrong(expected, seen, seen.octets.line.indexOf(0x5b));
   });
+
+/** Whether it has a literal that LITERAL- does not allow. */
+const hasLargeLiteral = ({ octets }: UnderWay): boolean =>
+  Number(/\{(\d+)\+\}\r\n/.exec(latin1(octets.subarray(0, 2000)))?.[1]) > 4096;
 
 const isTagged =
   (...conditions: readonly string[]) =>
@@ -70,5 +76,12 @@ export const codeRules: readonly ImapRule[] = [
   onSaid(["unknown-cte-place", "rfc9051/7.1/unknown-cte", "UNKNOWN-CTE does not come with success"], (seen) => {
     if (codeOf(seen)?.name !== "UNKNOWN-CTE") return undefined;
     return isTagged("OK")(seen) ? wrong("NO [UNKNOWN-CTE]", seen) : "ok";
+  }),
+  onSaid(["toobig-bye", "rfc7888/5/toobig-bye", "BYE to a literal that is too large has TOOBIG"], (seen) => {
+    const { value, known } = seen;
+    if (value.kind !== "condition" || value.condition !== "BYE" || known.underWay.length !== 1) return undefined;
+    const offers = known.view.capabilities();
+    if (!offers?.has("LITERAL-") || !known.underWay.some(hasLargeLiteral)) return undefined;
+    return value.code?.name === "TOOBIG" ? "ok" : wrong("BYE [TOOBIG]", seen);
   }),
 ];

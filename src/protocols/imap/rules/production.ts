@@ -34,6 +34,9 @@ export type Production =
   | "list"
   | "lsub"
   | "namespace"
+  | "no-namespace"
+  | "message-as-basic"
+  | "literal8"
   | "status-data"
   | "search"
   | "esearch"
@@ -108,11 +111,17 @@ function aloneIn({
   }
   if (expected.endsWith('behind "\\"')) return "quoted-special";
   if (octet === 0x29 && expected === "address") return "no-address";
+  if (octet === 0x29 && expected === "namespace-descr") return "no-namespace";
+  if (BEHIND_SIZE_OF_MESSAGE.test(before) && (octet === 0x29 || expected === "envelope")) return "message-as-basic";
+  if (octet !== 0x7b && before.endsWith(" ~")) return "literal8";
   if (/^"\)": BODY has no extension data$/.test(expected)) return "extension-data";
   if (expected === "each mailbox attribute once") return "attribute-twice";
   return NUMBERS.find(({ is }) => is(before, expected, octet))?.production ?? EXPECTED.get(expected);
 }
 const SP = 0x20;
+/** Where a message has its envelope, and a basic part md5 or nothing more. */
+const BEHIND_SIZE_OF_MESSAGE =
+  /\("MESSAGE" "(?:RFC822|GLOBAL)" (?:NIL|\([^()]*\)) (?:NIL|"[^"]*") (?:NIL|"[^"]*") "[^"]*" \d+ ?$/i;
 const TAB = 0x09;
 const EXPECTED: ReadonlyMap<string, Production> = new Map([
   ["one mbx-list-sflag", "selectability"],

@@ -1,7 +1,8 @@
 import type { SectionContent } from "../../grammar/fetch.js";
 import type { Fault } from "../../server/fault.js";
-import { changingItem, fault, onCommand, result } from "../hooks.js";
+import { changingItem, fault, onCommand, result, rewriting } from "../hooks.js";
 import { FETCH, seeing, text, withText } from "./hooks.js";
+import { structure } from "./structure.js";
 
 /** BINARY (RFC 9051 §6.4.5). */
 export const binaryFaults: readonly Fault[] = [
@@ -42,6 +43,18 @@ export const binaryFaults: readonly Fault[] = [
       its.responses.some((each) => each.kind === "tagged" && each.condition === "NO") ? result(its, "NO") : its,
     ),
   ),
+  fault("literal8-quoted", "rfc9051/9/literal8", "What has a NUL stands in quotes behind ~", {
+    ...rewriting(FETCH, /~\{\d+\}\r\n([^)]*)/, '~"$1"'),
+  }),
+  fault(
+    "binary-untouched",
+    "rfc3516/6/bodystructure-encoded",
+    "What was appended with NUL in it is told as BINARY",
+    structure((body) => (body.kind === "basic" && body.encoding === "base64" ? { ...body, encoding: "binary" } : body)),
+  ),
+  fault("binary-undecided", "rfc3516/6/body-as-bodystructure", "Base64 of what was appended with NUL is told decoded", {
+    ...changingItem("BODY[", (its: SectionContent) => withText(its, text(its).replace("YWIAYw0K\r\n", "ab\x80c\r\n"))),
+  }),
   fault(
     "binary-with-lf",
     "rfc9051/7.5.2/binary-crlf",

@@ -58,6 +58,12 @@ export const envelopeFaults: readonly Fault[] = [
     })),
   ),
   fault(
+    "route-is-name",
+    "rfc9051/9/addr-adl",
+    "The name of an address stands where its route should, too",
+    envelope((its) => ({ ...its, to: its.to?.map((each) => ({ ...each, adl: each.name })) ?? null })),
+  ),
+  fault(
     "names-in-quotes",
     "rfc9051/9/addr-name",
     "Names stand in quotes",

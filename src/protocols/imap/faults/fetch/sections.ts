@@ -15,6 +15,12 @@ const isPart = ({ part, text: its }: Section) => part.length > 0 && its === unde
 /** Sections of a message (RFC 9051 §6.4.5.1). */
 export const sectionFaults: readonly Fault[] = [
   fault(
+    "parts-without-last-line-end",
+    "rfc9051/6.4.5/body-section",
+    "Parts lose the line end that they end with",
+    sections(isPart, (octets) => octets.replace(/\r\n$/, "")),
+  ),
+  fault(
     "first-field-only",
     "rfc9051/6.4.5.1/header-fields",
     "Of fields that are there twice HEADER.FIELDS has the first",

@@ -1,7 +1,7 @@
 import type { Body, MessageBody, MultipartBody, TextBody } from "../../grammar/body.js";
 import type { Fault, Hooks } from "../../server/fault.js";
-import { fault } from "../hooks.js";
-import { items } from "./hooks.js";
+import { fault, rewriting } from "../hooks.js";
+import { FETCH, items } from "./hooks.js";
 
 /** Changes every body of a structure, the innermost first. */
 function bodies(its: Body, change: (body: Body) => Body): Body {
@@ -10,7 +10,8 @@ function bodies(its: Body, change: (body: Body) => Body): Body {
   return change(its);
 }
 
-const structure = (change: (body: Body) => Body): Hooks =>
+/** Changes the structure that FETCH tells, the innermost bodies first. */
+export const structure = (change: (body: Body) => Body): Hooks =>
   items(/BODY/i, (all) =>
     all.map((its) =>
       its.name === "BODYSTRUCTURE" || its.name === "BODY" ? { ...its, value: bodies(its.value as Body, change) } : its,
@@ -77,6 +78,34 @@ export const structureFaults: readonly Fault[] = [
     "rfc9051/7.5.2/extension-order",
     "The location of a multipart is not told",
     structure((body) => (body.location ? { ...body, location: null } : body)),
+  ),
+  fault(
+    "messages-without-form",
+    "rfc9051/9/media-basic",
+    "A message within has the form of a basic part",
+    rewriting(FETCH, /("MESSAGE" "RFC822" \S+ \S+ \S+ \S+ \d+) \(.*/i, "$1 NIL NIL NIL NIL)))))"),
+  ),
+  fault(
+    "ids-empty",
+    "rfc9051/4.5/nil-not-empty",
+    "A Content-ID that is not there is empty",
+    structure((body) => (body.kind === "multipart" ? body : { ...body, id: body.id ?? "" })),
+  ),
+  fault(
+    "disposition-encoded",
+    "rfc9051/7.5.2/disposition-rfc2231",
+    "Parameters of a disposition come encoded",
+    structure((body) =>
+      body.disposition
+        ? {
+            ...body,
+            disposition: {
+              ...body.disposition,
+              parameters: body.disposition.parameters?.map(([name, value]) => [`${name}*0`, value] as const) ?? null,
+            },
+          }
+        : body,
+    ),
   ),
   fault(
     "languages-untold",
