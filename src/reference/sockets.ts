@@ -16,6 +16,8 @@ export interface Listening {
   readonly oldTls?: boolean;
   /** Nothing later than TLS 1.1 is spoken. */
   readonly onlyOldTls?: boolean;
+  /** Nothing later than TLS 1.2 is spoken. */
+  readonly noTls13?: boolean;
   /** Who closes his side is still answered. */
   readonly allowHalfOpen?: boolean;
 }
@@ -43,6 +45,7 @@ export async function listeners(listening: Listening, welcome: (client: Welcome)
   const secureContext = tls.createSecureContext({
     ...certificate,
     ...((listening.oldTls || listening.onlyOldTls) && { minVersion: "TLSv1", ciphers: "DEFAULT:@SECLEVEL=0" }),
+    ...(listening.noTls13 && { maxVersion: "TLSv1.2" }),
     ...(listening.onlyOldTls && { maxVersion: "TLSv1.1" }),
   });
   const live = new Set<net.Socket>();

@@ -49,7 +49,10 @@ export function parseAction(text: string, line: number): Step {
       return done({ kind: verb, line, connection: connection() });
     case "starttls": {
       const orEnd = last("or", "end");
-      if (!last("refused")) return done({ kind: "starttls", line, connection: connection(), orEnd });
+      const isRefused = last("refused");
+      const only = isRefused ? undefined : tlsVersions.find((version) => version === words.at(-1));
+      if (only !== undefined) words.pop();
+      if (!isRefused) return done({ kind: "starttls", line, connection: connection(), orEnd, ...(only && { only }) });
       const said = words.pop();
       const refused = tlsVersions.find((version) => version === said) ?? wrong(`-- starttls ${tlsVersions[0]} refused`);
       return done({ kind: "starttls", line, connection: connection(), orEnd, refused });

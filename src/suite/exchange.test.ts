@@ -125,9 +125,12 @@ describe("marks", () => {
   });
 
   it("-- does something", () => {
-    expect(parseExchange("-- open 2 transaction\n-- starttls or end\n-- closed 2 notify\n-- wait 1.5s")).toMatchObject([
+    expect(
+      parseExchange("-- open 2 transaction\n-- starttls or end\n-- starttls TLSv1.3\n-- closed 2 notify\n-- wait 1.5s"),
+    ).toMatchObject([
       { kind: "open", connection: 2, state: "transaction", orFail: false },
       { kind: "starttls", connection: 1, orEnd: true },
+      { kind: "starttls", connection: 1, only: "TLSv1.3" },
       { kind: "closed", connection: 2, notify: true },
       { kind: "wait", ms: 1500 },
     ]);

@@ -103,8 +103,13 @@ export type Step = At &
         /** Where there is none the case ends well. */
         readonly orEnd: boolean;
       }
-    /** `refused`: offering that version alone, which has to fail. */
-    | { readonly kind: "starttls"; readonly orEnd: boolean; readonly refused?: TlsVersion }
+    /** `refused`: offering that version alone, which has to fail; `only`: which has to succeed. */
+    | {
+        readonly kind: "starttls";
+        readonly orEnd: boolean;
+        readonly refused?: TlsVersion;
+        readonly only?: TlsVersion;
+      }
     /** `within`: milliseconds, in place of the time-out; a server that is still there then is no fault. */
     | { readonly kind: "closed"; readonly notify: boolean; readonly within?: number }
     | { readonly kind: "wait" | "quiet"; readonly ms: number }

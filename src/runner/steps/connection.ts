@@ -40,21 +40,21 @@ export async function playStartTls<E extends Event>(
 ): Promise<StepOutcome> {
   const on = connections.of(step);
   on.pass();
-  const { refused } = step;
+  const { refused, only } = step;
   const { session } = on.opened;
   // A server that agrees to TLS inside TLS is told by the case about that.
   if (session.connection.secure()) return { verdict: "skip", reason: "the session is inside TLS already" };
-  const shaken = await session.startTls(place.target.timeout, refused);
+  const shaken = await session.startTls(place.target.timeout, refused ?? only);
   if (refused && shaken.ok)
     return accuse.broken(step, `no handshake with ${refused} alone`, { event: `${refused} is spoken` });
   if (refused || shaken.ok) return "go-on";
   if (step.orEnd && !shaken.distrust) return { verdict: "pass" };
   if (shaken.distrust) throw new SetUpError(`TLS failed: ${shaken.reason}`);
-  const outcome = accuse.broken(step, "a TLS handshake", { event: shaken.reason });
+  const outcome = accuse.broken(step, only ? `a handshake with ${only}` : "a TLS handshake", { event: shaken.reason });
   if (!shaken.isSilence || (outcome.verdict !== "broken" && outcome.verdict !== "blocked")) return outcome;
   // Time alone is no verdict: that is tried again, alone.
   const { handshakes: requirement } = protocol.clauses;
-  return { verdict: "unanswered", failure: { ...outcome.failure, requirement } };
+  return { verdict: "unanswered", failure: only ? outcome.failure : { ...outcome.failure, requirement } };
 }
 
 /** `-- closed`: the server ends the connection. */

@@ -14,6 +14,7 @@ import { mailboxFaults } from "./mailboxes.js";
 import { messageFaults } from "./messages.js";
 import { moveFaults } from "./move.js";
 import { nameFaults } from "./names.js";
+import { numberFaults } from "./numbers.js";
 import { outcomeFaults } from "./outcomes.js";
 import { placeFaults } from "./places.js";
 import { searchResultFaults } from "./search-results.js";
@@ -50,4 +51,5 @@ export const faults: readonly Fault[] = [
   ...outcomeFaults,
   ...detailFaults,
   ...specialUseFaults,
+  ...numberFaults,
 ];

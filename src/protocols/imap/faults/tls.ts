@@ -1,5 +1,5 @@
 import type { Fault } from "../server/fault.js";
-import { badIsNo, fault, onLines } from "./hooks.js";
+import { badIsNo, fault, onCommand, onLines, result } from "./hooks.js";
 
 /** STARTTLS, TLS, and how long a silent session is kept. */
 export const tlsFaults: readonly Fault[] = [
@@ -40,6 +40,15 @@ export const tlsFaults: readonly Fault[] = [
   }),
   fault("tls-1.1-only", "rfc8314/4/tls-1.2", "Nothing later than TLS 1.1 is spoken", { onlyOldTls: true }),
   fault("tls-1.0", "rfc8314/4/tls-1.0-discontinued", "TLS 1.0 is spoken", { oldTls: true }),
+  fault("tls-1.2-at-most", "rfc9051/11.1/tls-1.3", "Nothing later than TLS 1.2 is spoken", { noTls13: true }),
+  fault(
+    "authenticated-by-tls",
+    "rfc9051/6.2.1/not-authenticated-after-tls",
+    "Whoever has begun TLS need not log in",
+    onCommand(/^LIST$/, (its, { session }) =>
+      session.secure && session.state === "greeted" ? result(its, "OK") : its,
+    ),
+  ),
   fault("tls-no-alert", "rfc8314/3.4/close-alert", "TCP is closed without a close alert", { noCloseNotify: true }),
   fault("autologout-too-soon", "rfc9051/5.4/autologout-30-minutes", "A session that is silent for 100 ms is closed", {
     closesAfter: 100,
@@ -47,4 +56,8 @@ export const tlsFaults: readonly Fault[] = [
   fault("autologout-not-reset", "rfc9051/5.4/autologout-reset", "A session that was silent for 100 ms once is closed", {
     closesAfter: 100,
   }),
+  {
+    ...fault("autologout-not-reset-rev1", "rfc3501/5.4/autologout-reset", "So is one of rev1", { closesAfter: 100 }),
+    variant: "imap4rev1",
+  },
 ];

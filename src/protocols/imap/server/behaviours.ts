@@ -38,5 +38,6 @@ export const faultyWith = (known: readonly Fault[]): Faulty<Hooks> => ({
     "world",
     "oldTls",
     "onlyOldTls",
+    "noTls13",
   ],
 });

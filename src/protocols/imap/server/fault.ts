@@ -59,6 +59,8 @@ export interface Hooks {
   readonly oldTls?: boolean;
   /** Nothing later than TLS 1.1 is. */
   readonly onlyOldTls?: boolean;
+  /** Nothing later than TLS 1.2 is. */
+  readonly noTls13?: boolean;
   /** TCP is cut without a close alert. */
   readonly noCloseNotify?: boolean;
   /** Sessions that are silent for so many milliseconds are closed. */

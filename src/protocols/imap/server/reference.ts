@@ -64,6 +64,7 @@ export const referenceWith = (known: readonly Fault[]): Reference => ({
         certificate,
         ...(hooks.oldTls && { oldTls: true }),
         ...(hooks.onlyOldTls && { onlyOldTls: true }),
+        ...(hooks.noTls13 && { noTls13: true }),
       },
       (client) => serve({ ...client, store, world, faults: working }),
     );
