@@ -70,3 +70,8 @@ it("forgets capabilities when a login may have changed them", () => {
     true,
   );
 });
+
+it("keeps nothing of messages where there are more than can be kept", () => {
+  const view = played(...selecting, "* 4294967295 EXISTS", "* 1 EXPUNGE", "* 2 EXISTS", "a OK done");
+  expect(view.selected()).toMatchObject({ messages: [], isCut: true, uidNext: 9 });
+});

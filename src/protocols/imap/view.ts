@@ -27,7 +27,7 @@ export interface Selected {
   /** As it was given; INBOX in capitals. */
   readonly name: string;
   messages: Message[];
-  /** There are more than are kept: how many there are is not known any more. */
+  /** There are more than can be kept: none is, and how many there are is not known any more. */
   isCut: boolean;
   flags?: readonly Flag[];
   permanentFlags?: readonly Flag[];
@@ -127,7 +127,8 @@ export function sessionView(kinds: Families): View {
     // A count that shrinks, or a number beyond it, is the rules' matter: nothing is known of such messages.
     if (is(exists, its)) {
       mailbox.isCut ||= its.number > MOST;
-      while (messages.length < its.number && messages.length < MOST) messages.push({});
+      if (mailbox.isCut) messages.length = 0;
+      while (!mailbox.isCut && messages.length < its.number) messages.push({});
     }
     if (is(expunge, its)) messages.splice(its.number - 1, 1);
     const items = valueIn(fetch, [its]);
@@ -213,7 +214,7 @@ export function sessionView(kinds: Families): View {
   };
 }
 
-/** Messages of which something is kept: a server may announce 4294967295, in each session. */
+/** Messages of which something is kept: a server may announce 4294967295, in each session, and expunge them one by one. */
 const MOST = 1 << 14;
 
 const wordsIn = (value: unknown): readonly string[] =>

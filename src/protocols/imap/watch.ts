@@ -5,8 +5,26 @@ import { UNKNOWN_NAME } from "./grammar/kind.js";
 import { unasked } from "./surplus.js";
 
 /** Lets rules watch one case; `broke` hears of each violation. */
-export const watchRules = (rules: readonly Rule<ImapEvent>[], broke?: (rule: string) => void): Watch<ImapEvent> =>
-  watchWith(rules, broke, stepOf);
+export function watchRules(rules: readonly Rule<ImapEvent>[], broke?: (rule: string) => void): Watch<ImapEvent> {
+  const isFlood = flooded();
+  return watchWith(rules, broke, (event) => stepOf(event) ?? (isFlood(event) ? "lost" : undefined));
+}
+
+/** Responses to one command, or to none, that are judged: a server that says more without end is watched no longer. */
+const MOST = 10_000;
+
+/** Whether a server has said more than anybody asks for, and goes on. */
+function flooded(): (event: ImapEvent) => boolean {
+  const counts = new WeakMap<object, number>();
+  return (event) => {
+    if (event.kind !== "response") return false;
+    const { underWay, view } = event.known;
+    const about = underWay[0] ?? view;
+    const count = (counts.get(about) ?? 0) + 1;
+    counts.set(about, count);
+    return count > MOST;
+  };
+}
 
 /** What follows does not depend on these, or the view forgets what they were to tell; of OK, what has no code. */
 const HARMLESS =

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { imapRules } from "../rules.js";
+import { numberRules } from "./numbers.js";
 import { brokenBy, loggedIn, opened } from "./played.test-data.js";
 
 const broken = (...lines: readonly string[]) => brokenBy(imapRules, ...lines);
@@ -53,4 +54,13 @@ it("holds RECENT and UNSEEN against EXISTS, in whatever order they come", () => 
   expect(select("* 2 RECENT", "* OK [UNSEEN 2] u", "* 2 EXISTS")).toEqual([]);
   expect(select("* 3 RECENT", "* 2 EXISTS")).toEqual(["recent-at-most-exists"]);
   expect(select("* 2 EXISTS", "* OK [UNSEEN 3] u")).toEqual(["first-unseen-in-range"]);
+});
+
+it("judges no more of what a server says without end to one command", () => {
+  const flood = (many: number) => [...opened(3), "C: NOOP", ...Array<string>(many).fill("* OK still here")];
+  const told = (...lines: readonly string[]) => brokenBy(numberRules, ...lines, "* 4 EXPUNGE");
+  const again = flood(6000).slice(opened(3).length);
+  expect(told(...flood(100))).toEqual(["expunge-number"]);
+  expect(told(...flood(10_001))).toEqual([]);
+  expect(told(...flood(6000), "a3 OK done", ...again)).toEqual(["expunge-number"]);
 });

@@ -229,7 +229,7 @@ export const uidRules: readonly ImapRule[] = [
       const code = codeOf(seen);
       const its = code && valueIn(copyUid, [code]);
       const mailbox = mailboxIn(seen);
-      if (!its || typeof its !== "object" || !mailbox) return undefined;
+      if (!its || typeof its !== "object" || !mailbox || mailbox.isCut) return undefined;
       const { length } = mailbox.messages;
       return countOf(its.source, 0) <= length ? "ok" : wrongAt(`UIDs of ${length} messages at most`, seen, "COPYUID ");
     },
