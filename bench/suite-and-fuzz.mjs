@@ -16,6 +16,8 @@ const { values, positionals } = parseArgs({
     rounds: { type: "string", default: "1" },
     protocol: { type: "string" },
     what: { type: "string", default: "suite,fuzz" },
+    /** So many cases of the suites at most, evenly from all of them. */
+    cases: { type: "string" },
     property: { type: "string", multiple: true },
     skip: { type: "string", multiple: true },
     file: { type: "string" },
@@ -30,13 +32,15 @@ const LEFT_OUT = ["arrived", "wait", "quiet", "starttls"];
 const waits = ({ alternatives = [] }) => alternatives.some(({ kind }) => kind !== "line");
 
 /** Every so many-th of the cases, each on a session of its own. */
-async function suite({ suites, requirements }, { protocol, target, at, jobs }, isTimed) {
+async function suite({ suites, requirements }, { protocol, target, at, jobs }, isTimed, mostCases) {
   const all = suites.flatMap(({ cases }) => cases);
-  const cases = select(all, { ...everything, only: ids, skip: values.skip ?? [] }).filter(
+  const timed = select(all, { ...everything, only: ids, skip: values.skip ?? [] }).filter(
     ({ steps, transport }) =>
       transport !== "implicit-tls" &&
       steps.every((step) => !LEFT_OUT.includes(step.kind) && !waits(step) && isTimed(step)),
   );
+  const every = Math.max(1, timed.length / Number(values.cases ?? mostCases));
+  const cases = timed.filter((_, index) => Math.floor(index / every) !== Math.floor((index - 1) / every));
   const end = await run({
     protocol,
     target,
@@ -56,9 +60,9 @@ async function suite({ suites, requirements }, { protocol, target, at, jobs }, i
 
 /**
  * As the arguments of the process say. `script`: its own path; `protocols`: those of which it is; `isTimed`: whether a step of a case
- * is as fast as client and server are.
+ * is as fast as client and server are; `mostCases`: how many are played unless `--cases` says so.
  */
-export async function suiteAndFuzz({ script, protocols, isTimed = () => true }) {
+export async function suiteAndFuzz({ script, protocols, isTimed = () => true, mostCases = Number.POSITIVE_INFINITY }) {
   if (values.phase) {
     const library = await loadLibrary([], [values.protocol]);
     const how = { known: await knowledge([values.protocol]), runs: Number(values.runs), names: values.property };
@@ -70,11 +74,13 @@ export async function suiteAndFuzz({ script, protocols, isTimed = () => true }) 
       jobs: Number(values.of),
       times: Number(values.times),
       work: ({ target: { readBack, sink, ...target }, ...place }) =>
-        values.what === "suite" ? suite(library, { ...place, target }, isTimed) : fuzzing({ ...place, target }, how),
+        values.what === "suite"
+          ? suite(library, { ...place, target }, isTimed, mostCases)
+          : fuzzing({ ...place, target }, how),
     });
   }
   const spokenIn = (file) => protocols.filter((id) => new RegExp(`\\b${id}://`).test(readFileSync(file, "utf8")));
-  const passed = ["runs", "times", "property", "skip"].flatMap((name) =>
+  const passed = ["runs", "times", "property", "skip", "cases"].flatMap((name) =>
     [values[name] ?? []].flat().flatMap((value) => [`--${name}`, value]),
   );
   for (const file of files.length > 0 ? files : [undefined])

@@ -12,10 +12,10 @@ export interface NotHad {
   readonly isClosed?: boolean;
 }
 
-/** That nothing was heard. */
-export const notHeard = (trouble: Trouble): NotHad => ({
+/** That nothing was heard. `awaited`: what should have been. */
+export const notHeard = (trouble: Trouble, awaited?: string): NotHad => ({
   ok: false,
-  reason: inWords(trouble),
+  reason: inWords(trouble, awaited),
   isSilence: trouble.kind === "time-out",
   isClosed: trouble.kind === "closed" || trouble.kind === "reset",
 });

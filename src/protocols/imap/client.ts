@@ -4,7 +4,7 @@ import { type NotHad, notHeard } from "../../protocol/set-up-step.js";
 import { strikes } from "../../protocol/strikes.js";
 import type { Account, Target } from "../../protocol/target.js";
 import { latin1, octetText } from "../../wire/latin1.js";
-import { inWords } from "../../wire/trouble.js";
+import { inWords, type Trouble } from "../../wire/trouble.js";
 import type { ImapEvent, ResponseEvent } from "./event.js";
 import { printAstring, printList, printString } from "./grammar/print.js";
 import { nameOf, TAG } from "./tagging.js";
@@ -55,6 +55,9 @@ export function append(
 
 export const lineOf = ({ octets }: ResponseEvent): string => latin1(octets.line);
 
+/** What does not come: a response that hangs half-way has begun to. */
+const awaitedIn = ({ partial }: Trouble): string => (partial.length > 0 ? "end of the response" : "reply");
+
 let labels = 0;
 
 /** Sends commands at once and hears what comes of each, down to the one that has no result. */
@@ -86,7 +89,7 @@ async function resultOf(session: Session<ImapEvent>, label: string, timeoutMs: n
     if (!heard || isTrouble(heard)) {
       const isSilence = !heard || heard.kind === "time-out";
       const isClosed = heard?.kind === "closed" || heard?.kind === "reset";
-      const silence = heard ? inWords(heard) : "the result does not come";
+      const silence = heard ? inWords(heard, awaitedIn(heard)) : "the result does not come";
       const reason =
         bye !== undefined ? `the server said ${bye}` : stray === undefined ? silence : `${silence}; ${stray}`;
       return { ok: false, reason, data, isSilence, isClosed, ...(bye !== undefined && { refusal: bye }) };
@@ -126,7 +129,7 @@ export async function greeted(
   timeoutMs: number,
 ): Promise<SetUpReply & { readonly isIn?: boolean }> {
   const heard = await session.next(timeoutMs);
-  if (isTrouble(heard)) return { ...notHeard(heard), data: [] };
+  if (isTrouble(heard)) return { ...notHeard(heard, awaitedIn(heard)), data: [] };
   if (heard.kind !== "response") return { ok: false, reason: "the greeting is no response", data: [] };
   const line = lineOf(heard);
   if (/^\* BYE(?: |$)/i.test(line))
