@@ -103,7 +103,7 @@ function beforeHello(state: SessionState, input: Input, world: World): readonly 
   if (input.command.verb === "STARTTLS" && !state.secure) return [{ codes: "503", next: [state] }];
   if (input.command.verb !== "AUTH") return [];
   const greeted = { ...state, hello: { verb: "EHLO", name: domain } } as const;
-  return step(greeted, input, world).map(({ replies, next: { hello: _, ...next }, because }) => ({
+  return step(greeted, input, world).map(({ replies, next: { hello: _hello, ...next }, because }) => ({
     codes: inShort(replies.map(({ code }) => code)),
     next: [{ ...next, ...(hello && { hello }) }],
     because,

@@ -129,7 +129,7 @@ export const numberFaults: readonly Fault[] = [
   fault("saved-late", "rfc9051/6.4.4.2/in-order", "$ is what the SEARCH before the last one saved", savingLate()),
   fault("examined-and-expunged", "rfc9051/6.4.3/expunge-read-only", "EXPUNGE removes messages of what is examined", {
     outcome({ name, session, account, world, input }, proper) {
-      if (!/EXPUNGE$/.test(name ?? "") || !session.selected?.isReadOnly) return proper();
+      if (!name?.endsWith("EXPUNGE") || !session.selected?.isReadOnly) return proper();
       const its = step(knowing(session, { isReadOnly: false }), account, input, world);
       return { ...its, session: knowing(its.session, { isReadOnly: true }) };
     },
