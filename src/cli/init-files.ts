@@ -19,25 +19,42 @@ export interface Workflow {
 /** JSON is YAML, too: nothing that is written so can be mistaken for something else. */
 const yaml = (value: unknown): string => JSON.stringify(value).replaceAll('","', '", "').replaceAll('":', '": ');
 
+/** Whether mail is sent to what has that URL, not fetched from it. */
+export const takesMail = (url: string): boolean => /^(?:smtp|submissions?|lmtp):/.test(url);
+
+const isInsecure = (tls: TargetFile["more"][string] | undefined) =>
+  typeof tls === "object" && "insecure" in tls && tls.insecure === true;
+
 /** mailspec.yaml. */
 export function targetFile({ name, urls, more }: TargetFile): string {
   const has = (...keys: readonly string[]) => keys.some((key) => more[key] !== undefined);
+  const isMailIn = urls.some(takesMail);
+  const hint = (isMissing: boolean, ...text: readonly string[]) =>
+    isMissing ? text.map((line) => `    # ${line}`) : [];
   const lines = [
     `# What "mailspec run" tests when it is started here. Accounts come from the environment, so that no password stands in a file:`,
     `# MAILSPEC_ACCOUNT="alice:secret bob:secret"; mailspec deletes the mail of theirs.`,
     "targets:",
     `  - name: ${yaml(name)}`,
     `    urls: ${yaml(urls)}`,
-    ...Object.entries(more).map(([key, value]) => `    ${key}: ${yaml(value)}`),
-    ...(has("deliver", "deliver-cmd")
-      ? []
-      : [
-          "    # How mail gets in; without it, cases that need mail are skipped:",
-          "    # deliver: lmtp://127.0.0.1:24",
-        ]),
-    ...(has("read", "read-cmd")
-      ? []
-      : ["    # How what arrived is read back:", '    # read: "maildir:/home/{local}/Maildir"']),
+    ...Object.entries(more).flatMap(([key, value]) => [
+      ...hint(
+        isInsecure(value),
+        "Its certificate is not trusted here, and not looked at; with ca: authority.pem in place of insecure it is:",
+      ),
+      `    ${key}: ${yaml(value)}`,
+    ]),
+    ...hint(
+      !has("deliver", "deliver-cmd") && urls.some((url) => !takesMail(url)),
+      "How mail gets in; without it, cases that need mail are skipped:",
+      "deliver: lmtp://127.0.0.1:24",
+    ),
+    ...hint(
+      !has("read", "read-cmd") && isMailIn,
+      "How what arrived is read back; without it, cases that look at it are skipped:",
+      'read: "maildir:/home/{local}/Maildir"',
+    ),
+    ...hint(!has("domain") && isMailIn, "Of the mailboxes of accounts whose names have none:", "domain: example.test"),
   ];
   return `${lines.join("\n")}\n`;
 }
@@ -51,7 +68,9 @@ const command = ({ version, start }: Workflow, kinds: readonly string[]) =>
     ...kinds.map((kind) => `--report ${kind}`),
   ].join(" ");
 
-const variables = ({ start }: Workflow): readonly string[] => (start === undefined ? [] : [`START: ${yaml(start)}`]);
+/** `as`: how a CI wants a value that is to stay as it is. */
+const variables = ({ start }: Workflow, as: (value: string) => string = yaml): readonly string[] =>
+  start === undefined ? [] : [`START: ${as(start)}`];
 
 /** A workflow for GitHub Actions; annotations and the step's summary come by themselves. */
 export function githubWorkflow(workflow: Workflow): string {
@@ -84,7 +103,10 @@ export function githubWorkflow(workflow: Workflow): string {
 
 /** A pipeline for GitLab CI. */
 export function gitlabPipeline(workflow: Workflow): string {
-  const its = variables(workflow);
+  // It would fill in what begins with a dollar sign.
+  const its = variables(workflow, (value) =>
+    value.includes("$") ? `{ value: ${yaml(value)}, expand: false }` : yaml(value),
+  );
   // Of several protocols each has its own file, and GitLab takes one.
   const isOne = workflow.protocols.length === 1;
   const lines = [

@@ -11,7 +11,7 @@ import { detect, urlOf } from "../runner/detect.js";
 import { parseTargetUrl } from "../runner/target-url.js";
 import { duration, list } from "./arguments.js";
 import { configsOf, type TargetConfig, toTarget } from "./config.js";
-import { githubWorkflow, gitlabPipeline, type TargetFile, targetFile } from "./init-files.js";
+import { githubWorkflow, gitlabPipeline, type TargetFile, takesMail, targetFile } from "./init-files.js";
 import { interruptions } from "./interruptions.js";
 import { exitWith, leave } from "./leave.js";
 import { loadProtocols } from "./library.js";
@@ -38,7 +38,7 @@ export const initCommand = (version: string): CommandModule<object, InitArgument
     "Look at a server, and write mailspec.yaml and a workflow for a CI; asks for what is not said, at a terminal",
   builder: (yargs) => initOptions(yargs) as never,
   handler: async (given) => {
-    exitWith(await init(process.stdin.isTTY ? await answered(given) : given, version));
+    exitWith(await (process.stdin.isTTY ? asked(given, version) : init(given, version)));
     leave();
   },
 });
@@ -63,53 +63,100 @@ const initOptions = (yargs: Argv): Argv =>
       .option("force", { type: "boolean", default: false, describe: "in place of files that are there" }),
   );
 
-/** Asks for what the command line does not say. An empty answer leaves it open. */
-async function answered(given: InitArguments): Promise<InitArguments> {
+/** Asks a question; an empty answer leaves it open. */
+type Ask = (question: string) => Promise<string>;
+
+/** A terminal to ask at. No answer at all (Ctrl-C, Ctrl-D) leaves everything as it is. */
+function asking(): { readonly ask: Ask; close(): void } {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  let isInterrupted = false;
+  terminal.on("SIGINT", () => {
+    isInterrupted = true;
+    terminal.close();
+  });
   // `question` forgets what was typed before it is asked.
   const lines = terminal[Symbol.asyncIterator]();
-  const asked = async (question: string): Promise<string> => {
-    process.stderr.write(`${question} `);
-    const { value, done } = await lines.next();
-    return done ? "" : value.trim();
+  return {
+    async ask(question) {
+      process.stderr.write(`${question} `);
+      const { value, done } = await lines.next();
+      if (!done) return value.trim();
+      process.stderr.write("\n");
+      throw new Unanswered(isInterrupted ? exitCode.interrupted : exitCode.usage);
+    },
+    close: () => terminal.close(),
   };
-  try {
-    const where =
-      list(given.where).length > 0
-        ? list(given.where)
-        : (await asked("Where does the server listen? (host:port or URLs, with blanks between)")).split(/\s+/);
-    const start = given.start ?? (await asked("A command that starts it? (empty: it is running)"));
-    const isDelivered = given.deliver !== undefined || given.deliverCmd !== undefined;
-    const deliver = isDelivered
-      ? ""
-      : await asked(
-          "How does mail get into its mailboxes? (lmtp://host:port, maildir:/path/{user}, …; empty: not at all)",
-        );
-    const ci = given.ci ?? (await asked("A workflow for which CI? (github, gitlab; empty: none)"));
-    if (ci !== "" && !Object.hasOwn(files, ci)) throw new UsageError(`--ci ${ci}: github or gitlab`);
-    return {
-      ...given,
-      where,
-      ...(start !== "" && { start }),
-      ...(deliver !== "" && { deliver }),
-      ...(ci !== "" && { ci: ci as keyof typeof files }),
-    };
-  } finally {
-    terminal.close();
+}
+
+/** Somebody did not want to go on. */
+class Unanswered extends Error {
+  constructor(readonly exit: number) {
+    super("nothing was written");
   }
 }
 
-async function init(given: InitArguments, version: string): Promise<number> {
-  const where = list(given.where).filter((word) => word !== "");
-  if (where.length === 0) throw new UsageError("say where the server listens: mailspec init HOST:PORT…, or URLs");
-  const paths = ["mailspec.yaml", ...(given.ci ? [files[given.ci]] : [])];
-  const there = paths.filter((path) => existsSync(path));
-  if (there.length > 0 && !given.force)
-    throw new UsageError(`${there.join(" and ")} ${there.length > 1 ? "are" : "is"} there already (--force)`);
-  const { signal, release } = interruptions();
-  const server = await started(given.start, awaited(where, given), signal);
+/** Where it listens, and what starts it. */
+async function whereabouts(given: InitArguments, ask: Ask): Promise<InitArguments> {
+  if (list(given.where).length > 0) return given;
+  const where = (await ask("Where does the server listen? (host:port or URLs, with blanks between)")).split(/\s+/);
+  if (where.every((word) => word === "")) return given;
+  const start = given.start ?? (await ask("A command that starts it? (empty: it is running)"));
+  return { ...given, where, ...(start !== "" && { start }) };
+}
+
+/** What has to be known to test what is spoken there, and a CI. */
+async function details(given: InitArguments, urls: readonly string[], ask: Ask): Promise<InitArguments> {
+  const wanted = async (isKnown: boolean, question: string) => (isKnown ? "" : ask(question));
+  const isMailIn = urls.some(takesMail);
+  const deliver = await wanted(
+    given.deliver !== undefined || given.deliverCmd !== undefined || urls.some(isLmtp) || urls.every(takesMail),
+    "How does mail get into its mailboxes? (lmtp://host:port, maildir:/path/{user}, …; empty: not at all)",
+  );
+  const read = await wanted(
+    given.read !== undefined || given.readCmd !== undefined || !isMailIn,
+    "How can what arrived be read? (maildir:/home/{local}/Maildir, mbox:/var/mail/{local}, pop3://host:port, …; empty: not at all)",
+  );
+  const domain = await wanted(
+    given.domain !== undefined || !isMailIn,
+    "The domain of its mailboxes? (empty: the names of accounts have one)",
+  );
+  const ci = given.ci ?? (await ask("A workflow for which CI? (github, gitlab; empty: none)"));
+  if (ci !== "" && !Object.hasOwn(files, ci)) throw new UsageError(`--ci ${ci}: github or gitlab`);
+  return {
+    ...given,
+    ...(deliver !== "" && { deliver }),
+    ...(read !== "" && { read }),
+    ...(domain !== "" && { domain }),
+    ...(ci !== "" && { ci: ci as keyof typeof files }),
+  };
+}
+
+const isLmtp = (url: string) => url.startsWith("lmtp://");
+
+/** `init` at a terminal. */
+async function asked(given: InitArguments, version: string): Promise<number> {
+  const { ask, close } = asking();
   try {
-    const urls = await Promise.all(where.map(toUrl));
+    return await init(await whereabouts(given, ask), version, ask);
+  } catch (error) {
+    if (!(error instanceof Unanswered)) throw error;
+    process.stderr.write(`mailspec: ${error.message}\n`);
+    return error.exit;
+  } finally {
+    close();
+  }
+}
+
+async function init(said: InitArguments, version: string, ask?: Ask): Promise<number> {
+  const where = list(said.where).filter((word) => word !== "");
+  if (where.length === 0) throw new UsageError("say where the server listens: mailspec init HOST:PORT…, or URLs");
+  refuseThere(said);
+  const { signal, release } = interruptions();
+  const server = await started(said.start, awaited(where, said), signal);
+  try {
+    const urls = await Promise.all(where.map((word) => toUrl(word, said.domain)));
+    const given = ask ? await details(said, urls, ask) : said;
+    const paths = refuseThere(given);
     const [config] = await configsOf(given, urls, []);
     if (!config) return exitCode.usage;
     const its = { ...config, urls };
@@ -125,14 +172,24 @@ async function init(given: InitArguments, version: string): Promise<number> {
     writeReport("mailspec.yaml", targetFile(describe(its, given, isTrusted)));
     if (given.ci) writeReport(files[given.ci], (given.ci === "github" ? githubWorkflow : gitlabPipeline)(workflow));
     process.stdout.write(`${paths.map((path) => `written: ${path}`).join("\n")}\n`);
+    const user = urls.some(takesMail) && given.domain === undefined ? "user@domain" : "user";
     process.stdout.write(
-      `now: MAILSPEC_ACCOUNT="user:password" mailspec run${start ? ` --start '${start.replaceAll("'", "'\\''")}'` : ""}\n`,
+      `now: MAILSPEC_ACCOUNT="${user}:password" mailspec run${start ? ` --start '${start.replaceAll("'", "'\\''")}'` : ""}\n`,
     );
     return exitCode.conforms;
   } finally {
     await server?.stop();
     release();
   }
+}
+
+/** The files that are to be written. Throws UsageError. */
+function refuseThere({ ci, force }: InitArguments): readonly string[] {
+  const paths = ["mailspec.yaml", ...(ci ? [files[ci]] : [])];
+  const there = paths.filter((path) => existsSync(path));
+  if (there.length > 0 && !force)
+    throw new UsageError(`${there.join(" and ")} ${there.length > 1 ? "are" : "is"} there already (--force)`);
+  return paths;
 }
 
 /** Where somebody has to listen before the server counts as started. */
@@ -151,12 +208,16 @@ function hostAndPort(word: string): { readonly host: string; readonly port: numb
 }
 
 /** Throws UsageError. */
-async function toUrl(word: string): Promise<string> {
+async function toUrl(word: string, domain: string | undefined): Promise<string> {
   if (word.includes("://")) return parseTargetUrl(word, protocols).endpoint.url;
   const { host, port } = hostAndPort(word);
-  const spoken = await detect(host, port);
+  const spoken = await detect(host, port, domain);
   const url = spoken && urlOf(host, port, spoken, protocols);
   if (!url) throw new UsageError(`nobody greets on ${word} as a mail server does: write a URL, or check the port`);
+  if (spoken.isDoubtful)
+    process.stderr.write(
+      `mailspec: ${word} lets people log in, and is taken for smtp: say --domain to find out, or submission://${word} if it is that\n`,
+    );
   return url;
 }
 
@@ -196,7 +257,8 @@ async function probed(target: Target, endpoint: Endpoint, isLast = false) {
   const [protocol] = await loadProtocols([endpoint.protocol]);
   try {
     const probe = await protocol?.probe(target, endpoint, []);
-    return probe && { greeting: probe.greeting, offers: [...probe.offers.keys()].join(" "), isDoubted: isLast };
+    // As it says it: what we call it is nobody else's.
+    return probe && { greeting: probe.greeting, offers: probe.capabilities.join(" "), isDoubted: isLast };
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error;
     if (isLast) process.stderr.write(`mailspec: ${readable(error.message)}\n`);
@@ -211,7 +273,7 @@ function describe(
   isTrusted: boolean,
 ): TargetFile {
   const [first] = urls.map((url) => parseTargetUrl(url, protocols).endpoint);
-  const lmtp = urls.find((url) => url.startsWith("lmtp://"));
+  const lmtp = urls.find(isLmtp);
   const isDelivered = config.deliver !== undefined || config["deliver-cmd"] !== undefined;
   const certificates = { ...tls, ...(!isTrusted && { insecure: true }) };
   const { name: _named, ...said } = config;

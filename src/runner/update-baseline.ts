@@ -21,7 +21,7 @@ export function updatedBaseline(
   const fixed = new Set(fixedOnes(results, baseline, isPart).map(({ id }) => id));
   // That a day is over is somebody's decision.
   const isOver = (result: Result) => entryFor(result, baseline)?.isOver === true;
-  const added = newOnes(results, isOver).map(([id, result]) => ({
+  const added = newOnes(results, isOver, isPart).map(([id, result]) => ({
     id,
     verdict: result.verdict,
     clause: clauseOf(accused(result)),
@@ -35,14 +35,15 @@ export function updatedBaseline(
 function newOnes(
   results: readonly Result[],
   isOver: (result: Result) => boolean,
+  isPart: boolean,
 ): readonly (readonly [string, Result])[] {
   const all = new Set(findings(results).flatMap(([, its]) => its.filter((result) => !isOver(result))));
   return [...groupBy(results, ({ id }) => caseName(id))].flatMap(([name, its]) => {
     const broken = its.filter((result) => all.has(result));
     const [first] = broken;
     const isWhole = broken.length === its.length && broken.every(({ verdict }) => verdict === first?.verdict);
-    const isFamily = its.every(({ id }) => id.startsWith(`${name}[`));
-    // Not `name*`: that would take in the cases of longer names, too.
+    const isFamily = !isPart && its.every(({ id }) => id.startsWith(`${name}[`));
+    // Not `name*`: that would take in the cases of longer names, too; and of a part nobody knows what the rest of the family does.
     if (first && its.length > 1 && isWhole && isFamily) return [[`${name}[*]`, first] as const];
     return broken.map((result) => [result.id, result] as const);
   });

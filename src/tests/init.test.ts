@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { NoOperationTraceWriter, parseWorkflow } from "@actions/workflow-parser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { gitlabPipeline } from "../cli/init-files.js";
 
 const bin = resolve(import.meta.dirname, "../../dist/cli/main.js");
 const fresh = () => mkdtempSync(join(tmpdir(), "mailspec-init-"));
@@ -82,6 +83,52 @@ it("says what is wrong: nobody there, no mail server, nothing said", () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
+it("tells submission from SMTP by what it takes without a login", { timeout: 60_000 }, async () => {
+  const both = spawn(process.execPath, [bin, "serve", "smtp", "submission", "--port", "0", "--tls-port", "0"]);
+  const urls: readonly string[] = await new Promise((done) => {
+    let told = "";
+    both.stdout.on("data", (chunk: Buffer) => {
+      told += chunk.toString();
+      if (told.includes("submissions://")) done(told.match(/^\w+:\/\/\S+/gm) ?? []);
+    });
+  });
+  const folder = fresh();
+  const where = urls.map((url) => `127.0.0.1:${port(url)}`);
+  const { stderr, status } = mailspec(folder, "init", ...where, "--domain", "localhost");
+  both.kill();
+  expect([stderr, status]).toEqual(["", 0]);
+  expect(urls).toHaveLength(3);
+  const text = readFileSync(join(folder, "mailspec.yaml"), "utf8");
+  expect(parse(text).targets[0].urls).toEqual(urls);
+  expect(text).toContain('# read: "maildir:');
+  expect(text).not.toContain("# deliver:");
+});
+
+it.each([
+  ["Ctrl-C", "\x03", 130],
+  ["Ctrl-D", "\x04", 2],
+] as const)("%s at a question leaves everything as it is", { timeout: 60_000 }, async (_name, key, exit) => {
+  const folder = fresh();
+  const its = spawn("script", ["-qec", `${process.execPath} ${bin} init`, "/dev/null"], { cwd: folder, env });
+  let told = "";
+  const answers: readonly (readonly [string, string])[] = [
+    ["Where does the server listen?", `127.0.0.1:${port(plain)}\n`],
+    ["A command that starts it?", key],
+  ];
+  let given = 0;
+  its.stdout.on("data", (chunk: Buffer) => {
+    told += chunk.toString();
+    const [question, answer] = answers[given] ?? ["never asked", ""];
+    if (!told.includes(question)) return;
+    given += 1;
+    its.stdin.write(answer);
+  });
+  const status = await new Promise((done) => its.once("exit", done));
+  expect(told).toContain("nothing was written");
+  expect(status).toBe(exit);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 it("asks at a terminal", () => {
   const folder = fresh();
   const command = `${process.execPath} ${bin} init`;
@@ -138,6 +185,11 @@ describe("a workflow", () => {
     expect(stdout).toMatch(/[1-9]\d* pass · 0 fail/);
     expect(status).toBe(0);
     expect(readdirSync(join(folder, "reports")).sort()).toEqual(["journal.jsonl", "junit.xml", "report.html"]);
+  });
+
+  it("for GitLab leaves dollar signs to the shell", () => {
+    const text = gitlabPipeline({ version: "1", start: 'PORT=1; ./server "$PORT"', protocols: ["pop3"] });
+    expect(parse(text).mailspec.variables.START).toEqual({ value: 'PORT=1; ./server "$PORT"', expand: false });
   });
 
   it("for GitLab is YAML, and its script leaves the reports that it names", () => {
