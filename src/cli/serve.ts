@@ -57,6 +57,7 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
       faults: list(fault).map((text) => parseFault(text, protocolIds)),
       seed: whole(seed, "--seed", 0),
       ...(variant !== undefined && { variant }),
+      warn: (text: string) => void process.stderr.write(`mailspec: ${text}\n`),
     };
     const running = await startReferences(protocols, options).catch((error: NodeJS.ErrnoException) => {
       if (error instanceof UsageError) throw error;

@@ -93,6 +93,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     ...(host !== undefined && { host }),
     ...(seed !== undefined && { seed }),
     ...(variant !== undefined && { variant }),
+    warn: (text) => process.emitWarning(text),
   });
   const urls = running.flatMap((server) => server.urls);
   const mailbox = (user: string) => boxes.of(known(user)).map(shown);

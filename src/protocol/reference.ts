@@ -54,6 +54,8 @@ export interface RunningReference {
 /** A protocol's own server: the model on a socket. */
 export interface Reference {
   readonly faults: readonly FaultInfo[];
+  /** What a fault can be at work at: the commands that it knows, and what is answered besides, in upper case; absent: nobody has counted them. */
+  readonly commands?: readonly string[];
   /** Other ways in which the server can be right: revisions of its RFC, each alone. */
   readonly variants?: readonly string[];
   start(options: ReferenceOptions): Promise<RunningReference>;

@@ -18,6 +18,8 @@ export type Ports = Pick<ReferenceOptions, "port" | "tlsPort">;
 export interface SeveralOptions extends ReferenceOptions {
   /** By the ids of protocols; of those that have none the first gets `port`, and each other one the next. */
   readonly ports?: Readonly<Record<string, Ports>>;
+  /** Hears of what is taken, and was hardly meant so. */
+  readonly warn?: (text: string) => void;
 }
 
 /**
@@ -27,13 +29,17 @@ export interface SeveralOptions extends ReferenceOptions {
  */
 export async function startReferences(
   protocols: readonly Protocol[],
-  { fault, faults = [], port = 0, tlsPort = 0, ports = {}, ...shared }: SeveralOptions,
+  { fault, faults = [], port = 0, tlsPort = 0, ports = {}, warn, ...shared }: SeveralOptions,
 ): Promise<readonly RunningReference[]> {
   const boxes = shared.mailboxes ?? mailboxes("the reference server", false);
   const all = await Promise.all(
     protocols.map(async (protocol) => ({ protocol, reference: await protocol.reference() })),
   );
   const chosen = [...(fault === undefined ? [] : [{ fault }]), ...faults].map((its) => ({ its, of: whose(its, all) }));
+  for (const { its, of } of chosen) {
+    const doubt = doubtOf(its, of);
+    if (doubt !== undefined) warn?.(doubt);
+  }
   const variants = all.flatMap(({ reference }) => reference.variants ?? []);
   if (shared.variant !== undefined && !variants.includes(shared.variant))
     throw new UsageError(
@@ -70,6 +76,13 @@ function whose(its: SwitchedFault, all: readonly Asked[]): readonly Reference[] 
   if (owner) return [owner.reference];
   const known = meant.flatMap(({ reference }) => reference.faults.map(({ id }) => id));
   throw new UsageError(`there is no fault ${its.fault}${didYouMean(its.fault, known)}: mailspec list faults`);
+}
+
+/** That no such command is known: a client may send it all the same, or the word is mistyped and the fault will never be at work. */
+function doubtOf({ command }: SwitchedFault, of: readonly Reference[]): string | undefined {
+  const known = of.flatMap(({ commands = [] }) => commands);
+  if (command === undefined || known.length === 0 || known.includes(command.toUpperCase())) return undefined;
+  return `@command=${command} is no command that is served${didYouMean(command, known)}: that fault is at work only if a client sends it`;
 }
 
 export const closeAll = (running: readonly RunningReference[]): Promise<unknown> =>

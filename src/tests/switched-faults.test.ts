@@ -248,3 +248,24 @@ describe("is refused", () => {
     await expect(serving("pop3", faults)).rejects.toThrow(message);
   });
 });
+
+describe("a command that nobody serves is doubted, for the fault may never be at work", () => {
+  it.each([
+    ["pop3", "RTER", /@command=RTER is no command that is served \(did you mean RETR/],
+    ["imap", "UID FETHC", /did you mean UID FETCH/],
+    ["smtp", "XCLIENT", /@command=XCLIENT is no command/],
+    ["imap", "uid fetch", undefined],
+    ["smtp", "end-of-data", undefined],
+    ["pop3", "greeting", undefined],
+  ] as const)("%s: %s", async (id, command, doubt) => {
+    const told: string[] = [];
+    const loaded = await protocols.find((its) => its.id === id)?.load();
+    if (!loaded) throw new Error(id);
+    running = await startReferences([loaded], {
+      accounts,
+      faults: [{ drop: true, command }],
+      warn: (text) => told.push(text),
+    });
+    expect(told).toEqual(doubt === undefined ? [] : [expect.stringMatching(doubt)]);
+  });
+});

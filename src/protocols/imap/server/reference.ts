@@ -3,6 +3,7 @@ import type { Said } from "../../../protocol/switched.js";
 import { atWork } from "../../../reference/at-work.js";
 import { allMechanisms } from "../../../reference/sasl/mechanisms.js";
 import { listeners } from "../../../reference/sockets.js";
+import { commands } from "../commands.js";
 import { extensions } from "../extensions/extensions.js";
 import { faults } from "../faults/faults.js";
 import type { Revision, World } from "../model/state.js";
@@ -30,6 +31,7 @@ const variants: ReadonlyMap<string, Variant> = new Map<string, Variant>([
 /** The IMAP reference server, which can be started with one of these faults. */
 export const referenceWith = (known: readonly Fault[]): Reference => ({
   faults: known,
+  commands: ["GREETING", ...commands.map(({ name }) => name)],
   variants: [...variants.keys()],
   async start({
     accounts,

@@ -1,5 +1,6 @@
 import type { Reference } from "../../../protocol/reference.js";
 import { atWork } from "../../../reference/at-work.js";
+import { commands } from "../commands.js";
 import { faults } from "../faults/faults.js";
 import { faultyWith } from "./behaviours.js";
 import type { Fault } from "./fault.js";
@@ -8,6 +9,7 @@ import { startPop3Server } from "./server.js";
 /** The POP3 reference server, which can be started with one of these faults. */
 export const referenceWith = (known: readonly Fault[]): Reference => ({
   faults: known,
+  commands: ["GREETING", ...commands.map(({ keyword }) => keyword)],
   async start(options) {
     const { host = "127.0.0.1" } = options;
     const server = await startPop3Server({ ...options, working: atWork(options, faultyWith(known)) });

@@ -2,6 +2,7 @@ import type { Registered } from "../../../protocol/protocol.js";
 import type { Reference, RunningReference } from "../../../protocol/reference.js";
 import { atWork } from "../../../reference/at-work.js";
 import { listeners } from "../../../reference/sockets.js";
+import { commands } from "../commands.js";
 import { leastQuoted, pathArgument } from "../grammar/path.js";
 import type { Taken } from "../model/state.js";
 import type { Variant } from "../variant.js";
@@ -33,6 +34,7 @@ export const referenceWith = (
   faults: readonly Fault[],
 ): Reference => ({
   faults,
+  commands: ["GREETING", "END-OF-DATA", ...commands.map(({ verb }) => verb)],
   async start({
     accounts,
     domain = "localhost",
