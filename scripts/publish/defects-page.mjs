@@ -3,7 +3,7 @@ import { code, plain, table } from "./markdown.mjs";
 const heads = ["as", "what", "clause", "shown by"];
 
 /**
- * The page of confirmed defects.
+ * The page of defects.
  * @param {readonly { readonly server: string, readonly title: string, readonly version: string, readonly defects: readonly object[] }[]} servers
  * @param {(server: string, rule: string) => string | undefined} caseOf the case in which a rule saw it: rules cannot be run by themselves
  */
@@ -11,10 +11,11 @@ export function defectsPage(servers, caseOf = () => undefined) {
   const told = (level) =>
     servers.flatMap(({ defects }) => defects.filter((its) => its.judgement === "true" && its.level === level)).length;
   const arguable = servers.flatMap((its) => section(its, (defect) => defect.judgement === "arguable", caseOf));
-  return `# Confirmed defects in real servers
+  return `# Defects in real servers
 
-Written by \`npm run publish-reports\` from the servers' expectations (\`fixtures/servers/NAME/expectations*.yaml\`), in which somebody has held
-each accusation against the words of its clause: ${told("MUST")} of a MUST, ${told("SHOULD")} of a SHOULD. A line is one root cause, whatever many cases show it. \`as\`: as
+Written by \`npm run publish-reports\` from the servers' expectations (\`fixtures/servers/NAME/expectations*.yaml\`), in which each
+accusation was read in its transcript beside the words of its clause: ${told("MUST")} of a MUST, ${told("SHOULD")} of a SHOULD. That is our reading. Some were seen
+without mailspec, on a raw socket, too: the comments of those files say of which. No maintainer was asked. A line is one root cause, whatever many cases show it. \`as\`: as
 Debian packages the server, or tuned (\`fixtures/servers/README.md\`). Only these versions were tested: a newer one may be right.
 
 To see one, with a server \`NAME\` of \`fixtures/servers\` (as root, after \`fixtures/servers/install\`) and an id of the last column:

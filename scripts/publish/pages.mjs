@@ -63,7 +63,7 @@ export function matrixPage(protocol, records, requirements, levels) {
   });
   return `# ${protocol}: servers × requirements
 
-Written by \`npm run publish-reports\`. ✓ met · ✗ broken, confirmed · (✗) broken, though a reading of the clause excuses it · ○ broken, and mailspec is wrong ·
+Written by \`npm run publish-reports\`. ✓ met · ✗ broken, read beside the clause · (✗) broken, though a reading of the clause excuses it · ○ broken, and mailspec is wrong ·
 ? broken, not judged yet · – not offered, or nothing came that shows it · ! could not be judged. Requirements that nobody was judged by are left out.
 
 ${rowsTable(records, levels)}

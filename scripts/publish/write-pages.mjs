@@ -136,7 +136,7 @@ function writeHtml(reports, records) {
     if (!shown.some((record) => `${nameOf(record)}.html` === name)) rmSync(join(reports, "html", name));
 }
 
-/** The HTML page of a journal, in which what is confirmed is a finding; what a reading excuses stays with what is known, and its reason. */
+/** The HTML page of a journal, in which what no reading excuses is a finding; what a reading excuses stays with what is known, and its reason. */
 function htmlOf(journal, name, judgements) {
   const folder = mkdtempSync(join(tmpdir(), "mailspec-page-"));
   try {
