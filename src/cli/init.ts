@@ -193,11 +193,13 @@ function refuseThere({ ci, force }: InitArguments): readonly string[] {
 }
 
 /** Where somebody has to listen before the server counts as started. */
-function awaited([first = ""]: readonly string[], given: InitArguments): Pick<Target, "endpoints" | "timeout"> {
-  const { host, port } = first.includes("://") ? parseTargetUrl(first, protocols).endpoint : hostAndPort(first);
-  const endpoint: Endpoint = { url: first, protocol: "", host, port, implicitTls: false };
-  return { endpoints: [endpoint], timeout: duration(given.timeout, "--timeout") };
-}
+const awaited = (where: readonly string[], given: InitArguments): Pick<Target, "endpoints" | "timeout"> => ({
+  endpoints: where.map((word): Endpoint => {
+    const { host, port } = word.includes("://") ? parseTargetUrl(word, protocols).endpoint : hostAndPort(word);
+    return { url: word, protocol: "", host, port, implicitTls: false };
+  }),
+  timeout: duration(given.timeout, "--timeout"),
+});
 
 /** Throws UsageError. */
 function hostAndPort(word: string): { readonly host: string; readonly port: number } {

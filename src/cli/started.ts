@@ -9,12 +9,12 @@ const START = 60_000;
 /** The server that `--start` starts, when somebody listens where the target is; undefined: nothing is to be started. Throws UsageError. */
 export async function started(
   command: string | undefined,
-  { endpoints: [first], timeout }: Pick<Target, "endpoints" | "timeout">,
+  { endpoints: [first, ...others], timeout }: Pick<Target, "endpoints" | "timeout">,
   signal: AbortSignal,
 ): Promise<Supervised | undefined> {
   if (command === undefined || !first) return undefined;
   try {
-    const server = await supervise(command, first, Math.max(timeout, START), signal);
+    const server = await supervise(command, [first, ...others], Math.max(timeout, START), signal);
     return {
       ...server,
       async stop() {

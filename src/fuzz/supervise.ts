@@ -28,15 +28,16 @@ export interface Supervised extends ServerProcess {
 }
 
 /**
- * Starts a server with a shell command and looks after it. Throws SetUpError when somebody listens there already, who would be tested
+ * Starts a server with a shell command and looks after it; the first address is its own for sure. Throws SetUpError when somebody listens there already, who would be tested
  * in its place, or when it cannot be connected to in time; nobody waits for it any more once `signal` says stop.
  */
 export async function supervise(
   command: string,
-  endpoint: Endpoint,
+  endpoints: readonly [Endpoint, ...Endpoint[]],
   timeout: number,
   signal?: AbortSignal,
 ): Promise<Supervised> {
+  const [endpoint] = endpoints;
   let child: ChildProcess | undefined;
   let group: number | undefined;
   let errors = "";
@@ -74,7 +75,7 @@ export async function supervise(
     });
     its.on("error", (error) => say(`the server cannot be started: ${error.message}`));
     its.on("exit", (code, by) => void exited(its, code, by));
-    await reachable(endpoint, timeout, () => child === its, signal).catch((error) => {
+    await reachable(endpoints, timeout, () => child === its, signal).catch((error) => {
       if (child === its || !(error instanceof SetUpError)) throw error;
       throw new SetUpError(`the command of --start ${ended} before ${endpoint.url} could be reached`);
     });
@@ -183,18 +184,19 @@ const lastLine = (text: string) => (text.trimEnd().split("\n").at(-1) ?? "").sli
 const lineAround = (text: string, part: string) =>
   (text.split("\n").find((line) => line.includes(part)) ?? part).slice(0, 300);
 
-/** Resolves when somebody listens. */
+/** Resolves when somebody listens everywhere: a server may open its ports one after the other. */
 async function reachable(
-  endpoint: Endpoint,
+  endpoints: readonly Endpoint[],
   timeout: number,
   alive: () => boolean,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const until = performance.now() + timeout;
-  while (!(await listens(endpoint)) && !signal?.aborted) {
-    if (!alive()) throw new SetUpError("it ended");
-    if (performance.now() > until)
-      throw new SetUpError(`--start: nobody listens on ${endpoint.url} after ${seconds(timeout)}`);
-    await pause(STEP);
-  }
+  for (const endpoint of endpoints)
+    while (!(await listens(endpoint)) && !signal?.aborted) {
+      if (!alive()) throw new SetUpError("it ended");
+      if (performance.now() > until)
+        throw new SetUpError(`--start: nobody listens on ${endpoint.url} after ${seconds(timeout)}`);
+      await pause(STEP);
+    }
 }

@@ -48,7 +48,7 @@ async function fragile(dies: string, background = "") {
   );
   const { endpoint } = parseTargetUrl(`pop3://127.0.0.1:${port}`, [protocol]);
   const command = `${background === "" ? "exec " : ""}${process.execPath} ${file} ${background}`;
-  const server = await supervise(command, endpoint, 5000);
+  const server = await supervise(command, [endpoint], 5000);
   closing.push(server);
   const target: Target = {
     name: "fragile",
@@ -134,7 +134,7 @@ it("a server that dies of the first look is a finding, though no script is to bl
 
 it("a command that starts nothing is an error, with its last words", async () => {
   const { endpoint } = parseTargetUrl(`pop3://127.0.0.1:${await freePort()}`, [protocol]);
-  await expect(supervise("echo no such file >&2; exit 3", endpoint, 5000)).rejects.toThrow(
+  await expect(supervise("echo no such file >&2; exit 3", [endpoint], 5000)).rejects.toThrow(
     /ended with exit code 3: no such file before pop3:.* could be reached/,
   );
 });
@@ -144,7 +144,9 @@ it("who listens already is not taken for what is to be started", async () => {
   const other = net.createServer().listen(port, "127.0.0.1");
   await new Promise((done) => other.once("listening", done));
   const { endpoint } = parseTargetUrl(`pop3://127.0.0.1:${port}`, [protocol]);
-  const refused = expect(supervise("exec sleep 60", endpoint, 5000)).rejects.toThrow(/somebody listens on .* already/);
+  const refused = expect(supervise("exec sleep 60", [endpoint], 5000)).rejects.toThrow(
+    /somebody listens on .* already/,
+  );
   await refused.finally(() => other.close());
 });
 
@@ -156,4 +158,15 @@ it("a server in the background has not ended, and is ended with the run", { time
   const socket = net.connect(port, "127.0.0.1");
   const what = await new Promise((resolve) => socket.once("connect", () => resolve("open")).once("error", resolve));
   expect(what).toMatchObject({ code: "ECONNREFUSED" });
+});
+
+it("a server that opens its ports one after the other is waited for", async () => {
+  const ports = [await freePort(), await freePort()] as const;
+  const script = `const net = require("node:net"); net.createServer().listen(${ports[0]}, "127.0.0.1"); setTimeout(() => net.createServer().listen(${ports[1]}, "127.0.0.1"), 700);`;
+  const [first, second] = ports.map((port) => parseTargetUrl(`pop3://127.0.0.1:${port}`, [protocol]).endpoint);
+  if (!first || !second) throw new Error("no ports");
+  closing.push(await supervise(`exec ${process.execPath} -e '${script}'`, [first, second], 5000));
+  const socket = net.connect(ports[1], "127.0.0.1");
+  await new Promise((resolve, reject) => socket.once("connect", resolve).once("error", reject));
+  socket.destroy();
 });
