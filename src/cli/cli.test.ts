@@ -168,6 +168,16 @@ describe("a run on the embedded server", () => {
     expect(mailspec("run", "--suite", path, "--max-skips", "0").status).toBe(3);
   });
 
+  it("has a journal for each part of a run, also for one of more parts than cases", () => {
+    for (const index of [1, 2]) {
+      const { status } = mailspec("run", "pop3.capa.after-user", "--shard", `${index}/2`, "--journal", `part-${index}`);
+      expect(status).toBe(0);
+    }
+    const { status, stdout } = mailspec("report", "merge", "part-1", "part-2", "--gate");
+    expect(stdout).toContain("pop3.capa.after-user");
+    expect(status).toBe(0);
+  });
+
   it("conforms, and writes journal and reports", () => {
     const { status, stdout } = mailspec("run", "pop3.list", "--report", "junit", "--report", "json=out/report.json");
     expect(stdout).toMatch(/pass · 0 fail/);

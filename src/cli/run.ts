@@ -14,7 +14,7 @@ import { progressLine } from "../report/progress.js";
 import type { Level } from "../requirements/requirement.js";
 import { type Expectation, readBaseline, strayEntries } from "../runner/baseline.js";
 import { openedIn, run } from "../runner/run.js";
-import { everything, type Selection, select } from "../runner/select.js";
+import { everything, partOf, type Selection, select } from "../runner/select.js";
 import type { Case } from "../suite/case.js";
 import { list, shard, whole } from "./arguments.js";
 import { eachTarget, type Goal, goalsOf, sortWords, turnName } from "./each-target.js";
@@ -112,8 +112,9 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
     return exitCode.conforms;
   }
   const all = suites.flatMap((suite) => suite.cases);
-  const selection = selectionOf(given, ids);
-  const cases = select(again ? all.filter(({ id }) => again.includes(id)) : all, selection);
+  const { shard: part, ...selection } = selectionOf(given, ids);
+  const chosen = select(again ? all.filter(({ id }) => again.includes(id)) : all, selection);
+  const cases = partOf(chosen, part);
   const isPart = list(given.suite).length > 0 || cases.length < select(all, everything).length;
   if (given.start !== undefined && !goals.some(({ target }) => target))
     throw new UsageError("--start: say where the server listens (a URL, or a mailspec.yaml)");
@@ -127,8 +128,9 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
   const { strict, verbose, journal } = given;
   const spokenIn = ({ protocols: its, ...goal }: Goal): Goal => ({
     ...goal,
-    protocols: its.filter((id) => cases.some(({ protocol }) => protocol === id)),
-    besides: (id) => openedIn(cases.filter(({ protocol }) => protocol === id)).filter((other) => other !== id),
+    // All parts have the same turns, each with a journal: what it holds no case of is no part that is missing.
+    protocols: its.filter((id) => chosen.some(({ protocol }) => protocol === id)),
+    besides: (id) => openedIn(chosen.filter(({ protocol }) => protocol === id)).filter((other) => other !== id),
   });
   const turns = goals.map(spokenIn);
   const isSingle = turns.flatMap(({ protocols }) => protocols).length === 1;
@@ -136,7 +138,6 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
   let isStale = (_start: string) => false;
   return eachTarget(given, turns, async ({ protocol, others, target, name, baseline, signal, crash }) => {
     const own = cases.filter((entry) => entry.protocol === protocol.id);
-    if (own.length === 0) return exitCode.conforms;
     const requirements = await loadRequirements([protocol.id]);
     let current = "";
     const isNew = given.updateBaseline && baseline !== undefined && !existsSync(baseline);
@@ -190,7 +191,7 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
         bail,
         ...maxSkips,
         isPart,
-        ...(selection.shard && { shard: selection.shard }),
+        ...(part && { shard: part }),
         ...(kept && { kept }),
         ...(server && { trouble: (isGone: boolean) => server.trouble(isGone ? CRASH : 0) }),
         // It may be a reproduction, which shows only on a session without a past.

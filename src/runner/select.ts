@@ -19,6 +19,10 @@ export interface Selection {
 
 export const everything: Selection = { only: [], skip: [], tags: [], levels: [] };
 
+/** A part of the cases: of more parts than cases some are empty. */
+export const partOf = (cases: readonly Case[], shard: Selection["shard"]): readonly Case[] =>
+  shard ? cases.filter((_, index) => index % shard.of === shard.index - 1) : cases;
+
 /** The chosen cases, in order. Throws UsageError when a name matches nothing, or nothing is left. */
 export function select(cases: readonly Case[], selection: Selection): readonly Case[] {
   const { only, skip, tags, levels, grep, shard } = selection;
@@ -41,9 +45,8 @@ export function select(cases: readonly Case[], selection: Selection): readonly C
       !entry.tags.includes("slow") || slowAsked || only.some((name) => name === entry.id || name === caseName(entry.id))
     );
   });
-  const part = shard ? chosen.filter((_, index) => index % shard.of === shard.index - 1) : chosen;
-  if (part.length === 0) throw new UsageError("nothing is selected");
-  return part;
+  if (chosen.length === 0) throw new UsageError("nothing is selected");
+  return partOf(chosen, shard);
 }
 
 /** Whether an id, a glob, a protocol, a requirement or its section, or a tag means this case. */
