@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { CLOSED, type Letter, type ModelState } from "../protocol/learn.js";
 import { type LearnOptions, learn } from "./learn.js";
 import type { Machine } from "./machine.js";
-import { askModel, compareWithModel, wordsOf } from "./model.js";
+import { askModel, compareWithModel, unchoosing, wordsOf } from "./model.js";
 
 const letter = (line: string): Letter => ({ line });
 const alphabet = ["open", "read", "mark", "close"].map(letter);
@@ -151,5 +151,27 @@ describe("beside the model", () => {
       ["read", "words", ["x/1"]],
       ["mark", "harder", ["x/1"]],
     ]);
+  });
+});
+
+describe("a model with choices", () => {
+  const right = box(false, 0, 3);
+  /** Marking a box may open it. */
+  const choosing: ModelState = {
+    key: right.key,
+    say: (said) =>
+      said.line === "mark" ? [...right.say(said), { output: "yes", next: box(true, 0, 3) }] : right.say(said),
+  };
+
+  it("gives the words of a server that chooses as ours, and of others", () => {
+    const words = wordsOf(choosing, [letter("mark"), letter("open"), letter("read")]).map((word) => word.join(" "));
+    expect(words).toEqual(expect.arrayContaining(["open read", "open mark mark", "mark read", "mark mark mark"]));
+    expect(new Set(words).size).toBe(words.length);
+  });
+
+  it("without them does what ours does", () => {
+    expect(unchoosing(choosing).say(letter("mark"))).toMatchObject([{ output: "no", next: { key: right.key } }]);
+    expect(unchoosing(choosing).say(letter("mark"))).toHaveLength(1);
+    expect(unchoosing(right).say(letter("open"))[0].next?.key).toBe(box(true, 0, 3).key);
   });
 });

@@ -22,8 +22,29 @@ export const askModel =
 /** States of a model at most: one that counts has no end. */
 const MOST_STATES = 200;
 
-/** A shortest word to each of the model's states, whatever its choices, with each letter behind it. */
+/** The model without its choices: what our own server does. */
+export const unchoosing = (state: ModelState): ModelState => ({
+  key: state.key,
+  say(letter) {
+    const [{ next, ...first }] = state.say(letter);
+    return [{ ...first, next: next && unchoosing(next) }];
+  },
+});
+
+/**
+ * A shortest word to each of the model's states, with each letter behind it: for a server that chooses as ours does, and whatever the
+ * choices. The shortest way there of all may be one that no server takes which is asked.
+ */
 export function wordsOf(start: ModelState, letters: readonly Letter[]): readonly Word[] {
+  const all = [...wordsBy(start, letters, ([first]) => [first]), ...wordsBy(start, letters, (choices) => choices)];
+  return [...new Map(all.map((word) => [JSON.stringify(word), word])).values()];
+}
+
+function wordsBy(
+  start: ModelState,
+  letters: readonly Letter[],
+  taken: (choices: readonly [ModelChoice, ...ModelChoice[]]) => readonly ModelChoice[],
+): readonly Word[] {
   const ways: { readonly state: ModelState; readonly word: Word }[] = [{ state: start, word: [] }];
   const seen = new Set([start.key]);
   const words: Word[] = [];
@@ -31,7 +52,7 @@ export function wordsOf(start: ModelState, letters: readonly Letter[]): readonly
     for (const letter of letters) {
       const longer = [...word, letter.line];
       words.push(longer);
-      for (const choice of state.say(letter)) {
+      for (const choice of taken(state.say(letter))) {
         const next = behind(choice);
         if (seen.has(next.key) || next.key === CLOSED || seen.size >= MOST_STATES) continue;
         seen.add(next.key);

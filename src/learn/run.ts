@@ -5,7 +5,7 @@ import { SetUpError } from "../protocol/set-up-error.js";
 import type { World } from "../protocol/world.js";
 import { type Learned, learn } from "./learn.js";
 import { type Machine, play } from "./machine.js";
-import { askModel, type Compared, compareWithModel, wordsOf } from "./model.js";
+import { askModel, type Compared, compareWithModel, unchoosing, wordsOf } from "./model.js";
 import type { Ask } from "./observations.js";
 import { askServer, lettersFor } from "./session.js";
 
@@ -55,11 +55,13 @@ export async function learnServer(
   const byLine = new Map(letters.map((letter) => [letter.line, letter]));
   const secure = place.endpoint.implicitTls || place.secureFirst;
   const start = learning.model({ offers: place.offers, secure });
-  const beside = (machine: Machine) => compareWithModel(machine, start, letters, learning);
+  const beside = (machine: Machine, model = start) => compareWithModel(machine, model, letters, learning);
   const shared = {
     alphabet,
     hints: wordsOf(start, letters),
-    doubts: (machine: Machine) => beside(machine).differences.map(({ word }) => word),
+    // Most servers choose as ours does: where that is not so it is worth a second look, though the model allows it.
+    doubts: (machine: Machine) =>
+      [start, unchoosing(start)].flatMap((model) => beside(machine, model).differences.map(({ word }) => word)),
     tests: options.tests,
   };
   const model = await learn({
