@@ -196,13 +196,14 @@ function readBackOf({ read, "read-cmd": command }: TargetConfig, target: Target)
   return read === undefined ? undefined : parseRead(read, target, protocols);
 }
 
-/** Throws UsageError. Node takes what is none without a word, and trusts nobody. */
-function readCertificates(path: string): string {
-  const pem = readText(path, CERTIFICATES);
+/** `given`: a file, or what stands in one, as `serve` of the library gives it. Throws UsageError. Node takes what is none without a word, and trusts nobody. */
+function readCertificates(given: string): string {
+  const isText = given.includes("-----BEGIN ");
+  const pem = isText ? given : readText(given, CERTIFICATES);
   try {
     new X509Certificate(pem);
     return pem;
   } catch {
-    throw new UsageError(`${path} holds no certificate in PEM form`);
+    throw new UsageError(`${isText ? "what tls.ca says" : given} holds no certificate in PEM form`);
   }
 }

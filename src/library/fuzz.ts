@@ -5,10 +5,19 @@ import { isThisMachine } from "../input/loopback.js";
 import { UsageError } from "../input/usage-error.js";
 import { writeWhole } from "../journal/write-file.js";
 import { inLifetime } from "../wire/lifetime.js";
+import { checkOptions, type OptionsOf } from "./known-options.js";
 import { type Outcome, outcomeOf } from "./outcome.js";
-import { type RecordOptions, recorded } from "./recorder.js";
+import { type RecordOptions, recorded, recordOptions } from "./recorder.js";
 import { baselineOf, type RunOptions } from "./run.js";
-import { type Duration, millisecondsOf, spokenBy, type TargetOptions, targetOf, wholeOf } from "./target.js";
+import {
+  type Duration,
+  millisecondsOf,
+  spokenBy,
+  type TargetOptions,
+  targetOf,
+  targetOptions,
+  wholeOf,
+} from "./target.js";
 import { version } from "./version.js";
 
 /** What `fuzz` is told. */
@@ -32,6 +41,22 @@ export interface FuzzOptions
   readonly out?: string;
 }
 
+const fuzzOptions: OptionsOf<FuzzOptions> = {
+  ...targetOptions,
+  ...recordOptions,
+  baseline: "value",
+  strict: "value",
+  jobs: "value",
+  shard: "value",
+  properties: "list",
+  seed: "value",
+  path: "value",
+  runs: "value",
+  for: "value",
+  corpus: "value",
+  out: "value",
+};
+
 /** What came of fuzzing. */
 export interface FuzzOutcome extends Outcome {
   readonly seed: number;
@@ -42,6 +67,7 @@ export interface FuzzOutcome extends Outcome {
 /** Fuzzes a server: random scripts, judged by the model. As `run` in all else. Throws UsageError. */
 export function fuzz(options: FuzzOptions): Promise<FuzzOutcome> {
   return inLifetime(async () => {
+    checkOptions(options, fuzzOptions, "fuzz");
     const target = targetOf(options);
     const stranger = target.endpoints.find(({ host }) => !isThisMachine(host));
     if (stranger && !options.authorized)

@@ -23,7 +23,7 @@ const open = () => process.getActiveResourcesInfo().filter((its) => /TCP|TLS|Tim
 
 describe("run", () => {
   it("gives what was found, and prints and writes nothing", async () => {
-    const { urls } = await start({ pop3: true, faults: ["bare-lf"] });
+    const { urls, certificate } = await start({ pop3: true, faults: ["bare-lf"] });
     const said = [vi.spyOn(process.stdout, "write"), vi.spyOn(process.stderr, "write")];
     const journal = () => statSync("reports/journal.jsonl", { throwIfNoEntry: false })?.mtimeMs;
     const before = journal();
@@ -31,7 +31,7 @@ describe("run", () => {
       urls,
       accounts,
       only: ["pop3.command.segmented"],
-      tls: { insecure: true },
+      tls: { ca: certificate },
       strict: true,
     });
     for (const its of said) {
@@ -85,6 +85,19 @@ describe("run", () => {
     await wrong({ urls: ["pop3://127.0.0.1:1"], jobs: 0 }).toThrow(/jobs: 0/);
     await wrong({ urls: ["pop3://127.0.0.1:1"], deliver: "lmtp://192.0.2.1" }).toThrow(/authorized/);
     await wrong({ urls: ["pop3://127.0.0.1:1"], timeout: "soon" }).toThrow(/no duration/);
+    const untyped = (options: unknown) => wrong(options as Parameters<typeof run>[0]);
+    await untyped(undefined).toThrow(/run takes an object/);
+    await untyped({}).toThrow(/urls: say where/);
+    await untyped({ urls: ["pop3://127.0.0.1:1"], onyl: ["pop3.retr"] }).toThrow(
+      /run has no option onyl \(did you mean only/,
+    );
+    await untyped({ urls: ["pop3://127.0.0.1:1"], only: "pop3.retr" }).toThrow(
+      /only: run takes a list, as \["pop3.retr"\]/,
+    );
+    await untyped({ urls: ["pop3://127.0.0.1:1"], tls: { Ca: "x" } }).toThrow(/tls has no option Ca/);
+    await expect(fuzz({ urls: ["pop3://127.0.0.1:1"], propertys: ["sizes"] } as never)).rejects.toThrow(
+      /fuzz has no option propertys \(did you mean properties/,
+    );
   });
 
   it("a server that is not there is an outcome, not an exception", async () => {
@@ -201,6 +214,13 @@ describe("serve", () => {
 
   it("says what cannot be served", async () => {
     await expect(serve({})).rejects.toThrow(/say what is to be served/);
+    const untyped = (options: unknown) => expect(serve(options as ServeOptions)).rejects;
+    await untyped({ smpt: true }).toThrow(/serve has no option smpt \(did you mean smtp/);
+    await untyped({ pop3: true, faults: [{ replly: "-ERR" }] }).toThrow(/a fault has no option replly/);
+    await untyped({ pop3: true, faults: [{ command: "DELE" }] }).toThrow(/one of fault, reply.* and not none/);
+    await untyped({ pop3: true, faults: [{ reply: "-ERR", delay: 5 }] }).toThrow(/not reply and delay/);
+    await expect(serve({ pop3: true, faults: ["drop@times=3-2"] })).rejects.toThrow(/@times= takes 2, 2-3 or 2-/);
+    await expect(serve({ pop3: true, faults: ["drop@connection=0"] })).rejects.toThrow(/@connection= takes/);
     await expect(serve({ pop3: true, faults: ["bare-fl"] })).rejects.toThrow(/did you mean bare-lf/);
     await expect(serve({ pop3: true, messages: { nobody: ["x"] } })).rejects.toThrow(/no account nobody/);
   });

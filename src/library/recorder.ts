@@ -2,6 +2,7 @@ import { withName } from "../cli/outputs.js";
 import { UsageError } from "../input/usage-error.js";
 import type { JournalRecord } from "../journal/record.js";
 import { openJournal } from "../journal/write.js";
+import type { OptionsOf } from "./known-options.js";
 
 /** What is done with records as they come. */
 export interface RecordOptions {
@@ -12,6 +13,9 @@ export interface RecordOptions {
   /** Ends what is under way: the outcome has what was judged by then. */
   readonly signal?: AbortSignal;
 }
+
+/** All of them. */
+export const recordOptions: OptionsOf<RecordOptions> = { journal: "value", onRecord: "value", signal: "value" };
 
 /** Keeps the records of one protocol's run. `name`: "" when there is one protocol only. */
 export async function recorded<T>(

@@ -4,9 +4,10 @@ import { type Expectation, readBaseline } from "../runner/baseline.js";
 import { openedIn, run as runCases } from "../runner/run.js";
 import { select } from "../runner/select.js";
 import { inLifetime } from "../wire/lifetime.js";
+import { checkOptions, type OptionsOf } from "./known-options.js";
 import { type Outcome, outcomeOf } from "./outcome.js";
-import { type RecordOptions, recorded } from "./recorder.js";
-import { spokenBy, type TargetOptions, targetOf, wholeOf } from "./target.js";
+import { type RecordOptions, recorded, recordOptions } from "./recorder.js";
+import { spokenBy, type TargetOptions, targetOf, targetOptions, wholeOf } from "./target.js";
 import { version } from "./version.js";
 
 /** What `run` is told. */
@@ -37,6 +38,24 @@ export interface RunOptions extends TargetOptions, RecordOptions {
   readonly baseline?: string | readonly Expectation[];
 }
 
+const runOptions: OptionsOf<RunOptions> = {
+  ...targetOptions,
+  ...recordOptions,
+  suites: "list",
+  only: "list",
+  skip: "list",
+  tags: "list",
+  levels: "list",
+  grep: "value",
+  shard: "value",
+  jobs: "value",
+  repeat: "value",
+  bail: "value",
+  maxSkips: "value",
+  strict: "value",
+  baseline: "value",
+};
+
 /**
  * Runs suites against a server, each protocol that its URLs speak after the other. Nothing is printed, and nothing written but the
  * journal, if one is asked for; when it settles no connection and no timer of it is left. What the server does wrong is in the
@@ -44,6 +63,7 @@ export interface RunOptions extends TargetOptions, RecordOptions {
  */
 export function run(options: RunOptions): Promise<Outcome> {
   return inLifetime(async () => {
+    checkOptions(options, runOptions, "run");
     const target = targetOf(options);
     const spoken = spokenBy(target);
     const { suites } = await loadLibrary(options.suites ?? [], spoken);

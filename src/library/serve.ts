@@ -1,13 +1,14 @@
 import { loadProtocols, protocolIds } from "../cli/library.js";
 import { UsageError } from "../input/usage-error.js";
 import type { Stored } from "../protocol/delivery.js";
-import type { SwitchedFault } from "../protocol/switched.js";
+import type { SwitchedFault, When } from "../protocol/switched.js";
 import type { Account } from "../protocol/target.js";
 import type { ProtocolId } from "../protocols/all.js";
 import { parseFault } from "../reference/fault-syntax.js";
 import { mailboxes } from "../runner/read-back/memory.js";
 import { closeAll, type Ports, startReferences } from "../runner/reference-servers.js";
 import { parseAccount } from "../runner/target-url.js";
+import { checkOptions, type OptionsOf } from "./known-options.js";
 
 /** The ports of one server; absent or 0: free ones. */
 export type ServePorts = Ports;
@@ -46,6 +47,41 @@ export interface ServeOptions extends Served {
   readonly variant?: string;
 }
 
+const serveOptions: OptionsOf<Omit<ServeOptions, keyof Served>> = {
+  accounts: "list",
+  domain: "value",
+  host: "value",
+  messages: "value",
+  faults: "list",
+  seed: "value",
+  variant: "value",
+};
+const protocolOptions = Object.fromEntries(protocolIds.map((id) => [id, "value" as const]));
+
+const whenOptions: OptionsOf<When> = {
+  command: "value",
+  line: "value",
+  recipient: "value",
+  sender: "value",
+  user: "value",
+  connection: "value",
+  after: "value",
+  times: "value",
+  probability: "value",
+};
+const defects = { fault: "value", reply: "value", close: "value", delay: "value", drop: "value" } as const;
+
+/** Throws UsageError. */
+function checked(fault: SwitchedFault): SwitchedFault {
+  checkOptions(fault, { ...defects, ...whenOptions, protocol: "value" }, "a fault");
+  const its = Object.keys(defects).filter((name) => name in fault);
+  if (its.length !== 1)
+    throw new UsageError(
+      `a fault is one of ${Object.keys(defects).join(", ")}, and not ${its.join(" and ") || "none"}`,
+    );
+  return fault;
+}
+
 /** Reference servers that run. */
 export interface Serving extends AsyncDisposable {
   readonly urls: readonly string[];
@@ -70,6 +106,7 @@ export interface Serving extends AsyncDisposable {
  * account, and as Node does when it cannot listen.
  */
 export async function serve(options: ServeOptions): Promise<Serving> {
+  checkOptions(options, { ...protocolOptions, ...serveOptions }, "serve");
   const { domain, host, messages = {}, faults = [], seed, variant } = options;
   const asked = protocolIds.filter((id) => portsOf(options, id) !== undefined);
   if (asked.length === 0) throw new UsageError(`say what is to be served: ${protocolIds.join(", ")}`);
@@ -88,7 +125,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     accounts,
     mailboxes: boxes,
     ports: Object.fromEntries(asked.map((id) => [id, portsOf(options, id) ?? {}])),
-    faults: faults.map((its) => (typeof its === "string" ? parseFault(its, protocolIds) : its)),
+    faults: faults.map((its) => (typeof its === "string" ? parseFault(its, protocolIds) : checked(its))),
     ...(domain !== undefined && { domain }),
     ...(host !== undefined && { host }),
     ...(seed !== undefined && { seed }),

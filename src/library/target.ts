@@ -3,6 +3,7 @@ import { milliseconds } from "../input/duration.js";
 import { isThisMachine } from "../input/loopback.js";
 import { UsageError } from "../input/usage-error.js";
 import type { Account, Target } from "../protocol/target.js";
+import { checkOptions, type OptionsOf } from "./known-options.js";
 import { type Deliver, deliveryBy, type Read, readBackBy } from "./mail-functions.js";
 
 /** Milliseconds, or `10s`, `500ms`, `2m`. */
@@ -29,7 +30,7 @@ export interface TargetOptions {
   readonly sinkWithout?: readonly string[];
   /** Of the mailboxes of accounts whose names have none. */
   readonly domain?: string;
-  /** `ca`: a file with the certificates to trust, in PEM. */
+  /** `ca`: the certificates to trust, in PEM, or a file with them. */
   readonly tls?: { readonly ca?: string; readonly insecure?: boolean; readonly servername?: string };
   /** Secure cleartext connections by command before logging in. */
   readonly starttls?: boolean;
@@ -45,10 +46,30 @@ export interface TargetOptions {
   readonly connectTimeout?: Duration;
 }
 
+/** All of them. */
+export const targetOptions: OptionsOf<TargetOptions> = {
+  urls: "list",
+  accounts: "list",
+  deliver: "value",
+  read: "value",
+  queued: "value",
+  sink: "value",
+  sinkWithout: "list",
+  domain: "value",
+  tls: "value",
+  starttls: "value",
+  wipe: "value",
+  authorized: "value",
+  timeout: "value",
+  loginTimeout: "value",
+  connectTimeout: "value",
+};
+
 /** The target that is meant. Throws UsageError. */
 export function targetOf(options: TargetOptions): Target {
   const { urls, accounts = [], deliver, read, sink, sinkWithout, domain, tls, starttls, wipe } = options;
-  if (urls.length === 0) throw new UsageError("urls: say where the server listens");
+  if (tls) checkOptions(tls, { ca: "value", insecure: "value", servername: "value" }, "tls");
+  if (urls === undefined || urls.length === 0) throw new UsageError("urls: say where the server listens");
   const config: TargetConfig = {
     urls,
     accounts: accounts.map((its) => (typeof its === "string" ? its : `${its.user}:${its.password}`)),

@@ -87,8 +87,10 @@ function range(text: string): Range | undefined {
   const parts = /^(\d{0,9})(-?)(\d{0,9})$/.exec(text);
   const [, from = "", dash = "", to = ""] = parts ?? [];
   if (!parts || (from === "" && to === "")) return undefined;
-  if (dash === "") return Number(from);
-  return [from === "" ? 1 : Number(from), to === "" ? Number.POSITIVE_INFINITY : Number(to)];
+  const [first, last] = [from === "" ? 1 : Number(from), to === "" ? Number.POSITIVE_INFINITY : Number(to)];
+  // What is never so would be a server without a fault.
+  if (first < 1 || last < first) return undefined;
+  return dash === "" ? first : [first, last];
 }
 
 /** A shell has no line ends in words: `\r\n` makes several lines of a reply. */
