@@ -2,6 +2,7 @@
 interface Row {
   readonly left?: string;
   readonly right?: string;
+  readonly isAlike?: true;
 }
 
 /** Lines of each text that are compared: more make a table of a gigabyte. */
@@ -11,10 +12,15 @@ const AROUND = 3;
 
 /**
  * Two texts beside each other, in that many columns: where they differ, with a few lines around, `≠` between what stands against each
- * other and is not alike. Nothing when they are alike.
+ * other and is not alike. Nothing when they are alike. `gist`: of a line, what has to be the same.
  */
-export function besideLines(left: readonly string[], right: readonly string[], width: number): readonly string[] {
-  const rows = aligned(left.slice(0, MOST), right.slice(0, MOST));
+export function besideLines(
+  left: readonly string[],
+  right: readonly string[],
+  width: number,
+  gist: (line: string) => string = (line) => line,
+): readonly string[] {
+  const rows = aligned(left.slice(0, MOST), right.slice(0, MOST), gist);
   const isNear = rows.map((_, at) => rows.slice(Math.max(0, at - AROUND), at + AROUND + 1).some(isOther));
   const column = Math.max(20, Math.floor((width - 3) / 2));
   const lines: string[] = [];
@@ -35,7 +41,7 @@ export function besideLines(left: readonly string[], right: readonly string[], w
   return lines;
 }
 
-const isOther = ({ left, right }: Row) => left !== right;
+const isOther = ({ isAlike }: Row) => !isAlike;
 
 function inColumns(row: Row, column: number): readonly string[] {
   const [left, right] = [wrapped(row.left ?? "", column), wrapped(row.right ?? "", column)];
@@ -51,13 +57,14 @@ const wrapped = (text: string, column: number): readonly string[] =>
   );
 
 /** What both have stands in one row (the longest common subsequence); between that, the lines of each against each other. */
-function aligned(left: readonly string[], right: readonly string[]): readonly Row[] {
+function aligned(left: readonly string[], right: readonly string[], gist: (line: string) => string): readonly Row[] {
+  const [mine, others] = [left.map(gist), right.map(gist)];
   const common = Array.from({ length: left.length + 1 }, () => new Uint16Array(right.length + 1));
   const of = (i: number, j: number) => common[i]?.[j] ?? 0;
   for (let i = left.length - 1; i >= 0; i--)
     for (let j = right.length - 1; j >= 0; j--)
       (common[i] as Uint16Array)[j] =
-        left[i] === right[j] ? of(i + 1, j + 1) + 1 : Math.max(of(i + 1, j), of(i, j + 1));
+        mine[i] === others[j] ? of(i + 1, j + 1) + 1 : Math.max(of(i + 1, j), of(i, j + 1));
   const rows: Row[] = [];
   let ours: string[] = [];
   let theirs: string[] = [];
@@ -71,9 +78,9 @@ function aligned(left: readonly string[], right: readonly string[]): readonly Ro
   };
   for (let i = 0, j = 0; i < left.length || j < right.length; ) {
     const [one, other] = [left[i], right[j]];
-    if (one !== undefined && one === other) {
+    if (one !== undefined && other !== undefined && mine[i] === others[j]) {
       flush();
-      rows.push({ left: one, right: other });
+      rows.push({ left: one, right: other, isAlike: true });
       i++;
       j++;
     } else if (other === undefined || (one !== undefined && of(i + 1, j) >= of(i, j + 1)))

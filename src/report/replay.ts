@@ -2,6 +2,7 @@ import type { Result } from "../journal/record.js";
 import { besideLines } from "./beside.js";
 import { failureLines } from "./failure.js";
 import { brief, readable } from "./octets.js";
+import { steady } from "./steady.js";
 import { transcriptLines } from "./transcript.js";
 
 /** What was played twice. */
@@ -16,7 +17,7 @@ export interface Replayed {
 
 /** How something went then and goes now: the verdicts, what was wrong, and the transcripts beside each other where they differ. */
 export function renderReplay({ before: then, now, at, url }: Replayed, width: number): string {
-  const beside = besideLines(transcriptLines(then.transcript), transcriptLines(now.transcript), width - 2);
+  const beside = besideLines(transcriptLines(then.transcript), transcriptLines(now.transcript), width - 2, steady);
   const column = Math.max(20, Math.floor((width - 5) / 2));
   const lines = [
     `${readable(then.id)}  ${then.level}`,
@@ -25,7 +26,7 @@ export function renderReplay({ before: then, now, at, url }: Replayed, width: nu
     ...told("now", now, ` ${readable(url)}`, width),
     "",
     ...(beside.length === 0
-      ? ["  what was said is the same"]
+      ? ["  what was said is the same, but for dates and ids"]
       : [`${"  then".padEnd(column + 2)} │ now`, ...beside.map((line) => `  ${line}`)]),
     "",
     then.verdict === now.verdict
