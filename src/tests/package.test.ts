@@ -31,8 +31,11 @@ it("packed and installed elsewhere: the command, its suites and fixtures, the li
   const npm = (cwd: string, ...args: readonly string[]) =>
     execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
   const [packed] = JSON.parse(npm(root, "pack", "--json", "--ignore-scripts", "--pack-destination", folder)) as [
-    { filename: string },
+    { filename: string; files: readonly { path: string }[] },
   ];
+  // What maps refer to is not there.
+  expect(packed.files.filter(({ path }) => /\.map$|\.test\./.test(path))).toEqual([]);
+  expect(packed.files.length).toBeGreaterThan(1000);
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
   npm(folder, "install", "--prefer-offline", "--no-audit", "--no-fund", join(folder, packed.filename));
   const mailspec = (...args: readonly string[]) =>
