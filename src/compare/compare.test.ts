@@ -53,6 +53,9 @@ describe("two journals", () => {
     expect(comparisonText({ protocol: "toy", a: "one", b: "other", comparison: its })).toBe(
       "toy  one (A) beside other (B): 1 compared · nothing differs\n",
     );
+    expect(comparisonText({ protocol: "toy", a: "one", b: "other", comparison: compared([], []) })).toBe(
+      "toy  one (A) beside other (B): 0 compared\n",
+    );
   });
 
   it("differ once where one reason shows in many cases", () => {

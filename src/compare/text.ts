@@ -33,7 +33,7 @@ function headline({ protocol, a, b, comparison }: Named): string {
   const turned = changed.reduce((sum, { ids }) => sum + ids.length, 0);
   return [
     `${protocol}  ${readable(a)} (A) beside ${readable(b)} (B): ${compared} compared`,
-    ...(countOf(comparison) === 0 ? ["nothing differs"] : []),
+    ...(countOf(comparison) === 0 && compared > 0 ? ["nothing differs"] : []),
     ...(turned > 0 ? [`${many(turned, "verdict")} differ${turned === 1 ? "s" : ""}`] : []),
     ...(behaviour.length > 0 ? [`${many(behaviour.length, "difference")} of behaviour`] : []),
     ...(fuzz.length > 0 ? [`${fuzz.length} in fuzzing`] : []),

@@ -87,7 +87,9 @@ export async function learnServer(
   }).finally(() => Promise.all(seats.map(tidy)));
   if (!model.machine) throw new Error("the model has no machine");
   const { machine } = learned;
-  if (!machine) return { ...learned, letters, model: model.machine, compared: undefined };
+  // Who answers the same word in two ways may have lost its mail on the way: what stands in the machine is then no word's own answer.
+  if (!machine || learned.stopped?.kind === "unsteady")
+    return { ...learned, letters, model: model.machine, compared: undefined };
   const compared = beside(machine);
   // What is guessed accuses nobody.
   const differences = compared.differences.filter(({ word }) => learned.isSeen(word, play(machine, word).outputs));

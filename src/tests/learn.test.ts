@@ -62,3 +62,9 @@ it.each([
   },
   300_000,
 );
+
+it("a server that loses the mail between two words is told as one that does not answer alike, and accused of nothing else", async () => {
+  const { stopped, compared } = await learned("pop3", { fault: "rset-keeps-marks", skip: quick });
+  expect(stopped).toMatchObject({ kind: "unsteady" });
+  expect(compared).toBeUndefined();
+}, 300_000);
