@@ -1,6 +1,7 @@
 import { askedRules } from "./rules/asked.js";
 import { capabilityRules } from "./rules/capabilities.js";
 import { codeRules } from "./rules/codes.js";
+import { copyRules } from "./rules/copies.js";
 import { esearchRules } from "./rules/esearch.js";
 import { flagRules } from "./rules/flags.js";
 import { formRules } from "./rules/form.js";
@@ -23,6 +24,7 @@ export const imapRules: readonly ImapRule[] = [
   ...requiredRules,
   ...numberRules,
   ...uidRules,
+  ...copyRules,
   ...unchangingRules,
   ...sizeRules,
   ...flagRules,

@@ -1,7 +1,7 @@
 import { append } from "../model/mailbox.js";
 import type { Fault } from "../server/fault.js";
 import { adding, creating, empty, leaving, withoutCodes } from "./copying-hooks.js";
-import { conditionOf, fault, lineOf, onCommand, onResponse, result, undone } from "./hooks.js";
+import { conditionOf, fault, lineOf, onCommand, onResponse, result, rewriting, undone } from "./hooks.js";
 
 const COPY = /^(?:UID )?COPY$/;
 
@@ -51,6 +51,12 @@ export const copyFaults: readonly Fault[] = [
     leaving(COPY, (mailbox, { world }) => append(mailbox, [empty(world.now)])),
   ),
   fault("copyuid-untold", "rfc9051/6.4.7/copyuid", "COPY has no COPYUID", withoutCodes(COPY, "COPYUID")),
+  fault(
+    "copyuid-as-asked",
+    "rfc9051/7.1/copyuid-sets",
+    "COPYUID has the originals as the command names them, and the copies as they were made",
+    rewriting(/(?:COPY|MOVE)$/, /\[COPYUID (\d+) (\d+),(\d+) /, "[COPYUID $1 $3,$2 "),
+  ),
   fault(
     "copyuid-of-another-time",
     "rfc9051/7.1/copyuid-sets",
