@@ -36,6 +36,19 @@ export const selectFaults: readonly Fault[] = [
     withoutData(SELECT, "RECENT"),
   ),
   fault("select-without-unseen", "rfc3501/6.3.1/unseen", "SELECT tells no UNSEEN", withoutCode(SELECT, "UNSEEN")),
+  fault("unseen-from-the-end", "rfc3501/7.1/unseen-number", "UNSEEN is counted from the last message", {
+    reply: (octets, { name, outcome }) => {
+      const many = outcome.session.selected?.seen.messages.length ?? 0;
+      return name !== undefined && SELECT.test(name)
+        ? Buffer.from(
+            octets
+              .toString("latin1")
+              .replace(/(?<=\[UNSEEN )\d+/, (its) => String(Math.max(1, many + 1 - Number(its)))),
+            "latin1",
+          )
+        : octets;
+    },
+  }),
   fault("unseen-is-the-first", "rfc3501/7.1/unseen-number", "UNSEEN is always 1", {
     ...onResponse(SELECT, (its) =>
       its.kind === "condition" && its.code?.name === "UNSEEN" ? { ...its, code: { ...its.code, value: 1 } } : its,
