@@ -88,6 +88,8 @@ export interface Language<E extends Event = Event> {
   line?(event: E, index: number): string | undefined;
   /** Of what came at any time: what may as well be said in several events, as one, with the places of those. */
   together?(events: readonly E[]): ReadonlyMap<E, readonly number[]>;
+  /** It may come at any time and tells nothing that anybody has to know: also where nothing else may come. */
+  isRemark?(event: E): boolean;
   /** What comes in turn: replies, tagged results, go-aheads. Other things come at any time. */
   isInTurn(event: E): boolean;
 }

@@ -118,7 +118,8 @@ function settleGathered<E extends Event>(
   }
   for (const [, { match }] of found) if (match.ok && match.bound) matching.bind(match.bound);
   for (const [, { pattern }] of found) if (pattern.outcome !== "go-on") return { kind: "met", pattern };
-  const surplus = matching.exact ? on.loose.find(({ taken }) => !taken) : undefined;
+  const isSurplus = ({ taken, event }: Loose<E>) => !taken && !on.language.isRemark?.(event);
+  const surplus = matching.exact ? on.loose.find(isSurplus) : undefined;
   if (!surplus) return undefined;
   return wrongAt(step, "nothing else", surplus, 0);
 }

@@ -39,13 +39,14 @@ export async function provingGround(id: string) {
     chosen: readonly Case[] = cases,
     more: Partial<Target> = {},
     msMost = 600_000,
+    variant = fault?.variant,
   ): Promise<readonly Result[]> {
     if (!protocol) return [];
     const others = await loadProtocols(openedIn(chosen));
     const times = { timeout: fault ? SHORT : 10_000, connectTimeout: 5000 };
     const { target, server } = await embeddedTarget(
       protocol,
-      { ...times, ...(fault && { fault: fault.id }), ...(fault?.variant && { variant: fault.variant }) },
+      { ...times, ...(fault && { fault: fault.id }), ...(variant && { variant }) },
       others,
     );
     const results: Result[] = [];
@@ -94,7 +95,7 @@ export async function provingGround(id: string) {
   const twice = faults.filter(({ id: its }, at) => faults.findIndex((other) => other.id === its) !== at);
   if (twice.length > 0) throw new Error(`faults of one name: ${twice.map(({ id: its }) => its).join(", ")}`);
   const isFound = async (fault: FaultInfo) => (await prove(fault)).by !== undefined;
-  return { library, protocol, all, cases, resultsOn, prove, isFound, faults };
+  return { library, protocol, all, cases, families, resultsOn, prove, isFound, faults };
 }
 
 /** What of the results is held against the server. */

@@ -41,6 +41,13 @@ export const imapLanguage: Language<ImapEvent> = {
     if (part > 0) return undefined;
     return latin1(event.kind === "response" ? event.octets.line : event.octets);
   },
+  // RFC 9051 §7.1: an untagged OK, NO or BAD is for people, or warns them.
+  isRemark: (event) =>
+    event.kind === "response" &&
+    event.parsed.ok &&
+    event.parsed.value.kind === "condition" &&
+    /^(?:OK|NO|BAD)$/.test(event.parsed.value.condition) &&
+    (event.parsed.value.code?.name ?? "ALERT") === "ALERT",
   isInTurn: isAnswer,
   together,
 };
