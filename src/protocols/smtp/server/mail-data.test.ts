@@ -34,3 +34,32 @@ it("what is stuffed comes out as it went in, in whatever segments", () => {
     }),
   );
 });
+
+it("waits for the end of what is too much, and forgets it", () => {
+  const next = mailData(100);
+  const arrived = arrivedStore();
+  for (const part of ["a".repeat(300), "\r\n.", "\r", "\n.b\r\n", "c\r\n".repeat(50), ".\r", "\nNOOP\r\n"]) {
+    arrived.push(Buffer.from(part));
+    const found = next(arrived);
+    if (part.startsWith("c")) expect(arrived.size()).toBeLessThanOrEqual(100);
+    if (part === "\n.b\r\n") expect(found?.length).toBe(100);
+    else expect(found).toBeUndefined();
+    if (found) break;
+  }
+  expect(Buffer.from(arrived.peek(0, 10)).toString()).toBe(".b\r\n");
+});
+
+it("also where the end comes in pieces behind many lines", () => {
+  const next = mailData(100);
+  const arrived = arrivedStore();
+  const all = `${"c\r\n".repeat(80)}${"d".repeat(500)}\r\n..\r\n.\r\nNOOP`;
+  let found: Buffer | undefined;
+  let at = 0;
+  for (; at < all.length && !found; at++) {
+    arrived.push(Buffer.from(all[at] ?? ""));
+    found = next(arrived);
+    expect(arrived.size()).toBeLessThanOrEqual(101);
+  }
+  expect(found?.length).toBe(100);
+  expect(all.slice(at)).toBe("NOOP");
+});

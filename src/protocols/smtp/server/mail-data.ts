@@ -8,22 +8,34 @@ const DOT = 46;
 
 /**
  * Cuts mail data off the front: down to CRLF, dot, CRLF and nothing else; the first CRLF may be that of the DATA command
- * (RFC 5321 §4.1.1.4, §2.3.8). Each octet is looked at once.
+ * (RFC 5321 §4.1.1.4, §2.3.8). Each octet is looked at once. Of what is longer than `most` octets none are kept, and as many
+ * zeros come in their place: their end is waited for, so that the client hears of it.
  */
-export function mailData(): CutMailData {
+export function mailData(most = Number.POSITIVE_INFINITY): CutMailData {
   let lineAt = 0;
   let afterCrlf = true;
+  let isTooMuch = false;
+  /** Forgets what was looked at, but for what may be the CR of the end of a line. */
+  const forget = (arrived: Arrived) => {
+    isTooMuch = true;
+    arrived.skip(lineAt);
+    lineAt = 0;
+    if (arrived.size() <= most) return;
+    arrived.skip(arrived.size() - 1);
+    afterCrlf = false;
+  };
   return (arrived) => {
     for (let lf = arrived.lineFeed(lineAt); lf >= 0; lf = arrived.lineFeed(lineAt)) {
       const isCrlf = lf > lineAt && arrived.at(lf - 1) === CR;
       if (afterCrlf && isCrlf && lf === lineAt + 2 && arrived.at(lineAt) === DOT) {
-        const octets = Buffer.from(arrived.take(lineAt));
-        arrived.skip(3);
+        const octets = isTooMuch ? Buffer.alloc(most) : Buffer.from(arrived.take(lineAt));
+        arrived.skip(isTooMuch ? lineAt + 3 : 3);
         return octets;
       }
       afterCrlf = isCrlf;
       lineAt = lf + 1;
     }
+    if (arrived.size() > most) forget(arrived);
     return undefined;
   };
 }

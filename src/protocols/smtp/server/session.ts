@@ -86,6 +86,8 @@ export function serve({
   let hooks = faults.always;
   const mechanisms = hooks.mechanisms?.(store.world.mechanisms) ?? store.world.mechanisms;
   const world: World = { ...store.world, mechanisms, offersTls: true };
+  /** Octets of mail data from which on they are surely too large, stuffed as they may be. */
+  const most = world.takesAnything ? undefined : 2 * world.maxSize;
   let socket = first;
   let state = newSession(variant, secure);
   let arrived = arrivedStore();
@@ -141,7 +143,7 @@ export function serve({
     const octets = printOutcome(outcome);
     state = outcome.startsTls && hooks.keepState ? { ...outcome.next, ...hooks.keepState(before) } : outcome.next;
     reads = outcome.reads;
-    cutData = reads === "data" ? (hooks.endOfData ? lenientMailData(hooks.endOfData) : mailData()) : undefined;
+    cutData = reads === "data" ? (hooks.endOfData ? lenientMailData(hooks.endOfData) : mailData(most)) : undefined;
     deliver(outcome.takes, before);
     if (outcome.startsTls) isUpgrading = true;
     if (hooks.hangsUp || (outcome.closes && !hooks.stayOpenAfterQuit)) isOver = true;
