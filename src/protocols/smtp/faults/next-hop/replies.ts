@@ -5,13 +5,17 @@ import { due, fault, lines, SUBMISSION, verdict } from "./fault.js";
 
 /** 5yz to MAIL counts for all that comes. */
 function cached(): RelayHooks {
-  let isRefused = false;
+  const refused = new Set<string>();
+  let last = "";
   return {
     verdict(proper, _reply, line) {
-      if (line === "MAIL" && proper === "failed") isRefused = true;
+      if (line === "MAIL" && proper === "failed") refused.add(last);
       return proper;
     },
-    passed: (its) => (isRefused ? { ...its, recipients: [] } : its),
+    passed(its) {
+      last = its.sender;
+      return refused.has(last) ? { ...its, recipients: [] } : its;
+    },
   };
 }
 
@@ -82,7 +86,7 @@ export const replyFaults: readonly Fault[] = [
     "5yz is for now",
     verdict((proper) => (proper === "failed" ? "later" : proper)),
   ),
-  fault("5yz-cached", "rfc5321/4.5.4.1/mail-5yz-not-cached", "5yz to MAIL is for all messages that come", cached()),
+  fault("5yz-cached", "rfc5321/4.5.4.1/mail-5yz-not-cached", "5yz to MAIL is for all messages that come from there", cached()),
   fault("reads-text", "rfc5321/4.2/relay-reads-code", "It acts by a code in the text", {
     reply: (its) => ({ ...its, code: /^(?:\S+ )?([2-5]\d\d) /.exec(its.lines[0] ?? "")?.[1] ?? its.code }),
   }),
