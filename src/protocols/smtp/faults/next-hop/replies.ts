@@ -86,7 +86,12 @@ export const replyFaults: readonly Fault[] = [
     "5yz is for now",
     verdict((proper) => (proper === "failed" ? "later" : proper)),
   ),
-  fault("5yz-cached", "rfc5321/4.5.4.1/mail-5yz-not-cached", "5yz to MAIL is for all messages that come from there", cached()),
+  fault(
+    "5yz-cached",
+    "rfc5321/4.5.4.1/mail-5yz-not-cached",
+    "5yz to MAIL is for all messages that come from there",
+    cached(),
+  ),
   fault("reads-text", "rfc5321/4.2/relay-reads-code", "It acts by a code in the text", {
     reply: (its) => ({ ...its, code: /^(?:\S+ )?([2-5]\d\d) /.exec(its.lines[0] ?? "")?.[1] ?? its.code }),
   }),
