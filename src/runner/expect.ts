@@ -6,7 +6,7 @@ import { latin1 } from "../wire/latin1.js";
 import type { Trouble } from "../wire/trouble.js";
 import { inWords } from "../wire/trouble.js";
 import { assign } from "./assign.js";
-import type { Channel, Expect, Heard } from "./channel.js";
+import type { Channel, Expect, Heard, Loose } from "./channel.js";
 import { fits, type Matching, type Met } from "./matching.js";
 
 /** Waits for what an S line is about, and matches it. */
