@@ -1,8 +1,8 @@
 import type { FuzzPlace, Player, PlayOptions, Run } from "../../protocol/fuzz.js";
-import { markedText } from "../../protocol/own-mail.js";
 import type { Property } from "../../protocol/property.js";
 import type { Event } from "../../protocol/session.js";
 import { Broken, told } from "./breaches.js";
+import { allDifferent } from "./different.js";
 import { text } from "./oracle.js";
 import { finish, stepsOf } from "./play.js";
 import type { InTurn } from "./protocol.js";
@@ -24,7 +24,7 @@ export function inTurnPlayer<E extends Event>(protocol: InTurn<E>, place: FuzzPl
     tidy: worker.tidy,
     async play(options, steps) {
       const { property, given } = options;
-      const messages = property.given ? allDifferent(protocol, given) : undefined;
+      const messages = property.given ? allDifferent(protocol.given.messages(given), protocol.given.unlike) : undefined;
       let last: ScriptRun<E> | undefined;
       const once = async (run: ScriptRun<E>, each: (step: Step) => readonly Step[]) => {
         last = run;
@@ -53,12 +53,6 @@ export function inTurnPlayer<E extends Event>(protocol: InTurn<E>, place: FuzzPl
       }
     },
   };
-}
-
-function allDifferent<E extends Event>({ given: { messages, unlike } }: InTurn<E>, given: unknown): readonly string[] {
-  const there = new Set<string>();
-  for (const message of messages(given)) there.add(markedText(unlike(message, there)));
-  return [...there];
 }
 
 /** Makes the mailbox hold what the script begins with; fresh, anew and with new sessions. */

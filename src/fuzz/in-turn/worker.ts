@@ -1,5 +1,4 @@
 import type { FuzzPlace } from "../../protocol/fuzz.js";
-import { markedText } from "../../protocol/own-mail.js";
 import type { Place } from "../../protocol/place.js";
 import { type Watch, watchWith } from "../../protocol/rule.js";
 import type { Event, Session } from "../../protocol/session.js";
@@ -9,6 +8,7 @@ import { ownAddress } from "../../runner/own-address.js";
 import { insistence } from "../insist.js";
 import { type Recent, recentTalk } from "../recent.js";
 import { unread } from "../unread.js";
+import { differentFrom } from "./different.js";
 import type { Loss, Oracle } from "./oracle.js";
 import type { InTurn } from "./protocol.js";
 
@@ -151,7 +151,7 @@ export function openWorker<E extends Event>(protocol: InTurn<E>, place: FuzzPlac
     },
     async deliver(wanted) {
       if (isShut || world.newestFirst?.()) return undefined;
-      const message = markedText(protocol.given.unlike(wanted, put));
+      const message = differentFrom(put, wanted, protocol.given.unlike);
       try {
         await deliver([message]);
       } catch (error) {

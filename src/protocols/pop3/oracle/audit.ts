@@ -56,6 +56,7 @@ export function judgeAudit(
   const ids = command.keyword === "UIDL" ? uniqueIdsIn(reply) : undefined;
   if (command.keyword === "UIDL" && !ids) return give({ lost: true });
   const breach = drop.audit(session.listed, ids);
+  if (breach === "unclear") return give({ lost: true });
   if (breach) return wrong({ ...breach, received: latin1(reply.block?.octets ?? new Uint8Array()), at: 0 });
   session.due = undefined;
   passed(session);

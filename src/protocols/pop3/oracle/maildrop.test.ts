@@ -12,7 +12,8 @@ function listed() {
 function audit(drop: ReturnType<typeof expectedMaildrop>, uniqueIds: string) {
   const ids = uniqueIds === "" ? [] : uniqueIds.split(" ").map((uniqueId, at) => ({ number: at + 1, uniqueId }));
   const sizes = ids.map(({ number }) => ({ number, size: 10 * number, extra: new Uint8Array() }));
-  return drop.audit(sizes, ids)?.requirement;
+  const found = drop.audit(sizes, ids);
+  return found === "unclear" ? found : found?.requirement;
 }
 const marked = (...ids: readonly string[]) => new Set(ids);
 
@@ -55,4 +56,18 @@ it("new mail gets a unique-id that none had before", () => {
   other.add("four");
   expect(audit(other, "a b c d")).toBeUndefined();
   expect(other.holds()).toEqual(["one", "two", "three", "four"]);
+});
+
+it("what QUIT may have removed is there or not, and does not come back", () => {
+  const drop = listed();
+  drop.end({ how: "quit", marked: marked(), perhaps: marked("a", "b") });
+  expect(audit(drop, "b c")).toBeUndefined();
+  expect(drop.holds()).toEqual(["two", "three"]);
+  expect(audit(drop, "c")).toBe("rfc1939/6/no-quit-no-removal");
+});
+
+it("without unique-ids nobody can tell which of them are left", () => {
+  const drop = listed();
+  drop.end({ how: "quit", marked: marked(), perhaps: marked("a", "b") });
+  expect(drop.audit([{ number: 1, size: 10, extra: new Uint8Array() }], undefined)).toBe("unclear");
 });

@@ -8,6 +8,8 @@ export interface Ending {
   readonly how: "quit" | Loss;
   /** Unique-ids of what it had marked as deleted. */
   readonly marked: ReadonlySet<string>;
+  /** Unique-ids of what QUIT may have removed beside that. */
+  readonly perhaps?: ReadonlySet<string>;
 }
 
 /** A maildrop as it should be. Messages whose unique-id nobody has seen yet have a name that begins with NUL. */
@@ -16,11 +18,11 @@ export interface Maildrop {
   readonly fill: (messages: readonly string[]) => void;
   readonly add: (message: string) => void;
   readonly end: (ending: Ending) => void;
-  /** Holds what a new session lists against what should be there; learns sizes and unique-ids. */
+  /** Holds what a new session lists against what should be there; learns sizes and unique-ids. `unclear`: nobody can tell which are left. */
   readonly audit: (
     listed: readonly ScanListing[],
     ids: readonly UniqueIdListing[] | undefined,
-  ) => AuditBreach | undefined;
+  ) => AuditBreach | "unclear" | undefined;
   /** It is no longer known what is in it. */
   readonly forget: () => void;
   readonly holds: () => readonly string[] | undefined;
@@ -46,12 +48,22 @@ export function expectedMaildrop(): Maildrop {
     size: -1,
   });
 
+  /** Takes away what might be gone and is. */
+  const settle = (perhaps: ReadonlySet<string>, now: ReadonlySet<string>) => {
+    const isGone = ({ uniqueId }: Message) => perhaps.has(uniqueId) && !now.has(uniqueId);
+    for (const { uniqueId } of messages.filter(isGone)) removed.add(uniqueId);
+    messages = messages.filter((message) => !isGone(message));
+  };
+
   const audit: Maildrop["audit"] = (listed, ids) => {
     const lost = endings;
     endings = [];
+    const perhaps = new Set(lost.flatMap((ending) => [...(ending.perhaps ?? [])]));
+    if (ids !== undefined && perhaps.size > 0) settle(perhaps, new Set(ids.map(({ uniqueId }) => uniqueId)));
     const expected = listing(messages, ids !== undefined);
     const wrong = (requirement: string, shape: string): AuditBreach => ({ requirement, shape, expected });
     if (ids === undefined) {
+      if (listed.length < messages.length && perhaps.size > 0) return "unclear";
       if (listed.length < messages.length) return wrong(...removal(lost, undefined));
       if (listed.length > messages.length) return wrong("rfc1939/6/quit-removes", "still-there");
       messages = messages.map((message, at) => ({ ...message, size: listed[at]?.size ?? -1 }));

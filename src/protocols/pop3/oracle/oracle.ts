@@ -83,8 +83,11 @@ export function pop3Oracle(account: Account, offers: Offers): Oracle<Pop3Event> 
     sessions.delete(on);
     if (!session || session.state.owner === undefined) return;
     if (how !== "quit") lockMayLinger = true;
-    const marked = new Set(session.state.entries.filter(({ deleted }) => deleted).map(({ uniqueId }) => uniqueId));
-    drop.end({ how, marked });
+    const { entries } = session.state;
+    const marked = new Set(entries.filter(({ deleted }) => deleted).map(({ uniqueId }) => uniqueId));
+    // EXPIRE 0: what was read may be gone after QUIT (RFC 2449 §6.7).
+    const perhaps = how === "quit" && offers.get("EXPIRE")?.[0] === "0" ? entries : [];
+    drop.end({ how, marked, perhaps: new Set(perhaps.map(({ uniqueId }) => uniqueId)) });
   };
 
   /** A session has seen what the sessions before it left. */
