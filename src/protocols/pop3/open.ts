@@ -113,8 +113,8 @@ async function attemptOnce(
   if (!loggedIn.ok && loggedIn.isSilence) patience.note(login, false);
   if (loggedIn.ok) return opened;
   const said = loggedIn.reply ? latin1(loggedIn.reply.line.octets) : "";
-  // A refusal for a wrong password says so every time; only a lock is worth waiting for.
-  return failed(`login as ${account.user} failed`, loggedIn, isLocked(said), said);
+  // A refusal for a wrong password says so every time; only a lock is worth waiting for, and what may be one: -ERR without a word.
+  return failed(`login as ${account.user} failed`, loggedIn, isLocked(said) || /^-ERR *$/.test(said), said);
 }
 
 /** Ends a session so that its lock is free: QUIT in the TRANSACTION state, else just the connection. */
