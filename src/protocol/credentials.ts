@@ -13,10 +13,10 @@ export function saslPlain(authorizeId: string, authenticateId: string, password:
   return base64(`${authorizeId}\0${authenticateId}\0${password}`);
 }
 
-/** The response to a CRAM-MD5 challenge in base64 (RFC 2195 §2). */
-export function cramMd5(challenge: string, user: string, secret: string): string {
+/** The response to a CRAM-MD5 challenge in base64 (RFC 2195 §2), with so many digits of the digest. */
+export function cramMd5(challenge: string, user: string, secret: string, digits = 32): string {
   const digest = createHmac("md5", secret).update(challenge, "utf8").digest("hex");
-  return base64(`${user} ${digest}`);
+  return base64(`${user} ${digest.slice(0, digits)}`);
 }
 
 export const base64 = (text: string): string => Buffer.from(text, "utf8").toString("base64");
@@ -84,6 +84,10 @@ export const sharedCredentials: Credentials = new Map<string, Credential>([
   ["cram-md5", after("challenge", ({ account, challenge }) => cramMd5(challenge, account.user, account.password))],
   ["cram-md5-wrong", shown(own(({ account, challenge }) => cramMd5(challenge, account.user, wrongPassword)))],
   ["cram-md5-no-digest", own(({ account }) => base64(`${account.user} `))],
+  [
+    "cram-md5-prefix",
+    after("challenge", ({ account, challenge }) => cramMd5(challenge, account.user, account.password, 31)),
+  ],
   ["cram-md5-stale", own(({ account }) => cramMd5("<1.2@mailspec.example>", account.user, account.password))],
   [
     "cram-md5-other",

@@ -19,7 +19,7 @@ const form: ReplyForm<ChallengeReply> = {
 };
 
 /** A SASL challenge; the client's response is awaited (RFC 5034 §4). */
-const challenge = (text: string): ChallengeReply => ({ kind: "challenge", form, text });
+export const challenge = (text: string): ChallengeReply => ({ kind: "challenge", form, text });
 
 /** AUTH mechanism [initial-response] (RFC 5034 §4). */
 export const auth: CommandSpec = {

@@ -1,3 +1,4 @@
+import { challenge } from "../commands/auth.js";
 import { step } from "../model/model.js";
 import { openMaildrop } from "../model/outcomes.js";
 import type { SessionState } from "../model/state.js";
@@ -212,6 +213,35 @@ export const loginFaults: readonly Fault[] = [
     breaks: "rfc5034/4/failure",
     summary: "AUTH with a wrong password is +OK",
     hooks: because("rfc5034/4/failure", accepted),
+  },
+  {
+    id: "cram-md5-digest-cut",
+    breaks: "rfc5034/4/failure",
+    summary: "CRAM-MD5 takes a digest that lacks the last digit",
+    hooks: {
+      outcome({ sasl, ...idle }, { raw }, world, proper) {
+        if (sasl?.mechanism !== "CRAM-MD5") return proper();
+        const given = Buffer.from(raw, "base64").toString("latin1");
+        const users = Array.from({ length: 16 }, (_, digit) =>
+          world.checkCramMd5(sasl.challenge, given + digit.toString(16)),
+        );
+        const user = users.find((it) => it !== undefined);
+        return user === undefined ? proper() : openMaildrop(idle, user, world)[0];
+      },
+    },
+  },
+  {
+    id: "cram-md5-challenge-constant",
+    breaks: "rfc2195/2/challenge-differs",
+    summary: "CRAM-MD5 begins with one challenge every time",
+    hooks: {
+      outcome(state, _command, _world, proper) {
+        const { next, ...outcome } = proper();
+        if (state.sasl || next.sasl?.mechanism !== "CRAM-MD5") return { ...outcome, next };
+        const always = "<1.2@reference.example>";
+        return { ...outcome, reply: challenge(always), next: { ...next, sasl: { ...next.sasl, challenge: always } } };
+      },
+    },
   },
   {
     id: "invalid-utf8-accepted",
