@@ -102,7 +102,7 @@ export async function leave(session: Session<ImapEvent>, target: Target): Promis
   if (session.underWay() === 0 && !session.connection.ended() && session.state() !== "ended") {
     session.settle();
     const got = await sayGoodbye(target, "LOGOUT", (word, timeoutMs) => command(session, word, timeoutMs));
-    if (got.ok) await hearBehindGoodbye(session);
+    if (got.ok) await hearBehindGoodbye(session, target);
   }
   session.connection.drop();
 }

@@ -124,7 +124,7 @@ export async function leave(session: Session<Pop3Event>, target: Target): Promis
     session.settle();
     if (session.state() === "transaction") {
       const got = await sayGoodbye(target, "QUIT", (word, timeoutMs) => command(session, word, timeoutMs));
-      if (got.ok) await hearBehindGoodbye(session, ONE_REPLY);
+      if (got.ok) await hearBehindGoodbye(session, target, ONE_REPLY);
     }
   }
   session.connection.drop();
