@@ -67,7 +67,7 @@ const initOptions = (yargs: Argv): Argv =>
 type Ask = (question: string) => Promise<string>;
 
 /** A terminal to ask at. No answer at all (Ctrl-C, Ctrl-D) leaves everything as it is. */
-function asking(): { readonly ask: Ask; close(): void } {
+function asking(): { readonly ask: Ask; readonly close: () => void } {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   let isInterrupted = false;
   terminal.on("SIGINT", () => {

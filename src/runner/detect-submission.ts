@@ -16,10 +16,10 @@ export async function isSubmission(host: string, port: number, domain?: string):
   const open: net.Socket[] = [plain];
   try {
     const first = talk(plain);
-    if (!/^220/.test(await first())) return "no";
+    if (!(await first()).startsWith("220")) return "no";
     let offers = await first("EHLO mailspec.example");
     let ask = first;
-    if (!hasAuth(offers) && /^250[ -]STARTTLS\b/im.test(offers) && /^220/.test(await first("STARTTLS"))) {
+    if (!hasAuth(offers) && /^250[ -]STARTTLS\b/im.test(offers) && (await first("STARTTLS")).startsWith("220")) {
       // Whom to trust is not the question yet.
       const secure = tls.connect({ socket: plain, rejectUnauthorized: false });
       open.push(secure);
