@@ -92,12 +92,20 @@ export const appendFaults: readonly Fault[] = [
     "append-nul-lost",
     "rfc3516/4.4/no-loss",
     "What stands behind a NUL is lost",
-    keeping((its, before) =>
-      isNew(its, before) && its.text.includes("\0")
-        ? (append({ ...(before as Mailbox), messages: [] }, [
-            { ...its, text: its.text.slice(0, its.text.indexOf("\0")) },
-          ]).messages[0] as StoredMessage)
-        : its,
-    ),
+    keeping((its, before) => {
+      const text = isNew(its, before) ? cutAtNul(its.text) : its.text;
+      return text === its.text
+        ? its
+        : (append({ ...(before as Mailbox), messages: [] }, [{ ...its, text }]).messages[0] as StoredMessage);
+    }),
   ),
 ];
+
+/** A message that was put into Base64 for its NUL, without what stands behind that. */
+function cutAtNul(text: string): string {
+  const body = text.indexOf("\r\n\r\n") + 4;
+  const octets = Buffer.from(text.slice(body), "base64");
+  const nul = octets.indexOf(0);
+  const isBase64 = /^Content-Transfer-Encoding: base64\r$/im.test(text.slice(0, body));
+  return isBase64 && nul >= 0 ? `${text.slice(0, body)}${octets.subarray(0, nul).toString("base64")}\r\n` : text;
+}
