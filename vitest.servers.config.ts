@@ -1,9 +1,15 @@
 import { defineConfig } from "vitest/config";
 
-/** They start a process for each thing that they look at: they are run beside the servers, which mostly wait. */
-export const wholeProcesses = ["bench", "docs", "killed", "package", "supervise", "unlucky-conditions"].map(
-  (name) => `src/tests/${name}.test.ts`,
-);
+/** They take their time, or start a process for each thing that they look at: they are run beside the servers, which mostly wait. */
+export const wholeProcesses = [
+  "bench",
+  "docs",
+  "killed",
+  "package",
+  "supervise",
+  "talkative",
+  "unlucky-conditions",
+].map((name) => `src/tests/${name}.test.ts`);
 
 export default defineConfig({
   test: {
