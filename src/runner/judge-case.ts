@@ -72,15 +72,17 @@ export async function judgeCase(entry: Case, context: CaseContext): Promise<Judg
   const { kept, repeat, ...alone } = context;
   const mayKeep = kept && repeat === 1 && isHarmless(entry, context.protocol);
   if (!mayKeep || !context.world.suits(entry.wants)) await kept?.end();
+  let last: Judged | undefined;
   if (mayKeep) {
-    const judged = await judgeOnce(entry, { ...alone, kept });
+    last = await judgeOnce(entry, { ...alone, kept });
     // What fails on a session with a past has to fail without.
-    if (judged.result.verdict === "pass") return judged;
+    if (last.result.verdict === "pass") return last;
   }
   const isLeftOver = context.protocol.worldKind.takesAccount(entry.wants) && context.world.suits(entry.wants);
   if (isLeftOver && repeat === 1) {
-    const judged = await judgeOnce(entry, alone);
+    const judged = withLastWords(await judgeOnce(entry, alone), last);
     if (judged.result.verdict === "pass" || judged.result.verdict === "skip") return judged;
+    last = judged;
   }
   // What fails on mail that another case has left has to fail on mail that was just delivered.
   if (isLeftOver) context.world.spoil();
@@ -89,9 +91,18 @@ export async function judgeCase(entry: Case, context: CaseContext): Promise<Judg
   if (isLeftOver && repeat === 1 && rounds[0]?.result.verdict === "pass") context.quirks?.add(CHANGED);
   const verdicts = rounds.map(({ result }) => result.verdict);
   const rank = ({ result }: Judged) => worst.indexOf(result.verdict);
-  const chosen = rounds.reduce((a, b) => (rank(b) > rank(a) ? b : a));
+  const chosen = withLastWords(
+    rounds.reduce((a, b) => (rank(b) > rank(a) ? b : a)),
+    last,
+  );
   return new Set(verdicts).size > 1 ? { ...chosen, result: { ...chosen.result, flaky: verdicts } } : chosen;
 }
+
+/** Of a server that could not be reached once more the last words are those of before. */
+const withLastWords = (judged: Judged, last: Judged | undefined): Judged =>
+  last && judged.result.verdict === "error" && judged.result.transcript.length === 0
+    ? { ...judged, result: { ...judged.result, transcript: last.result.transcript } }
+    : judged;
 
 /** What fails while there is somebody else's mail in the maildrop accuses nobody. */
 async function excused(entry: Case, { protocol, world }: Omit<CaseContext, "repeat">, judged: Judged): Promise<Judged> {
