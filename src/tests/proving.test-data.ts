@@ -12,7 +12,7 @@ import type { Case } from "../suite/case.js";
 
 /** Milliseconds for a reply of a server with a fault: it is on this machine. On a busy one more is better. */
 const SHORT = Number(process.env.MAILSPEC_FAULT_TIMEOUT ?? 250);
-/** The same where in that time nobody could tell. */
+/** The same where in that time nobody could tell, or mail may have been on its way. */
 const LONG = 10 * SHORT;
 
 /** What came of looking for a fault. */
@@ -87,7 +87,8 @@ export async function provingGround(id: string) {
     const own = quick.length > 0 ? quick : all.filter(isAbout);
     if (own.length > 0) {
       const { isFound, isUntold } = await accuses(own);
-      const isFoundLater = !isFound && isUntold && (await accuses(own, { timeout: LONG })).isFound;
+      const awaitsMail = own.some(({ steps }) => steps.some(({ kind }) => kind === "arrived"));
+      const isFoundLater = !isFound && (isUntold || awaitsMail) && (await accuses(own, { timeout: LONG })).isFound;
       if (isFound || isFoundLater) return { by: "own", accused: told };
     }
     const traffic = byLikeness(fault, families);
