@@ -112,8 +112,8 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
     return exitCode.conforms;
   }
   const all = suites.flatMap((suite) => suite.cases);
-  const { shard: part, ...selection } = selectionOf(given, ids);
-  const chosen = select(again ? all.filter(({ id }) => again.includes(id)) : all, selection);
+  const part = given.shard === undefined ? undefined : shard(given.shard);
+  const chosen = select(again ? all.filter(({ id }) => again.includes(id)) : all, selectionOf(given, ids));
   const cases = partOf(chosen, part);
   const isPart = list(given.suite).length > 0 || cases.length < select(all, everything).length;
   if (given.start !== undefined && !goals.some(({ target }) => target))
@@ -274,6 +274,5 @@ function selectionOf(given: RunArguments, ids: readonly string[]): Selection {
     tags: list(given.tag),
     levels,
     ...(given.grep !== undefined && { grep: given.grep }),
-    ...(given.shard !== undefined && { shard: shard(given.shard) }),
   };
 }

@@ -77,6 +77,17 @@ describe("run", () => {
     expect(await outcome.report("junit", "smtp")).toContain("smtp.rset");
   });
 
+  it("keeps a journal of each protocol for each part, also where the part holds no case of it", async () => {
+    const { urls } = await start({ pop3: true, smtp: true });
+    const journal = join(mkdtempSync(join(tmpdir(), "mailspec-library-")), "journal.jsonl");
+    const only = ["pop3.capa.after-user", "smtp.auth.after-helo"];
+    const tls = { insecure: true };
+    const part = await run({ urls, accounts, only, tls, shard: { index: 3, of: 3 }, journal });
+    expect(part.exit).toBe(0);
+    for (const id of ["pop3", "smtp"])
+      expect(readFileSync(journal.replace(".jsonl", `-${id}.jsonl`), "utf8")).toContain('"shard":{"index":3,"of":3}');
+  });
+
   it("says what cannot be asked for", async () => {
     const wrong = (options: Parameters<typeof run>[0]) => expect(run(options)).rejects;
     await wrong({ urls: [] }).toThrow(UsageError);

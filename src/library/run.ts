@@ -1,8 +1,9 @@
 import { loadLibrary, loadProtocols, loadRequirements } from "../cli/library.js";
+import type { Shard } from "../journal/record.js";
 import type { Level } from "../requirements/requirement.js";
 import { type Expectation, readBaseline } from "../runner/baseline.js";
 import { openedIn, run as runCases } from "../runner/run.js";
-import { select } from "../runner/select.js";
+import { partOf, select } from "../runner/select.js";
 import { inLifetime } from "../wire/lifetime.js";
 import { checkOptions, type OptionsOf } from "./known-options.js";
 import { type Outcome, outcomeOf } from "./outcome.js";
@@ -23,7 +24,7 @@ export interface RunOptions extends TargetOptions, RecordOptions {
   /** Cases whose title or exchange holds this. */
   readonly grep?: string;
   /** A part of the cases, from 1. */
-  readonly shard?: { readonly index: number; readonly of: number };
+  readonly shard?: Shard;
   /** Cases at a time, 4; each takes an account, or over IMAP a mailbox. */
   readonly jobs?: number;
   /** Runs every case so often, to find flaky verdicts. */
@@ -70,22 +71,24 @@ export function run(options: RunOptions): Promise<Outcome> {
     const { only = [], skip = [], tags = [], levels = [], grep, shard, strict = false } = options;
     const chosen = select(
       suites.flatMap(({ cases }) => cases),
-      { only, skip, tags, levels, ...(grep !== undefined && { grep }), ...(shard && { shard }) },
+      { only, skip, tags, levels, ...(grep !== undefined && { grep }) },
     );
+    const part = new Set(partOf(chosen, shard));
     const baseline = await baselineOf(options.baseline);
+    // All parts are of the same protocols, each with a journal, though one holds no case of it.
     const protocols = spoken.filter((id) => chosen.some(({ protocol }) => protocol === id));
     const signal = options.signal ?? new AbortController().signal;
     const runs = [];
     for (const protocol of await loadProtocols(protocols)) {
-      const cases = chosen.filter((its) => its.protocol === protocol.id);
+      const own = chosen.filter((its) => its.protocol === protocol.id);
       const requirements = await loadRequirements([protocol.id]);
-      const others = await loadProtocols(openedIn(cases).filter((id) => id !== protocol.id));
+      const others = await loadProtocols(openedIn(own).filter((id) => id !== protocol.id));
       const { records } = await recorded(options, protocols.length > 1 ? protocol.id : "", (emit) =>
         runCases({
           protocol,
           others,
           target,
-          cases,
+          cases: own.filter((its) => part.has(its)),
           requirements,
           jobs: wholeOf(options.jobs ?? 4, "jobs", 1, 1000),
           repeat: wholeOf(options.repeat ?? 1, "repeat", 1),

@@ -1,5 +1,6 @@
 import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
+import type { Shard } from "../journal/record.js";
 import { caseName } from "../report/failure.js";
 import type { Level } from "../requirements/requirement.js";
 import type { Case } from "../suite/case.js";
@@ -13,19 +14,17 @@ export interface Selection {
   readonly levels: readonly Level[];
   /** Part of the title or the exchange. */
   readonly grep?: string;
-  /** `1/3` */
-  readonly shard?: { readonly index: number; readonly of: number };
 }
 
 export const everything: Selection = { only: [], skip: [], tags: [], levels: [] };
 
 /** A part of the cases: of more parts than cases some are empty. */
-export const partOf = (cases: readonly Case[], shard: Selection["shard"]): readonly Case[] =>
+export const partOf = (cases: readonly Case[], shard: Shard | undefined): readonly Case[] =>
   shard ? cases.filter((_, index) => index % shard.of === shard.index - 1) : cases;
 
 /** The chosen cases, in order. Throws UsageError when a name matches nothing, or nothing is left. */
 export function select(cases: readonly Case[], selection: Selection): readonly Case[] {
-  const { only, skip, tags, levels, grep, shard } = selection;
+  const { only, skip, tags, levels, grep } = selection;
   for (const name of [...only, ...skip, ...tags.map((tag) => `@${tag}`)]) {
     if (!cases.some((entry) => matches(name, entry)))
       throw new UsageError(`nothing is called ${name}${suggestion(name, cases)}`);
@@ -46,7 +45,7 @@ export function select(cases: readonly Case[], selection: Selection): readonly C
     );
   });
   if (chosen.length === 0) throw new UsageError("nothing is selected");
-  return partOf(chosen, shard);
+  return chosen;
 }
 
 /** Whether an id, a glob, a protocol, a requirement or its section, or a tag means this case. */

@@ -8,7 +8,7 @@ import { reportKinds } from "../report/kinds.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
 import { plainRun } from "../runner/plain-run.test-data.js";
 import { run } from "../runner/run.js";
-import { everything, select } from "../runner/select.js";
+import { everything, partOf, select } from "../runner/select.js";
 import { settledAgain } from "../runner/settle-again.js";
 
 // The parts of a run, each on a server of its own as in a matrix of a CI, and their journals put together.
@@ -36,7 +36,7 @@ async function played(fault: string | undefined, only: readonly string[], shard?
   await run({
     protocol: pop3,
     target: await targetWith(fault),
-    cases: select(all, { ...everything, only, ...(shard && { shard }) }),
+    cases: partOf(select(all, { ...everything, only }), shard),
     requirements: library.requirements,
     jobs: 4,
     ...plainRun(),
