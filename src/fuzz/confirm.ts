@@ -18,8 +18,7 @@ const TIMES = 3;
 /** A reproduction that was written down. */
 export interface Written {
   readonly protocol: Protocol;
-  readonly suite: string;
-  readonly file: string;
+  readonly entry: Case;
   readonly known: Known;
 }
 
@@ -35,45 +34,38 @@ export interface Confirmed {
  * there is no time for another round.
  */
 export async function confirm(written: Written, place: FuzzPlace, isOver: () => boolean): Promise<Confirmed> {
-  const entry = caseOf(written);
   const verdicts: Verdict[] = [];
   let shown: Result | undefined;
   // A target of its own: what was waited for in vain so far is waited for as long as at first.
   const anew = { ...place, target: { ...place.target } };
   for (let time = 0; time < TIMES && !isOver(); time++) {
-    const result = await playOnce(entry, written, anew);
+    const result = await playOnce(written, anew);
     verdicts.push(result.verdict);
     if (isBreach(result.verdict)) shown ??= result;
   }
   return { verdicts, ...(shown && { result: shown }) };
 }
 
-/** Why a reproduction is no suite; undefined: it is one, as it has to be. */
-export function mistakeIn(written: Written): string | undefined {
+/** The case of a reproduction's suite; text: why it is none, as it has to be. */
+export function caseIn(suite: string, file: string, known: Known): Case | string {
   try {
-    caseOf(written);
-    return undefined;
+    const [entry] = parseSuite(suite, file, known).cases;
+    return entry ?? "it has no case";
   } catch (error) {
     if (error instanceof UsageError) return error.message;
     throw error;
   }
 }
 
-function caseOf({ suite, file, known }: Written): Case {
-  const [entry] = parseSuite(suite, file, known).cases;
-  if (!entry) throw new Error(`${file} has no case`);
-  return entry;
-}
-
 /**
  * One time. A connection can end before the server's process is seen to; who meets a server that is dying learns nothing,
  * and asks again.
  */
-async function playOnce(entry: Case, written: Written, place: FuzzPlace): Promise<Result> {
+async function playOnce(written: Written, place: FuzzPlace): Promise<Result> {
   const { process: server } = place;
   for (let isAgain = false; ; isAgain = true) {
     await server?.ready();
-    const result = await judge(entry, written, place);
+    const result = await judge(written, place);
     await server?.trouble(result.verdict === "pass" ? 0 : CRASH);
     if (result.verdict !== "error" || !server || isAgain) return result;
   }
@@ -81,15 +73,14 @@ async function playOnce(entry: Case, written: Written, place: FuzzPlace): Promis
 
 /** Whether the embedded reference server passes: a reproduction that fails there accuses nobody but us. */
 export async function passesOnReference(written: Written): Promise<boolean> {
-  const { protocol } = written;
-  const entry = caseOf(written);
+  const { protocol, entry } = written;
   const { target, server } = await embeddedTarget(protocol, { timeout: 2000, connectTimeout: 2000 });
   try {
     const endpoint = target.endpoints.find(({ implicitTls }) => implicitTls === (entry.transport === "implicit-tls"));
     const [account] = target.accounts;
     if (!endpoint || !account) return false;
     const { offers } = await protocol.probe(target, endpoint, [account]);
-    return (await judge(entry, written, { target, endpoint, account, offers })).verdict === "pass";
+    return (await judge(written, { target, endpoint, account, offers })).verdict === "pass";
   } finally {
     await server.close();
   }
@@ -110,8 +101,7 @@ export const isBreach = (verdict: Verdict): boolean => verdict === "fail" || ver
 
 /** The case's verdict, or that of a rule which covers the same requirement and saw it broken. */
 async function judge(
-  entry: Case,
-  { protocol, known: { requirements } }: Written,
+  { protocol, entry, known: { requirements } }: Written,
   { target, endpoint, account, offers, mailbox }: Omit<FuzzPlace, "secureFirst">,
 ): Promise<Result> {
   const sums = ruleSums();

@@ -1,5 +1,6 @@
 import { seconds } from "../input/duration.js";
 import { exitCode } from "../journal/exit-code.js";
+import { isFinding } from "../journal/outcome.js";
 import type { JournalRecord, Result, RunEnd } from "../journal/record.js";
 import type { ServerProcess } from "../protocol/fuzz.js";
 import { isDear } from "../protocol/offers.js";
@@ -214,6 +215,5 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
     emit({ type: "note", unexpected: false, text: "nothing was judged: the time was over before a reply came" });
   const open = results.filter(({ tolerated }) => tolerated === undefined);
   if (isSilent || open.some(({ verdict }) => verdict === "error")) return end(exitCode.untestable);
-  const isFinding = ({ verdict }: Result) => verdict === "fail" || (verdict === "warn" && options.strict === true);
-  return end(open.some(isFinding) ? exitCode.findings : exitCode.conforms);
+  return end(open.some((result) => isFinding(result, options.strict === true)) ? exitCode.findings : exitCode.conforms);
 }

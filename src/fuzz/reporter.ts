@@ -6,7 +6,7 @@ import { type Expectation, tolerate } from "../runner/baseline.js";
 import type { Known } from "../suite/load.js";
 import { writeSuite } from "../suite/write.js";
 import { redact } from "../wire/secrets.js";
-import { confirm, mistakeIn, passesOnReference } from "./confirm.js";
+import { caseIn, confirm, passesOnReference } from "./confirm.js";
 import { findingId, findingResult, keyOf, plainResult, titleOf } from "./finding.js";
 import { propertyResult } from "./property-result.js";
 import { type Found, TimeIsOver } from "./shrink.js";
@@ -112,13 +112,13 @@ export function reporter(options: ReporterOptions): Reporter {
         note(`${id} was seen in ${property.id} on a session with a past, and not again on a fresh one: ${file}`);
         return false;
       }
-      const written = { protocol, suite, file, known };
-      const mistake = mistakeIn(written);
-      if (mistake !== undefined) {
-        const reason = `the reproduction cannot be read: ${mistake}: this is a mistake of mailspec, please report it`;
+      const entry = caseIn(suite, file, known);
+      if (typeof entry === "string") {
+        const reason = `the reproduction cannot be read: ${entry}: this is a mistake of mailspec, please report it`;
         options.tell({ ...propertyResult(property, requirements, "error", { reason }), id });
         return false;
       }
+      const written = { protocol, entry, known };
       const confirmed = await confirm(written, place, options.isOver);
       if (confirmed.verdicts.length === 0) throw new TimeIsOver();
       if (!confirmed.result) {

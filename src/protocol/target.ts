@@ -64,6 +64,12 @@ export interface Scheme {
 export const addressOf = ({ user }: Pick<Account, "user">, { domain = "" }: Pick<Target, "domain">): string =>
   user.includes("@") || domain === "" ? user : `${user}@${domain}`;
 
+/** The local-part and the domain of an address; of one without a domain all is local. */
+export function partsOf(address: string): { readonly local: string; readonly domain: string } {
+  const at = address.lastIndexOf("@");
+  return at < 0 ? { local: address, domain: "" } : { local: address.slice(0, at), domain: address.slice(at + 1) };
+}
+
 /** The account that has that address: domains are alike in any case, local parts are not (RFC 5321 §2.4). */
 export function accountOf(address: string, target: Pick<Target, "accounts" | "domain">): Account | undefined {
   const wanted = withPlainDomain(address);

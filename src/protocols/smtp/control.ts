@@ -1,6 +1,6 @@
 import type { Place } from "../../protocol/place.js";
-import { SetUpError } from "../../protocol/set-up-error.js";
-import { command, type SetUpReply } from "./client.js";
+import { stepsOn } from "../../protocol/set-up-step.js";
+import { command, firstLine, type SetUpReply } from "./client.js";
 import type { SmtpEvent } from "./event.js";
 import { leave, open, RELAYED } from "./open.js";
 import type { Variant } from "./variant.js";
@@ -14,10 +14,7 @@ export async function sendControl(variant: Variant, place: Place<SmtpEvent>, add
   const { target, sender = "" } = place;
   const { timeout } = target;
   const { session } = await open(variant, place, 1, "ready");
-  const must = async (what: string, step: Promise<SetUpReply>): Promise<void> => {
-    const got = await step;
-    if (!got.ok) throw new SetUpError(`${what}: ${got.reason}`);
-  };
+  const must = stepsOn(session.connection, ({ reply }: Exclude<SetUpReply, { ok: true }>) => reply && firstLine(reply));
   const takes = (recipient: string) => command(session, `RCPT TO:<${recipient}>`, timeout);
   try {
     await must("MAIL", command(session, `MAIL FROM:<${sender}>`, timeout));
@@ -25,7 +22,7 @@ export async function sendControl(variant: Variant, place: Place<SmtpEvent>, add
     const first = await takes(address);
     if (!first.ok) {
       taken = `${sender.split("@")[0]}@${RELAYED}`;
-      if (taken === address) await must("RCPT", Promise.resolve(first));
+      if (taken === address) await must("RCPT", first);
       await must("RCPT", takes(taken));
     }
     await must("DATA", command(session, "DATA", timeout, "354"));

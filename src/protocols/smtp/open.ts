@@ -7,7 +7,7 @@ import type { Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import { stepsOn } from "../../protocol/set-up-step.js";
 import { strikes } from "../../protocol/strikes.js";
-import { type Account, addressOf, type Target } from "../../protocol/target.js";
+import { type Account, addressOf, partsOf, type Target } from "../../protocol/target.js";
 import { octetText } from "../../wire/latin1.js";
 import { answer, authenticate, command, firstLine, introduce, mechanismsOf, type SetUpReply } from "./client.js";
 import type { SmtpEvent } from "./event.js";
@@ -139,11 +139,6 @@ function named(name: string, { variant, place, others }: Naming): string | undef
     default:
       return undefined;
   }
-}
-
-function partsOf(address: string): { readonly local: string; readonly domain: string } {
-  const at = address.lastIndexOf("@");
-  return at < 0 ? { local: address, domain: "" } : { local: address.slice(0, at), domain: address.slice(at + 1) };
 }
 
 /** Every second letter in the other case. */

@@ -3,7 +3,7 @@ import { memo } from "../../protocol/memo.js";
 import type { Place } from "../../protocol/place.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import { strikes } from "../../protocol/strikes.js";
-import { type Account, accountOf } from "../../protocol/target.js";
+import { type Account, accountOf, partsOf } from "../../protocol/target.js";
 import type { Template } from "../../protocol/template.js";
 import type { Step } from "../../suite/exchange.js";
 import { fixture } from "../../suite/fixture.js";
@@ -111,7 +111,7 @@ export async function openArrivals(
       /** Sends mail behind what is missing. */
       const sendBehind = async (send: SendControl) => {
         const own = freshSender();
-        const to = target.accounts.includes(its.account) ? address : `${localOf(own)}@${domainOf(address)}`;
+        const to = target.accounts.includes(its.account) ? address : `${partsOf(own).local}@${partsOf(address).domain}`;
         const taken = await send(own, to);
         const account = accountOf(taken, target);
         const isIt = (message: Stored) => senderOf(message)?.toLowerCase() === own;
@@ -191,9 +191,6 @@ export async function openArrivals(
     },
   };
 }
-
-const localOf = (address: string): string => address.slice(0, address.lastIndexOf("@"));
-const domainOf = (address: string): string => address.slice(address.lastIndexOf("@") + 1);
 
 /** Messages that a case has found to be what it asked for. */
 const takenFrom = memo((_readBack: ReadBack) => new Set<string>());

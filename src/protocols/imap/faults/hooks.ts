@@ -53,6 +53,20 @@ export const rewriting = (names: RegExp, from: RegExp, to: string): Hooks => ({
       : octets,
 });
 
+/** Where the capabilities are told those that fit are not. */
+export const unlisted = (which: RegExp): Hooks => ({
+  reply: (octets) =>
+    Buffer.from(
+      octets
+        .toString("latin1")
+        .replace(
+          /^(\* CAPABILITY|.*\[CAPABILITY)( [^\]\r]*)/gm,
+          (_all, head, names) => head + names.replace(which, ""),
+        ),
+      "latin1",
+    ),
+});
+
 /** FETCH tells another value of an item. */
 export const changingItem = (item: string, change: (value: never) => unknown): Hooks =>
   changing(/FETCH/, "FETCH", (items: readonly Named[]) => onItem(items, item, change));

@@ -3,7 +3,7 @@ import type { Mailbox } from "../model/mailbox.js";
 import { knowing } from "../model/selected.js";
 import { step } from "../model/step.js";
 import type { Fault, Hooks } from "../server/fault.js";
-import { fault, lineOf, onCommand, only, onMailboxes } from "./hooks.js";
+import { fault, lineOf, onCommand, only, onMailboxes, rewriting, SELECT } from "./hooks.js";
 
 /** What a command adds to a mailbox stands first; numbers and UIDs stay in their order. */
 const addedFirst = (mailbox: Mailbox, before: Mailbox | undefined): Mailbox => {
@@ -60,6 +60,7 @@ const dated = (account: Account): Account =>
     ),
   }));
 const YEARS_AGO = { year: 1990, month: 1, day: 1, hours: 10, minutes: 0, seconds: 0, zone: "+0000" };
+const datedByField = onCommand(SELECT, (its) => ({ ...its, account: its.account && dated(its.account) }));
 
 /** Which message a number means. */
 export const numberFaults: readonly Fault[] = [
@@ -138,26 +139,22 @@ export const numberFaults: readonly Fault[] = [
     "dots-below",
     "rfc9051/7.3.1/same-separator",
     "Names of three levels have another delimiter than those of two",
-    {
-      reply: (octets, { name }) =>
-        name === "LIST"
-          ? Buffer.from(octets.toString("latin1").replace(/"\/" (?="?[^/\r]+\/[^/\r]+\/)/g, '"." '), "latin1")
-          : octets,
-    },
+    rewriting(/^LIST$/, /"\/" (?="?[^/\r]+\/[^/\r]+\/)/g, '"." '),
   ),
   fault("draft-unknown", "rfc9051/2.3.2/system-flags", "\\Draft is no flag", {
     ...onCommand(/^STORE$/, (its, taken) => (/\\Draft/i.test(lineOf(taken.input)) ? only(taken, "BAD") : its)),
   }),
-  fault("dated-by-field", "rfc9051/2.3.3/internaldate-delivery", "The internal date is what the field Date says", {
-    ...onCommand(/^(?:SELECT|EXAMINE)$/, (its) => ({ ...its, account: its.account && dated(its.account) })),
-  }),
+  fault(
+    "dated-by-field",
+    "rfc9051/2.3.3/internaldate-delivery",
+    "The internal date is what the field Date says",
+    datedByField,
+  ),
   fault(
     "appended-dated-by-field",
     "rfc9051/2.3.3/internaldate-append",
     "The internal date is what the field Date says",
-    {
-      ...onCommand(/^(?:SELECT|EXAMINE)$/, (its) => ({ ...its, account: its.account && dated(its.account) })),
-    },
+    datedByField,
   ),
   fault("keywords-are-no-keys", "rfc9051/9/search-key", "KEYWORD is no search key", {
     ...onCommand(/SEARCH$/, (its, taken) => (/ KEYWORD /i.test(lineOf(taken.input)) ? only(taken, "BAD") : its)),

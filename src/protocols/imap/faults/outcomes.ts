@@ -14,6 +14,7 @@ import {
   result,
   rewriting,
   SELECT,
+  unlisted,
 } from "./hooks.js";
 
 /** Of some mailboxes it keeps what was there before the command. */
@@ -43,20 +44,6 @@ const deselecting = (names: RegExp, condition: "NO" | "BAD"): Hooks =>
 
 /** The connection is closed in place of a reply. */
 const hangUp = (its: Outcome): Outcome => ({ ...its, responses: [], session: { ...its.session, state: "ended" } });
-
-/** Where the capabilities are told those that fit are not. */
-const unlisted = (which: RegExp): Hooks => ({
-  reply: (octets) =>
-    Buffer.from(
-      octets
-        .toString("latin1")
-        .replace(
-          /^(\* CAPABILITY|.*\[CAPABILITY)( [^\]\r]*)/gm,
-          (_all, head, names) => head + names.replace(which, ""),
-        ),
-      "latin1",
-    ),
-});
 
 const unmarked = (flags: readonly string[]): readonly string[] => flags.filter((its) => its !== "\\Recent");
 

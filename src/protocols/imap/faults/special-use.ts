@@ -3,7 +3,7 @@ import { create } from "../model/account.js";
 import { specialUses } from "../model/attributes.js";
 import type { Outcome } from "../model/state.js";
 import type { Fault, Hooks, Taken } from "../server/fault.js";
-import { conditionOf, fault, lineOf, onCommand, onMailboxes, result } from "./hooks.js";
+import { conditionOf, fault, lineOf, onCommand, onMailboxes, result, unlisted } from "./hooks.js";
 import { listing, without } from "./list-hooks.js";
 
 const USE = / \(USE \(/i;
@@ -51,9 +51,12 @@ export const specialUseFaults: readonly Fault[] = [
     "Why a use cannot be given is not told",
     impossible((its) => result(its, "NO")),
   ),
-  fault("create-special-use-unlisted", "rfc6154/3/both-capabilities", "CREATE with USE is known and not listed", {
-    reply: (octets) => Buffer.from(octets.toString("latin1").replaceAll(" CREATE-SPECIAL-USE", ""), "latin1"),
-  }),
+  fault(
+    "create-special-use-unlisted",
+    "rfc6154/3/both-capabilities",
+    "CREATE with USE is known and not listed",
+    unlisted(/ CREATE-SPECIAL-USE\b/),
+  ),
   fault("parents-untold", "rfc9051/6.3.9.6/nonexistent-haschildren", "Parents are not made, and not told of", {
     ...onCommand(/^CREATE$/, (its, { account: before }) => ({
       ...its,
