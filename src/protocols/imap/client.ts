@@ -58,9 +58,15 @@ export const lineOf = ({ octets }: ResponseEvent): string => latin1(octets.line)
 /** What does not come: a response that hangs half-way has begun to. */
 const awaitedIn = ({ partial }: Trouble): string => (partial.length > 0 ? "end of the response" : "reply");
 
+/** Results that came before their turn, by the label of their command. */
+type Early = Map<string, SetUpReply>;
+
 let labels = 0;
 
-/** Sends commands at once and hears what comes of each, down to the one that has no result. */
+/**
+ * Sends commands at once and hears what comes of each, down to the one that has no result. They may be done in any order
+ * (RFC 9051 §5.5); with each is what was heard while it was waited for.
+ */
 export async function commands(
   session: Session<ImapEvent>,
   all: readonly Outgoing[],
@@ -68,9 +74,10 @@ export async function commands(
 ): Promise<readonly SetUpReply[]> {
   const labelled = all.map((its) => ({ ...its, label: `own-${++labels}` }));
   session.send(labelled);
+  const early: Early = new Map();
   const found: SetUpReply[] = [];
   for (const { label } of labelled) {
-    found.push(await resultOf(session, label, timeoutMs));
+    found.push(early.get(label) ?? (await resultOf(session, label, timeoutMs, early)));
     const last = found.at(-1);
     if (last?.ok === false && (last.isSilence || session.connection.ended())) break;
   }
@@ -78,7 +85,12 @@ export async function commands(
 }
 
 /** Hears untagged responses down to the result of the command with that label. */
-async function resultOf(session: Session<ImapEvent>, label: string, timeoutMs: number): Promise<SetUpReply> {
+async function resultOf(
+  session: Session<ImapEvent>,
+  label: string,
+  timeoutMs: number,
+  early: Early,
+): Promise<SetUpReply> {
   const sent = session.awaited(label)?.sent;
   const data: ResponseEvent[] = [];
   const until = performance.now() + timeoutMs;
@@ -98,10 +110,14 @@ async function resultOf(session: Session<ImapEvent>, label: string, timeoutMs: n
     const line = lineOf(heard);
     if (/^\* BYE(?: |$)/i.test(line)) bye = line;
     if (line.startsWith("*")) data.push(heard);
-    else if (!line.startsWith("+") && heard.answers === undefined) stray = `no command has the tag of ${line}`;
-    else if (!line.startsWith("+") && heard.answers === sent) {
-      if (/^\S+ OK(?: |$)/i.test(line)) return { ok: true, result: heard, data };
-      return { ok: false, reason: `the server answered ${line}`, refusal: line, event: heard, data };
+    else if (line.startsWith("+")) continue;
+    else if (heard.answers === undefined) stray = `no command has the tag of ${line}`;
+    else {
+      const reply: SetUpReply = /^\S+ OK(?: |$)/i.test(line)
+        ? { ok: true, result: heard, data: [...data] }
+        : { ok: false, reason: `the server answered ${line}`, refusal: line, event: heard, data: [...data] };
+      if (heard.answers === sent) return reply;
+      if (heard.answers.label !== undefined) early.set(heard.answers.label, reply);
     }
   }
 }

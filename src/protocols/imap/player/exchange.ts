@@ -27,6 +27,9 @@ const PATIENCE = 3;
 
 const HANGS_UP = "rfc9051/3.4/bye-before-close";
 
+/** Results that came before their turn, by the label of their command: commands at once may be done in any order (RFC 9051 §5.5). */
+type Early = Map<string, Answer>;
+
 let labels = 0;
 
 /**
@@ -42,12 +45,14 @@ export async function exchange(
   const { talks } = scene;
   const sent = all.map((parts) => ({ ...outgoingOf(parts, talks.fill), label: `fuzz-${++labels}` }));
   talk.session.send(sent);
+  const early: Early = new Map();
   const answers: (Answer | undefined)[] = [];
   for (const [index, { label }] of sent.entries()) {
     const parts = all[index] ?? [];
-    const answer = await answerTo(scene, talk, parts, label, odd);
+    const answer = early.get(label) ?? (await answerTo(scene, talk, parts, label, odd, early));
     answers.push(answer);
     if (!answer) break;
+    judge(scene, talk, parts, answer);
     if (answer.result === "BAD") talk.errors++;
     scene.note({ kind: "said", on: talk.on, parts, came: answer.result });
   }
@@ -60,10 +65,10 @@ async function answerTo(
   parts: readonly Part[],
   label: string,
   odd: boolean,
+  early: Early,
 ): Promise<Answer | undefined> {
   const { options, place } = scene;
   const { session } = talk;
-  const line = textOf(parts);
   const its = session.awaited(label)?.sent;
   const responses: Response[] = [];
   const codes: Named[] = [];
@@ -106,17 +111,27 @@ async function answerTo(
       responses.push(value);
       continue;
     }
-    if (heard.answers !== its) continue;
-    const result = value.condition;
-    options.saw(`${talk.view.state()} ${nameOf(`x ${line.slice(0, 60)}`).slice(0, 20)}`, result);
-    scene.talks.said(talk.on, line, result);
-    try {
-      scene.accuseRules();
-    } catch (error) {
-      scene.note({ kind: "said", on: talk.on, parts, came: result });
-      throw error;
-    }
-    return { result, responses, codes, line: latin1(heard.octets.line) };
+    const answer: Answer = {
+      result: value.condition,
+      responses: [...responses],
+      codes: [...codes],
+      line: latin1(heard.octets.line),
+    };
+    if (heard.answers === its) return answer;
+    if (heard.answers?.label !== undefined) early.set(heard.answers.label, answer);
+  }
+}
+
+/** What the rules make of the traffic down to that answer. */
+function judge(scene: Scene, talk: Talk, parts: readonly Part[], { result }: Answer): void {
+  const line = textOf(parts);
+  scene.options.saw(`${talk.view.state()} ${nameOf(`x ${line.slice(0, 60)}`).slice(0, 20)}`, result);
+  scene.talks.said(talk.on, line, result);
+  try {
+    scene.accuseRules();
+  } catch (error) {
+    scene.note({ kind: "said", on: talk.on, parts, came: result });
+    throw error;
   }
 }
 
