@@ -22,6 +22,8 @@ export interface RuleInfo {
   readonly isForm?: true;
   /** A reply that breaks it is this rule's: what cases of other clauses hold against that reply follows from this. */
   readonly ownsReply?: true;
+  /** Broken, a command says what is not so: what cases hold against its replies follows from this. The clause by which it is known (`Clauses.accepts`). */
+  readonly ownsCommand?: string;
   /** It holds a reply against the command that it seems to answer: with one reply too many or too few it says nothing. */
   readonly ofCommand?: true;
   /** Broken, nothing that follows in the session is in step, and it says why: what else is wrong in that case follows from this. */

@@ -2,6 +2,7 @@ import type { Failure } from "../journal/record.js";
 import { accepting } from "../protocol/clauses.js";
 import type { Place } from "../protocol/place.js";
 import type { Protocol } from "../protocol/protocol.js";
+import type { RuleInfo } from "../protocol/rule.js";
 import type { Event } from "../protocol/session.js";
 import { lacksReplies } from "../protocol/settle.js";
 import type { Case } from "../suite/case.js";
@@ -63,6 +64,16 @@ export function accuseBy<E extends Event>(
     return kind === "expect" ? accepting(clauses, sent) : undefined;
   };
 
+  /** The rule of a command whose replies may say what is not so, whatever the case is about. */
+  const teller = ({ sent, received }: Partial<Failure>): RuleInfo | undefined => {
+    if (sent === undefined || received === undefined || protocol.isRefusal(received)) return undefined;
+    const command = accepting(clauses, sent);
+    return protocol.rules.find(
+      ({ ownsCommand, covers }) =>
+        ownsCommand !== undefined && ownsCommand === command && !entry.covers.includes(covers),
+    );
+  };
+
   const broken: Accuse<E>["broken"] = (step, expected, found) => {
     const { received } = found;
     if (received !== undefined && protocol.isThrottle(received))
@@ -83,6 +94,8 @@ export function accuseBy<E extends Event>(
       return { verdict: "unanswered", failure: { ...failure, requirement: locks.clauses[0] } };
     if (entry.tour) return { verdict: "broken", failure, isTour: true };
     const owner = isSetUp(step) || wasRefused(step, received) ? ownerOf(step, found) : undefined;
+    const rule = owner === undefined ? teller(found) : undefined;
+    if (rule) return { verdict: "broken", owner: rule.id, failure };
     const isOwn = owner === undefined || entry.covers.includes(owner);
     return {
       verdict: isSetUp(step) && !isOwn ? "blocked" : "broken",

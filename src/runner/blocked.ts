@@ -60,13 +60,14 @@ export function settleHeld(
             its === answers && isNothing(by) && by.failure && commandOf(by.failure) === commandOf(failure),
         )?.its.id
       : undefined;
-  /** Who accuses of that clause already: a rule, or a case whose server refused, too, or didn't either. */
+  /** Who accuses of that clause already (or is the rule of that id): a rule, or a case whose server refused, too, or didn't either. */
   const accuserOf = (clause: string, result: Result) =>
     accusers.find(
       (by) =>
-        isSame(clause, by.clause) &&
-        (clause !== answers || isNothing(by.its) === isNothing(result)) &&
-        (by.its.kind === "rule" || !result.failure || isRefused(by.its) === isRefused(result)),
+        by.its.id === clause ||
+        (isSame(clause, by.clause) &&
+          (clause !== answers || isNothing(by.its) === isNothing(result)) &&
+          (by.its.kind === "rule" || !result.failure || isRefused(by.its) === isRefused(result))),
     )?.its.id;
   const accuserOfCommand = (command: string | undefined) =>
     command === undefined

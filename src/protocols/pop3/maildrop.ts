@@ -7,18 +7,20 @@ import type { Target } from "../../protocol/target.js";
 import { latin1 } from "../../wire/latin1.js";
 import { transcript } from "../../wire/transcript.js";
 import { clauses } from "./clauses.js";
-import { ask, countOf, linesOf } from "./client.js";
+import { ask, linesOf } from "./client.js";
+import { countMessages } from "./count.js";
 import type { Pop3Event, Reply } from "./event.js";
 import { leave, open } from "./open.js";
 import { hasOthers, headerOf, ownerOf, refuseOthers } from "./owner.js";
 import { surplus } from "./surplus.js";
+import { isUnanswered } from "./unanswered.js";
 
 /** The maildrop, open: commands that have to succeed there. */
 interface Maildrop {
   readonly session: Session<Pop3Event>;
   /** Sends a command; a refusal breaks the clause that a right one is carried out. Throws SetUpError. */
   readonly must: (line: string) => Promise<Reply>;
-  /** What STAT counts. Throws SetUpError. */
+  /** How many messages there are. Throws SetUpError. */
   readonly count: () => Promise<number>;
   /** Breaks a requirement: the SetUpError to throw. */
   readonly broken: (requirement: string, sent: string, expected: string, found: Partial<Failure>) => SetUpError;
@@ -66,13 +68,10 @@ async function withMaildrop<T>(place: Place, work: (maildrop: Maildrop) => Promi
     throw broken(got.isRest ? clauses.ends : clauses.answers, line, "+OK", { event: got.reason }, true);
   };
   const count = async (): Promise<number> => {
-    const reply = await must("STAT");
-    const found = countOf(reply);
-    if (found !== undefined) return bounded(found);
-    throw broken("rfc1939/5/stat-format", "STAT", "+OK {:number} {:number}", {
-      received: latin1(reply.line.octets),
-      at: 3,
-    });
+    await settle(session);
+    const lost = outOfStep("STAT");
+    if (lost) throw lost;
+    return countMessages(session, place.target);
   };
   try {
     return await work({ session, must, count, broken }).finally(() => leave(session, place.target));
@@ -122,6 +121,7 @@ async function remove({ must }: Maildrop, count: number, ids: ReadonlySet<string
 
 /** The unique-ids of a maildrop; none where UIDL is refused. Undefined: no whole reply came, and the session is of no more use. */
 async function uniqueIds(session: Session<Pop3Event>, target: Target): Promise<ReadonlySet<string> | undefined> {
+  if (isUnanswered(target, "UIDL")) return new Set();
   const got = await ask(session, "UIDL", target);
   if (!got.ok && !got.reply) return undefined;
   return new Set(got.ok ? linesOf(got.reply).map((line) => line.replace(/^\d+ /, "")) : []);
@@ -149,9 +149,9 @@ export async function check(
       const isStill = [...((await uniqueIds(session, target)) ?? [])].some((id) => removed.ids.has(id));
       if (await hasOthers(place, session, there)) return there;
       if (!isStill && (removed.ids.size > 0 || there !== wanted + removed.count)) return "more";
-      throw broken("rfc1939/6/quit-removes", "STAT", `+OK ${wanted} {:number}`, {
-        received: `+OK ${there} …`,
-        at: 4,
+      throw broken("rfc1939/6/quit-removes", "LIST", `${wanted} messages`, {
+        received: `${there} messages`,
+        at: 0,
       });
     });
     if (found === "more" || found === "reversed") return found;
@@ -186,22 +186,6 @@ async function isReversed(
   if (isOrder(found) || !wanted.every((name) => times(wanted, name) === times(found, name))) return false;
   if (isOrder([...found].reverse())) return true;
   throw new SetUpError("the server numbers messages in another order than that of their arrival", { isChoice: true });
-}
-
-/** Nobody tests with more, and each would be looked at. */
-const MOST = 20_000;
-
-function bounded(count: number): number {
-  if (count <= MOST) return count;
-  throw new SetUpError(`STAT counts ${count} messages: mailspec handles ${MOST} at most`);
-}
-
-/** Messages in the maildrop of a session; throws SetUpError. */
-export async function countMessages(session: Session<Pop3Event>, target: Target): Promise<number> {
-  const got = await ask(session, "STAT", target);
-  const count = got.ok ? countOf(got.reply) : undefined;
-  if (count === undefined) throw new SetUpError(`STAT: ${got.ok ? "the reply is no drop listing" : got.reason}`);
-  return bounded(count);
 }
 
 /** What a message of mailspec's is told from the others by; undefined: it is none. */

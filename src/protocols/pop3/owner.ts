@@ -2,17 +2,12 @@ import { isOwn, looksLikeOurs } from "../../protocol/own-mail.js";
 import type { Place } from "../../protocol/place.js";
 import type { Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
-import type { Target } from "../../protocol/target.js";
 import { ask, linesOf } from "./client.js";
 import type { Pop3Event } from "./event.js";
+import { isUnanswered, unansweredError } from "./unanswered.js";
 
 /** Whose a message is: `earlier` has the mark of another run, or is forged. */
 export type Owner = "own" | "earlier" | "other" | "unreadable";
-
-/** Where TOP is not answered: there RETR has to tell. */
-const topless = new WeakSet<Target>();
-
-export const isTopless = (target: Target): boolean => topless.has(target);
 
 /** The header of a message and perhaps more, line by line; none, and why, where it is not to be had. */
 export async function headerOf(
@@ -20,12 +15,9 @@ export async function headerOf(
   session: Session<Pop3Event>,
   number: number,
 ): Promise<{ readonly lines: readonly string[]; readonly reason?: string }> {
-  const top = topless.has(target) ? undefined : await ask(session, `TOP ${number} 0`, target);
-  if (top && !top.ok && !top.reply) {
-    topless.add(target);
-    // What comes now may be the reply to TOP yet.
-    throw new SetUpError(`TOP ${number} 0, to see whose mail it is: ${top.reason}`, { isSilence: true });
-  }
+  const top = isUnanswered(target, "TOP") ? undefined : await ask(session, `TOP ${number} 0`, target);
+  if (top && !top.ok && !top.reply)
+    throw unansweredError(target, "TOP", `TOP ${number} 0, to see whose mail it is: ${top.reason}`);
   const got = top?.ok ? top : await ask(session, `RETR ${number}`, target);
   return got.ok ? { lines: linesOf(got.reply) } : { lines: [], reason: `RETR ${number}: ${got.reason}` };
 }

@@ -7,8 +7,8 @@ import { envelopeIn } from "../../runner/read-back/envelope.js";
 import { dotUnstuff } from "../../wire/dot-stuffing.js";
 import { latin1 } from "../../wire/latin1.js";
 import { command, linesOf, logIn } from "./client.js";
+import { countMessages } from "./count.js";
 import type { Pop3Event } from "./event.js";
-import { countMessages } from "./maildrop.js";
 import { leave, open } from "./open.js";
 
 /** A server that has mail in UTF-8 shows it to whoever asks for that before he logs in (RFC 6856 §2.1). */

@@ -7,11 +7,13 @@ import type { Wants, World, WorldKind } from "../../protocol/world.js";
 import { deliverTo } from "../../runner/deliver/deliver-to.js";
 import { fixture } from "../../suite/fixture.js";
 import { transcript } from "../../wire/transcript.js";
+import { countMessages } from "./count.js";
 import type { Pop3Event } from "./event.js";
 import { meaningOf } from "./grammar.js";
-import { check, countMessages, empty, removeOwn } from "./maildrop.js";
+import { check, empty, removeOwn } from "./maildrop.js";
 import { leave, open } from "./open.js";
-import { isTopless, refuseOthers } from "./owner.js";
+import { refuseOthers } from "./owner.js";
+import { withoutUnanswered } from "./unanswered.js";
 
 /** What POP3's cases presuppose. */
 interface Pop3Wants extends Wants {
@@ -72,25 +74,24 @@ export function pop3World(
   // What was read may be gone after QUIT (RFC 2449 §6.7).
   const isGoneOnceRead = offers.get("EXPIRE")?.[0] === "0";
   let lost: SetUpError | undefined;
-  /** Somebody else's mail ends it; where TOP turns out not to be answered, the work begins anew without it. */
-  const careful = async <T>(work: () => Promise<T>, mayRepeat = true): Promise<T> => {
+  /** Somebody else's mail ends it. */
+  const careful = async <T>(work: () => Promise<T>): Promise<T> => {
     if (lost) throw lost;
-    const knewTop = isTopless(target);
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof SetUpError)) throw error;
-      if (error.isOthers) lost = error;
-      if (mayRepeat && !knewTop && isTopless(target)) return careful(work, false);
+      if (error instanceof SetUpError && error.isOthers) lost = error;
       throw error;
     }
   };
+  /** The same of work in sessions of its own. */
+  const apart = <T>(work: () => Promise<T>): Promise<T> => careful(() => withoutUnanswered(target, work));
   const lookInto = async (session: Session<Pop3Event>) =>
     refuseOthers(place, session, await countMessages(session, target));
   return {
     suits: ({ maildrop }: Pop3Wants) => maildrop === undefined || maildrop.join(" ") === holds?.join(" "),
     prepare: ({ maildrop = [] }: Pop3Wants) =>
-      careful(async () => {
+      apart(async () => {
         holds = undefined;
         isUsed = true;
         const messages = maildrop.map((name) => fixture(name) ?? new Uint8Array());
@@ -112,9 +113,9 @@ export function pop3World(
       careful(async () => {
         if (target.wipe || (asPrepared && holds?.length === (await countMessages(session, target)))) return;
         await lookInto(session);
-      }, false),
+      }),
     lookAgain: () =>
-      careful(async () => {
+      apart(async () => {
         if (target.wipe || !isUsed) return;
         const { session } = await open({ ...place, transcript: transcript() }, 1, "transaction");
         try {
@@ -127,7 +128,7 @@ export function pop3World(
     newestFirst: () => isNewestFirst,
     async tidy() {
       holds = undefined;
-      if (isUsed) await removeOwn(place);
+      if (isUsed) await withoutUnanswered(target, () => removeOwn(place));
     },
     spoils: (event) =>
       event.kind === "reply" &&

@@ -135,21 +135,24 @@ export const stat: CommandSpec = {
         },
       ),
     ),
-    remembering(
-      "pop3.rule.stat-equals-list",
-      "rfc1939/5/stat-counts",
-      "STAT's count and size are the sums of LIST's",
-      whole,
-      (seen, { last }) => {
-        if (seen.command?.keyword !== "STAT" || !isOk(seen) || !last || !seen.status.ok) return undefined;
-        const parsed = dropListing(seen.status.value.text);
-        if (!parsed.ok) return undefined;
-        const { count, size } = parsed.value;
-        return count === last.count && size === last.size
-          ? "ok"
-          : { expected: `+OK ${last.count} ${last.size}, as LIST said`, received: onWire(seen.line), at: 4 };
-      },
-    ),
+    {
+      ...remembering(
+        "pop3.rule.stat-equals-list",
+        "rfc1939/5/stat-counts",
+        "STAT's count and size are the sums of LIST's",
+        whole,
+        (seen, { last }) => {
+          if (seen.command?.keyword !== "STAT" || !isOk(seen) || !last || !seen.status.ok) return undefined;
+          const parsed = dropListing(seen.status.value.text);
+          if (!parsed.ok) return undefined;
+          const { count, size } = parsed.value;
+          return count === last.count && size === last.size
+            ? "ok"
+            : { expected: `+OK ${last.count} ${last.size}, as LIST said`, received: onWire(seen.line), at: 4 };
+        },
+      ),
+      ownsCommand: "rfc1939/5/stat-format",
+    },
   ],
   faults: [
     {
