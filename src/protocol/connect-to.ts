@@ -18,7 +18,11 @@ export async function connectTo(
       transcript,
     );
   } catch (error) {
-    if (error instanceof ConnectError) throw new SetUpError(error.message, { isGone: error.code === "ECONNREFUSED" });
+    if (error instanceof ConnectError)
+      throw new SetUpError(error.message, {
+        isGone: error.code === "ECONNREFUSED",
+        isSilence: error.code === "CLOSED",
+      });
     throw error;
   }
 }

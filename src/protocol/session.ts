@@ -41,6 +41,8 @@ export interface Awaited {
 /** A client session on one connection: commands out, events in. Everything that comes is shown to the rules. */
 export interface Session<E extends Event = Event> {
   readonly connection: Connection;
+  /** Waits until the server may be sent this: some let nobody in too soon. Absent: at any time. Throws SetUpError. */
+  ready?(outgoing: readonly Outgoing[]): Promise<void>;
   /** One write for all, down to the first that waits for the server. */
   send(outgoing: readonly Outgoing[]): void;
   /** The next thing that the server says, whatever it is. */

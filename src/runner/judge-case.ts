@@ -265,7 +265,8 @@ async function judgeOnce(
     if (refusal !== undefined && protocol.isThrottle(refusal))
       return finish(["skip", { reason: redact(throttled(refusal), secrets) }, "judged"]);
     const reason = redact(error.message, secrets);
-    if (error.isChoice) return finish(["skip", { reason }, "judged"]);
+    // What the server may do, but perhaps not when nothing else runs.
+    if (error.isChoice) return finish(["skip", { reason }, error.isSilence ? "unanswered" : "judged"]);
     if (error.owner !== undefined) return finish(["error", { reason }, "doubtful", error.owner]);
     // What is down may be up again.
     const said = error.said && { transcript: error.said.entries(secrets) };

@@ -1,5 +1,6 @@
 /** The connection could not be made. `message` is one line for the user. */
 export class ConnectError extends Error {
+  /** Node's, or `TLS`: there was no handshake; `CLOSED`: the server closed instead. */
   readonly code: string;
   constructor(code: string, message: string) {
     super(message);

@@ -36,7 +36,10 @@ export async function connect(options: ConnectOptions, number: number, transcrip
     const shaken = await live.startTls(left);
     if (!shaken.ok) {
       live.drop();
-      throw new ConnectError("TLS", `TLS with ${describe(options)} failed: ${shaken.reason}`);
+      throw new ConnectError(
+        shaken.closed ? "CLOSED" : "TLS",
+        `TLS with ${describe(options)} failed: ${shaken.reason}`,
+      );
     }
   }
   return live;

@@ -210,14 +210,18 @@ export function exchangeOf<E extends Event>(
     breaches.accuse(breach);
   };
 
-  const send = (session: Session<E>, line: string) => session.send([{ octets: Buffer.from(`${line}\r\n`, "latin1") }]);
+  const send = async (session: Session<E>, line: string) => {
+    const outgoing = [{ octets: Buffer.from(`${line}\r\n`, "latin1") }];
+    if (session.ready) await session.ready(outgoing);
+    session.send(outgoing);
+  };
 
   const ask: Exchange<E>["ask"] = async (on, session, line, patience, audit) => {
     const octets = worker.filled(line);
     await catchUp();
     await settle(session);
     breaches.note({ kind: "send", on, octets: `${line}\r\n`, cuts: [] });
-    send(session, octets);
+    await send(session, octets);
     return answer(on, session, octets, patience, audit);
   };
 
@@ -226,7 +230,7 @@ export function exchangeOf<E extends Event>(
     catchUp,
     async say(on, session, line) {
       const octets = worker.filled(line);
-      send(session, octets);
+      await send(session, octets);
       await catchUp();
       if (worker.session(on) !== session) return;
       const heard = await session.next(patienceWith(session));

@@ -129,6 +129,7 @@ const none: readonly number[] = [];
 
 /** Octets in segments: the turn of the event loop between two writes lets each go out by itself. */
 async function write<E extends Event>(session: Session<E>, octets: Buffer, cuts: readonly number[]): Promise<void> {
+  await session.ready?.([{ octets }]);
   if (cuts.length === 0) {
     session.send([{ octets }]);
     return;

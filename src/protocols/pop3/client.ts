@@ -29,7 +29,9 @@ export async function answer(session: Session<Pop3Event>, timeoutMs: number): Pr
 /** Sends a command and reads its reply. */
 export async function command(session: Session<Pop3Event>, line: string, timeoutMs: number): Promise<SetUpReply> {
   if (session.underWay() === 0) await settle(session);
-  session.send([{ octets: Buffer.from(`${line}\r\n`, "latin1") }]);
+  const outgoing = [{ octets: Buffer.from(`${line}\r\n`, "latin1") }];
+  await session.ready?.(outgoing);
+  session.send(outgoing);
   return answer(session, timeoutMs);
 }
 

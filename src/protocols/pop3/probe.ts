@@ -10,15 +10,18 @@ import { using } from "../../protocol/using.js";
 import { deliverTo } from "../../runner/deliver/deliver-to.js";
 import { fixture } from "../../suite/fixture.js";
 import { latin1 } from "../../wire/latin1.js";
+import { pause } from "../../wire/lifetime.js";
 import { transcript } from "../../wire/transcript.js";
-import { command, linesOf } from "./client.js";
+import { command, linesOf, logIn } from "./client.js";
 import { trials } from "./commands.js";
-import type { Pop3Event } from "./event.js";
+import { countMessages } from "./count.js";
+import type { Pop3Event, Reply } from "./event.js";
 import { capability } from "./grammar.js";
-import { countMessages } from "./maildrop.js";
-import { leave, open } from "./open.js";
+import { announceDelay, announcedDelay, enforceDelay } from "./login-delay.js";
+import { leave, open, type Pop3Opened } from "./open.js";
 import { refuseOthers } from "./owner.js";
 import { type Surplus, surplus } from "./surplus.js";
+import { withoutUnanswered } from "./unanswered.js";
 
 const greetings: Greetings = {
   own: /^[+-]/,
@@ -34,19 +37,11 @@ const greetings: Greetings = {
  * are their maildrops ours to empty? Throws SetUpError with one line that says what to do.
  */
 export async function probe(target: Target, endpoint: Endpoint, accounts: readonly Account[]): Promise<Probe> {
-  const { timeout } = target;
   const offers = new Map<string, readonly string[]>();
   const someone = { user: "mailspec", password: "" };
   const place = (account: Account) => errand(target, endpoint, account);
 
-  const first = await open({ ...place(accounts[0] ?? someone), secureFirst: false }, 1, "connected");
-  const heard = await first.session.next(timeout);
-  if (isTrouble(heard) || heard.kind !== "reply") {
-    first.session.connection.drop();
-    throw new SetUpError(
-      `${endpoint.url} sends no greeting (${"detail" in heard ? heard.detail : `waited ${seconds(timeout)}`})${tlsHint(endpoint, greetings)}`,
-    );
-  }
+  const { first, heard } = await firstGreeting(place(accounts[0] ?? someone));
   const greeting = latin1(heard.line.octets);
   const stranger = strangerIn(greeting, greetings);
   if (stranger !== undefined) {
@@ -54,32 +49,82 @@ export async function probe(target: Target, endpoint: Endpoint, accounts: readon
     throw new SetUpError(`${endpoint.url} is no POP3 server: its greeting is ${stranger}; check the port`);
   }
   if (first.timestamp() !== undefined) offers.set("APOP", []);
-  const before = await using(first.session, () => capabilities(first.session, offers, timeout));
+  // Nobody can look any further: what is judged is that.
+  if (greeting.startsWith("-ERR")) {
+    first.session.connection.drop();
+    return { greeting, capabilities: [], offers, early: offers, loginMs: 0 };
+  }
+  const before = await using(first.session, () => capabilities(first.session, offers, target));
   const early = new Map(offers);
 
   if (target.starttls && !endpoint.implicitTls) {
     const secured = await open(place(accounts[0] ?? someone), 1, "authorization");
-    await using(secured.session, () => capabilities(secured.session, offers, timeout));
+    await using(secured.session, () => capabilities(secured.session, offers, target));
   }
 
-  let loginMs = 0;
-  for (const account of accounts) {
+  const lookAs = async (account: Account) => {
     const began = performance.now();
     const { watch, octets } = surplus();
     const { session } = await open({ ...place(account), watch }, 1, "transaction").catch((error: unknown) => {
-      throw loginHint(error, target, endpoint);
+      throw tooSoon(error) ?? loginHint(error, target, endpoint);
     });
     if (account === accounts[0]) loginMs = performance.now() - began;
     await using(session, async () => {
       if (!target.wipe) await seeWhose({ target, account }, session, octets);
       // Last: a CAPA that goes wrong leaves the session out of step.
-      if (account === accounts[0]) await capabilities(session, offers, timeout);
+      if (account === accounts[0]) await capabilities(session, offers, target);
       await leave(session, target);
     });
-  }
+  };
+  let loginMs = 0;
+  for (const account of accounts) await withoutUnanswered(target, () => lookAs(account));
   const [someAccount] = accounts;
+  if (someAccount && (await refusesSoon(place(someAccount)))) {
+    enforceDelay(target);
+    loginMs = Math.max(loginMs, announcedDelay(target) ?? 0);
+  }
   if (someAccount && !offers.has("CAPA")) await tryOptional(place(someAccount), offers);
   return { greeting, capabilities: before, offers, early, loginMs };
+}
+
+/** The first greeting; -ERR may be that of a server that is busy, and is waited for to end. Throws SetUpError where there is none. */
+async function firstGreeting(place: Place): Promise<{ readonly first: Pop3Opened; readonly heard: Reply }> {
+  const { target, endpoint } = place;
+  const { timeout } = target;
+  const until = performance.now() + timeout;
+  for (let wait = 50; ; wait *= 2) {
+    const first = await open({ ...place, secureFirst: false }, 1, "connected");
+    const heard = await first.session.next(timeout);
+    const isReply = !isTrouble(heard) && heard.kind === "reply";
+    const isBusy = isReply && latin1(heard.line.octets).startsWith("-ERR");
+    if (isReply && (!isBusy || performance.now() + wait > until)) return { first, heard };
+    first.session.connection.drop();
+    if (!isReply)
+      throw new SetUpError(
+        `${endpoint.url} sends no greeting (${"detail" in heard ? heard.detail : `waited ${seconds(timeout)}`})${tlsHint(endpoint, greetings)}`,
+      );
+    await pause(wait);
+  }
+}
+
+/** The error of a login that was refused for a delay says so; undefined: it is another one. */
+function tooSoon(error: unknown): SetUpError | undefined {
+  if (!(error instanceof SetUpError) || !/\[LOGIN-DELAY\]/i.test(error.refusal ?? "")) return undefined;
+  return new SetUpError(
+    `${error.message}: it lets an account in again only after its delay (LOGIN-DELAY): try later, or with a longer --login-timeout`,
+  );
+}
+
+/** Whether an account that has just logged in is refused, where a delay is announced (RFC 2449 §6.5): it SHOULD be. */
+async function refusesSoon({ target, ...where }: Place): Promise<boolean> {
+  if (announcedDelay(target) === undefined) return false;
+  const place = { target, ...where };
+  const { session } = await open({ ...place, transcript: transcript() }, 1, "authorization");
+  return using(session, async () => {
+    const got = await logIn(session, place.account, target.loginTimeout);
+    if (got.ok) await leave(session, target);
+    return !got.ok && got.reply !== undefined;
+  });
 }
 
 /** Refuses a maildrop that holds what is not ours, or that nobody can tell of. Throws SetUpError. */
@@ -105,9 +150,9 @@ async function seeWhose(
 async function capabilities(
   session: Session<Pop3Event>,
   offers: Map<string, readonly string[]>,
-  timeout: number,
+  target: Target,
 ): Promise<readonly string[]> {
-  const listed = await command(session, "CAPA", timeout);
+  const listed = await command(session, "CAPA", target.timeout);
   if (!listed.ok) return [];
   offers.set("CAPA", []);
   const lines = linesOf(listed.reply);
@@ -116,6 +161,8 @@ async function capabilities(
     if (!parsed.ok) continue;
     const tag = parsed.value.tag.toUpperCase();
     const params = parsed.value.params.map((param) => param.toUpperCase());
+    // What is said behind the login is more accurate (RFC 2449 §6.5).
+    if (tag === "LOGIN-DELAY") announceDelay(target, Number(params[0]));
     offers.set(tag, [...new Set([...(offers.get(tag) ?? []), ...params])]);
   }
   return lines;

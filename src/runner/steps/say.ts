@@ -48,6 +48,7 @@ export function sayIn<E extends Event>({ protocol, connections, accuse, surplus,
     const extra = surplus.on(step.connection);
     if (extra) return accuse.tooMany(extra);
     await look.before(on, step.connection);
+    await session.ready?.(outgoing);
     session.send(outgoing.splice(0));
     on.isGroup = session.underWay() > 1;
     return "go-on";
