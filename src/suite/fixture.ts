@@ -42,19 +42,30 @@ const generated: Readonly<Record<string, () => Uint8Array>> = {
   "dots-in-front": () => sized("dots-in-front", 150_000, (line) => DOTTED[Math.floor(line / 13_000)] ?? ".."),
 };
 
+/** `numbered-17`: a message with so many octets in its one line, so that no two of them are equal, nor of one size. */
+const numberedOf = (name: string): number | undefined => {
+  const [, number] = /^numbered-([1-9]\d{0,2})$/.exec(name) ?? [];
+  return number === undefined ? undefined : Number(number);
+};
+
 /** The octets of a message of fixtures/messages, with the mark of this run; undefined when there is none of that name. */
 export function fixture(name: string): Uint8Array | undefined {
   const known = cache.get(name);
   if (known) return known;
   if (!isFixture(name)) return undefined;
-  const octets = marked(generated[name]?.() ?? readOctets(pathOf(name), LARGEST));
+  const length = numberedOf(name);
+  const made = length === undefined ? generated[name]?.() : lined("n".repeat(length));
+  const octets = marked(made ?? readOctets(pathOf(name), LARGEST));
   cache.set(name, octets);
   return octets;
 }
 
 /** Whether there is such a fixture; unlike `fixture` it reads and makes nothing. */
 export const isFixture = (name: string): boolean =>
-  cache.has(name) || Object.hasOwn(generated, name) || (isName(name) && existsSync(pathOf(name)));
+  cache.has(name) ||
+  Object.hasOwn(generated, name) ||
+  numberedOf(name) !== undefined ||
+  (isName(name) && existsSync(pathOf(name)));
 
 /** Makes a fixture of octets (ISO 8859-1) that a suite brings itself, and gives its name: equal octets, equal name. */
 export function inlineFixture(text: string): string {

@@ -108,13 +108,14 @@ export async function empty(place: Place): Promise<Removed> {
 export const removeOwn = (place: Place): Promise<void> =>
   withMaildrop(place, async ({ session, must, count }) => {
     const there = await count();
-    for (let number = 1; number <= there; number++)
+    for (let number = there; number >= 1; number--)
       if (place.target.wipe || (await ownerOf(place, session, number)) === "own") await must(`DELE ${number}`);
     await must("QUIT");
   });
 
 async function remove({ must }: Maildrop, count: number, ids: ReadonlySet<string>): Promise<Removed> {
-  for (let number = 1; number <= count; number++) await must(`DELE ${number}`);
+  // From behind: a server that renumbers what is left would be asked for what is no more.
+  for (let number = count; number >= 1; number--) await must(`DELE ${number}`);
   await must("QUIT");
   return { count, ids };
 }

@@ -32,10 +32,12 @@ export const worldKind: WorldKind = {
         type: "array",
         items: { type: "string" },
         description:
-          "Fixtures that the maildrop holds, oldest first; [] is an empty one, short*120 a hundred and twenty.",
+          "Fixtures that the maildrop holds, oldest first; [] is an empty one, short*120 a hundred and twenty, numbered*60 sixty of which no two are alike.",
       },
       read: (value, message) =>
         (value as readonly string[]).flatMap((name) => {
+          const [, to] = /^numbered\*(\d{1,3})$/.exec(name) ?? [];
+          if (to !== undefined) return Array.from({ length: Number(to) }, (_, at) => message(`numbered-${at + 1}`));
           const [, of = name, times = "1"] = /^(.+)\*(\d{1,4})$/.exec(name) ?? [];
           return Array.from({ length: Number(times) }, () => message(of));
         }),

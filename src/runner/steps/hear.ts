@@ -1,3 +1,4 @@
+import { takesAccount } from "../../protocol/protocol.js";
 import type { Event, Sent } from "../../protocol/session.js";
 import { strikes } from "../../protocol/strikes.js";
 import type { Case } from "../../suite/case.js";
@@ -55,8 +56,9 @@ export function hearIn<E extends Event>({ entry, protocol, place, connections, a
       const said = event && on.language.text(event, 0);
       if (said !== undefined && protocol.isRefusal(said)) refused.add(step.connection);
       else refused.delete(step.connection);
-      // Whether it would have been refused otherwise nobody can tell.
-      if (met.pattern.expects?.asksFor === "refusal" && said !== undefined && accuse.isKeptOut(said))
+      // Whether it would have been refused otherwise nobody can tell, unless it is this session that has the mailbox.
+      const isInside = takesAccount(protocol, on.opened.session.state());
+      if (!isInside && met.pattern.expects?.asksFor === "refusal" && said !== undefined && accuse.isKeptOut(said))
         return accuse.broken(step, "a refusal, but not because somebody has the mailbox", { received: said, at: 0 });
       return ended(met.pattern, entry);
     },

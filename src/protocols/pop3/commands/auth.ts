@@ -92,6 +92,17 @@ export const auth: CommandSpec = {
       hooks: because("rfc5034/4/cancel", accepted),
     },
     {
+      id: "auth-goes-on-after-login",
+      breaks: "rfc5034/4/authorization-only",
+      summary: "AUTH PLAIN is answered with a challenge after login, and refused then",
+      hooks: {
+        reply: (octets, { command, before }) =>
+          before.phase === "transaction" && command?.raw.toUpperCase() === "AUTH PLAIN"
+            ? Buffer.from("+ \r\n")
+            : octets,
+      },
+    },
+    {
       id: "auth-twice",
       breaks: "rfc5034/4/one-auth",
       summary: "AUTH is +OK after login",

@@ -50,6 +50,22 @@ export const retr: CommandSpec = {
       hooks: onText(["RETR"], (text) => text.replace(/(?:\r\n)+\r\n\.\r\n$/, "\r\n.\r\n")),
     },
     {
+      id: "line-end-between-buffers",
+      breaks: "rfc1939/5/retr-message",
+      summary: "RETR loses a line end of which the CR is the last octet of the first 4096",
+      hooks: onText(["RETR"], (text) => {
+        const begin = text.indexOf("\r\n") + 2;
+        const end = begin + 4095;
+        return text.startsWith("\r\n", end) ? text.slice(0, end) + text.slice(end + 2) : text;
+      }),
+    },
+    {
+      id: "cut-at-nul",
+      breaks: "rfc1939/5/retr-message",
+      summary: "RETR sends nothing behind a NUL",
+      hooks: onText(["RETR"], (text) => text.replace(/\0.*$/s, "\r\n.\r\n")),
+    },
+    {
       id: "nul-in-message",
       breaks: "rfc1939/11/no-nul-added",
       summary: "Messages end with a NUL",

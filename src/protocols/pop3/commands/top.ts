@@ -103,6 +103,16 @@ export const top: CommandSpec = {
       ),
     },
     {
+      id: "top-two-of-many",
+      breaks: "rfc1939/7/top-lines",
+      summary: "TOP 1 1 of a message of more than a hundred lines sends two",
+      hooks: onCommand(["TOP"], (outcome) => {
+        const { reply } = outcome;
+        const isLong = says(reply, messageForm) && reply.octets.length > 8192;
+        return isLong && reply.lines === 1 ? saying(outcome, messageReply(reply.octets, 2)) : outcome;
+      }),
+    },
+    {
       id: "top-without-blank-line",
       breaks: "rfc1939/7/top-lines",
       summary: "TOP 1 0 leaves out the blank line",

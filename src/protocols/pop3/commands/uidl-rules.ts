@@ -2,9 +2,10 @@ import type { Judgement } from "../../../protocol/rule.js";
 import { UNIQUE_ID_TOO_LONG, type UniqueIdListing, uniqueIdListing } from "../grammar.js";
 import { limits } from "../limits.js";
 import { listing } from "../replies/listing.js";
-import { eachLine } from "../rules/listing.js";
-import { isConstant, omitsMarked } from "../rules/memory.js";
+import { eachLine, listed } from "../rules/listing.js";
+import { isConstant, omitsMarked, remembering, valuesOf } from "../rules/memory.js";
 import { isOk, messageNumber, ofForm, onReply, type Pop3Rule } from "../rules/rule.js";
+import { scanListings } from "./list.js";
 
 /** UIDL's listings (RFC 1939 §7). */
 export const uniqueIdListings = listing<UniqueIdListing>({
@@ -56,6 +57,24 @@ export const uidlRules: readonly Pop3Rule[] = [
     uniqueIdListings,
   ),
   uniqueIdsPersist(),
+  remembering(
+    "pop3.rule.unique-ids-differ",
+    "rfc1939/7/uidl-unique",
+    "Messages of different sizes have different unique-ids",
+    valuesOf(scanListings),
+    (seen, { said }) => {
+      if (seen.command?.keyword !== "UIDL" || !seen.block) return undefined;
+      const known = new Map<string, { readonly number: number; readonly size: string | undefined }>();
+      for (const { number, uniqueId } of uniqueIdListings.of(seen)) {
+        const size = said.get(number);
+        const other = known.get(uniqueId);
+        if (other?.size !== undefined && size !== undefined && other.size !== size)
+          return listed(`another unique-id than message ${other.number} has, of another size`, `${number} ${uniqueId}`);
+        known.set(uniqueId, { number, size });
+      }
+      return known.size === 0 ? undefined : "ok";
+    },
+  ),
 ];
 
 /** Across the sessions of one maildrop: what was not removed is still there under its unique-id (RFC 1939 §7). */

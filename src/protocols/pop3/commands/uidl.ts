@@ -5,6 +5,8 @@ import { badArguments, say, unmarked, withMessage } from "../model/outcomes.js";
 import { negative, says } from "../replies/reply.js";
 import { uidlRules, uniqueIdListings } from "./uidl-rules.js";
 
+const shortOf = (id: string): string => createHash("sha256").update(id).digest("hex").slice(0, 2);
+
 /** UIDL [message]: unique-ids (RFC 1939 §7). */
 export const uidl: CommandSpec = {
   keyword: "UIDL",
@@ -98,6 +100,14 @@ export const uidl: CommandSpec = {
         if (!says(reply, uniqueIdListings.oneForm) || !state.entries[reply.number - 1]?.facts?.reset) return outcome;
         return saying(outcome, uniqueIdListings.one({ number: reply.number, uniqueId: `${reply.uniqueId}.r` }));
       }),
+    },
+    {
+      id: "uidl-of-two-letters",
+      breaks: "rfc1939/7/uidl-unique",
+      summary: "Unique-ids have two hexadecimal digits",
+      hooks: onText(["UIDL"], (text) =>
+        text.replace(/^((?:\+OK )?\d+ )(\S+)/gm, (_all, number: string, id: string) => number + shortOf(id)),
+      ),
     },
     {
       id: "uidl-changes",

@@ -191,6 +191,8 @@ export const formRules: readonly Pop3Rule[] = [
   onReply("pop3.rule.no-nul", "rfc1939/11/no-nul-added", "Messages come without NUL octets", ({ block }) => {
     if (!block) return undefined;
     const at = block.octets.indexOf(0);
+    // A message of ours that has one may come with it.
+    if (at >= 0 && /^X-Mailspec: with-nul\b/m.test(latin1(block.octets.subarray(0, at)))) return undefined;
     return at < 0 ? "ok" : lineAround(block.octets, at, "no NUL");
   }),
   onReply(
