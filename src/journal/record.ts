@@ -121,6 +121,8 @@ export interface Held extends Pick<Result, "verdict" | "level" | "failure" | "re
   readonly standing: string;
   /** The clause that owns what was seen. */
   readonly owner?: string;
+  /** The rule from whose breach it follows. */
+  readonly explainedBy?: string;
 }
 
 /** Something that the user should know and that is no verdict: an unused baseline entry, a maildrop left behind. */

@@ -24,6 +24,8 @@ export interface RuleInfo {
   readonly ownsReply?: true;
   /** Broken, a command says what is not so: what cases hold against its replies follows from this. The clause by which it is known (`Clauses.accepts`). */
   readonly ownsCommand?: string;
+  /** Broken, it explains what goes wrong behind a command in a session: the clause by which that is known (`Clauses.accepts`). */
+  readonly behind?: string;
   /** It holds a reply against the command that it seems to answer: with one reply too many or too few it says nothing. */
   readonly ofCommand?: true;
   /** Broken, nothing that follows in the session is in step, and it says why: what else is wrong in that case follows from this. */

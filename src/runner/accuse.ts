@@ -4,10 +4,11 @@ import type { Place } from "../protocol/place.js";
 import type { Protocol } from "../protocol/protocol.js";
 import type { RuleInfo } from "../protocol/rule.js";
 import type { Event } from "../protocol/session.js";
-import { lacksReplies } from "../protocol/settle.js";
+import { lacksReplies, settle } from "../protocol/settle.js";
 import type { Case } from "../suite/case.js";
 import type { Compiled } from "../suite/compile.js";
 import { isPreparation, subjectOf } from "../suite/subject.js";
+import { explaining } from "./behind.js";
 import { type CaseOutcome, refusedForNow, throttled } from "./case-outcome.js";
 import type { Channel } from "./channel.js";
 import type { Wrong } from "./matching.js";
@@ -27,6 +28,9 @@ export interface Accuse<E extends Event = Event> {
   /** A refusal that says that somebody has the mailbox, in a case that is not about that. */
   readonly isKeptOut: (reply: string) => boolean;
 }
+
+/** Milliseconds for a reply that nobody asked for, once something is wrong. */
+const EXTRA = 60;
 
 /** Accuses in the name of a case. */
 export function accuseBy<E extends Event>(
@@ -95,11 +99,14 @@ export function accuseBy<E extends Event>(
     if (entry.tour) return { verdict: "broken", failure, isTour: true };
     const owner = isSetUp(step) || wasRefused(step, received) ? ownerOf(step, found) : undefined;
     const rule = owner === undefined ? teller(found) : undefined;
-    if (rule) return { verdict: "broken", owner: rule.id, failure };
+    const cause = explaining(protocol.rules, entry.covers, transcript.entries([]), failure.entry, clauses);
+    const explained = cause && { explainedBy: cause.id };
+    if (rule) return { verdict: "broken", owner: rule.id, failure, ...explained };
     const isOwn = owner === undefined || entry.covers.includes(owner);
     return {
       verdict: isSetUp(step) && !isOwn ? "blocked" : "broken",
       ...(owner !== undefined && !isOwn && { owner }),
+      ...explained,
       failure: owner !== undefined && (isSetUp(step) || isOwn) ? { ...failure, requirement: owner } : failure,
     };
   };
@@ -134,7 +141,14 @@ export function accuseBy<E extends Event>(
     },
     async inStep({ opened: { session } }, outcome) {
       if (outcome.verdict !== "broken" && outcome.verdict !== "blocked") return outcome;
-      if (session.underWay() === 0 || session.isCountable?.() === false) return outcome;
+      if (session.isCountable?.() === false) return outcome;
+      if (session.underWay() === 0) {
+        if (!protocol.unasked) return outcome;
+        // With one reply too many, the one that this command seems to have is to something before it: its own comes behind.
+        await session.connection.disturbed(EXTRA);
+        await settle(session);
+        return outcome;
+      }
       if (!(await lacksReplies(session, target.timeout))) return outcome;
       // What came may be the reply to another command: that one has none is all that is known.
       const { received: _of, at: _in, ...failure } = outcome.failure;

@@ -94,8 +94,12 @@ export function settleHeld(
   return inTurn.map((its): Result => ({ ...settle(its), held: heldAs(its) }));
 
   function settle(its: Judged): Result {
-    const { result, standing, owner } = its;
+    const { result, standing, owner, explainedBy } = its;
     const { failure } = result;
+    if (explainedBy !== undefined && accusers.some((by) => by.its.id === explainedBy))
+      return blockedBy(result, explainedBy);
+    // Nothing else stood in its way.
+    if (standing === "doubtful" && owner === undefined) return result;
     const clause = owner ?? failure?.requirement;
     if (clause === undefined) return result;
     const command = standing === "tour" && failure ? commandOf(failure) : undefined;
@@ -110,17 +114,23 @@ export function settleHeld(
       const told = failure && { failure: { ...failure, requirement: clause } };
       return { ...result, ...told, level, verdict: verdictFor(level) };
     }
-    const { failure: _told, ...rest } = result;
-    return { ...rest, verdict: "skip", reason: `blocked by ${by ?? clause}` };
+    return blockedBy(result, by ?? clause);
   }
 }
 
+const blockedBy = ({ failure: _told, ...rest }: Result, by: string): Result => ({
+  ...rest,
+  verdict: "skip",
+  reason: `blocked by ${by}`,
+});
+
 /** As it was before the others were heard. */
-const heldAs = ({ result: { verdict, level, failure, reason }, standing, owner }: Judged): Held => ({
+const heldAs = ({ result: { verdict, level, failure, reason }, standing, owner, explainedBy }: Judged): Held => ({
   standing,
   verdict,
   level,
   ...(reason !== undefined && { reason }),
   ...(failure && { failure }),
   ...(owner !== undefined && { owner }),
+  ...(explainedBy !== undefined && { explainedBy }),
 });

@@ -10,11 +10,13 @@ export type CaseOutcome =
       readonly failure: Failure;
       readonly owner?: string;
       readonly isTour?: boolean;
+      /** The rule from whose breach this follows, if it is broken. */
+      readonly explainedBy?: string;
       /** What came says by itself which requirement is broken. */
       readonly isDecided?: boolean;
     }
   /** Something that the case presupposes is broken: the failure names the clause that owns it. */
-  | { readonly verdict: "blocked"; readonly failure: Failure }
+  | { readonly verdict: "blocked"; readonly failure: Failure; readonly explainedBy?: string }
   /**
    * A reply did not come in time, the connection was closed in its place, or we were turned away without a greeting; once
    * that is no breach. `owner`: the clause that is broken if the server is accused of it; the failure is the case's own.

@@ -17,7 +17,7 @@ import type { Scene } from "./connections.js";
 import { execute } from "./execute.js";
 import { isHarmless, type KeptSession } from "./kept-session.js";
 import type { RuleSums } from "./rule-results.js";
-import { type Judged, type Standing, standingOf } from "./standing.js";
+import { type Judged, type Standing, standingOf, untilExplained } from "./standing.js";
 
 /** What a case is judged with. */
 export interface CaseContext
@@ -181,8 +181,9 @@ async function judgeOnce(
   };
   const own = scene({ protocol, endpoint, offers });
   const beside = others.map(scene);
-  const finish = ([verdict, more, standing, owner]: Standing): Judged => {
+  const finish = ([verdict, more, judgedAs, owner]: Standing, explainedBy?: string): Judged => {
     const { failure } = more;
+    const standing = explainedBy === undefined ? judgedAs : untilExplained(judgedAs, verdict);
     const result: Result = {
       ...blank(entry),
       verdict,
@@ -194,7 +195,8 @@ async function judgeOnce(
     };
     sums.add(result, believed(own.place.watch.tally), secrets);
     const stays = verdict === "pass" && deferred.length > 0 && Promise.all(deferred).then((all) => all.every(Boolean));
-    return { result, standing, ...(owner !== undefined && { owner }), ...(stays && { stays }) };
+    const by = { ...(owner !== undefined && { owner }), ...(explainedBy !== undefined && { explainedBy }) };
+    return { result, standing, ...by, ...(stays && { stays }) };
   };
 
   /** With a reply too many each reply may be one to the command before: none says what it seems to. */
@@ -250,7 +252,9 @@ async function judgeOnce(
       return finish(["skip", { reason: "the server numbers messages the other way round" }, "judged"]);
     const mailbox = world.mailbox?.(entry.wants);
     const its = mailbox === undefined ? own : { ...own, place: { ...own.place, mailbox } };
-    return finish(standingOf(owned(await execute(entry, its, beside, kept, world)), entry));
+    const outcome = owned(await execute(entry, its, beside, kept, world));
+    const explained = outcome.verdict === "broken" || outcome.verdict === "blocked" ? outcome.explainedBy : undefined;
+    return finish(standingOf(outcome, entry), explained);
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error;
     world.spoil();

@@ -14,6 +14,7 @@ import type { Case } from "../suite/case.js";
 import { redact } from "../wire/secrets.js";
 import { unlessAborted } from "./abort.js";
 import { type Expectation, surprises, tolerate } from "./baseline.js";
+import { lessExplained } from "./behind.js";
 import { settleHeld } from "./blocked.js";
 import { transcriptBudget } from "./budget.js";
 import { checkpoints } from "./checkpoints.js";
@@ -270,7 +271,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   await unlessAborted(signal, playAll());
 
   await close();
-  for (const result of rules()) tell(result);
+  for (const result of lessExplained(rules(), protocol)) tell(result);
   for (const result of settleHeld(held, results, options.requirements, protocol, strikes(target).isEver)) tell(result);
   const remark = (text: string) => emit({ type: "note", unexpected: false, text });
   if (target.starttls && !options.target.starttls)

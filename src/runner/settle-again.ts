@@ -29,12 +29,13 @@ export function settledAgain(
 /** A result as it was when it was held back. */
 function heldBefore({ held, failure: _failure, reason: _reason, ...its }: Result): readonly Judged[] {
   if (!held) return [];
-  const { standing, owner, ...before } = held;
+  const { standing, owner, explainedBy, ...before } = held;
   return [
     {
       result: { ...its, ...before },
       standing: standing as Judged["standing"],
       ...(owner !== undefined && { owner }),
+      ...(explainedBy !== undefined && { explainedBy }),
     },
   ];
 }

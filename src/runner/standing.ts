@@ -15,6 +15,8 @@ export interface Judged {
    */
   readonly standing: "judged" | "blocked" | "doubtful" | "tour" | "unanswered";
   readonly owner?: string;
+  /** The rule from whose breach this follows: if the server is accused of that, this says no more. */
+  readonly explainedBy?: string;
   /** Tells later whether it stays at that: false when more mail has arrived than the case saw. */
   readonly stays?: Promise<boolean>;
 }
@@ -57,3 +59,7 @@ export function standingOf(outcome: CaseOutcome, entry: Case): Standing {
       return outcome satisfies never;
   }
 }
+
+/** Of what may follow from something else: whether it does is known when all others have been played. */
+export const untilExplained = (standing: Judged["standing"], verdict: Verdict): Judged["standing"] =>
+  standing === "judged" && (verdict === "fail" || verdict === "warn") ? "doubtful" : standing;

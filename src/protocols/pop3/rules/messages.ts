@@ -1,10 +1,64 @@
+import { latin1 } from "../../../wire/latin1.js";
+import { blockLines } from "../block-lines.js";
 import { specOf, takesMessage } from "../commands.js";
 import { linesOf, listed } from "./listing.js";
-import { marks, remembering } from "./memory.js";
-import { isOk, messageNumber, onReply, onWire, owning, type Pop3Rule } from "./rule.js";
+import { type Memory, marks, remembering } from "./memory.js";
+import { isOk, messageNumber, onReply, onWire, owning, type Pop3Rule, type ReplySeen } from "./rule.js";
+
+/** What a listing says of messages: the first word behind each number. */
+function valuesIn({
+  command,
+  block,
+  status,
+}: ReplySeen): readonly { readonly number: number; readonly value: string }[] {
+  if (!specOf(command?.keyword ?? "")?.listing || !status.ok) return [];
+  return (block ? blockLines(block.octets) : [status.value.text]).flatMap((line) => {
+    const [, number, value] = /^(\d{1,9}) (\S+)/.exec(latin1(line)) ?? [];
+    return number === undefined || value === undefined ? [] : [{ number: Number(number), value }];
+  });
+}
+
+/** What each listing said of each message before any was marked, and which are marked. */
+const valuesBefore: Memory<{ readonly said: Map<string, Map<number, string>>; readonly marked: Set<number> }> = {
+  begin: () => ({ said: new Map(), marked: new Set() }),
+  add({ said, marked }, seen) {
+    marks.add(marked, seen);
+    if (marked.size > 0) return;
+    const keyword = seen.command?.keyword ?? "";
+    for (const { number, value } of valuesIn(seen)) {
+      const values = said.get(keyword) ?? new Map<number, string>();
+      said.set(keyword, values.set(number, value));
+    }
+  },
+};
 
 /** What holds for all commands that refer to messages or list them. */
 export const messageRules: readonly Pop3Rule[] = [
+  {
+    ...remembering(
+      "pop3.rule.numbers-kept",
+      "rfc1939/4/numbers-kept",
+      "No message gets the number of one that is marked as deleted",
+      valuesBefore,
+      (seen, { said, marked }) => {
+        const keyword = seen.command?.keyword ?? "";
+        if (marked.size === 0 || !isOk(seen)) return undefined;
+        const values = said.get(keyword);
+        if (!values) return undefined;
+        const first = Math.min(...marked);
+        let known = 0;
+        for (const { number, value } of valuesIn(seen)) {
+          const [before, next] = [values.get(number), values.get(number + 1)];
+          if (number < first || before === undefined || next === undefined || before === next) continue;
+          known++;
+          if (value === next && value !== before)
+            return listed(`${number} ${before}, if anything: that was message ${number + 1}`, `${number} ${value}`);
+        }
+        return known > 0 ? "ok" : undefined;
+      },
+    ),
+    behind: "rfc1939/5/dele-marks",
+  },
   owning(
     remembering(
       "pop3.rule.deleted-not-referred-to",

@@ -1,0 +1,46 @@
+import type { Result, TranscriptEntry } from "../journal/record.js";
+import { accepting, type Clauses } from "../protocol/clauses.js";
+import type { RuleInfo } from "../protocol/rule.js";
+
+type Known = Pick<Clauses, "accepts">;
+
+/** Whether a command of that clause was sent before that entry of the transcript, perhaps in an earlier session. */
+const isBehind = (
+  said: readonly TranscriptEntry[],
+  entry: number | undefined,
+  command: string,
+  clauses: Known,
+): boolean =>
+  said
+    .slice(0, entry)
+    .some(
+      ({ from, text }) =>
+        from === "C" && text.split("\r\n").some((line) => line !== "" && accepting(clauses, line) === command),
+    );
+
+/** The rule that, where it is broken, explains what goes wrong there; none for who is about the same. */
+export const explaining = (
+  rules: readonly RuleInfo[],
+  covers: readonly string[],
+  said: readonly TranscriptEntry[],
+  entry: number | undefined,
+  clauses: Known,
+): RuleInfo | undefined =>
+  rules.find(
+    ({ behind, covers: its }) =>
+      behind !== undefined && !covers.includes(its) && isBehind(said, entry, behind, clauses),
+  );
+
+/** What rules have found, less what follows from what another one has found. */
+export function lessExplained(
+  results: readonly Result[],
+  { rules, clauses }: { readonly rules: readonly RuleInfo[]; readonly clauses: Known },
+): readonly Result[] {
+  const broken = new Set(results.flatMap(({ id, failure }) => (failure ? [id] : [])));
+  return results.map((result) => {
+    const { failure, ...its } = result;
+    const rule = failure && explaining(rules, result.covers, result.transcript, failure.entry, clauses);
+    if (!rule || !broken.has(rule.id)) return result;
+    return { ...its, verdict: "skip", reason: `blocked by ${rule.id}` };
+  });
+}
