@@ -23,8 +23,13 @@ interface Door {
   readonly hear?: (text: string) => string;
 }
 
-async function played(ids: readonly string[], { greet, say, hear = (text) => text }: Door, jobs = 4) {
-  const { target, server } = await embeddedTarget(pop3, { timeout: 3000, connectTimeout: 2000 });
+async function played(
+  ids: readonly string[],
+  { greet, say, hear = (text) => text }: Door,
+  { jobs = 4, fault }: { readonly jobs?: number; readonly fault?: string } = {},
+) {
+  const times = { timeout: 3000, connectTimeout: 2000 };
+  const { target, server } = await embeddedTarget(pop3, { ...times, ...(fault !== undefined && { fault }) });
   const [endpoint] = target.endpoints;
   if (!endpoint) throw new Error("no port");
   let open = 0;
@@ -88,7 +93,7 @@ describe("a limit on connections that is told in place of the greeting", () => {
     const { end, results } = await played(
       ["pop3.greeting.client-leaves", "pop3.lock.protects-first", "pop3.list"],
       { greet },
-      1,
+      { jobs: 1 },
     );
     expect(results.filter(({ verdict }) => verdict === "fail" || verdict === "error")).toEqual([]);
     expect(end.exit).toBe(0);
@@ -122,7 +127,7 @@ describe("LOGIN-DELAY", () => {
   const few = ["pop3.dele.hides-message", "pop3.user.segmented", "pop3.uidl.one", "pop3.login-delay.enforced"];
 
   it("is waited for, and told", async () => {
-    const { end, results, notes, accused } = await played(few, delaying(1), 1);
+    const { end, results, notes, accused } = await played(few, delaying(1), { jobs: 1 });
     expect(accused).toEqual([]);
     expect(end.exit).toBe(0);
     const verdicts = results.filter(({ kind }) => kind === "case").map(({ id, verdict }) => [id, verdict]);
@@ -131,7 +136,7 @@ describe("LOGIN-DELAY", () => {
   });
 
   it("that is longer than a login may take is no breach either, and the reason of what is skipped", async () => {
-    const { end, results, accused } = await played(few, delaying(600), 1);
+    const { end, results, accused } = await played(few, delaying(600), { jobs: 1 });
     expect(accused).toEqual([]);
     expect(end.exit).toBe(3);
     const reasons = results.filter(({ kind }) => kind === "case").map(({ reason }) => reason);
@@ -157,8 +162,21 @@ describe("STAT, LIST and UIDL: where one of them is wrong the others tell what t
   });
 
   it("LIST that is never answered ends no run", async () => {
-    const { results, end } = await played(["pop3.retr.each", "pop3.uidl.one"], inPlaceOf("LIST", ""), 1);
+    const { results, end } = await played(["pop3.retr.each", "pop3.uidl.one"], inPlaceOf("LIST", ""), { jobs: 1 });
     expect(results.filter(({ kind }) => kind === "case").map(({ verdict }) => verdict)).toEqual(["pass", "pass"]);
     expect(end.exit).toBe(0);
   });
+});
+
+it("a server that renumbers is accused of that, and of nothing that follows from it", async () => {
+  const ids = ["pop3.dele", "pop3.list", "pop3.uidl", "pop3.quit"];
+  const { results, accused } = await played(ids, {}, { fault: "renumbered" });
+  expect(accused).toEqual(["rfc1939/4/numbers-kept"]);
+  expect(results.some(({ reason }) => reason === "blocked by pop3.rule.numbers-kept")).toBe(true);
+});
+
+it("who opens nothing but a session of its own is not kept out of the mailbox by it", async () => {
+  const inUse = (line: string) => (/^AUTH PLAIN \S/.test(line) ? "-ERR [IN-USE] somebody has it\r\n" : undefined);
+  const { results } = await played(["pop3.auth.in-transaction"], { say: inUse });
+  expect(results.find(({ id }) => id === "pop3.auth.in-transaction")?.verdict).toBe("pass");
 });
