@@ -3,11 +3,12 @@ import { latin1 } from "../../wire/latin1.js";
 import type { ImapEvent, ResponseEvent } from "./event.js";
 import { UNKNOWN_NAME } from "./grammar/kind.js";
 import { unasked } from "./surplus.js";
+import { topicOf } from "./topics.js";
 
 /** Lets rules watch one case; `broke` hears of each violation. */
 export function watchRules(rules: readonly Rule<ImapEvent>[], broke?: (rule: string) => void): Watch<ImapEvent> {
   const isFlood = flooded();
-  return watchWith(rules, broke, (event) => stepOf(event) ?? (isFlood(event) ? "lost" : undefined));
+  return watchWith(rules, broke, (event) => stepOf(event) ?? (isFlood(event) ? "lost" : undefined), topicOf);
 }
 
 /** Responses to one command, or to none, that are judged: a server that says more without end is watched no longer. */

@@ -35,6 +35,7 @@ export const askedRules: readonly ImapRule[] = [
       "origin-asked",
       "rfc9051/7.5.2/origin-only-asked",
       "BODY[…] has an origin only where FETCH asked for a part of it",
+      "FETCH",
     ],
     (seen) => {
       const sections = valuesIn(bodySection, numbered(seen, fetch)?.value ?? []).filter(
@@ -51,6 +52,7 @@ export const askedRules: readonly ImapRule[] = [
       "partial-length",
       "rfc9051/6.4.5/partial-length",
       "A part of BODY[…] has as many octets as were asked for at most",
+      "FETCH",
     ],
     (seen) => {
       const sections = valuesIn(bodySection, numbered(seen, fetch)?.value ?? []).filter(
@@ -69,7 +71,12 @@ export const askedRules: readonly ImapRule[] = [
     },
   ),
   remembering(
-    ["uid-in-fetch", "rfc9051/6.4.9/uid-in-fetch", "FETCH has the UID where a UID command has caused it"],
+    [
+      "uid-in-fetch",
+      "rfc9051/6.4.9/uid-in-fetch",
+      "FETCH has the UID where a UID command has caused it",
+      "FETCH greeting result",
+    ],
     () => {
       const sessions = new Set<number>();
       return (seen) => {
@@ -84,16 +91,19 @@ export const askedRules: readonly ImapRule[] = [
       };
     },
   ),
-  onSaid(["uid-in-unsolicited", "rfc9051/7.5.2/unsolicited-uid", "FETCH that nobody asked for has the UID"], (seen) => {
-    const told = numbered(seen, fetch);
-    if (!told || seen.isGreeting || seen.known.underWay.some(causesFetch) || !seen.known.view.dialect().rev2)
-      return undefined;
-    return valueIn(uidItem, told.value) === undefined
-      ? wrong("UID among the items", seen, seen.octets.line.indexOf(0x28))
-      : "ok";
-  }),
   onSaid(
-    ["binary-string", "rfc9051/7.5.2/binary-string", "A literal8 has a NUL in it; else it is a string"],
+    ["uid-in-unsolicited", "rfc9051/7.5.2/unsolicited-uid", "FETCH that nobody asked for has the UID", "FETCH"],
+    (seen) => {
+      const told = numbered(seen, fetch);
+      if (!told || seen.isGreeting || seen.known.underWay.some(causesFetch) || !seen.known.view.dialect().rev2)
+        return undefined;
+      return valueIn(uidItem, told.value) === undefined
+        ? wrong("UID among the items", seen, seen.octets.line.indexOf(0x28))
+        : "ok";
+    },
+  ),
+  onSaid(
+    ["binary-string", "rfc9051/7.5.2/binary-string", "A literal8 has a NUL in it; else it is a string", "FETCH"],
     (seen) => {
       if (!/ FETCH \(/i.test(latin1(seen.octets.line.subarray(0, 40)))) return undefined;
       const announced = [...latin1(seen.octets.line).matchAll(/(~?)\{\d+\}\r\n/g)].map(([, tilde]) => tilde === "~");
@@ -107,6 +117,7 @@ export const askedRules: readonly ImapRule[] = [
       "no-undefined-extensions",
       "rfc9051/7.5.2/no-undefined-extensions",
       "Nothing stands behind the body fields that are defined",
+      "FETCH",
     ],
     (seen) => {
       const body = valueIn(bodyStructure, numbered(seen, fetch)?.value ?? []);
@@ -115,7 +126,7 @@ export const askedRules: readonly ImapRule[] = [
     },
   ),
   onSaid(
-    ["no-search-in-rev2", "rfc9051/9/no-search-response", "No SEARCH comes where IMAP4rev2 alone is spoken"],
+    ["no-search-in-rev2", "rfc9051/9/no-search-response", "No SEARCH comes where IMAP4rev2 alone is spoken", "SEARCH"],
     (seen) => (data(seen, search) === undefined ? undefined : isOnlyRev2(seen) ? wrong("ESEARCH", seen, 2) : "ok"),
   ),
 ];

@@ -12,7 +12,12 @@ function listed(seen: Said): readonly string[] | undefined {
 /** Capabilities and what follows from them (RFC 9051 §6.1.1, §7.2.2). */
 export const capabilityRules: readonly ImapRule[] = [
   onSaid(
-    ["revision-listed", "rfc9051/7.2.2/rev-listed", "A list of capabilities has IMAP4rev1 or IMAP4rev2"],
+    [
+      "revision-listed",
+      "rfc9051/7.2.2/rev-listed",
+      "A list of capabilities has IMAP4rev1 or IMAP4rev2",
+      "CAPABILITY status result greeting",
+    ],
     (seen) => {
       const told = listed(seen);
       if (!told) return undefined;
@@ -22,21 +27,34 @@ export const capabilityRules: readonly ImapRule[] = [
     },
   ),
   onSaid(
-    ["searchres-with-esearch", "rfc5182/2.1/esearch-implemented", "Who lists SEARCHRES lists ESEARCH, or IMAP4rev2"],
+    [
+      "searchres-with-esearch",
+      "rfc5182/2.1/esearch-implemented",
+      "Who lists SEARCHRES lists ESEARCH, or IMAP4rev2",
+      "CAPABILITY",
+    ],
     (seen) => {
       const told = data(seen, capabilityData);
       if (!told?.includes("SEARCHRES")) return undefined;
       return told.includes("ESEARCH") || told.includes("IMAP4REV2") ? "ok" : wrongAt("ESEARCH, too", seen, "SEARCHRES");
     },
   ),
-  onSaid(["starttls-gone", "rfc9051/6.2.1/not-advertised-after-tls", "STARTTLS is not listed inside TLS"], (seen) => {
-    const told = listed(seen);
-    // RFC 3501 does not say so: who claims rev1 alone may list it.
-    if (!told?.includes("IMAP4REV2") || !seen.secure) return undefined;
-    return told.includes("STARTTLS") ? wrongAt("no STARTTLS", seen, "STARTTLS") : "ok";
-  }),
   onSaid(
-    ["login-disabled", "rfc9051/7.2.2/logindisabled-no", "LOGIN is refused while LOGINDISABLED is listed"],
+    [
+      "starttls-gone",
+      "rfc9051/6.2.1/not-advertised-after-tls",
+      "STARTTLS is not listed inside TLS",
+      "CAPABILITY status result greeting",
+    ],
+    (seen) => {
+      const told = listed(seen);
+      // RFC 3501 does not say so: who claims rev1 alone may list it.
+      if (!told?.includes("IMAP4REV2") || !seen.secure) return undefined;
+      return told.includes("STARTTLS") ? wrongAt("no STARTTLS", seen, "STARTTLS") : "ok";
+    },
+  ),
+  onSaid(
+    ["login-disabled", "rfc9051/7.2.2/logindisabled-no", "LOGIN is refused while LOGINDISABLED is listed", "result"],
     (seen) => {
       const done = completed(seen);
       if (done?.command.name !== "LOGIN" || !seen.known.view.capabilities()?.has("LOGINDISABLED")) return undefined;
@@ -50,6 +68,7 @@ export const capabilityRules: readonly ImapRule[] = [
       "enable-changes-no-capabilities",
       "rfc9051/6.3.1/capabilities-stay",
       "ENABLE does not change what CAPABILITY lists",
+      "greeting result CAPABILITY",
     ],
     () => {
       const before = new Map<number, ReadonlySet<string>>();
@@ -79,7 +98,7 @@ export const capabilityRules: readonly ImapRule[] = [
       };
     },
   ),
-  onSaid(["id-fields-once", "rfc2971/3.3/field-once", "ID has each field once"], (seen) => {
+  onSaid(["id-fields-once", "rfc2971/3.3/field-once", "ID has each field once", "ID"], (seen) => {
     const told = data(seen, idData);
     if (!told) return undefined;
     const names = told.map(([name]) => name.toLowerCase());
@@ -87,7 +106,12 @@ export const capabilityRules: readonly ImapRule[] = [
     return twice === undefined ? "ok" : wrongAt(`${twice} once`, seen, "ID ");
   }),
   remembering(
-    ["enabled-asked", "rfc9051/7.2.1/enabled-supported", "ENABLED comes for ENABLE, and names what ENABLE named"],
+    [
+      "enabled-asked",
+      "rfc9051/7.2.1/enabled-supported",
+      "ENABLED comes for ENABLE, and names what ENABLE named",
+      "greeting result ENABLED",
+    ],
     () => {
       const asked = new Map<number, Set<string>>();
       return (seen) => {

@@ -30,7 +30,7 @@ const isTagged =
 /** Codes where they belong (RFC 9051 §7.1). */
 export const codeRules: readonly ImapRule[] = [
   onlyFor(
-    ["appenduid-place", "rfc9051/7.1/appenduid-tagged", "APPENDUID comes in the OK to APPEND"],
+    ["appenduid-place", "rfc9051/7.1/appenduid-tagged", "APPENDUID comes in the OK to APPEND", "status result"],
     "APPENDUID",
     /^(?:APPEND|REPLACE|UID REPLACE)$/,
     // REPLACE tells it in an untagged OK (RFC 8508 §3.4).
@@ -42,6 +42,7 @@ export const codeRules: readonly ImapRule[] = [
       "copyuid-place",
       "rfc9051/7.1/copyuid-where",
       "COPYUID comes in the OK to COPY, or in an OK while MOVE is under way",
+      "status result",
     ],
     "COPYUID",
     /^(?:UID )?(?:COPY|MOVE)$/,
@@ -53,31 +54,44 @@ export const codeRules: readonly ImapRule[] = [
     "COPYUID in a tagged OK to COPY, or in an untagged OK to MOVE, only",
   ),
   onlyFor(
-    ["trycreate-place", "rfc9051/7.1/trycreate-meaning", "TRYCREATE comes when APPEND, COPY or MOVE fails"],
+    [
+      "trycreate-place",
+      "rfc9051/7.1/trycreate-meaning",
+      "TRYCREATE comes when APPEND, COPY or MOVE fails",
+      "status result",
+    ],
     "TRYCREATE",
     /^(?:APPEND|REPLACE|(?:UID )?(?:COPY|MOVE|REPLACE))$/,
     ({ value }) => value.kind === "condition" || isTagged("NO", "BAD")({ value } as Said),
     "TRYCREATE in the NO to APPEND, COPY or MOVE only",
   ),
   onlyFor(
-    ["uidnotsticky-place", "rfc9051/7.1/uidnotsticky-where", "UIDNOTSTICKY comes in an untagged NO to SELECT"],
+    [
+      "uidnotsticky-place",
+      "rfc9051/7.1/uidnotsticky-where",
+      "UIDNOTSTICKY comes in an untagged NO to SELECT",
+      "status result",
+    ],
     "UIDNOTSTICKY",
     /^(?:SELECT|EXAMINE)$/,
     ({ value }) => value.kind === "condition" && value.condition === "NO",
     "UIDNOTSTICKY in an untagged NO while SELECT or EXAMINE is under way only",
   ),
   onlyFor(
-    ["badcharset-place", "rfc9051/7.1/badcharset", "BADCHARSET comes when SEARCH fails"],
+    ["badcharset-place", "rfc9051/7.1/badcharset", "BADCHARSET comes when SEARCH fails", "status result"],
     "BADCHARSET",
     /\b(?:SEARCH|SORT|THREAD)$/,
     ({ value }) => value.kind === "condition" || isTagged("NO", "BAD")({ value } as Said),
     "BADCHARSET in the NO to SEARCH only",
   ),
-  onSaid(["unknown-cte-place", "rfc9051/7.1/unknown-cte", "UNKNOWN-CTE does not come with success"], (seen) => {
-    if (codeOf(seen)?.name !== "UNKNOWN-CTE") return undefined;
-    return isTagged("OK")(seen) ? wrong("NO [UNKNOWN-CTE]", seen) : "ok";
-  }),
-  onSaid(["toobig-bye", "rfc7888/5/toobig-bye", "BYE to a literal that is too large has TOOBIG"], (seen) => {
+  onSaid(
+    ["unknown-cte-place", "rfc9051/7.1/unknown-cte", "UNKNOWN-CTE does not come with success", "status result"],
+    (seen) => {
+      if (codeOf(seen)?.name !== "UNKNOWN-CTE") return undefined;
+      return isTagged("OK")(seen) ? wrong("NO [UNKNOWN-CTE]", seen) : "ok";
+    },
+  ),
+  onSaid(["toobig-bye", "rfc7888/5/toobig-bye", "BYE to a literal that is too large has TOOBIG", "status"], (seen) => {
     const { value, known } = seen;
     if (value.kind !== "condition" || value.condition !== "BYE" || known.underWay.length !== 1) return undefined;
     const offers = known.view.capabilities();

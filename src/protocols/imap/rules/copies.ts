@@ -47,7 +47,12 @@ function copiesTold(seen: Said): Copies | undefined {
 /** COPYUID against what FETCH tells of the originals and of the copies (RFC 9051 §7.1, RFC 4315 §3). */
 export const copyRules: readonly ImapRule[] = [
   remembering(
-    ["copyuid-order", "rfc9051/7.1/copyuid-sets", "COPYUID has the UIDs of the copies in the order of the originals"],
+    [
+      "copyuid-order",
+      "rfc9051/7.1/copyuid-sets",
+      "COPYUID has the UIDs of the copies in the order of the originals",
+      "FETCH status result",
+    ],
     () => {
       const sizes = new Map<string, number>();
       const copied = new Map<string, Copies>();

@@ -42,26 +42,29 @@ const onResult = (
 /** What SEARCH finds, told by ESEARCH (RFC 9051 §6.4.4, §7.3.4; RFC 4731). */
 export const esearchRules: readonly ImapRule[] = [
   onResult(
-    ["esearch-tag", "rfc9051/7.3.4/correlator", "ESEARCH has the tag of the command that it is to"],
+    ["esearch-tag", "rfc9051/7.3.4/correlator", "ESEARCH has the tag of the command that it is to", "ESEARCH"],
     ({ tag }, command, seen) =>
       tag === command.tag ? "ok" : wrong(`(TAG "${command.tag}")`, seen, "* ESEARCH".length),
   ),
   onResult(
-    ["esearch-uid", "rfc9051/6.4.9/uid-indicator", "ESEARCH says UID where UID SEARCH was sent"],
+    ["esearch-uid", "rfc9051/6.4.9/uid-indicator", "ESEARCH says UID where UID SEARCH was sent", "ESEARCH"],
     ({ uid }, command, seen) => {
       if (!command.name.startsWith("UID ")) return undefined;
       return uid ? "ok" : wrong("UID behind the tag", seen, Math.max(0, seen.octets.line.indexOf(0x29)) + 1);
     },
   ),
-  onResult(["esearch-count", "rfc9051/6.4.4/count", "COUNT is how many numbers ALL has"], (its, _command, seen) => {
-    const [count, all] = [textOf(its, "COUNT"), setOf(its, "ALL")];
-    // No ALL where nothing is found; where ALL was not asked for nobody knows.
-    if (count === undefined || !all) return undefined;
-    const number = countOf(all, 2 ** 32 - 1);
-    return Number(count) === number ? "ok" : wrongAt(`COUNT ${number}`, seen, "COUNT ");
-  }),
   onResult(
-    ["esearch-numbers", "rfc9051/6.4.4/numbers-in-range", "ESEARCH has numbers of messages that there are"],
+    ["esearch-count", "rfc9051/6.4.4/count", "COUNT is how many numbers ALL has", "ESEARCH"],
+    (its, _command, seen) => {
+      const [count, all] = [textOf(its, "COUNT"), setOf(its, "ALL")];
+      // No ALL where nothing is found; where ALL was not asked for nobody knows.
+      if (count === undefined || !all) return undefined;
+      const number = countOf(all, 2 ** 32 - 1);
+      return Number(count) === number ? "ok" : wrongAt(`COUNT ${number}`, seen, "COUNT ");
+    },
+  ),
+  onResult(
+    ["esearch-numbers", "rfc9051/6.4.4/numbers-in-range", "ESEARCH has numbers of messages that there are", "ESEARCH"],
     (its, _command, seen) => {
       const mailbox = mailboxIn(seen);
       if (its.uid || !mailbox || mailbox.isCut) return undefined;
@@ -74,14 +77,14 @@ export const esearchRules: readonly ImapRule[] = [
     },
   ),
   onResult(
-    ["esearch-items-once", "rfc9051/7.3.4/item-once", "Each item stands once in ESEARCH"],
+    ["esearch-items-once", "rfc9051/7.3.4/item-once", "Each item stands once in ESEARCH", "ESEARCH"],
     ({ items }, _command, seen) => {
       const names = items.map(({ name }) => name);
       const twice = names.find((name, index) => names.indexOf(name) !== index);
       return twice === undefined ? "ok" : wrong(`${twice} once`, seen);
     },
   ),
-  remembering(["one-esearch", "rfc9051/6.4.4/single-esearch", "A SEARCH has one ESEARCH"], () => {
+  remembering(["one-esearch", "rfc9051/6.4.4/single-esearch", "A SEARCH has one ESEARCH", "ESEARCH"], () => {
     const told = new WeakSet<UnderWay>();
     return (seen) => {
       const its = data(seen, esearchData);
@@ -98,6 +101,7 @@ export const esearchRules: readonly ImapRule[] = [
       "search-in-rev1",
       "rfc9051/7.2.2/rev1-responses-until-enabled",
       "A SEARCH of RFC 3501 is answered by SEARCH, not by ESEARCH",
+      "ESEARCH",
     ],
     (_its, { octets, awaited = [] }, seen) => {
       if (seen.known.view.dialect().rev2) return undefined;

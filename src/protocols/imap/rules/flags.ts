@@ -30,7 +30,7 @@ function opened(seen: Said): Selected | undefined {
 /** Flags (RFC 9051 §2.3.2, §7.3.5, §7.1). */
 export const flagRules: readonly ImapRule[] = [
   onSaid(
-    ["system-flags", "rfc9051/7.3.5/flags-system", "FLAGS has the flags that the system defines at least"],
+    ["system-flags", "rfc9051/7.3.5/flags-system", "FLAGS has the flags that the system defines at least", "FLAGS"],
     (seen) => {
       const told = data(seen, mailboxFlags);
       if (!told) return undefined;
@@ -40,7 +40,7 @@ export const flagRules: readonly ImapRule[] = [
     },
   ),
   onSaid(
-    ["flag-extension", "rfc9051/9/flag-extension", "FLAGS has no system flags but those that an RFC defines"],
+    ["flag-extension", "rfc9051/9/flag-extension", "FLAGS has no system flags but those that an RFC defines", "FLAGS"],
     (seen) => {
       const told = data(seen, mailboxFlags);
       if (!told) return undefined;
@@ -50,7 +50,7 @@ export const flagRules: readonly ImapRule[] = [
     },
   ),
   onSaid(
-    ["permanent-are-flags", "rfc9051/7.1/permanentflags-known", "PERMANENTFLAGS are flags that FLAGS has"],
+    ["permanent-are-flags", "rfc9051/7.1/permanentflags-known", "PERMANENTFLAGS are flags that FLAGS has", "result"],
     (seen) => {
       const mailbox = opened(seen);
       if (!mailbox?.flags || !mailbox.permanentFlags) return undefined;
@@ -64,6 +64,7 @@ export const flagRules: readonly ImapRule[] = [
       "keywords-announced",
       "rfc9051/7.3.5/flags-applicable",
       "Flags of messages are among those that FLAGS has told of",
+      "FETCH result",
     ],
     () => {
       /** Used, and not told of yet: who tells within the same command is in time. */
@@ -94,6 +95,7 @@ export const flagRules: readonly ImapRule[] = [
       "recent-once",
       "rfc3501/2.3.2/recent-one-session",
       "\\Recent is told in one session, and not in those that come after it",
+      "FETCH result",
     ],
     () => {
       /** The session to which a message was recent. */
@@ -119,7 +121,7 @@ export const flagRules: readonly ImapRule[] = [
     },
   ),
   onSaid(
-    ["no-recent-in-rev2", "rfc9051/9/no-recent-response", "No RECENT comes where IMAP4rev2 alone is spoken"],
+    ["no-recent-in-rev2", "rfc9051/9/no-recent-response", "No RECENT comes where IMAP4rev2 alone is spoken", "RECENT"],
     (seen) => (numbered(seen, recent) ? (isOnlyRev2(seen) ? wrong("no RECENT", seen, 2) : "ok") : undefined),
   ),
 ];

@@ -1,7 +1,7 @@
 import type { Judgement } from "../../../protocol/rule.js";
 import { latin1 } from "../../../wire/latin1.js";
 import { UNKNOWN_NAME } from "../grammar/kind.js";
-import { type Production, rightIn, wrongIn } from "./production.js";
+import { type Production, placesOf, rightIn, wrongIn } from "./production.js";
 import { type ImapRule, type Names, onEach, wrong } from "./rule.js";
 
 /** A limit of our own, or a name of an extension: nothing that the grammar of the base forbids. */
@@ -15,8 +15,8 @@ const BASE =
   /^(?:CAPABILITY|NOOP|LOGOUT|STARTTLS|AUTHENTICATE|LOGIN|SELECT|EXAMINE|CREATE|DELETE|RENAME|SUBSCRIBE|UNSUBSCRIBE|LIST|LSUB|STATUS|APPEND|CHECK|CLOSE|UNSELECT|EXPUNGE|SEARCH|FETCH|STORE|COPY|MOVE|IDLE|NAMESPACE|UID (?:EXPUNGE|SEARCH|FETCH|STORE|COPY|MOVE))$/;
 
 /** A rule of some productions; `right`: those whose responses are right when nothing is wrong with them. */
-const grammar = (names: Names, these: readonly Production[], right = these): ImapRule => ({
-  ...onEach(names, () => (seen): Judgement => {
+const grammar = ([id, covers, title]: Names, these: readonly Production[], right = these): ImapRule => ({
+  ...onEach([id, covers, title, ["unread", ...placesOf(right)].join(" ")], () => (seen): Judgement => {
     const { parsed } = seen;
     if (parsed.ok) return rightIn(seen).some((its) => right.includes(its)) ? "ok" : undefined;
     if (!these.includes(wrongIn(seen))) return undefined;
@@ -180,7 +180,12 @@ export const formRules: readonly ImapRule[] = [
   ),
   grammar(["quoted-utf8", "rfc9051/4.3/quoted-utf8", "What is not ASCII in a quoted string is UTF-8"], ["quoted-utf8"]),
   onEach(
-    ["nothing-added", "rfc9051/6.5/no-added-responses", "No response of an extension comes that nobody has asked for"],
+    [
+      "nothing-added",
+      "rfc9051/6.5/no-added-responses",
+      "No response of an extension comes that nobody has asked for",
+      "unread status CAPABILITY EXISTS",
+    ],
     () => (seen) => {
       const { known, parsed, octets } = seen;
       if (seen.isDoubtful || seen.isGreeting || octets.line[0] !== 0x2a) return undefined;

@@ -15,7 +15,12 @@ const topOf = ({ mailbox, delimiter }: Listed): string | undefined =>
 /** What LIST and STATUS tell of mailboxes (RFC 9051 §6.3.9, §7.3.1, §7.3.3). */
 export const listRules: readonly ImapRule[] = [
   onSaid(
-    ["children-or-none", "rfc9051/6.3.9.5/not-both", "LIST does not have both \\HasChildren and \\HasNoChildren"],
+    [
+      "children-or-none",
+      "rfc9051/6.3.9.5/not-both",
+      "LIST does not have both \\HasChildren and \\HasNoChildren",
+      "LIST",
+    ],
     (seen) => {
       const its = data(seen, list);
       if (!its) return undefined;
@@ -25,14 +30,14 @@ export const listRules: readonly ImapRule[] = [
         : "ok";
     },
   ),
-  onSaid(["childinfo-quoted", "rfc9051/9/childinfo-form", "CHILDINFO has its options in quotes"], (seen) => {
+  onSaid(["childinfo-quoted", "rfc9051/9/childinfo-form", "CHILDINFO has its options in quotes", "LIST"], (seen) => {
     const [, options] = /"?CHILDINFO"? \(([^)]*)\)/i.exec(latin1(seen.octets.line)) ?? [];
     if (!data(seen, list) || options === undefined) return undefined;
     return options.split(" ").every((its) => /^"[^"]*"$/.test(its))
       ? "ok"
       : wrongAt("options in quotes", seen, options);
   }),
-  remembering(["list-name-once", "rfc9051/6.3.9.3/one-response-a-name", "LIST tells each name once"], () => {
+  remembering(["list-name-once", "rfc9051/6.3.9.3/one-response-a-name", "LIST tells each name once", "LIST"], () => {
     const told = new WeakMap<object, Set<string>>();
     return (seen) => {
       const its = data(seen, list);
@@ -47,7 +52,12 @@ export const listRules: readonly ImapRule[] = [
     };
   }),
   remembering(
-    ["same-separator", "rfc9051/7.3.1/same-separator", "All names below one at the top have the same separator"],
+    [
+      "same-separator",
+      "rfc9051/7.3.1/same-separator",
+      "All names below one at the top have the same separator",
+      "LIST",
+    ],
     () => {
       const separators = new Map<string, string | null>();
       return (seen) => {
@@ -63,7 +73,7 @@ export const listRules: readonly ImapRule[] = [
       };
     },
   ),
-  onSaid(["status-name", "rfc9051/7.3.3/status-name", "STATUS has the name that was asked for"], (seen) => {
+  onSaid(["status-name", "rfc9051/7.3.3/status-name", "STATUS has the name that was asked for", "STATUS"], (seen) => {
     const its = data(seen, status);
     const commands = seen.known.underWay.filter(({ name }) => name === "STATUS");
     // LIST RETURN (STATUS …) and NOTIFY tell STATUS of others (RFC 5819, RFC 5465).
@@ -77,15 +87,18 @@ export const listRules: readonly ImapRule[] = [
     if (isSame) return "ok";
     return isForm ? undefined : wrong(`STATUS of ${names.join(" or ")}`, seen, "* STATUS ".length);
   }),
-  onSaid(["status-items", "rfc9051/6.3.11/status-response", "STATUS has the items that were asked for"], (seen) => {
-    const its = data(seen, status);
-    const [command, other] = seen.known.underWay;
-    if (!its || !command || other || command.name !== "STATUS") return undefined;
-    const asked = argumentsOf(command)
-      .slice(1)
-      .map((name) => name.replace(/[()]/g, "").toUpperCase())
-      .filter((name) => /^(?:MESSAGES|RECENT|UIDNEXT|UIDVALIDITY|UNSEEN)$/.test(name));
-    const missing = asked.find((name) => !its.items.some((item) => item.name === name));
-    return missing === undefined ? "ok" : wrong(`${missing}, too`, seen);
-  }),
+  onSaid(
+    ["status-items", "rfc9051/6.3.11/status-response", "STATUS has the items that were asked for", "STATUS"],
+    (seen) => {
+      const its = data(seen, status);
+      const [command, other] = seen.known.underWay;
+      if (!its || !command || other || command.name !== "STATUS") return undefined;
+      const asked = argumentsOf(command)
+        .slice(1)
+        .map((name) => name.replace(/[()]/g, "").toUpperCase())
+        .filter((name) => /^(?:MESSAGES|RECENT|UIDNEXT|UIDVALIDITY|UNSEEN)$/.test(name));
+      const missing = asked.find((name) => !its.items.some((item) => item.name === name));
+      return missing === undefined ? "ok" : wrong(`${missing}, too`, seen);
+    },
+  ),
 ];

@@ -42,6 +42,7 @@ export const numberRules: readonly ImapRule[] = [
       "exists-never-shrinks",
       "rfc9051/5.2/exists-never-shrinks",
       "EXISTS does not tell of fewer messages than there are",
+      "EXISTS",
     ],
     (seen) => {
       const told = numbered(seen, exists);
@@ -52,14 +53,19 @@ export const numberRules: readonly ImapRule[] = [
     },
   ),
   onSaid(
-    ["exists-of-mailbox", "rfc9051/7.4.1/exists-when", "EXISTS and RECENT tell of the mailbox that is selected"],
+    [
+      "exists-of-mailbox",
+      "rfc9051/7.4.1/exists-when",
+      "EXISTS and RECENT tell of the mailbox that is selected",
+      "EXISTS RECENT",
+    ],
     (seen) => {
       if (!numbered(seen, exists) && !numbered(seen, recent)) return undefined;
       return isNoneSelected(seen) ? wrong("nothing of a mailbox: none is selected", seen, 2) : "ok";
     },
   ),
   onSaid(
-    ["fetch-number", "rfc9051/2.3.1.2/numbers-in-range", "FETCH tells of a message that EXISTS has told of"],
+    ["fetch-number", "rfc9051/2.3.1.2/numbers-in-range", "FETCH tells of a message that EXISTS has told of", "FETCH"],
     (seen) => {
       const told = numbered(seen, fetch);
       if (!told) return undefined;
@@ -70,20 +76,24 @@ export const numberRules: readonly ImapRule[] = [
       return told.number <= length ? "ok" : wrong(`${length} at most, or EXISTS first`, seen, 2);
     },
   ),
-  onSaid(["expunge-number", "rfc9051/7.5.1/number-in-range", "EXPUNGE names a message that there is"], (seen) => {
-    const told = numbered(seen, expunge);
-    if (!told) return undefined;
-    if (isNoneSelected(seen)) return wrong("nothing of a message: no mailbox is selected", seen, 2);
-    const mailbox = mailboxIn(seen);
-    if (!mailbox || mailbox.isCut) return undefined;
-    const { length } = mailbox.messages;
-    return told.number <= length ? "ok" : wrong(`${length} at most`, seen, 2);
-  }),
+  onSaid(
+    ["expunge-number", "rfc9051/7.5.1/number-in-range", "EXPUNGE names a message that there is", "EXPUNGE"],
+    (seen) => {
+      const told = numbered(seen, expunge);
+      if (!told) return undefined;
+      if (isNoneSelected(seen)) return wrong("nothing of a message: no mailbox is selected", seen, 2);
+      const mailbox = mailboxIn(seen);
+      if (!mailbox || mailbox.isCut) return undefined;
+      const { length } = mailbox.messages;
+      return told.number <= length ? "ok" : wrong(`${length} at most`, seen, 2);
+    },
+  ),
   atExpunge(
     [
       "expunge-with-command",
       "rfc9051/7.5.1/no-expunge-without-command",
       "No EXPUNGE comes while no command is in progress",
+      "EXPUNGE",
     ],
     ({ underWay }) => (underWay.length === 0 ? "no EXPUNGE: no command is in progress" : undefined),
   ),
@@ -92,6 +102,7 @@ export const numberRules: readonly ImapRule[] = [
       "expunge-behind-continuation",
       "rfc9051/7.5.1/not-during-continuation",
       "No EXPUNGE comes while a command waits to be completed, and no other is in progress",
+      "EXPUNGE",
     ],
     ({ underWay, waits }) =>
       waits && underWay.every((command) => command === waits)
@@ -103,6 +114,7 @@ export const numberRules: readonly ImapRule[] = [
       "expunge-in-its-time",
       "rfc9051/7.5.1/not-during-fetch-store-search",
       "No EXPUNGE comes while FETCH, STORE or SEARCH is carried out",
+      "EXPUNGE",
     ],
     ({ underWay, waits }) => {
       const inProgress = underWay.filter((command) => command !== waits);
@@ -116,38 +128,56 @@ export const numberRules: readonly ImapRule[] = [
       "close-tells-no-expunge",
       "rfc9051/6.4.1/close-no-expunge-responses",
       "No EXPUNGE comes while CLOSE is carried out",
+      "EXPUNGE",
     ],
     ({ underWay }) =>
       underWay.length > 0 && underWay.every(({ name }) => name === "CLOSE")
         ? "no EXPUNGE while CLOSE is in progress"
         : undefined,
   ),
-  onSaid(["search-numbers", "rfc9051/6.4.4/numbers-in-range", "SEARCH finds messages that there are"], (seen) => {
-    const found = data(seen, search);
-    const searches = seen.known.underWay.filter(({ name }) => /\b(?:SEARCH|SORT|THREAD)$/.test(name));
-    const mailbox = found && mailboxIn(seen);
-    if (!found || !mailbox || mailbox.isCut || searches.length === 0 || searches.some(({ name }) => name !== "SEARCH"))
-      return undefined;
-    const { length } = mailbox.messages;
-    const beyond = found.find((number) => number > length);
-    return beyond === undefined ? "ok" : wrong(`numbers of ${length} at most, not ${beyond}`, seen, 2);
-  }),
-  remembering(["recent-at-most-exists", "rfc3501/7.3.2/recent-count", "RECENT is not more than EXISTS"], () => {
-    const told = new Map<number, number>();
-    return (seen) => {
-      const count = numbered(seen, recent);
-      if (count) told.set(seen.connection, count.number);
-      const done = completed(seen);
-      if (!done || !isSelecting(done.command)) return undefined;
-      const [its, mailbox] = [told.get(seen.connection), seen.known.view.selecting()];
-      told.delete(seen.connection);
-      if (its === undefined || !mailbox || done.condition !== "OK" || mailbox.isCut) return undefined;
+  onSaid(
+    ["search-numbers", "rfc9051/6.4.4/numbers-in-range", "SEARCH finds messages that there are", "SEARCH"],
+    (seen) => {
+      const found = data(seen, search);
+      const searches = seen.known.underWay.filter(({ name }) => /\b(?:SEARCH|SORT|THREAD)$/.test(name));
+      const mailbox = found && mailboxIn(seen);
+      if (
+        !found ||
+        !mailbox ||
+        mailbox.isCut ||
+        searches.length === 0 ||
+        searches.some(({ name }) => name !== "SEARCH")
+      )
+        return undefined;
       const { length } = mailbox.messages;
-      return its <= length ? "ok" : wrong(`RECENT of ${length} at most before this, not ${its}`, seen);
-    };
-  }),
+      const beyond = found.find((number) => number > length);
+      return beyond === undefined ? "ok" : wrong(`numbers of ${length} at most, not ${beyond}`, seen, 2);
+    },
+  ),
   remembering(
-    ["first-unseen-in-range", "rfc3501/7.1/unseen-number", "UNSEEN is the number of a message that there is"],
+    ["recent-at-most-exists", "rfc3501/7.3.2/recent-count", "RECENT is not more than EXISTS", "RECENT result"],
+    () => {
+      const told = new Map<number, number>();
+      return (seen) => {
+        const count = numbered(seen, recent);
+        if (count) told.set(seen.connection, count.number);
+        const done = completed(seen);
+        if (!done || !isSelecting(done.command)) return undefined;
+        const [its, mailbox] = [told.get(seen.connection), seen.known.view.selecting()];
+        told.delete(seen.connection);
+        if (its === undefined || !mailbox || done.condition !== "OK" || mailbox.isCut) return undefined;
+        const { length } = mailbox.messages;
+        return its <= length ? "ok" : wrong(`RECENT of ${length} at most before this, not ${its}`, seen);
+      };
+    },
+  ),
+  remembering(
+    [
+      "first-unseen-in-range",
+      "rfc3501/7.1/unseen-number",
+      "UNSEEN is the number of a message that there is",
+      "status result",
+    ],
     () => {
       const told = new Map<number, number>();
       return (seen) => {

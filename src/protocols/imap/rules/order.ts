@@ -19,30 +19,41 @@ const ASKS_NOTHING =
 
 /** One result a command, in a legal order, and nothing asked for that nobody waits to send (RFC 9051 §2.2.2, §5.5, §7.6). */
 export const orderRules: readonly ImapRule[] = [
-  onSaid(["greeting", "rfc9051/7.1/greeting", "A connection begins with an untagged OK, PREAUTH or BYE"], (seen) => {
-    const { value, isGreeting } = seen;
-    if (!isGreeting) {
-      const isLate = value.kind === "condition" && value.condition === "PREAUTH";
-      return isLate ? wrong("no greeting here", seen) : undefined;
-    }
-    const isOne = value.kind === "condition" && /^(?:OK|PREAUTH|BYE)$/.test(value.condition);
-    return isOne ? "ok" : wrong("* OK, * PREAUTH or * BYE", seen);
-  }),
-  remembering(["one-result", "rfc9051/2.2.2/completion-tag", "Each command gets one result, with its tag"], () => {
-    const done = new Set<string>();
-    return (seen) => {
-      const { value, known, isGreeting, connection } = seen;
-      if (value.kind !== "tagged" || isGreeting) return undefined;
-      const key = `${connection} ${value.tag}`;
-      if (known.command) {
-        done.add(key);
-        return "ok";
-      }
-      return wrong(done.has(key) ? "one result of a command" : "the tag of a command that is under way", seen);
-    };
-  }),
   onSaid(
-    ["results-in-order", "rfc9051/5.5/ambiguous-in-order", "Commands that bear on one another are done in their order"],
+    ["greeting", "rfc9051/7.1/greeting", "A connection begins with an untagged OK, PREAUTH or BYE", "greeting status"],
+    (seen) => {
+      const { value, isGreeting } = seen;
+      if (!isGreeting) {
+        const isLate = value.kind === "condition" && value.condition === "PREAUTH";
+        return isLate ? wrong("no greeting here", seen) : undefined;
+      }
+      const isOne = value.kind === "condition" && /^(?:OK|PREAUTH|BYE)$/.test(value.condition);
+      return isOne ? "ok" : wrong("* OK, * PREAUTH or * BYE", seen);
+    },
+  ),
+  remembering(
+    ["one-result", "rfc9051/2.2.2/completion-tag", "Each command gets one result, with its tag", "result"],
+    () => {
+      const done = new Set<string>();
+      return (seen) => {
+        const { value, known, isGreeting, connection } = seen;
+        if (value.kind !== "tagged" || isGreeting) return undefined;
+        const key = `${connection} ${value.tag}`;
+        if (known.command) {
+          done.add(key);
+          return "ok";
+        }
+        return wrong(done.has(key) ? "one result of a command" : "the tag of a command that is under way", seen);
+      };
+    },
+  ),
+  onSaid(
+    [
+      "results-in-order",
+      "rfc9051/5.5/ambiguous-in-order",
+      "Commands that bear on one another are done in their order",
+      "result",
+    ],
     (seen) => {
       const done = completed(seen);
       // A syntax error can be told at once; LOGOUT may cut off what is under way.
@@ -57,6 +68,7 @@ export const orderRules: readonly ImapRule[] = [
       "continuation-awaited",
       "rfc9051/7.6/only-when-awaited",
       "The server asks to go on only where there is more to come",
+      "+",
     ],
     () => {
       const idling = new WeakSet<object>();
@@ -74,12 +86,15 @@ export const orderRules: readonly ImapRule[] = [
       };
     },
   ),
-  onSaid(["challenge-base64", "rfc9051/6.2.2/challenge-base64", "A challenge of AUTHENTICATE is base64"], (seen) => {
-    const { value, known } = seen;
-    if (value.kind !== "continue" || known.waits || known.underWay.length !== 1) return undefined;
-    if (known.underWay[0]?.name !== "AUTHENTICATE") return undefined;
-    return base64(value.text).ok ? "ok" : wrong("base64 behind +", seen, 2);
-  }),
+  onSaid(
+    ["challenge-base64", "rfc9051/6.2.2/challenge-base64", "A challenge of AUTHENTICATE is base64", "+"],
+    (seen) => {
+      const { value, known } = seen;
+      if (value.kind !== "continue" || known.waits || known.underWay.length !== 1) return undefined;
+      if (known.underWay[0]?.name !== "AUTHENTICATE") return undefined;
+      return base64(value.text).ok ? "ok" : wrong("base64 behind +", seen, 2);
+    },
+  ),
   remembering(
     ["closes-after-bye", "rfc9051/7.1.5/bye-closes-at-once", "But for LOGOUT, nothing comes behind BYE"],
     () => {
@@ -96,7 +111,7 @@ export const orderRules: readonly ImapRule[] = [
     },
   ),
   onSaid(
-    ["bye-before-logout-ends", "rfc9051/6.1.3/bye-before-ok", "LOGOUT gets an untagged BYE before its OK"],
+    ["bye-before-logout-ends", "rfc9051/6.1.3/bye-before-ok", "LOGOUT gets an untagged BYE before its OK", "result"],
     (seen) => {
       const done = completed(seen);
       if (done?.command.name !== "LOGOUT" || done.condition !== "OK") return undefined;

@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import type { Rule } from "../../../protocol/rule.js";
 import { conversation } from "../conversation.js";
 import type { ImapEvent } from "../event.js";
@@ -26,6 +27,10 @@ function outgoing(text: string) {
   return { octets: Buffer.from(octets), ...(awaited.length > 0 && { awaited }) };
 }
 
+/** How often each rule was broken. */
+const sumsOf = ({ tally }: ReturnType<typeof watchRules>) =>
+  Object.fromEntries([...tally].filter(([, its]) => its.broken > 0).map(([id, its]) => [id, its.broken]));
+
 /**
  * Which rules a transcript breaks, without `imap.rule.`. `C: NOOP` is a command; the session gives it the tag a1, a2, …
  * `C- DONE` goes on with it, `C= x` are raw octets with CRLF, `TLS` is a handshake; what else there is the server says,
@@ -34,6 +39,8 @@ function outgoing(text: string) {
 export function brokenBy(rules: readonly Rule<ImapEvent>[], ...lines: readonly string[]): readonly string[] {
   const broken = new Set<string>();
   const watch = watchRules(rules, (rule) => broken.add(rule.replace("imap.rule.", "")));
+  // What a rule is about is what it has to see: shown everything, it says the same.
+  const all = watchRules(rules.map(({ about: _about, ...rule }) => rule));
   const sessions = new Map<number, Talk>();
   for (const whole of lines) {
     const [, which = "1", line = ""] = /^(?:(\d) )?(.*)$/s.exec(whole) ?? [];
@@ -51,9 +58,11 @@ export function brokenBy(rules: readonly Rule<ImapEvent>[], ...lines: readonly s
     } else {
       const event = session.talk.hear({ ...sourceOf(`${line}\r\n`), end: "\r\n" }, 0, session.secure);
       watch.see(event);
+      all.see(event);
       session.talk.advance(event);
     }
   }
+  expect(sumsOf(watch)).toEqual(sumsOf(all));
   return [...broken];
 }
 

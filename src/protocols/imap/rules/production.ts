@@ -210,3 +210,20 @@ export const rightIn = once(({ parsed }): readonly Production[] => {
       return value satisfies never;
   }
 });
+
+/** Where each of them is right. */
+const PLACES: ReadonlyMap<Production, readonly string[]> = new Map<Production, readonly string[]>([
+  ["continue", ["+"]],
+  ["tagged", ["result"]],
+  ["result", ["result"]],
+  ...(["status", "code", "code-arguments"] as const).map((its) => [its, ["greeting", "status", "result"]] as const),
+  ["count", ["EXISTS", "RECENT"]],
+  ["message", ["EXPUNGE"]],
+  ["fetch", ["FETCH"]],
+  ...[...ITEMS.values()].map((its) => [its, ["FETCH"]] as const),
+  ...[...DATA].map(([name, its]) => [its, [name]] as const),
+]);
+
+/** What responses are called in which some of them can be right. */
+export const placesOf = (these: readonly Production[]): readonly string[] =>
+  these.flatMap((its) => PLACES.get(its) ?? []);

@@ -11,33 +11,63 @@ interface Required {
 /** Responses without which a command is not done (RFC 9051 §6, "REQUIRED untagged responses"). */
 const REQUIRED: readonly Required[] = [
   {
-    names: ["capability-told", "rfc9051/6.1.1/one-capability-response", "CAPABILITY is answered by CAPABILITY and OK"],
+    names: [
+      "capability-told",
+      "rfc9051/6.1.1/one-capability-response",
+      "CAPABILITY is answered by CAPABILITY and OK",
+      "greeting CAPABILITY result unread",
+    ],
     command: /^CAPABILITY$/,
     data: ["CAPABILITY"],
   },
   {
-    names: ["status-told", "rfc9051/6.3.11/status-response", "STATUS is answered by STATUS and OK"],
+    names: [
+      "status-told",
+      "rfc9051/6.3.11/status-response",
+      "STATUS is answered by STATUS and OK",
+      "greeting STATUS result unread",
+    ],
     command: /^STATUS$/,
     data: ["STATUS"],
   },
   {
-    names: ["namespace-told", "rfc9051/6.3.10/one-response", "NAMESPACE is answered by NAMESPACE and OK"],
+    names: [
+      "namespace-told",
+      "rfc9051/6.3.10/one-response",
+      "NAMESPACE is answered by NAMESPACE and OK",
+      "greeting NAMESPACE result unread",
+    ],
     command: /^NAMESPACE$/,
     data: ["NAMESPACE"],
   },
   {
-    names: ["enabled-told", "rfc9051/6.3.1/enabled-response", "ENABLE is answered by ENABLED and OK"],
+    names: [
+      "enabled-told",
+      "rfc9051/6.3.1/enabled-response",
+      "ENABLE is answered by ENABLED and OK",
+      "greeting ENABLED result unread",
+    ],
     command: /^ENABLE$/,
     data: ["ENABLED"],
   },
   {
-    names: ["search-told", "rfc3501/6.4.4/search-response", "SEARCH is answered by SEARCH and OK"],
+    names: [
+      "search-told",
+      "rfc3501/6.4.4/search-response",
+      "SEARCH is answered by SEARCH and OK",
+      "greeting SEARCH ESEARCH result unread",
+    ],
     command: /^(?:UID )?SEARCH$/,
     data: ["SEARCH", "ESEARCH"],
     of: "rev1",
   },
   {
-    names: ["esearch-told", "rfc9051/6.4.4/esearch-response", "SEARCH is answered by ESEARCH and OK"],
+    names: [
+      "esearch-told",
+      "rfc9051/6.4.4/esearch-response",
+      "SEARCH is answered by ESEARCH and OK",
+      "greeting ESEARCH result unread",
+    ],
     command: /^(?:UID )?SEARCH$/,
     data: ["ESEARCH"],
     of: "rev2",

@@ -4,21 +4,26 @@ import type { ImapEvent, ResponseEvent } from "../event.js";
 import { type Kind, type Named, valueIn } from "../grammar/kind.js";
 import type { Response } from "../grammar/response.js";
 import type { UnderWay } from "../tagging.js";
+import { aboutTopics } from "../topics.js";
 
 /** A passive check of IMAP; its id begins with `imap.rule.`. */
 export type ImapRule = Rule<ImapEvent>;
 
-/** Id without `imap.rule.`, the requirement, the title. */
-export type Names = readonly [id: string, covers: string, title: string];
+/** Id without `imap.rule.`, the requirement, the title, and the topics that it is about; without those, all. */
+export type Names = readonly [id: string, covers: string, title: string, about?: string];
 
 /** A response that the grammar knows, and what it says. */
 export type Said = ResponseEvent & { readonly value: Response };
 
 /** A rule that looks at each response, whatever the grammar makes of it; `begin` makes what it remembers of a case. */
-export const onEach = ([id, covers, title]: Names, begin: () => (seen: ResponseEvent) => Judgement): ImapRule => ({
+export const onEach = (
+  [id, covers, title, topics]: Names,
+  begin: () => (seen: ResponseEvent) => Judgement,
+): ImapRule => ({
   id: `imap.rule.${id}`,
   covers,
   title,
+  about: aboutTopics(topics),
   watch: () => {
     const judge = begin();
     return (event) => (event.kind === "response" ? judge(event) : undefined);

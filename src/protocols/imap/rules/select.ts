@@ -15,36 +15,67 @@ import {
 
 /** What SELECT and EXAMINE have to tell before their OK; `of`: in which revision, when it is one alone. */
 const REQUIRED: readonly { readonly what: string; readonly names: Names; readonly of?: "rev1" | "rev2" }[] = [
-  { what: "FLAGS", names: ["select-flags", "rfc9051/6.3.2/required-flags", "SELECT and EXAMINE tell FLAGS"] },
-  { what: "EXISTS", names: ["select-exists", "rfc9051/6.3.2/required-exists", "SELECT and EXAMINE tell EXISTS"] },
+  {
+    what: "FLAGS",
+    names: ["select-flags", "rfc9051/6.3.2/required-flags", "SELECT and EXAMINE tell FLAGS", "FLAGS result unread"],
+  },
+  {
+    what: "EXISTS",
+    names: ["select-exists", "rfc9051/6.3.2/required-exists", "SELECT and EXAMINE tell EXISTS", "EXISTS result unread"],
+  },
   {
     what: "RECENT",
-    names: ["select-recent", "rfc3501/6.3.1/required-recent", "SELECT and EXAMINE tell RECENT"],
+    names: ["select-recent", "rfc3501/6.3.1/required-recent", "SELECT and EXAMINE tell RECENT", "RECENT result unread"],
     of: "rev1",
   },
   {
     what: "LIST",
-    names: ["select-list", "rfc9051/6.3.2/required-list", "SELECT and EXAMINE tell LIST of the mailbox"],
+    names: [
+      "select-list",
+      "rfc9051/6.3.2/required-list",
+      "SELECT and EXAMINE tell LIST of the mailbox",
+      "LIST result unread",
+    ],
     of: "rev2",
   },
   {
     what: "[PERMANENTFLAGS",
-    names: ["select-permanentflags", "rfc9051/6.3.2/required-permanentflags", "SELECT and EXAMINE tell PERMANENTFLAGS"],
+    names: [
+      "select-permanentflags",
+      "rfc9051/6.3.2/required-permanentflags",
+      "SELECT and EXAMINE tell PERMANENTFLAGS",
+      "status result unread",
+    ],
   },
   {
     what: "[UIDNEXT",
-    names: ["select-uidnext", "rfc9051/6.3.2/required-uidnext", "SELECT and EXAMINE tell UIDNEXT"],
+    names: [
+      "select-uidnext",
+      "rfc9051/6.3.2/required-uidnext",
+      "SELECT and EXAMINE tell UIDNEXT",
+      "status result unread",
+    ],
     of: "rev2",
   },
   // RFC 3501 counts with servers that leave it out.
   {
     what: "[UIDNEXT",
-    names: ["select-uidnext-rev1", "rfc3501/6.3.1/required-uidnext", "SELECT and EXAMINE should tell UIDNEXT"],
+    names: [
+      "select-uidnext-rev1",
+      "rfc3501/6.3.1/required-uidnext",
+      "SELECT and EXAMINE should tell UIDNEXT",
+      "status result unread",
+    ],
     of: "rev1",
   },
   {
     what: "[UIDVALIDITY",
-    names: ["select-uidvalidity", "rfc9051/6.3.2/required-uidvalidity", "SELECT and EXAMINE tell UIDVALIDITY"],
+    names: [
+      "select-uidvalidity",
+      "rfc9051/6.3.2/required-uidvalidity",
+      "SELECT and EXAMINE tell UIDVALIDITY",
+      "status result unread",
+    ],
   },
 ];
 
@@ -85,13 +116,21 @@ export const selectRules: readonly ImapRule[] = [
       };
     }),
   ),
-  onSaid(["examine-read-only", "rfc9051/6.3.3/read-only-code", "The OK to EXAMINE begins with [READ-ONLY]"], (seen) => {
-    const done = completed(seen);
-    if (done?.command.name !== "EXAMINE" || done.condition !== "OK") return undefined;
-    return codeOf(seen)?.name === "READ-ONLY" ? "ok" : wrong("OK [READ-ONLY]", seen);
-  }),
   onSaid(
-    ["select-read-write", "rfc9051/6.3.2/read-write", "The OK to SELECT begins with [READ-WRITE] or [READ-ONLY]"],
+    ["examine-read-only", "rfc9051/6.3.3/read-only-code", "The OK to EXAMINE begins with [READ-ONLY]", "result"],
+    (seen) => {
+      const done = completed(seen);
+      if (done?.command.name !== "EXAMINE" || done.condition !== "OK") return undefined;
+      return codeOf(seen)?.name === "READ-ONLY" ? "ok" : wrong("OK [READ-ONLY]", seen);
+    },
+  ),
+  onSaid(
+    [
+      "select-read-write",
+      "rfc9051/6.3.2/read-write",
+      "The OK to SELECT begins with [READ-WRITE] or [READ-ONLY]",
+      "result",
+    ],
     (seen) => {
       const done = completed(seen);
       if (done?.command.name !== "SELECT" || done.condition !== "OK") return undefined;
@@ -104,6 +143,7 @@ export const selectRules: readonly ImapRule[] = [
       "closed-when-due",
       "rfc9051/6.3.2/closed-code",
       "A mailbox that SELECT or EXAMINE closes is told to be, by CLOSED",
+      "status result unread",
     ],
     () => {
       const told = whileSelecting();
@@ -117,11 +157,14 @@ export const selectRules: readonly ImapRule[] = [
       };
     },
   ),
-  onSaid(["closed-of-open", "rfc9051/7.1/closed", "CLOSED tells of a mailbox that was open"], (seen) => {
-    if (codeOf(seen)?.name !== "CLOSED" || seen.isGreeting) return undefined;
-    const { view, underWay } = seen.known;
-    return view.selected() || underWay.some(({ name }) => /^(?:CLOSE|UNSELECT)$/.test(name))
-      ? "ok"
-      : wrong("no CLOSED: no mailbox is open", seen);
-  }),
+  onSaid(
+    ["closed-of-open", "rfc9051/7.1/closed", "CLOSED tells of a mailbox that was open", "status result"],
+    (seen) => {
+      if (codeOf(seen)?.name !== "CLOSED" || seen.isGreeting) return undefined;
+      const { view, underWay } = seen.known;
+      return view.selected() || underWay.some(({ name }) => /^(?:CLOSE|UNSELECT)$/.test(name))
+        ? "ok"
+        : wrong("no CLOSED: no mailbox is open", seen);
+    },
+  ),
 ];

@@ -86,7 +86,7 @@ const PARTS: ReadonlySet<string> = new Set([...TEXTS, ...STRUCTURES]);
 /** Sizes that are told are those of what is sent (RFC 9051 §2.3.4, §6.4.5, §7.5.2). */
 export const sizeRules: readonly ImapRule[] = [
   onWhole(
-    ["size-is-of-text", "rfc9051/2.3.4/size-matches-body", "RFC822.SIZE is the number of octets of BODY[]"],
+    ["size-is-of-text", "rfc9051/2.3.4/size-matches-body", "RFC822.SIZE is the number of octets of BODY[]", "FETCH"],
     new Set([...TEXTS, "RFC822.SIZE"]),
     ({ size, contents }, seen) => {
       const its = contents.get("");
@@ -97,7 +97,7 @@ export const sizeRules: readonly ImapRule[] = [
     },
   ),
   onWhole(
-    ["header-and-text", "rfc9051/6.4.5.1/header-and-text", "BODY[HEADER] and BODY[TEXT] together are BODY[]"],
+    ["header-and-text", "rfc9051/6.4.5.1/header-and-text", "BODY[HEADER] and BODY[TEXT] together are BODY[]", "FETCH"],
     TEXTS,
     ({ contents }, seen) => {
       const [all, header, text] = ["", "HEADER", "TEXT"].map((section) => contents.get(section));
@@ -108,7 +108,7 @@ export const sizeRules: readonly ImapRule[] = [
     },
   ),
   onWhole(
-    ["part-sizes", "rfc9051/7.5.2/body-size", "The sizes that BODYSTRUCTURE tells are those of the parts"],
+    ["part-sizes", "rfc9051/7.5.2/body-size", "The sizes that BODYSTRUCTURE tells are those of the parts", "FETCH"],
     PARTS,
     ({ contents, structure }, seen) => {
       let judged: "ok" | undefined;
@@ -124,7 +124,12 @@ export const sizeRules: readonly ImapRule[] = [
     },
   ),
   onWhole(
-    ["part-lines", "rfc9051/7.5.2/text-lines", "The numbers of lines that BODYSTRUCTURE tells are those of the parts"],
+    [
+      "part-lines",
+      "rfc9051/7.5.2/text-lines",
+      "The numbers of lines that BODYSTRUCTURE tells are those of the parts",
+      "FETCH",
+    ],
     PARTS,
     ({ contents, structure }, seen) => {
       let judged: "ok" | undefined;
@@ -140,7 +145,12 @@ export const sizeRules: readonly ImapRule[] = [
     },
   ),
   onWhole(
-    ["body-is-structure", "rfc9051/7.5.2/body-is-bodystructure", "BODY is BODYSTRUCTURE without extension data"],
+    [
+      "body-is-structure",
+      "rfc9051/7.5.2/body-is-bodystructure",
+      "BODY is BODYSTRUCTURE without extension data",
+      "FETCH",
+    ],
     STRUCTURES,
     ({ structure }, seen) => {
       const [short, long] = [structure.get("BODY"), structure.get("BODYSTRUCTURE")];
@@ -151,7 +161,12 @@ export const sizeRules: readonly ImapRule[] = [
     },
   ),
   onMessage(
-    ["partial-is-substring", "rfc9051/7.5.2/origin-substring", "BODY[…]<n> is a part of BODY[…], from octet n on"],
+    [
+      "partial-is-substring",
+      "rfc9051/7.5.2/origin-substring",
+      "BODY[…]<n> is a part of BODY[…], from octet n on",
+      "FETCH",
+    ],
     () => new Map<string, Uint8Array>(),
     TEXTS,
     (items, known, seen) => {

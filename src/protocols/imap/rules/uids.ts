@@ -126,7 +126,12 @@ const destination = (seen: Said, of: RegExp, at: number): string | undefined => 
 /** Unique identifiers (RFC 9051 §2.3.1.1). */
 export const uidRules: readonly ImapRule[] = [
   onSaid(
-    ["uid-stable", "rfc9051/2.3.1.1/uid-stays-in-session", "The UID of a message does not change in a session"],
+    [
+      "uid-stable",
+      "rfc9051/2.3.1.1/uid-stays-in-session",
+      "The UID of a message does not change in a session",
+      "FETCH",
+    ],
     (seen) => {
       const told = uidTold(seen);
       if (!told) return undefined;
@@ -134,21 +139,29 @@ export const uidRules: readonly ImapRule[] = [
       return uid === undefined || uid === told.uid ? "ok" : wrongAt(`UID ${uid}, as before`, seen, "UID ");
     },
   ),
-  onSaid(["uid-ascending", "rfc9051/2.3.1.1/uid-ascending", "UIDs ascend with the numbers of messages"], (seen) => {
-    const told = uidTold(seen);
-    if (!told || (told.message.uid !== undefined && told.message.uid !== told.uid)) return undefined;
-    const [below, above] = [
-      nearest(told.mailbox.messages, told.number, -1),
-      nearest(told.mailbox.messages, told.number, 1),
-    ];
-    if (below !== undefined && told.uid <= below)
-      return wrongAt(`a UID above ${below}, which comes before`, seen, "UID ");
-    return above !== undefined && told.uid >= above
-      ? wrongAt(`a UID below ${above}, which comes behind`, seen, "UID ")
-      : "ok";
-  }),
+  onSaid(
+    ["uid-ascending", "rfc9051/2.3.1.1/uid-ascending", "UIDs ascend with the numbers of messages", "FETCH"],
+    (seen) => {
+      const told = uidTold(seen);
+      if (!told || (told.message.uid !== undefined && told.message.uid !== told.uid)) return undefined;
+      const [below, above] = [
+        nearest(told.mailbox.messages, told.number, -1),
+        nearest(told.mailbox.messages, told.number, 1),
+      ];
+      if (below !== undefined && told.uid <= below)
+        return wrongAt(`a UID above ${below}, which comes before`, seen, "UID ");
+      return above !== undefined && told.uid >= above
+        ? wrongAt(`a UID below ${above}, which comes behind`, seen, "UID ")
+        : "ok";
+    },
+  ),
   remembering(
-    ["uid-not-reused", "rfc9051/2.3.1.1/uid-never-other", "The UID of a message that was expunged is not used again"],
+    [
+      "uid-not-reused",
+      "rfc9051/2.3.1.1/uid-never-other",
+      "The UID of a message that was expunged is not used again",
+      "FETCH EXPUNGE",
+    ],
     () => {
       const gone = new WeakMap<Selected, Set<number>>();
       return (seen) => {
@@ -167,6 +180,7 @@ export const uidRules: readonly ImapRule[] = [
       "uid-below-uidnext",
       "rfc9051/2.3.1.1/uidnext-bound",
       "UIDNEXT is above the UIDs that there are, and not above those to come",
+      "FETCH EXPUNGE status result",
     ],
     () => {
       /** How many of the first messages UIDNEXT was told behind, and what it was; and how many were there when SELECT was done. */
@@ -194,17 +208,32 @@ export const uidRules: readonly ImapRule[] = [
     },
   ),
   validities(
-    ["uidvalidity-stays", "rfc9051/2.3.1.1/uids-persist", "UIDVALIDITY of a mailbox that nobody has made anew stays"],
+    [
+      "uidvalidity-stays",
+      "rfc9051/2.3.1.1/uids-persist",
+      "UIDVALIDITY of a mailbox that nobody has made anew stays",
+      "STATUS status result",
+    ],
     validityTold,
     (before, now, seen) => (now === before ? "ok" : wrongAt(`${before}, as before`, seen, "UIDVALIDITY ")),
   ),
   validities(
-    ["uidvalidity-grows", "rfc9051/2.3.1.1/uidvalidity-greater", "UIDVALIDITY does not become less"],
+    [
+      "uidvalidity-grows",
+      "rfc9051/2.3.1.1/uidvalidity-greater",
+      "UIDVALIDITY does not become less",
+      "STATUS status result",
+    ],
     validityTold,
     (before, now, seen) => (now >= before ? "ok" : wrongAt(`${before} or more`, seen, "UIDVALIDITY ")),
   ),
   validities(
-    ["appenduid-validity", "rfc9051/7.1/appenduid-uid", "APPENDUID has the UIDVALIDITY of the mailbox that was named"],
+    [
+      "appenduid-validity",
+      "rfc9051/7.1/appenduid-uid",
+      "APPENDUID has the UIDVALIDITY of the mailbox that was named",
+      "STATUS status result",
+    ],
     (seen) => {
       const code = codeOf(seen);
       const its = code && valueIn(appendUid, [code]);
@@ -214,7 +243,12 @@ export const uidRules: readonly ImapRule[] = [
     (before, now, seen) => (now === before ? "ok" : wrongAt(`APPENDUID ${before}`, seen, "APPENDUID ")),
   ),
   validities(
-    ["copyuid-validity", "rfc9051/7.1/copyuid-sets", "COPYUID has the UIDVALIDITY of the mailbox that was named"],
+    [
+      "copyuid-validity",
+      "rfc9051/7.1/copyuid-sets",
+      "COPYUID has the UIDVALIDITY of the mailbox that was named",
+      "STATUS status result",
+    ],
     (seen) => {
       const code = codeOf(seen);
       const its = code && valueIn(copyUid, [code]);
@@ -224,7 +258,12 @@ export const uidRules: readonly ImapRule[] = [
     (before, now, seen) => (now === before ? "ok" : wrongAt(`COPYUID ${before}`, seen, "COPYUID ")),
   ),
   onSaid(
-    ["copyuid-of-there", "rfc9051/7.1/copyuid-nothing-extra", "COPYUID has no more UIDs than there are messages"],
+    [
+      "copyuid-of-there",
+      "rfc9051/7.1/copyuid-nothing-extra",
+      "COPYUID has no more UIDs than there are messages",
+      "status result",
+    ],
     (seen) => {
       const code = codeOf(seen);
       const its = code && valueIn(copyUid, [code]);
@@ -234,11 +273,16 @@ export const uidRules: readonly ImapRule[] = [
       return countOf(its.source, 0) <= length ? "ok" : wrongAt(`UIDs of ${length} messages at most`, seen, "COPYUID ");
     },
   ),
-  onSaid(["copyuid-sets", "rfc9051/7.1/copyuid-sets", "COPYUID has as many new UIDs as old ones"], (seen) => {
-    const code = codeOf(seen);
-    const its = code && valueIn(copyUid, [code]);
-    if (!its || typeof its !== "object") return undefined;
-    const [source, target] = [countOf(its.source, 0), countOf(its.target, 0)];
-    return source === target ? "ok" : wrongAt(`as many UIDs in both sets (${source} and ${target})`, seen, "COPYUID ");
-  }),
+  onSaid(
+    ["copyuid-sets", "rfc9051/7.1/copyuid-sets", "COPYUID has as many new UIDs as old ones", "status result"],
+    (seen) => {
+      const code = codeOf(seen);
+      const its = code && valueIn(copyUid, [code]);
+      if (!its || typeof its !== "object") return undefined;
+      const [source, target] = [countOf(its.source, 0), countOf(its.target, 0)];
+      return source === target
+        ? "ok"
+        : wrongAt(`as many UIDs in both sets (${source} and ${target})`, seen, "COPYUID ");
+    },
+  ),
 ];

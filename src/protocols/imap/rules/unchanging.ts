@@ -134,32 +134,40 @@ const one = <T>(name: string, value: T | undefined, print: (value: T) => string)
 /** What a UID refers to is immutable, in any session (RFC 9051 §2.3.1.1, 4). */
 export const unchangingRules: readonly ImapRule[] = [
   never(
-    ["size-stays", "rfc9051/2.3.1.1/size-immutable", "RFC822.SIZE of a message never changes"],
+    ["size-stays", "rfc9051/2.3.1.1/size-immutable", "RFC822.SIZE of a message never changes", "FETCH"],
     new Set(["RFC822.SIZE"]),
     (items) => one("RFC822.SIZE", valueIn(rfc822Size, items), String),
   ),
   never(
-    ["date-stays", "rfc9051/2.3.1.1/internaldate-immutable", "INTERNALDATE of a message never changes"],
+    ["date-stays", "rfc9051/2.3.1.1/internaldate-immutable", "INTERNALDATE of a message never changes", "FETCH"],
     new Set(["INTERNALDATE"]),
     (items) => one("INTERNALDATE", valueIn(internalDate, items), moment),
   ),
   never(
-    ["envelope-stays", "rfc9051/2.3.1.1/envelope-immutable", "ENVELOPE of a message never changes"],
+    ["envelope-stays", "rfc9051/2.3.1.1/envelope-immutable", "ENVELOPE of a message never changes", "FETCH"],
     new Set(["ENVELOPE"]),
     (items) => one("ENVELOPE", valueIn(envelopeItem, items), JSON.stringify),
   ),
   never(
-    ["structure-stays", "rfc9051/2.3.1.1/bodystructure-immutable", "BODYSTRUCTURE and BODY of a message never change"],
+    [
+      "structure-stays",
+      "rfc9051/2.3.1.1/bodystructure-immutable",
+      "BODYSTRUCTURE and BODY of a message never change",
+      "FETCH",
+    ],
     STRUCTURES,
     (items) => [
       ...one("BODYSTRUCTURE", valueIn(bodyStructure, items), JSON.stringify),
       ...one("BODY", valueIn(bodyItem, items), JSON.stringify),
     ],
   ),
-  never(["text-stays", "rfc9051/2.3.1.1/texts-immutable", "The texts of a message never change"], TEXTS, (items) =>
-    contentsIn(items).flatMap(({ section, origin, content }): readonly Fact[] => {
-      const octets = octetsOf(content);
-      return octets && octets.length > 0 && origin === undefined ? [[`BODY[${section}]`, inShort(octets)]] : [];
-    }),
+  never(
+    ["text-stays", "rfc9051/2.3.1.1/texts-immutable", "The texts of a message never change", "FETCH"],
+    TEXTS,
+    (items) =>
+      contentsIn(items).flatMap(({ section, origin, content }): readonly Fact[] => {
+        const octets = octetsOf(content);
+        return octets && octets.length > 0 && origin === undefined ? [[`BODY[${section}]`, inShort(octets)]] : [];
+      }),
   ),
 ];
