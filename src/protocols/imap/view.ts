@@ -215,7 +215,7 @@ export function sessionView(kinds: Families): View {
 }
 
 /** Messages of which something is kept: a server may announce 4294967295, in each session, and expunge them one by one. */
-const MOST = 1 << 14;
+const MOST = 1 << 15;
 
 const wordsIn = (value: unknown): readonly string[] =>
   (Array.isArray(value) ? value : typeof value === "string" ? value.split(" ") : []).map((its) =>

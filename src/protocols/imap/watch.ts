@@ -11,19 +11,25 @@ export function watchRules(rules: readonly Rule<ImapEvent>[], broke?: (rule: str
   return watchWith(rules, broke, (event) => stepOf(event) ?? (isFlood(event) ? "lost" : undefined), topicOf);
 }
 
-/** Responses to one command, or to none, that are judged: a server that says more without end is watched no longer. */
+/** Responses to one command, or to none, that are judged whatever it is about; and to one about messages, for each that there is. */
 const MOST = 10_000;
+const MOST_EACH = 2;
 
-/** Whether a server has said more than anybody asks for, and goes on. */
+/**
+ * Whether a server has said more than anybody asks for, and goes on: it is watched no longer. FETCH may tell of each message,
+ * and of the flags that it changes once more.
+ */
 function flooded(): (event: ImapEvent) => boolean {
-  const counts = new WeakMap<object, number>();
+  const said = new WeakMap<object, { count: number; messages: number }>();
   return (event) => {
     if (event.kind !== "response") return false;
     const { underWay, view } = event.known;
     const about = underWay[0] ?? view;
-    const count = (counts.get(about) ?? 0) + 1;
-    counts.set(about, count);
-    return count > MOST;
+    const its = said.get(about) ?? { count: 0, messages: 0 };
+    said.set(about, its);
+    its.count++;
+    its.messages = Math.max(its.messages, view.selected()?.messages.length ?? 0);
+    return its.count > MOST + MOST_EACH * its.messages;
   };
 }
 

@@ -61,6 +61,16 @@ it("judges no more of what a server says without end to one command", () => {
   const told = (...lines: readonly string[]) => brokenBy(numberRules, ...lines, "* 4 EXPUNGE");
   const again = flood(6000).slice(opened(3).length);
   expect(told(...flood(100))).toEqual(["expunge-number"]);
-  expect(told(...flood(10_001))).toEqual([]);
+  expect(told(...flood(10_007))).toEqual([]);
   expect(told(...flood(6000), "a3 OK done", ...again)).toEqual(["expunge-number"]);
+});
+
+it("watches a mailbox of more messages wholly", () => {
+  const many = 11_000;
+  const read = Array.from({ length: many }, (_, at) => `* ${at + 1} FETCH (UID ${(at + 1) * 10} FLAGS ())`);
+  const wrong = [`* ${many} FETCH (UID 5 FLAGS ())`, `* ${many + 1} FETCH (FLAGS ())`, "a3 OK done"];
+  expect(broken(...opened(many), "C: FETCH 1:* (UID FLAGS)", ...read, ...wrong)).toEqual([
+    "uid-stable",
+    "fetch-number",
+  ]);
 });
