@@ -23,6 +23,7 @@ import { selectFaults } from "./select.js";
 import { sessionFaults } from "./session.js";
 import { specialUseFaults } from "./special-use.js";
 import { statusFaults } from "./status.js";
+import { subtleFaults } from "./subtle.js";
 import { syntaxFaults } from "./syntax.js";
 
 /** Every defect that the reference server can be started with. */
@@ -52,4 +53,5 @@ export const faults: readonly Fault[] = [
   ...detailFaults,
   ...specialUseFaults,
   ...numberFaults,
+  ...subtleFaults,
 ];

@@ -14,6 +14,7 @@ import {
   someOf,
   sp,
   uniqueid,
+  wrong,
 } from "./cursor.js";
 import { type DateTime, dateTime, printDateTime } from "./date-time.js";
 import { type Envelope, envelope, printEnvelope } from "./envelope.js";
@@ -81,12 +82,17 @@ export const fetchItems = kindsOf([
   bodySection,
 ]);
 
+/** What is expected in place of `.PEEK`. */
+export const NO_PEEK = 'section: ".PEEK" is not told';
+
 const isNameChar = (code: number) => isAlpha(code) || isDigit(code) || code === 0x2e || code === 0x2d;
 
 /** (msg-att-dynamic / msg-att-static): those with a section have names that end with its bracket. */
 function msgAttItem(from: Cursor): Named {
   const name = run(from, isNameChar, "msg-att").toUpperCase();
   const isSection = peek(from) === 0x5b;
+  // How it is asked for, and no name of what is told (RFC 9051 §7.5.2).
+  if (isSection && name.endsWith(".PEEK")) wrong(from, NO_PEEK, from.at - ".PEEK".length);
   if (isSection) from.at++;
   return named(from, from.dialect.kinds.fetchItems, isSection ? `${name}[` : name);
 }

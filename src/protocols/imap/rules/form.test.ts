@@ -18,6 +18,8 @@ it.each([
   ["* FLAGS (\\*)", "flags-form"],
   ["* 0 EXPUNGE", "message-form"],
   ["* 0 FETCH (UID 4)", "fetch-form"],
+  ['* 1 FETCH (BODY.PEEK[] "x")', "fetch-form"],
+  ['* 1 FETCH (UID 4 BINARY.PEEK[1] "x")', "fetch-form"],
   ["* 1 EXISTS ", "count-form"],
   ["* 1 FETCH (UID 0)", "uid-number"],
   ["* 1 FETCH (FLAGS NIL)", "fetch-flags-form"],

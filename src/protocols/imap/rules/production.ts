@@ -1,5 +1,5 @@
 import { latin1 } from "../../../wire/latin1.js";
-import { fetch } from "../grammar/fetch.js";
+import { fetch, NO_PEEK } from "../grammar/fetch.js";
 import { valueIn } from "../grammar/kind.js";
 import type { ResponseOctets } from "../response-unit.js";
 import { once } from "./rule.js";
@@ -128,6 +128,7 @@ const EXPECTED: ReadonlyMap<string, Production> = new Map([
   ["30 fields at most", "id-count"],
   ["a field of 30 octets at most", "id-field"],
   ["a value of 1024 octets at most", "id-value"],
+  [NO_PEEK, "fetch"],
 ]);
 const isZero = (expected: string, octet: number): boolean => octet === 0x30 && /^(?:nz-number|uniqueid)/.test(expected);
 const isNumber = (expected: string): boolean => expected.endsWith("below 2^32");
