@@ -20,3 +20,12 @@ export const hierarchyOf = (offers: Offers): Hierarchy => ({
   prefix: offers.get(PREFIX)?.[0] ?? "",
   delimiter: offers.get(HIERARCHY)?.[0],
 });
+
+/**
+ * Whether a mailbox is refused below another one: a mailbox need not be one that can have children (RFC 9051 §7.3.1,
+ * \\Noinferiors), and says so where it is asked for them.
+ */
+export function isChildRefused(sent: string, refusal: string, { prefix, delimiter }: Hierarchy): boolean {
+  const [, name = ""] = /^CREATE "?(.*?)"?$/i.exec(sent) ?? [];
+  return delimiter !== undefined && name.slice(prefix.length).includes(delimiter) && /^[^ ]+ NO\b/i.test(refusal);
+}

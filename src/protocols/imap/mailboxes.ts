@@ -14,6 +14,7 @@ import { valueIn } from "./grammar/kind.js";
 import { list } from "./grammar/list.js";
 import { printAstring, printList, printString } from "./grammar/print.js";
 import { messages as messagesItem, status } from "./grammar/status.js";
+import { hierarchyOf, isChildRefused } from "./hierarchy.js";
 import { together } from "./language/together.js";
 import { leave, open } from "./open.js";
 import { nameOf, TAG } from "./tagging.js";
@@ -97,6 +98,8 @@ export function errands(place: Place): Errands {
     const requirement = clauses.accepts(Buffer.from(sent, "latin1"));
     const what = `${line} while preparing the mailbox: ${reason}`;
     const refusal = reply && !reply.ok ? reply.refusal : undefined;
+    if (refusal !== undefined && isChildRefused(line, refusal, hierarchyOf(place.offers)))
+      return new SetUpError(what, { refusal, isChoice: true });
     if (requirement === undefined || (refusal !== undefined && EXCUSED.test(refusal)))
       return new SetUpError(what, {
         ...(refusal !== undefined && { refusal, isChoice: NEVER.test(refusal) }),
