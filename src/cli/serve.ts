@@ -32,7 +32,10 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
       })
       .option("tls-port", { type: "string", default: "1995" })
       .option("host", { type: "string", default: "127.0.0.1" })
-      .option("domain", { type: "string", describe: "of the mailboxes of accounts whose names have none (localhost)" })
+      .option("domain", {
+        type: "string",
+        describe: "of the mailboxes of accounts whose names have none (the first account's, or localhost)",
+      })
       .option("account", { type: "string", describe: "user:password (repeatable); by default alice:secret" })
       .option("fault", {
         type: "string",

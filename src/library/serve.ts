@@ -33,7 +33,7 @@ export type Served = { readonly [id in ProtocolId]?: ServePorts | true };
 export interface ServeOptions extends Served {
   /** `user:password` each, or with an address for a name; absent: `alice:secret`. */
   readonly accounts?: readonly (string | Account)[];
-  /** Of the mailboxes of accounts whose names have none; absent: localhost. */
+  /** Of the mailboxes of accounts whose names have none; absent: that of the first account, or localhost. */
   readonly domain?: string;
   /** 127.0.0.1 */
   readonly host?: string;

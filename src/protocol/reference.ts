@@ -19,7 +19,7 @@ export interface Certificate {
 
 export interface ReferenceOptions {
   readonly accounts: readonly Account[];
-  /** Of the mailboxes of accounts whose names have none. */
+  /** Of the mailboxes of accounts whose names have none; absent: that of the first account, or localhost. */
   readonly domain?: string;
   /** Those of another server that runs, and its certificate; absent: its own. */
   readonly mailboxes?: Mailboxes;

@@ -11,7 +11,7 @@ import type { Fault } from "./fault.js";
 import type { Passed } from "./passed.js";
 import { relayTo } from "./relay.js";
 import { serve } from "./session.js";
-import { memoryStore } from "./store.js";
+import { memoryStore, usualDomain } from "./store.js";
 
 /** With addresses as they are to be sent on: no more quoting than needed (RFC 5321 §4.1.2). */
 function plainly(taken: Taken): Taken {
@@ -37,7 +37,7 @@ export const referenceWith = (
   commands: ["GREETING", "END-OF-DATA", ...commands.map(({ verb }) => verb)],
   async start({
     accounts,
-    domain = "localhost",
+    domain = usualDomain(accounts),
     host = "127.0.0.1",
     port = 0,
     tlsPort = 0,

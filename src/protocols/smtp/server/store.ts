@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Mailboxes, Stored } from "../../../protocol/delivery.js";
-import type { Account } from "../../../protocol/target.js";
+import { type Account, partsOf } from "../../../protocol/target.js";
 import { allMechanisms } from "../../../reference/sasl/mechanisms.js";
 import { mailboxes } from "../../../runner/read-back/memory.js";
 import type { Mailbox } from "../grammar/path.js";
@@ -18,20 +18,32 @@ export interface Store {
   readonly world: Omit<World, "offersTls">;
 }
 
-/** The mailboxes of accounts in a domain. */
+/** The domain of mailboxes whose accounts have none in their names, unless somebody says otherwise: the first account's own, or localhost. */
+export const usualDomain = ([first]: readonly Account[]): string => partsOf(first?.user ?? "").domain || "localhost";
+
+/** The mailboxes of accounts in a domain; of those with addresses for names in their own. */
 export function memoryStore(
   accounts: readonly Account[],
-  domain: string,
+  usual: string,
   its: Mailboxes = mailboxes("the reference server", false),
   passOn?: Store["passOn"],
 ): Store {
-  const users = new Set(accounts.map(({ user }) => user));
   const passwords = new Map(accounts.map(({ user, password }) => [user, password]));
-  const isHere = (name: string) => name.toLowerCase() === domain || name === "[127.0.0.1]";
-  const owner = ({ local, domain: its = domain }: Mailbox): string | undefined => {
-    if (local.toLowerCase() === "postmaster") return accounts[0]?.user;
-    return [local, `${local}@${its}`].find((user) => users.has(user));
-  };
+  // Domains are alike in any case, local-parts are not (RFC 5321 §2.4).
+  const domain = usual.toLowerCase();
+  const keyOf = (local: string, its: string) => `${local}@${its.toLowerCase()}`;
+  const owners = new Map(
+    accounts.map(({ user }) => {
+      const parts = partsOf(user);
+      return [keyOf(parts.local, parts.domain || domain), user];
+    }),
+  );
+  const domains = new Set([domain, ...accounts.map(({ user }) => partsOf(user).domain.toLowerCase()).filter(Boolean)]);
+  const isHere = (name: string) => domains.has(name.toLowerCase()) || name === "[127.0.0.1]";
+  const owner = ({ local, domain: its = domain }: Mailbox): string | undefined =>
+    local.toLowerCase() === "postmaster"
+      ? accounts[0]?.user
+      : owners.get(keyOf(local, its === "[127.0.0.1]" ? domain : its));
   return {
     ownerOf: ({ mailbox }) => (mailbox.domain === undefined || isHere(mailbox.domain) ? owner(mailbox) : undefined),
     deliver: (user, message, envelope) => its.put(user, { octets: message, ...envelope }),
