@@ -154,7 +154,7 @@ async function init(said: InitArguments, version: string, ask?: Ask): Promise<nu
   const { signal, release } = interruptions();
   const server = await started(said.start, awaited(where, said), signal);
   try {
-    const urls = await Promise.all(where.map((word) => toUrl(word, said.domain)));
+    const urls = await Promise.all(where.map((word) => toUrl(word, said)));
     const given = ask ? await details(said, urls, ask) : said;
     const paths = refuseThere(given);
     const [config] = await configsOf(given, urls, []);
@@ -210,27 +210,35 @@ function hostAndPort(word: string): { readonly host: string; readonly port: numb
 }
 
 /** Throws UsageError. */
-async function toUrl(word: string, domain: string | undefined): Promise<string> {
+async function toUrl(word: string, given: ServerArguments): Promise<string> {
   if (word.includes("://")) return parseTargetUrl(word, protocols).endpoint.url;
   const { host, port } = hostAndPort(word);
-  const spoken = await detect(host, port, domain);
+  const spoken = await detect(host, port);
   const url = spoken && urlOf(host, port, spoken, protocols);
   if (!url) throw new UsageError(`nobody greets on ${word} as a mail server does: write a URL, or check the port`);
-  if (spoken.isDoubtful)
+  const [protocol] = await loadProtocols([spoken.protocol]);
+  if (!protocol?.alike || spoken.implicitTls) return url;
+  const { domain } = given;
+  const target = toTarget({ urls: [url], ...(domain !== undefined && { domain }) }, patienceOf(given));
+  const other = urlOf(host, port, { ...spoken, protocol: protocol.alike.protocol }, protocols) ?? url;
+  const isOther = await protocol.alike.isIt(target, target.endpoints[0] as Endpoint);
+  if (isOther === "perhaps")
     process.stderr.write(
-      `mailspec: ${word} lets people log in, and is taken for smtp: say --domain to find out, or submission://${word} if it is that\n`,
+      `mailspec: ${word} lets people log in, and is taken for ${spoken.protocol}: say --domain to find out, or ${other} if it is that\n`,
     );
-  return url;
+  return isOther === "yes" ? other : url;
 }
+
+/** How long it waits for what. Throws UsageError. */
+const patienceOf = (given: ServerArguments) => ({
+  timeout: duration(given.timeout, "--timeout"),
+  loginTimeout: duration(given.loginTimeout, "--login-timeout"),
+  connectTimeout: duration(given.connectTimeout, "--connect-timeout"),
+});
 
 /** Looks at each port and tells what is there; gives whether its certificates are trusted, or undefined when nothing can be tested. */
 async function lookAt(config: TargetConfig, given: ServerArguments): Promise<boolean | undefined> {
-  const [timeout, loginTimeout] = [
-    duration(given.timeout, "--timeout"),
-    duration(given.loginTimeout, "--login-timeout"),
-  ];
-  const options = { timeout, loginTimeout, connectTimeout: duration(given.connectTimeout, "--connect-timeout") };
-  const target = toTarget({ ...config, accounts: [] }, options);
+  const target = toTarget({ ...config, accounts: [] }, patienceOf(given));
   let isTrusted = true;
   for (const endpoint of target.endpoints) {
     const found = await lookOnce(target, endpoint);

@@ -37,6 +37,9 @@ export interface Registered {
   load(): Promise<Protocol>;
 }
 
+/** How certain it is that something is so. */
+export type Certainty = "yes" | "no" | "perhaps";
+
 /** All that the engines are given of a protocol. Its folder makes one such object. */
 export interface Protocol<E extends Event = Event> {
   readonly id: string;
@@ -61,6 +64,14 @@ export interface Protocol<E extends Event = Event> {
   watch(broke?: (rule: string) => void): Watch<E>;
   /** Looks at an endpoint; throws SetUpError with one line that says what to do. */
   probe(target: Target, endpoint: Endpoint, accounts: readonly Account[]): Promise<Probe>;
+  /**
+   * Servers of another one greet as its own do: the id of that one, and whether the server at an endpoint in the clear is rather that.
+   * What does not answer is not.
+   */
+  readonly alike?: {
+    readonly protocol: string;
+    readonly isIt: (target: Target, endpoint: Endpoint) => Promise<Certainty>;
+  };
   /** Opens a session and brings it to a state; throws SetUpError. */
   open(place: Place<E>, connection: number, state: string): Promise<Opened<E>>;
   /** Ends a session so that nothing stays locked. */

@@ -1,7 +1,6 @@
 import net from "node:net";
 import tls from "node:tls";
 import type { Registered } from "../protocol/protocol.js";
-import { isSubmission } from "./detect-submission.js";
 
 /** Milliseconds that a server may take to greet. */
 const GREETING = 3000;
@@ -12,20 +11,15 @@ const ENOUGH = 512;
 export interface Spoken {
   readonly protocol: string;
   readonly implicitTls: boolean;
-  /** It may be submission as well. */
-  readonly isDoubtful?: true;
 }
 
-/** Connects to a port and looks which protocol greets there, without and with TLS; undefined when none does. `domain`: one of its mailboxes. */
-export async function detect(host: string, port: number, domain?: string): Promise<Spoken | undefined> {
+/** Connects to a port and looks which protocol greets there, without and with TLS; undefined when none does. */
+export async function detect(host: string, port: number): Promise<Spoken | undefined> {
   for (const implicitTls of [false, true]) {
     const protocol = protocolOf(await greetingOf(host, port, implicitTls), port);
-    if (protocol === undefined) continue;
     // Behind TLS from the first octet there is submission only.
-    if (protocol === "smtp" && implicitTls) return { protocol: "submission", implicitTls };
-    const other = protocol === "smtp" ? await isSubmission(host, port, domain) : "no";
-    if (other === "yes") return { protocol: "submission", implicitTls };
-    return { protocol, implicitTls, ...(other === "perhaps" && { isDoubtful: true }) };
+    if (protocol !== undefined)
+      return { protocol: protocol === "smtp" && implicitTls ? "submission" : protocol, implicitTls };
   }
   return undefined;
 }

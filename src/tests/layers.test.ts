@@ -78,7 +78,7 @@ describe("a protocol is one folder", () => {
      * port is found out before any protocol is loaded.
      */
     const doors =
-      /^runner\/deliver\/|^runner\/endpoint-for\.ts|^runner\/detect(?:-submission)?\.ts|^cli\/(?:config|target-options|init|init-files)\.ts|^fuzz\/property-result\.ts|^suite\/compare-message\.ts/;
+      /^runner\/deliver\/|^runner\/endpoint-for\.ts|^runner\/detect\.ts|^cli\/(?:config|target-options|init|init-files)\.ts|^fuzz\/property-result\.ts|^suite\/compare-message\.ts/;
     const others = files.filter(
       (file) => protocolOf(file) === undefined && file !== "protocols/all.ts" && !doors.test(file),
     );

@@ -1,6 +1,7 @@
 import { secretsAmong } from "../../protocol/credentials.js";
 import { memo } from "../../protocol/memo.js";
 import type { Protocol, Registered } from "../../protocol/protocol.js";
+import { asSubmission } from "./as-submission.js";
 import { clauses } from "./clauses.js";
 import { sendControl } from "./control.js";
 import type { SmtpEvent } from "./event.js";
@@ -41,6 +42,7 @@ export function smtpProtocol(registered: Pick<Registered, "id" | "title" | "sche
     unasked,
     watch: (broke) => watchRules(rules, broke),
     probe: (...place) => probe(variant, ...place),
+    ...(variant === "smtp" && { alike: { protocol: "submission", isIt: asSubmission } }),
     open: (...place) => open(variant, ...place),
     leave,
     sendControl: (...place) => sendControl(variant, ...place),
