@@ -124,7 +124,7 @@ export const orderRules: readonly SmtpRule[] = [
   ),
   onlyFor(
     ["221", "smtp.rule.221-for-quit", "rfc5321/4.2.2/221-for-quit", "221 comes for QUIT alone"],
-    // Who takes us for no mail client may say so and go: §3.8 and §7.8 let him defend himself.
+    // Who says it to an unknown command and closes breaks 3.8/unknown-command-stays-open, or defends himself (§7.8): that has cases.
     (reply) => isQuit(reply) || specOf(reply.command?.verb ?? "") === undefined,
   ),
   onlyFor(
