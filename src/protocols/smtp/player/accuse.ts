@@ -39,11 +39,23 @@ export function why({ states, since, ended }: Pick<Talk, "states" | "since" | "e
   const { verb, raw, rest = "" } = commandOf(line);
   if (raw.slice(0, verb.length) !== verb) return "rfc5321/2.4/verb-case";
   if (/^(?:from|to):/i.test(rest) && !/^(?:FROM|TO):/.test(rest)) return "rfc5321/2.4/argument-case";
-  if (states.some(({ transaction }) => transaction) && since !== undefined)
+  const isIntroduced = states.every(({ hello }) => hello);
+  if (verb === "EHLO" && isIntroduced) return "rfc5321/4.1.4/later-ehlo";
+  if (verb === "RSET" && !isIntroduced) return "rfc5321/4.1.4/before-ehlo";
+  // What needs no transaction is not refused because something has spoilt it.
+  if (NEEDS_ONE.test(verb) && since !== undefined)
     return SPOILS[since] ?? (/ [45]$/.test(since) ? "rfc5321/4.2.1/refused-means-not-done" : accusedOf(verb));
   if (verb === "MAIL" && ended === "data") return "rfc5321/4.1.4/many-transactions";
   return accusedOf(verb);
 }
+
+const NEEDS_ONE = /^(?:RCPT|DATA)$/;
+
+/** Whether a server only wants to see TLS or a login first, which it may of all but a few commands (RFC 3207 §4, RFC 4954 §6). */
+export const wantsMoreFirst = ({ states }: Pick<Talk, "states">, line: string, code: string): boolean =>
+  code === "530" &&
+  !/^(?:NOOP|EHLO|LHLO|QUIT)$/.test(commandOf(line).verb) &&
+  states.some(({ secure, user }) => !secure || user === undefined);
 
 const accusedOf = (verb: string): string => specOf(verb)?.accepted ?? "rfc5321/4.2/one-reply";
 

@@ -5,7 +5,7 @@ import { inWords, type Trouble } from "../../../wire/trouble.js";
 import { chunkOf } from "../command-line.js";
 import type { Reply } from "../event.js";
 import type { Input } from "../model/state.js";
-import { accepted, extraOf, unanswered, why } from "./accuse.js";
+import { accepted, extraOf, unanswered, wantsMoreFirst, why } from "./accuse.js";
 import type { Talk } from "./connections.js";
 import { classOf, isOdd, shapeOf, shapeOfReply, whereOf } from "./describe.js";
 import { envelopeOf, type Taken } from "./envelope.js";
@@ -87,7 +87,9 @@ export function hearing(scene: Scene): Hearing {
     saw(`${whereOf(talk.states[0])} ${scene.lastShape}`, came);
     connections.said(talk.on, sent, came);
     const crash = place.process ? await place.process.trouble(CRASH) : undefined;
-    const mayClose = isClosed && (talk.errors >= PATIENCE || talk.odd || isOdd(sent)) && crash === undefined;
+    // Behind mail data that it may not take, closing is refusing; so it is what ends the rest of them, taken for commands.
+    const isProvoked = talk.errors >= PATIENCE || talk.odd || isOdd(sent) || scene.suspect !== undefined;
+    const mayClose = isClosed && isProvoked && crash === undefined;
     if (!mayClose) {
       const breach: Accusation = {
         requirement: unanswered(isClosed, talk, sent),
@@ -240,7 +242,7 @@ export function hearing(scene: Scene): Hearing {
       const expected = followed.wanted === "refusal" ? ["[45]xx", "{closed}"] : [`${followed.wanted}xx`];
       const requirement = accepted(followed.requirement ?? "rfc5321/4.2/one-reply", talk, input);
       breach = { ...base, requirement, shape: `${scene.lastShape}-${digit}xx`, expected };
-    } else if (must && digit === "5") {
+    } else if (must && digit === "5" && !wantsMoreFirst(talk, line, reply.code)) {
       breach = { ...base, requirement: why(talk, line), shape: `${scene.lastShape}-refused`, expected: [`${must}xx`] };
     }
     // Its patience is over; some say goodbye to what is not SMTP at all.
