@@ -10,6 +10,9 @@ import { helloOf, type Variant } from "./variant.js";
 /** By what name mailspec introduces itself. */
 export const CLIENT = "mailspec.example";
 
+/** Among what an endpoint offers: the keywords that EHLO has only after the login. No server has one of that name. */
+export const AFTER_LOGIN = "AFTER LOGIN";
+
 /** What a set-up step came to: a reply of the class that was wanted, or in words why there is none. */
 export type SetUpReply = { readonly ok: true; readonly reply: Reply } | (NotHad & { readonly reply?: Reply });
 

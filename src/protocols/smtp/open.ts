@@ -9,9 +9,18 @@ import { stepsOn } from "../../protocol/set-up-step.js";
 import { strikes } from "../../protocol/strikes.js";
 import { type Account, addressOf, partsOf, type Target } from "../../protocol/target.js";
 import { octetText } from "../../wire/latin1.js";
-import { answer, authenticate, command, firstLine, introduce, mechanismsOf, type SetUpReply } from "./client.js";
+import {
+  AFTER_LOGIN,
+  answer,
+  authenticate,
+  command,
+  firstLine,
+  introduce,
+  mechanismsOf,
+  type SetUpReply,
+} from "./client.js";
 import type { SmtpEvent } from "./event.js";
-import { smtpSession } from "./session.js";
+import { keywordsOf, smtpSession } from "./session.js";
 import { credentials } from "./values.js";
 import { helloOf, type Variant } from "./variant.js";
 
@@ -81,6 +90,10 @@ export async function open(
   const loggedIn = await authenticate(session, mechanisms, account, patience.patience(login, target.loginTimeout));
   if (!loggedIn.ok && loggedIn.isSilence) patience.note(login, false);
   await must(`${login} failed`, loggedIn);
+  // What is offered only to who has logged in is used only by who was told so.
+  const told = keywordsOf(introduced.reply);
+  if (place.offers.get(AFTER_LOGIN)?.some((keyword) => !told.has(keyword)))
+    await must(`${helloOf(variant)} after the login refused`, introduce(session, variant, timeout));
   return opened;
 }
 

@@ -1,11 +1,11 @@
 import { type Greetings, loginHint, strangerIn, tlsHint } from "../../protocol/greeting.js";
 import type { Probe } from "../../protocol/offers.js";
 import { errand } from "../../protocol/place.js";
-import { isTrouble } from "../../protocol/session.js";
+import { isTrouble, type Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import type { Account, Endpoint, Target } from "../../protocol/target.js";
-import { command, firstLine, introduce, mechanismsOf } from "./client.js";
-import type { Reply } from "./event.js";
+import { AFTER_LOGIN, command, firstLine, introduce, mechanismsOf } from "./client.js";
+import type { Reply, SmtpEvent } from "./event.js";
 import { open } from "./open.js";
 import { keywordsOf } from "./session.js";
 import type { Variant } from "./variant.js";
@@ -77,11 +77,24 @@ export async function probe(
       const { session } = await open(variant, place(account), 1, "authenticated").catch((error: unknown) => {
         throw loginHint(error, target, endpoint);
       });
-      if (account === accounts[0]) ms = performance.now() - began;
+      if (account === accounts[0]) {
+        ms = performance.now() - began;
+        if (variant === "submission") await addAfterLogin(session);
+      }
       await command(session, "QUIT", Math.min(timeout, 2000));
       session.connection.drop();
     }
     return ms;
+  }
+
+  /** Who passes mail on to another server may learn only by the login what that one offers. */
+  async function addAfterLogin(session: Session<SmtpEvent>): Promise<void> {
+    const known = new Set(offers.keys());
+    const again = await introduce(session, variant, timeout);
+    if (!again.ok) return;
+    add(offers, again.reply);
+    const more = [...keywordsOf(again.reply).keys()].filter((keyword) => !known.has(keyword));
+    if (more.length > 0) offers.set(AFTER_LOGIN, more);
   }
 }
 
