@@ -20,7 +20,8 @@ const alphabetOf = (variant: Variant): readonly Letter[] => [
   { line: "STARTTLS", needs: ["STARTTLS"], startsTls: "220" },
   { line: "AUTH PLAIN {sasl-plain}", needs: [PLAIN], isLogin: true },
   { line: "AUTH PLAIN {sasl-plain-wrong}", needs: [PLAIN], isLogin: true, isWrongLogin: true },
-  { line: "AUTH PLAIN", needs: [PLAIN] },
+  // Dovecot makes who has failed wait for this one, too.
+  { line: "AUTH PLAIN", needs: [PLAIN], isLogin: true },
   { line: "{sasl-plain}", needs: [PLAIN], isLogin: true },
   { line: "*", needs: [PLAIN] },
   { line: "MAIL FROM:<{recipient}>" },
