@@ -30,7 +30,11 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
         default: "1110",
         describe: "of the first; the others have the next ones. 0: free ones",
       })
-      .option("tls-port", { type: "string", default: "1995" })
+      .option("tls-port", {
+        type: "string",
+        default: "1995",
+        describe: "of implicit TLS, counted in the same way: also those that have none take a number",
+      })
       .option("host", { type: "string", default: "127.0.0.1" })
       .option("domain", {
         type: "string",
