@@ -54,6 +54,15 @@ describe("the parts of a run", () => {
     });
   });
 
+  it("know together what had a reply", () => {
+    const parts = [
+      ["a", "b"],
+      ["b", "c"],
+    ].map((answered) => [start, { ...end, answered }]);
+    expect(mergeJournals(parts).at(-1)).toMatchObject({ answered: ["a", "b", "c"] });
+    expect(mergeJournals([first, second]).at(-1)).not.toHaveProperty("answered");
+  });
+
   it("are interrupted where one of them was", () => {
     const [last] = mergeJournals([first, [start, { ...end, interrupted: true, exit: 130 }]]).slice(-1);
     expect(last).toMatchObject({ interrupted: true, exit: 130 });

@@ -61,6 +61,9 @@ function endOf(ends: readonly RunEnd[], missing: string | undefined): readonly R
       ...its,
       durationMs: Math.max(...ends.map(({ durationMs }) => durationMs)),
       ...(ends.some(({ seen }) => seen) && { seen: ends.flatMap(({ seen = [] }) => seen) }),
+      ...(ends.some(({ answered }) => answered) && {
+        answered: [...new Set(ends.flatMap(({ answered = [] }) => answered))],
+      }),
       interrupted: ends.some(({ interrupted }) => interrupted),
       exit: firstOf([...ends.map(({ exit }) => exit), ...(missing === undefined ? [] : [exitCode.untestable])]),
       ...(fatal !== undefined && { fatal }),

@@ -158,6 +158,8 @@ export interface RunEnd {
   readonly exit: number;
   /** Of fuzzing: state and kind of command, what came, and how often. */
   readonly seen?: readonly (readonly [what: string, came: string, times: number])[];
+  /** `--shard`: the commands that had a reply in this part, by the clauses of their names: which never have only all parts can tell. */
+  readonly answered?: readonly string[];
 }
 
 export type JournalRecord = RunStart | Result | Note | Checkpoint | RunEnd;

@@ -33,6 +33,8 @@ export function strikes(target: Target) {
     /** A reply came, and not just the end of the connection. */
     reply: (what: string): void => void ever.add(what),
     isEver: (what: string): boolean => ever.has(what),
+    /** All that a reply came to. */
+    replied: (): readonly string[] => [...ever],
     /** Asks for it with the patience that is left, and notes whether anything came. */
     async ask<A extends Answer>(what: string, usual: number, send: (timeoutMs: number) => Promise<A>): Promise<A> {
       const got = await send(all.patience(what, usual));

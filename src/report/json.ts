@@ -67,8 +67,8 @@ const orderedTarget = ({ urls, protocol, embedded, greeting, capabilities }: Tar
   capabilities,
 });
 
-/** What fuzzing has counted stays in the journal. */
-const orderedEnd = (end: RunEnd): Every<Omit<RunEnd, "type" | "seen">> => ({
+/** What fuzzing has counted, and what parts tell each other, stays in the journal. */
+const orderedEnd = (end: RunEnd): Every<Omit<RunEnd, "type" | "seen" | "answered">> => ({
   at: end.at,
   durationMs: end.durationMs,
   interrupted: end.interrupted,

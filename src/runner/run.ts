@@ -91,8 +91,10 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   const accounts = [...new Set([...workers, ...reserve].map(({ account }) => account))].filter(
     (account) => account !== nobody,
   );
+  let played = options.target;
   const end = (exit: number, fatal?: string): RunEnd => {
-    const record = runEnd((kept?.elapsed ?? 0) + performance.now() - started, signal, exit, fatal);
+    const its = runEnd((kept?.elapsed ?? 0) + performance.now() - started, signal, exit, fatal);
+    const record = options.shard ? { ...its, answered: strikes(played).replied() } : its;
     emit(record);
     return record;
   };
@@ -112,6 +114,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   }
   const { probes, fatal } = probed;
   const { target, close } = await withSink(protocol, probed.target, sums, secretsOf(probed.target, protocol));
+  played = target;
   const secrets = secretsOf(target, protocol);
   const [main] = endpointsOf(target, protocol);
   if (fatal !== undefined || !main) {

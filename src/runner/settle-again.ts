@@ -12,12 +12,16 @@ export function settledAgain(
 ): readonly JournalRecord[] {
   const results = records.filter((record) => record.type === "result");
   const held = results.flatMap(heldBefore);
+  const answered = records.flatMap((record) => (record.type === "end" ? (record.answered ?? []) : []));
+  // A part that was cut off does not say what had a reply there.
+  const knows = records.some((record) => record.type === "end" && record.answered !== undefined);
   const settled = new Map(
     settleHeld(
       held,
       results.filter((result) => result.held === undefined),
       requirements,
       protocol,
+      (command) => !knows || answered.includes(command),
     ).map((result) => [result.id, result]),
   );
   return records.map((record) => {
