@@ -101,7 +101,13 @@ describe("what stores lose is nobody's fault", () => {
 
   it("whether the last line had an end", () => {
     expect(compare(sent, sent.slice(0, -2), ["last-line-end"])).toMatchObject({ same: true });
-    expect(compare(sent, sent.slice(0, -2))).toMatchObject({ same: false });
+    expect(compare(sent, sent.slice(0, -2))).toEqual({
+      same: true,
+      added: [],
+      quirks: ["a last line without an end gets one"],
+    });
+    expect(compare(`${sent}\r\n`, sent.slice(0, -2))).toMatchObject({ same: false });
+    expect(compare(sent.slice(0, -2), sent)).toMatchObject({ same: false });
   });
 });
 

@@ -77,6 +77,9 @@ function compareOwn(got: Buffer, own: Buffer, loses: readonly Loss[]): Delivered
     return same("headers without a body get an empty line");
   if (!FIELD.test(own.toString("latin1", 0, 1000)) && completed.equals(Buffer.concat([CRLF, own])))
     return same("text without a header gets an empty line before it");
+  // RFC 5321 §4.1.1.4: so it has to be where it goes on by DATA; no empty line comes of it.
+  if (own.length > 0 && !own.subarray(-2).equals(CRLF) && completed.equals(Buffer.concat([own, CRLF])))
+    return same("a last line without an end gets one");
   if (loses.includes("last-line-end") && isWithLineEnds(completed, own, 1))
     return same("messages end with an empty line that they did not have when they were sent");
   return difference(completed, own);

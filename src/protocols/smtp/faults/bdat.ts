@@ -108,6 +108,12 @@ export const bdatFaults: readonly Fault[] = [
     hooks: withOctets((text) => text.replace(/\r\n\.\r\n[\s\S]*$/, "\r\n")),
   },
   {
+    id: "open-line-lost",
+    breaks: "rfc3030/2/octets-counted",
+    summary: "Of a message in chunks the last line is lost where it has no end",
+    hooks: withOctets((text, input) => (isLast(input) ? text.replace(/(?<=\n)[^\n]+$/, "") : text)),
+  },
+  {
     id: "octal-chunks",
     breaks: "rfc3030/2/bdat-syntax",
     summary: "A size with a zero in front is octal",
