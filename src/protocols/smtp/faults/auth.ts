@@ -1,5 +1,6 @@
 import { refuse, reply, say, withoutSasl, withoutTransaction } from "../model/outcomes.js";
 import type { Fault, Hooks } from "../server/fault.js";
+import { authInsideFaults } from "./auth-inside.js";
 import { because, codeOf, overtaken, rewriting } from "./because.js";
 import { mechanismFaults } from "./mechanisms.js";
 
@@ -297,5 +298,6 @@ export const authFaults: readonly Fault[] = [
     afterAuth((octets) => Buffer.from(octets.toString("latin1").replace(/^250 2\.0\.0/, "503 5.5.1"), "latin1")),
   ),
   fault("auth-overtakes", "rfc4954/4/auth-last-in-group", "RSET is answered behind what follows it", overtaken("RSET")),
+  ...authInsideFaults,
   ...mechanismFaults,
 ];
