@@ -48,7 +48,13 @@ export async function awaitArrival(step: ArrivedStep, since: number, its: Awaiti
     }
     isLate = false;
     const { timeout } = target;
-    const known = { timeout, settled: times.settled(), changedAt, inVain: inVain.patience(mail, timeout) };
+    const known = {
+      timeout,
+      settled: times.settled(),
+      changedAt,
+      inVain: inVain.patience(mail, timeout),
+      mayNotCome: step.orEnd === true,
+    };
     const until = readBack.queued ? patience(judged, asked, known) : 0;
     const isOver = elapsed >= until;
     if (!isThere && !mayBeMissing && readBack.queued && isOver && sendControl && !fate && !isEnding()) {
@@ -62,7 +68,7 @@ export async function awaitArrival(step: ArrivedStep, since: number, its: Awaiti
     const isDeferred = defer !== undefined && judged.kind === "arrived" && !isOver && tells;
     if (isDeferred) defer(staysFor(its, until - elapsed, messages));
     if (isDeferred || isOver || isEnding()) {
-      if (asked.kind === "message" || asked.count > 0) inVain.note(mail, isThere);
+      if ((asked.kind === "message" || asked.count > 0) && !(step.orEnd && !isThere)) inVain.note(mail, isThere);
       if (judged.kind === "arrived") take(its, judged.messages);
       transcript.event(step.connection, inWords(address, messages, judged));
       return came(its, messages, judged, fate);
