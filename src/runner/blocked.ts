@@ -2,6 +2,7 @@ import type { Failure, Held, Result } from "../journal/record.js";
 import { accepting, type Clauses } from "../protocol/clauses.js";
 import { natural } from "../report/natural.js";
 import type { Requirement } from "../requirements/requirement.js";
+import { changedField, isSameChange } from "./changed-field.js";
 import { type Judged, verdictFor } from "./standing.js";
 
 /** Who is heard first. */
@@ -37,13 +38,14 @@ export function settleHeld(
     clauses,
     isRefusal,
   }: {
-    readonly clauses: Pick<Clauses, "accepts" | "locks"> & Partial<Pick<Clauses, "answers" | "ends" | "hangsUp">>;
+    readonly clauses: Pick<Clauses, "accepts" | "locks"> &
+      Partial<Pick<Clauses, "answers" | "ends" | "hangsUp" | "kept">>;
     readonly isRefusal: (reply: string) => boolean;
   },
   /** Whether a command had a reply in any case, by the clause of its name. */
   isEverAnswered: (command: string) => boolean = () => true,
 ): readonly Result[] {
-  const { locks, answers, ends, hangsUp } = clauses;
+  const { locks, answers, ends, hangsUp, kept } = clauses;
   const accusers: { readonly clause: string | undefined; readonly its: Result }[] = [];
   const commandOf = ({ sent }: Failure) => accepting(clauses, sent);
   /** That no reply comes, or not all of it, is another defect than one too many. */
@@ -60,6 +62,12 @@ export function settleHeld(
             its === answers && isNothing(by) && by.failure && commandOf(by.failure) === commandOf(failure),
         )?.its.id
       : undefined;
+  const isOfKept = (clause: string) => clause === kept?.delivered || clause === kept?.passedOn;
+  /** One field that is changed is another defect than another one. */
+  const isSameField = (a: Result, b: Result) => {
+    const [one, other] = [a, b].map(({ failure }) => failure && changedField(failure));
+    return one !== undefined && other !== undefined && isSameChange(one, other);
+  };
   /** Who accuses of that clause already (or is the rule of that id): a rule, or a case whose server refused, too, or didn't either. */
   const accuserOf = (clause: string, result: Result) =>
     accusers.find(
@@ -67,6 +75,7 @@ export function settleHeld(
         by.its.id === clause ||
         (isSame(clause, by.clause) &&
           (clause !== answers || isNothing(by.its) === isNothing(result)) &&
+          (!isOfKept(clause) || isSameField(by.its, result)) &&
           (by.its.kind === "rule" || !result.failure || isRefused(by.its) === isRefused(result))),
     )?.its.id;
   const accuserOfCommand = (command: string | undefined) =>

@@ -83,6 +83,7 @@ export const clauses: Clauses = {
   ],
   returnPath: "rfc5321/4.4/return-path-once",
   arrivesOnce: "rfc5321/4.1.1.3/delivered-to-each",
+  kept: { delivered: "rfc5321/4.5.2/all-characters-kept", passedOn: "rfc5321/3.6.3/relay-header-untouched" },
   exact: [
     "rfc5321/4.5.2/dot-removed",
     "rfc5321/4.5.2/dot-only-at-line-start",

@@ -4,6 +4,7 @@ import type { Place } from "../../protocol/place.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import type { Case } from "../../suite/case.js";
 import type { CaseOutcome } from "../case-outcome.js";
+import { changedField } from "../changed-field.js";
 import type { ArrivedStep, Came } from "./arrivals.js";
 
 /** What a case comes to with what arrived; undefined: it goes on. `broken`: the outcome of a step that fails. Throws SetUpError. */
@@ -11,7 +12,7 @@ export function arrivedOutcome(
   its: Came,
   { fixture, count }: ArrivedStep,
   { covers }: Pick<Case, "covers">,
-  { delivers, arrivesOnce, returnPath, exact }: Clauses,
+  { delivers, arrivesOnce, returnPath, kept, exact }: Clauses,
   { quirks }: Pick<Place, "quirks">,
   broken: (expected: string, found: Partial<Failure>) => CaseOutcome,
 ): CaseOutcome | undefined {
@@ -24,7 +25,12 @@ export function arrivedOutcome(
       return undefined;
     case "changed": {
       const isSubject = exact.length === 0 || exact.some((clause) => covers.includes(clause));
-      return isSubject || !its.isThatMessage ? unlessOthers(broken(its.expected, its.found)) : undefined;
+      if (!isSubject && its.isThatMessage) return undefined;
+      const outcome = unlessOthers(broken(its.expected, its.found));
+      if (outcome.verdict !== "broken" || kept === undefined || !changedField(outcome.failure)) return outcome;
+      const owner = its.isPassedOn ? kept.passedOn : kept.delivered;
+      if (!covers.includes(owner)) return { ...outcome, owner };
+      return { verdict: "blocked", failure: { ...outcome.failure, requirement: owner } };
     }
     case "sender-untold":
       throw new SetUpError(`${its.what} does not tell with which reverse-path mail came`, { isChoice: true });

@@ -68,7 +68,22 @@ export const dataFaults: readonly Fault[] = [
   onWire("first-line-lost", "rfc5321/4.5.2/all-characters-kept", "Loses an empty line at the beginning", (text) =>
     text.replace(/^\r\n/, ""),
   ),
-  onWire("quoted-printable-decoded", "rfc5321/4.5.2/dot-removed", "Decodes what is quoted-printable", (text) =>
+  onWire("date-rewritten", "rfc5321/4.5.2/all-characters-kept", "Dates messages anew", (text) =>
+    text.replace(/^Date:.*$/m, "Date: Sun, 01 Mar 2026 00:00:00 +0000"),
+  ),
+  onWire(
+    "subject-trimmed",
+    "rfc5321/4.5.2/all-characters-kept",
+    "Makes one blank of those in front of a Subject",
+    (text) => text.replace(/^(Subject:) +/im, "$1 "),
+  ),
+  {
+    ...onWire("bcc-removed", "rfc5321/4.5.2/all-characters-kept", "Takes Bcc away", (text) =>
+      text.replace(/^Bcc:.*\r\n/im, ""),
+    ),
+    variants: ["smtp", "lmtp"],
+  },
+  onWire("quoted-printable-decoded", "rfc5321/4.5.2/all-characters-kept", "Decodes what is quoted-printable", (text) =>
     text.replace(/=3D/g, "="),
   ),
   onWire("dots-inside-removed", "rfc5321/4.5.2/dot-only-at-line-start", "Takes every double dot for one", (text) =>
