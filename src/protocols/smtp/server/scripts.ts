@@ -1,10 +1,11 @@
 import type tls from "node:tls";
 import { createSecureContext } from "node:tls";
+import { memo } from "../../../protocol/memo.js";
 import type { SinkScripts } from "../../../protocol/sink.js";
 import { selfSignedCertificate } from "../../../reference/certificate.js";
 import { latin1 } from "../../../wire/latin1.js";
 import { reply, say, withoutTransaction } from "../model/outcomes.js";
-import type { Input, ModelReply, Outcome, SessionState } from "../model/state.js";
+import type { Input, MailTransaction, ModelReply, Outcome, Recipient, SessionState } from "../model/state.js";
 import { RELAYED } from "../open.js";
 import { CLOSE, changesSessions, isOfSession, replyOf, type SinkScript } from "../sink-script.js";
 import type { Hooks } from "./fault.js";
@@ -34,6 +35,7 @@ const caseOf = (address: string): string | undefined =>
   address.toLowerCase().endsWith(`@${RELAYED}`)
     ? /mailspec-[0-9a-f]+-\d+/i.exec(address)?.[0].toLowerCase()
     : undefined;
+const caseOfRecipient = memo(({ mailbox }: Recipient) => caseOf(mailbox.written));
 const senderCaseOf = (address: string): string | undefined =>
   /(mailspec-[0-9a-f]+-\d+)@mailspec\.example$/i.exec(address)?.[1]?.toLowerCase();
 
@@ -78,12 +80,13 @@ function hooksOf(
   let isAuthenticated = false;
   const playingFor = (addresses: readonly (string | undefined)[]): Playing | undefined =>
     addresses.flatMap((id) => (id === undefined ? [] : [known.get(id)])).find((its) => its !== undefined);
+  // Of a thousand recipients the one that is refused next is asked a thousand times.
+  const casesIn = memo(({ recipients, reversePath }: MailTransaction): readonly (string | undefined)[] =>
+    // Where nobody was accepted it is the sender's.
+    recipients.length > 0 ? [...new Set(recipients.map(caseOfRecipient))] : [senderCaseOf(reversePath)],
+  );
   const takenBy = ({ transaction }: SessionState): Playing | undefined =>
-    playingFor([
-      ...(transaction?.recipients.map(({ mailbox }) => caseOf(mailbox.written)) ?? []),
-      // Where nobody was accepted.
-      ...(transaction?.recipients.length === 0 ? [senderCaseOf(transaction.reversePath)] : []),
-    ]);
+    transaction && playingFor(casesIn(transaction));
 
   return {
     outcome(state, input, _world, proper) {

@@ -241,8 +241,10 @@ export function serve({
     }
     if (replies.length > 0) socket.write(Buffer.concat(replies));
     // What has no end, and is too large twice over, has none coming.
-    if (arrived.size() > 2 * world.maxSize) {
+    const waiting = arrived.size();
+    if (waiting > 2 * world.maxSize || store.isTooMuch?.(waiting, state)) {
       isOver = true;
+      arrived = arrivedStore();
       first.destroy();
       return;
     }

@@ -26,7 +26,12 @@ afterEach(async () => {
 /** Says these things to a sink, each when the one before has been answered; gives the rules that are broken, and what came. */
 async function relaying(
   writes: readonly string[],
-  { protocol = "smtp", without = [] as readonly string[], script = undefined as SinkScript | undefined } = {},
+  {
+    protocol = "smtp",
+    without = [] as readonly string[],
+    script = undefined as SinkScript | undefined,
+    last = "",
+  } = {},
 ) {
   let port = 0;
   let tell: (session: SinkSession) => void = () => undefined;
@@ -54,7 +59,9 @@ async function relaying(
     socket.write(Buffer.from(text, "latin1"));
     await once(socket, "data");
   }
-  socket.end();
+  // Who is hung up on need not hang up.
+  if (last === "") socket.end();
+  else socket.write(last);
   const { tally } = await ended;
   const broken = [...tally].filter(([, its]) => its.broken > 0).map(([id]) => id.replace("smtp.rule.relay-", ""));
   const look = async (user: string) => sink.readBack.look({ user, password: "" }, () => true);
@@ -110,6 +117,23 @@ describe("a relay", () => {
     ["received", ["EHLO a.example\r\n", MAIL, RCPT, "DATA\r\n", TEXT.replace("Received", "X"), "QUIT\r\n"]],
   ])("breaks %s", async (rule, writes) => {
     expect((await relaying(writes)).broken).toEqual([rule]);
+  });
+
+  it("is hung up on where it brings nobody's mail without an end", async () => {
+    const whole = "x".repeat(998);
+    const lines = `${whole}\r\n`.repeat(1100);
+    const mail = (sender: string) => [
+      `EHLO a\r\n`,
+      `MAIL FROM:<${sender}>\r\n`,
+      "RCPT TO:<b@relay.test>\r\n",
+      "DATA\r\n",
+    ];
+    const known = await relaying([...mail("mailspec-ab-1@mailspec.example"), `${lines}.\r\n`, "QUIT\r\n"]);
+    expect(await known.look("b@relay.test")).toHaveLength(1);
+    const { look } = await relaying(mail("a@elsewhere.example"), { last: lines });
+    expect(await look("b@relay.test")).toEqual([]);
+    // It resolves when the session has ended.
+    await relaying(mail("a@elsewhere.example").slice(0, 2), { last: "RCPT TO:<b@relay.test>\r\n".repeat(3000) });
   });
 
   it("sends octets above 127 only to who offers 8BITMIME", async () => {

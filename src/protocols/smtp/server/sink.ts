@@ -31,6 +31,12 @@ const GOODBYE = 25;
 /** What a relay may say in one session: each thing is kept until it is clear whose mail it is. Who says more is hung up on. */
 const MOST = 20_000;
 
+/** The same as long as nothing of it is mailspec's: what comes again and again is not to take all the time there is. */
+const MOST_OF_STRANGERS = 2000;
+
+/** Octets of mail data that are waited for of who sends nobody's mail. */
+const STRANGERS = 1_000_000;
+
 /** Offered only where a case asks for it: relays are to come as they are. */
 const NEVER = ["AUTH", "STARTTLS"];
 
@@ -45,13 +51,13 @@ export async function listenFor(
   ended: (session: SinkSession) => void,
 ): Promise<Sink> {
   const variant = endpoint.protocol as Variant;
-  const store = sinkStore(target);
+  const isKnown = (address: string) =>
+    isOfCase(address) || address.endsWith("@elsewhere.invalid") || accountOf(address, target) !== undefined;
+  const store = sinkStore(target, isKnown);
   const rules = relayRulesFor(ruler);
   const scripts = sinkScripts();
   /** Sessions that go on. */
   const open = new Set<() => void>();
-  const isKnown = (address: string) =>
-    isOfCase(address) || address.endsWith("@elsewhere.invalid") || accountOf(address, target) !== undefined;
   const server = await listeners(
     { host: endpoint.host, port: endpoint.port, tlsPort: undefined, allowHalfOpen: true },
     (client) => {
@@ -160,7 +166,7 @@ function session(
       shaken: (isTls) => see({ ...context(Math.max(0, record.length() - 1)), kind: "shaken", isTls }),
       see({ input, wire, before, outcome, replies, behind }) {
         if (isOver) return;
-        if (++said > MOST) {
+        if (++said > (held ? MOST_OF_STRANGERS : MOST)) {
           over(false);
           socket.destroy();
           return;
@@ -197,7 +203,7 @@ function keywordsIn(replies: Buffer): Keywords {
 }
 
 /** Everything that comes has a mailbox: its account's, or one of its own. */
-function sinkStore(target: Target): Store {
+function sinkStore(target: Target, isKnown: (address: string) => boolean): Store {
   const its = mailboxes("the sink", true);
   const addressIn = ({ written, domain }: Mailbox) =>
     Buffer.from(domain === undefined ? `${written}@${target.domain ?? CLIENT}` : written, "latin1").toString("utf8");
@@ -206,6 +212,11 @@ function sinkStore(target: Target): Store {
     ownerOf: ({ mailbox }) => accountOf(addressIn(mailbox), target)?.user ?? addressIn(mailbox).toLowerCase(),
     deliver: (user, octets, envelope) => its.put(user, { octets, ...envelope }),
     mailboxes: its,
+    isTooMuch(octets, { transaction }) {
+      if (octets <= STRANGERS) return false;
+      const addresses = transaction?.recipients.map(({ mailbox }) => mailbox.written) ?? [];
+      return ![transaction?.reversePath ?? "", ...addresses].some(isKnown);
+    },
     world: {
       name: `sink.${CLIENT}`,
       domain: target.domain ?? CLIENT,

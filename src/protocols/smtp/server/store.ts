@@ -14,6 +14,8 @@ export interface Store {
   deliver(user: string, message: Uint8Array, envelope?: Omit<Stored, "key" | "octets">): void;
   /** A message was taken: what of it is not for mailboxes here goes on. */
   passOn?(taken: Taken, state: SessionState): void;
+  /** Whether so many octets of mail data are too much, whose end has not come; absent: what is surely too large is. */
+  isTooMuch?(octets: number, state: SessionState): boolean;
   readonly mailboxes: Mailboxes;
   readonly world: Omit<World, "offersTls">;
 }
