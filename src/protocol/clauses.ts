@@ -38,10 +38,18 @@ export interface Clauses {
   /** What is delivered has one Return-Path, on top. Absent: that is told, and nobody is accused of it. */
   readonly returnPath?: string;
   /**
-   * What a message says stays as it is: broken by who changes the header of whatever comes, be that delivered or passed on. A case
-   * that is about something else says no more of it. Absent: it is what each case is about.
+   * What a message says stays as it is: broken by who does the same to whatever comes, be it delivered or passed on. A case that is
+   * about something else says no more of it. Absent: it is what each case is about.
    */
-  readonly kept?: { readonly delivered: string; readonly passedOn: string };
+  readonly kept?: {
+    readonly delivered: string;
+    /** Of the header of what is passed on. */
+    readonly passedOn: string;
+    /** Fields that have a clause of their own, in lower case. */
+    readonly fields: ReadonlyMap<string, string>;
+    /** Octets above 127. */
+    readonly eightBit: string;
+  };
   /** A message comes back octet by octet. Cases that cover none of these only want to know that it is that message. */
   readonly exact: readonly string[];
 }

@@ -2,7 +2,7 @@ import type { Failure, Held, Result } from "../journal/record.js";
 import { accepting, type Clauses } from "../protocol/clauses.js";
 import { natural } from "../report/natural.js";
 import type { Requirement } from "../requirements/requirement.js";
-import { changedField, isSameChange } from "./changed-field.js";
+import { changeIn, isSameChange } from "./change.js";
 import { type Judged, verdictFor } from "./standing.js";
 
 /** Who is heard first. */
@@ -62,10 +62,10 @@ export function settleHeld(
             its === answers && isNothing(by) && by.failure && commandOf(by.failure) === commandOf(failure),
         )?.its.id
       : undefined;
-  const isOfKept = (clause: string) => clause === kept?.delivered || clause === kept?.passedOn;
-  /** One field that is changed is another defect than another one. */
-  const isSameField = (a: Result, b: Result) => {
-    const [one, other] = [a, b].map(({ failure }) => failure && changedField(failure));
+  const ofKept = new Set(kept && [kept.delivered, kept.passedOn, kept.eightBit, ...kept.fields.values()]);
+  /** One thing that is changed is another defect than another one. */
+  const isSameDefect = (a: Result, b: Result) => {
+    const [one, other] = [a, b].map(({ failure }) => failure && changeIn(failure));
     return one !== undefined && other !== undefined && isSameChange(one, other);
   };
   /** Who accuses of that clause already (or is the rule of that id): a rule, or a case whose server refused, too, or didn't either. */
@@ -75,7 +75,7 @@ export function settleHeld(
         by.its.id === clause ||
         (isSame(clause, by.clause) &&
           (clause !== answers || isNothing(by.its) === isNothing(result)) &&
-          (!isOfKept(clause) || isSameField(by.its, result)) &&
+          (!ofKept.has(clause) || isSameDefect(by.its, result)) &&
           (by.its.kind === "rule" || !result.failure || isRefused(by.its) === isRefused(result))),
     )?.its.id;
   const accuserOfCommand = (command: string | undefined) =>

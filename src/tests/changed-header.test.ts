@@ -23,7 +23,7 @@ async function told(fault: string) {
   closing.push(() => server.close());
   const results: Result[] = [];
   const emit = (record: JournalRecord) => void (record.type === "result" && results.push(record));
-  const only = ["smtp.data", "smtp.bdat.chunks", "smtp.transaction", "smtp.eight-bit"];
+  const only = ["smtp.data", "smtp.bdat.chunks", "smtp.transaction", "smtp.eight-bit", "smtp.trace"];
   const cases = select(all, { ...everything, only });
   await run({ protocol: smtp, target, cases, requirements: library.requirements, jobs: 4, ...plainRun(), emit });
   const accused = results.filter(({ verdict }) => verdict === "fail" || verdict === "warn");
@@ -35,6 +35,11 @@ it("a date that is written anew", { timeout: 120_000 }, async () => {
   const { accused, blocked } = await told("date-rewritten");
   expect(accused).toEqual(["rfc5321/4.5.2/all-characters-kept"]);
   expect(blocked).toBeGreaterThan(20);
+});
+
+it("what else is the same in whatever comes, under the clause that keeps that", { timeout: 120_000 }, async () => {
+  expect((await told("received-dropped")).accused).toEqual(["rfc5321/4.4/received-kept"]);
+  expect((await told("tabs-are-blanks")).accused).toEqual(["rfc5321/4.5.2/all-characters-kept"]);
 });
 
 it("Bcc that is taken away, and what NUL hides, which is another one", { timeout: 120_000 }, async () => {

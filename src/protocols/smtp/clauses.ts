@@ -83,7 +83,12 @@ export const clauses: Clauses = {
   ],
   returnPath: "rfc5321/4.4/return-path-once",
   arrivesOnce: "rfc5321/4.1.1.3/delivered-to-each",
-  kept: { delivered: "rfc5321/4.5.2/all-characters-kept", passedOn: "rfc5321/3.6.3/relay-header-untouched" },
+  kept: {
+    delivered: "rfc5321/4.5.2/all-characters-kept",
+    passedOn: "rfc5321/3.6.3/relay-header-untouched",
+    fields: new Map([["received", "rfc5321/4.4/received-kept"]]),
+    eightBit: "rfc6152/3/bits-preserved",
+  },
   exact: [
     "rfc5321/4.5.2/dot-removed",
     "rfc5321/4.5.2/dot-only-at-line-start",

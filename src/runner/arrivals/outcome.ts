@@ -4,7 +4,7 @@ import type { Place } from "../../protocol/place.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import type { Case } from "../../suite/case.js";
 import type { CaseOutcome } from "../case-outcome.js";
-import { changedField } from "../changed-field.js";
+import { type Change, changeIn, EIGHT_BIT } from "../change.js";
 import type { ArrivedStep, Came } from "./arrivals.js";
 
 /** What a case comes to with what arrived; undefined: it goes on. `broken`: the outcome of a step that fails. Throws SetUpError. */
@@ -27,8 +27,9 @@ export function arrivedOutcome(
       const isSubject = exact.length === 0 || exact.some((clause) => covers.includes(clause));
       if (!isSubject && its.isThatMessage) return undefined;
       const outcome = unlessOthers(broken(its.expected, its.found));
-      if (outcome.verdict !== "broken" || kept === undefined || !changedField(outcome.failure)) return outcome;
-      const owner = its.isPassedOn ? kept.passedOn : kept.delivered;
+      const change = outcome.verdict === "broken" ? changeIn(outcome.failure) : undefined;
+      const owner = change && kept && keeping(kept, change, its.isPassedOn);
+      if (outcome.verdict !== "broken" || owner === undefined) return outcome;
       if (!covers.includes(owner)) return { ...outcome, owner };
       return { verdict: "blocked", failure: { ...outcome.failure, requirement: owner } };
     }
@@ -67,4 +68,18 @@ export function arrivedOutcome(
     default:
       return its satisfies never;
   }
+}
+
+/** The clause that keeps a message from such a change; undefined: there is none but what the case is about. */
+function keeping(
+  { delivered, passedOn, fields, eightBit }: NonNullable<Clauses["kept"]>,
+  { kind, was, is }: Change,
+  isPassedOn: boolean,
+): string | undefined {
+  if (was === EIGHT_BIT) return isPassedOn ? undefined : eightBit;
+  const own = fields.get(was ?? "");
+  // Where one of that name stands there it may be in another order, or a new one: that is what the case is about.
+  if (own !== undefined) return is === was ? undefined : own;
+  if (kind === "field") return isPassedOn ? passedOn : delivered;
+  return isPassedOn ? undefined : delivered;
 }

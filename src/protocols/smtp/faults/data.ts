@@ -83,6 +83,12 @@ export const dataFaults: readonly Fault[] = [
     ),
     variants: ["smtp", "lmtp"],
   },
+  onWire("received-dropped", "rfc5321/4.4/received-kept", "Takes Received fields away that are there", (text) =>
+    text.replace(/^(?:Received:.*\r\n(?:[ \t].*\r\n)*)+/gim, ""),
+  ),
+  onWire("tabs-are-blanks", "rfc5321/4.5.2/all-characters-kept", "Makes blanks of tabs", (text) =>
+    text.replace(/\t/g, " "),
+  ),
   onWire("quoted-printable-decoded", "rfc5321/4.5.2/all-characters-kept", "Decodes what is quoted-printable", (text) =>
     text.replace(/=3D/g, "="),
   ),
