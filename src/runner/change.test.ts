@@ -5,7 +5,7 @@ const DATED = "To: b\r\nDate: Mon, 02 Mar 2026 10:00:00 +0000\r\nSubject: x\r\n\
 const same = (a: Change | undefined, b: Change | undefined) => a !== undefined && b !== undefined && isSameChange(a, b);
 /** Where two texts part. */
 const change = (expected: string, received: string) => {
-  const at = [...expected].findIndex((char, index) => char !== received[index]);
+  const at = Array.from(expected).findIndex((char, index) => char !== received[index]);
   return changeIn({ expected, received, at });
 };
 const dated = change(DATED, DATED.replace("02 Mar", "03 Apr"));
