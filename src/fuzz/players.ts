@@ -2,7 +2,7 @@ import type { TranscriptEntry } from "../journal/record.js";
 import type { Fuzz, FuzzPlace, Player, ServerProcess } from "../protocol/fuzz.js";
 import type { Endpoint, Target } from "../protocol/target.js";
 import type { Probes } from "../runner/endpoint-for.js";
-import type { Worker } from "../runner/run.js";
+import type { Worker } from "../runner/workers.js";
 import type { Turn } from "./turns.js";
 
 /** Where a worker plays, and with what. */

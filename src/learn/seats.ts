@@ -4,7 +4,7 @@ import { SetUpError } from "../protocol/set-up-error.js";
 import type { Target } from "../protocol/target.js";
 import { endpointsOf } from "../runner/endpoint-for.js";
 import { probeAll } from "../runner/probe.js";
-import { workersOf } from "../runner/run.js";
+import { workersOf } from "../runner/workers.js";
 import type { Seat } from "./run.js";
 
 /** Places on a target, as many as that, or as it has accounts. Throws SetUpError. */

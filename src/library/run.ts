@@ -2,7 +2,8 @@ import { loadLibrary, loadProtocols, loadRequirements } from "../cli/library.js"
 import type { Shard } from "../journal/record.js";
 import type { Level } from "../requirements/requirement.js";
 import { type Expectation, readBaseline } from "../runner/baseline.js";
-import { openedIn, run as runCases } from "../runner/run.js";
+import { openedIn } from "../runner/other-protocols.js";
+import { run as runCases } from "../runner/run.js";
 import { partOf, select } from "../runner/select.js";
 import { inLifetime } from "../wire/lifetime.js";
 import { checkOptions, type OptionsOf } from "./known-options.js";

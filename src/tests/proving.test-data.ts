@@ -5,8 +5,9 @@ import type { FaultInfo } from "../protocol/reference.js";
 import type { Target } from "../protocol/target.js";
 import { accused } from "../report/failure.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
+import { openedIn } from "../runner/other-protocols.js";
 import { plainRun } from "../runner/plain-run.test-data.js";
-import { openedIn, run } from "../runner/run.js";
+import { run } from "../runner/run.js";
 import { everything, select } from "../runner/select.js";
 import type { Case } from "../suite/case.js";
 
