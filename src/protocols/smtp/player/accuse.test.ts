@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { SessionState } from "../model/state.js";
-import { wantsMoreFirst, why } from "./accuse.js";
+import { unanswered, wantsMoreFirst, why } from "./accuse.js";
 
 const greeted: SessionState = { variant: "smtp", secure: false };
 const introduced: SessionState = { ...greeted, hello: { verb: "EHLO", name: "mailspec.example" } };
@@ -34,4 +34,19 @@ it.each([
   ["RCPT TO:<b@example.test>", "530", { ...inTransaction, secure: true, user: "alice" }, false],
 ])("%s, refused with %s, may have to come behind TLS or a login: %#", (line, code, state, expected) => {
   expect(wantsMoreFirst(talk(state), line, code)).toBe(expected);
+});
+
+it.each([
+  ["lmtp", ["a@example.test", "a@example.test"], "rfc2033/4.2/reply-for-each-same"],
+  ["lmtp", ["a@example.test", "b@example.test"], "rfc2033/4.2/reply-per-recipient"],
+  ["lmtp", ["a@example.test"], "rfc5321/4.2/one-reply"],
+  ["smtp", ["a@example.test", "b@example.test"], "rfc5321/4.2/one-reply"],
+] as const)("silence behind the mail data of %s for %j", (variant, recipients, requirement) => {
+  const transaction = {
+    reversePath: "",
+    parameters: [],
+    recipients: recipients.map((written) => ({ mailbox: { written } })),
+  };
+  const state = { ...introduced, variant, transaction } as unknown as SessionState;
+  expect(unanswered(false, talk(introduced), ".", [state])).toBe(requirement);
 });

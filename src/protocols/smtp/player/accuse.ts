@@ -1,7 +1,7 @@
 import { commandOf } from "../command-line.js";
 import { specOf } from "../commands.js";
 import { limits } from "../limits.js";
-import type { Input } from "../model/state.js";
+import type { Input, SessionState } from "../model/state.js";
 import type { Talk } from "./connections.js";
 import { octetsOf } from "./describe.js";
 
@@ -59,12 +59,19 @@ export const wantsMoreFirst = ({ states }: Pick<Talk, "states">, line: string, c
 
 const accusedOf = (verb: string): string => specOf(verb)?.accepted ?? "rfc5321/4.2/one-reply";
 
-/** What is broken when no reply comes. */
-export function unanswered(isClosed: boolean, { states }: Pick<Talk, "states">, sent: string): string {
+/** What is broken when no reply comes. `before`: where the session stood when the mail data ended, of which `sent` is the dot. */
+export function unanswered(isClosed: boolean, { states }: Pick<Talk, "states">, sent: string, before = states): string {
   const isLong = octetsOf(sent).endsWith("long");
   if (isLong && !states[0].sasl) return isClosed ? limits.commandLine.ref : "rfc5321/4.5.3.1.4/long-command-one-reply";
-  if (!isClosed) return "rfc5321/4.2/one-reply";
+  if (!isClosed) return (sent === "." ? oneForEach(before[0]) : undefined) ?? "rfc5321/4.2/one-reply";
   return specOf(commandOf(sent).verb) ? "rfc5321/3.8/no-early-close" : "rfc5321/3.8/unknown-command-stays-open";
+}
+
+/** LMTP has a reply for each of several recipients (RFC 2033 §4.2). */
+function oneForEach({ variant, transaction }: SessionState): string | undefined {
+  const named = transaction?.recipients.map(({ mailbox }) => mailbox.written) ?? [];
+  if (variant !== "lmtp" || named.length < 2) return undefined;
+  return new Set(named).size < named.length ? "rfc2033/4.2/reply-for-each-same" : "rfc2033/4.2/reply-per-recipient";
 }
 
 /** What is broken by replies too many. */

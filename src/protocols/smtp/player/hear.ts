@@ -81,7 +81,13 @@ export function hearing(scene: Scene): Hearing {
     end(talk);
   };
 
-  const judgeTrouble = async (talk: Talk, trouble: Trouble, sent: string, wanted: readonly string[]) => {
+  const judgeTrouble = async (
+    talk: Talk,
+    trouble: Trouble,
+    sent: string,
+    wanted: readonly string[],
+    before: States,
+  ) => {
     const isClosed = trouble.kind !== "time-out" && trouble.kind !== "too-long";
     const came = isClosed ? "{closed}" : "silence";
     saw(`${whereOf(talk.states[0])} ${scene.lastShape}`, came);
@@ -92,7 +98,7 @@ export function hearing(scene: Scene): Hearing {
     const mayClose = isClosed && isProvoked && crash === undefined;
     if (!mayClose) {
       const breach: Accusation = {
-        requirement: unanswered(isClosed, talk, sent),
+        requirement: unanswered(isClosed, talk, sent, before),
         shape: `${scene.lastShape}-${isClosed ? "closed" : "silence"}${crash === undefined ? "" : "-crash"}`,
         expected: wanted,
         event: crash ?? inWords(trouble),
@@ -139,11 +145,12 @@ export function hearing(scene: Scene): Hearing {
       const line = latin1(awaited.sent?.octets ?? new Uint8Array());
       const isLogin = awaited.isLogin ? target.loginTimeout : timeout;
       const heard = await talk.session.next(isLogin);
-      scene.lastShape = isTrouble(heard) || heard.kind !== "reply" ? shapeOf(line) : shapeOfReply(heard, line);
+      const isReply = !isTrouble(heard) && heard.kind === "reply";
+      scene.lastShape = isReply ? shapeOfReply(heard, line) : content && line === "." ? "mail-data" : shapeOf(line);
       const must = mustOf(talk, line);
       const anything = ["[2345]xx"];
       if (isTrouble(heard)) {
-        await judgeTrouble(talk, heard, line, must ? [`${must}xx`] : anything);
+        await judgeTrouble(talk, heard, line, must ? [`${must}xx`] : anything, before);
         return undefined;
       }
       if (heard.kind !== "reply") {
