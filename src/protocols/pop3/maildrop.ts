@@ -76,6 +76,7 @@ async function withMaildrop<T>(place: Place, work: (maildrop: Maildrop) => Promi
   try {
     return await work({ session, must, count, broken }).finally(() => leave(session, place.target));
   } catch (error) {
+    if (error instanceof SetUpError) error.said ??= record;
     // That shows at the latest behind the reply to QUIT.
     throw (error instanceof SetUpError && outOfStep(error.breach?.failure.sent ?? "")) || error;
   }

@@ -21,12 +21,17 @@ export function unansweredError(target: Target, keyword: string, why: string): S
 /** Does work that opens sessions of its own; where such a command is not answered it begins anew, at last without it. */
 export async function withoutUnanswered<T>(target: Target, work: () => Promise<T>): Promise<T> {
   const known = () => [...(vain.get(target)?.values() ?? [])].reduce((sum, times) => sum + times, 0);
+  let said: SetUpError["said"];
   for (;;) {
     const before = known();
     try {
       return await work();
     } catch (error) {
-      if (!(error instanceof SetUpError) || known() === before) throw error;
+      if (!(error instanceof SetUpError)) throw error;
+      // What a server died of is what was said to it last.
+      if (error.isGone && said) error.said = said;
+      if (known() === before) throw error;
+      said = error.said;
     }
   }
 }
