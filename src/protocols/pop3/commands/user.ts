@@ -26,11 +26,11 @@ export const user: CommandSpec = {
       ...refuse(withoutName(state), "refused", "rfc1939/7/user-unknown"),
     ];
   },
-  // A name is of significance to the server only: blanks may be part of it. RFC 6856 §2.2 binds servers that announce it.
-  alternatives(state, { args, rest = "" }, { offers }) {
+  // A name is of significance to the server only: blanks may be part of it. That printable ASCII is all it has (RFC 1939 §3)
+  // binds the client; a name that is not UTF-8 is rejected (RFC 6856 §2.2) at PASS at the latest, as one that nobody has.
+  alternatives(state, { args, rest = "" }) {
     if (state.phase !== "authorization" || rest === "") return [];
-    const takesUtf8 = (offers.get("UTF8") ?? []).includes("USER");
-    if (args.length === 1 ? takesUtf8 : !printable.test(rest)) return [];
+    if (args.length !== 1 && !printable.test(rest)) return [];
     return [{ reply: positive("hello"), next: { ...state, named: rest }, because: "rfc1939/7/user-unknown" }];
   },
   rules: [],

@@ -93,7 +93,7 @@ export const commandProperties: readonly Property[] = [
   {
     id: "pop3.property.octets-before-login",
     title: "Before login too",
-    covers: [...forms, "rfc1939/3/state-restriction", "rfc6856/2.2/invalid-utf8-refused"],
+    covers: [...forms, "rfc1939/3/state-restriction"],
     needs: [],
     state: "authorization",
     steps: [
