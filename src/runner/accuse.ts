@@ -44,6 +44,10 @@ export function accuseBy<E extends Event>(
   const subject = subjectOf(steps);
   const isSetUp = (step: Compiled<E>) => steps.indexOf(step) < subject;
   const isSend = ({ kind }: Compiled<E>) => kind === "send" || kind === "send-fixture";
+  /** Each command is sent alone, so that a reply too many is not to one of the case's own making (injection, pipelining). */
+  const isOneByOne = entry.steps.every(
+    (step, at) => step.kind !== "send" || (step.form === "line" && entry.steps[at + 1]?.kind !== "send"),
+  );
   /** The clause about answers that this case is about. */
   const ownAnswers = entry.covers.find((covered) => answersToo.includes(covered));
 
@@ -143,7 +147,7 @@ export function accuseBy<E extends Event>(
       if (outcome.verdict !== "broken" && outcome.verdict !== "blocked") return outcome;
       if (session.isCountable?.() === false) return outcome;
       if (session.underWay() === 0) {
-        if (!protocol.unasked) return outcome;
+        if (!protocol.unasked || !isOneByOne) return outcome;
         // With one reply too many, the one that this command seems to have is to something before it: its own comes behind.
         await session.connection.disturbed(EXTRA);
         await settle(session);

@@ -54,7 +54,7 @@ export function fixture(name: string): Uint8Array | undefined {
   if (known) return known;
   if (!isFixture(name)) return undefined;
   const length = numberedOf(name);
-  const made = length === undefined ? generated[name]?.() : lined("n".repeat(length));
+  const made = length === undefined ? generated[name]?.() : oneOfMany(length);
   const octets = marked(made ?? readOctets(pathOf(name), LARGEST));
   cache.set(name, octets);
   return octets;
@@ -89,6 +89,14 @@ function lined(line: string, size = 0): Uint8Array {
   const rest = missing - filling.length;
   return Buffer.from(`${begin}${filling}${rest >= 2 ? `${"r".repeat(rest - 2)}\r\n` : ""}`);
 }
+
+/** A message with so many octets in its one line, and with a Message-ID of its own. */
+const oneOfMany = (length: number): Uint8Array =>
+  Buffer.from(
+    Buffer.from(lined("n".repeat(length)))
+      .toString()
+      .replace("<lines@", `<numbered-${length}@`),
+  );
 
 /** A message that counts `wanted` once it is marked; lengths are tried from a little less on. */
 function exactly(wanted: number, count: (octets: Uint8Array) => number): Uint8Array {
