@@ -11,6 +11,8 @@ export interface Clauses {
   readonly areInOrder?: true;
   /** Requirements that say so of something in particular: a case that covers one accuses of it. */
   readonly answersToo?: readonly string[];
+  /** What is broken where a reply comes that is one too many: it is to what the case itself has slipped in. */
+  readonly surplusToo?: readonly string[];
   /** Requirements that keep a server from closing the connection behind a refusal. */
   readonly staysOpen?: readonly string[];
   /** A reply that has begun comes to its end. Absent: that is `answers`, too. */

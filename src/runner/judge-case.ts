@@ -146,7 +146,7 @@ async function judgeOnce(
   let isShifted = false;
   let isOutOfStep = false;
   let framing: RuleInfo | undefined;
-  const { answers, answersToo = [] } = protocol.clauses;
+  const { answers, answersToo = [], surplusToo = [] } = protocol.clauses;
   const scene = (its: Beside): Scene => {
     // A session of another protocol is a tool here: its rules are judged in a run of its own.
     const watch = its.protocol === protocol ? protocol.watch() : unwatched;
@@ -225,7 +225,7 @@ async function judgeOnce(
       framing ??= protocol.rules.find((its) => its.isFraming && its.covers === requirement);
       return outcome;
     }
-    const isOwnCount = "failure" in outcome && answersToo.includes(outcome.failure.requirement);
+    const isOwnCount = "failure" in outcome && [...answersToo, ...surplusToo].includes(outcome.failure.requirement);
     if (isShifted && tooMany && "failure" in outcome && !isOwnCount)
       return { verdict: "blocked", failure: failureOf(answers, tooMany) };
     if (outcome.verdict === "unanswered" && outcome.isTooFew) isShifted = isOutOfStep = true;
@@ -238,7 +238,8 @@ async function judgeOnce(
     const rule = protocol.rules.find((its) => isDecisive(its) && isBroken(its));
     const broken = isOutOfStep ? (framing?.covers ?? answers) : rule?.covers;
     const isOwn = broken !== undefined && entry.covers.includes(broken);
-    if (isOutOfStep && !framing && outcome.verdict === "broken") return { ...outcome, owner: answers };
+    if (isOutOfStep && !framing && outcome.verdict === "broken")
+      return surplusToo.includes(failure.requirement) ? outcome : { ...outcome, owner: answers };
     // A rule of form that a case covers beside something of its own says no more than the case.
     if (broken === undefined || (isOwn && !isOutOfStep && rule?.ownsReply !== true)) return outcome;
     return outcome.verdict === "blocked" || isOwn

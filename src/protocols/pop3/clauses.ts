@@ -20,6 +20,7 @@ export const clauses = {
   hangsUp: "rfc1939/3/one-response-per-command",
   // What is lost of a batch was not processed in turn.
   answersToo: ["rfc2449/6.6/in-turn"],
+  surplusToo: ["rfc2595/4/nothing-before-handshake"],
   closes: "rfc1939/6/quit-releases-and-closes",
   handshakes: "rfc2595/4/tls-after-ok",
   locks: {
