@@ -98,12 +98,9 @@ export function errands(place: Place): Errands {
     const requirement = clauses.accepts(Buffer.from(sent, "latin1"));
     const what = `${line} while preparing the mailbox: ${reason}`;
     const refusal = reply && !reply.ok ? reply.refusal : undefined;
-    if (refusal !== undefined && isChildRefused(line, refusal, hierarchyOf(place.offers)))
-      return new SetUpError(what, { refusal, isChoice: true });
-    if (requirement === undefined || (refusal !== undefined && EXCUSED.test(refusal)))
-      return new SetUpError(what, {
-        ...(refusal !== undefined && { refusal, isChoice: NEVER.test(refusal) }),
-      });
+    const isChild = refusal !== undefined && isChildRefused(line, refusal, hierarchyOf(place.offers));
+    if (requirement === undefined || isChild || (refusal !== undefined && EXCUSED.test(refusal)))
+      return new SetUpError(what, refusal === undefined ? {} : { refusal, isChoice: isChild || NEVER.test(refusal) });
     const none = reply && !reply.ok && reply.isSilence ? clauses.answers : (clauses.hangsUp ?? clauses.answers);
     const owner = reply && !reply.ok && reply.event ? requirement : none;
     const failure: Failure = {
