@@ -112,7 +112,9 @@ async function judge(
   // Late is late, but for what a clause says that it has to come.
   const owners = [protocol.clauses.answers, ...(protocol.clauses.delivers ?? [])];
   const isSilence = standing === "unanswered" && owners.some((owner) => entry.covers.includes(owner));
-  const result: Result = isSilence ? { ...its, verdict: verdictFor(entry.level) } : its;
+  // In a run the first of them accuses.
+  const isBlocked = standing === "blocked" && its.failure && entry.covers.includes(its.failure.requirement);
+  const result: Result = isSilence || isBlocked ? { ...its, verdict: verdictFor(entry.level) } : its;
   if (isBreach(result.verdict)) return result;
   const rule = ruleResults(protocol, sums, requirements).find(
     ({ covers, verdict }) => covers[0] === entry.covers[0] && isBreach(verdict),

@@ -24,13 +24,18 @@ export const markedText = (message: string): string =>
     inField.test(header) ? header.replace(inField, `$1 ${mark}`).replace(inMessageId, `$1.${mark}@`) : header,
   );
 
+/** The line that names a message, as it was before it was marked; undefined: it has none. */
+export const nameLineOf = (message: string): string | undefined => inField.exec(headerOf(message))?.[1];
+
 /** A message as it was before it was marked. */
 export const unmarkedText = (message: string): string =>
   inHeader(message, (header) => header.replace(inField, "$1").replace(inMessageId, "$1@"));
 
+const headerOf = (message: string): string => message.slice(0, /\r?\n\r?\n/.exec(message)?.index ?? message.length);
+
 function inHeader(message: string, work: (header: string) => string): string {
-  const blank = /\r?\n\r?\n/.exec(message)?.index ?? message.length;
-  return work(message.slice(0, blank)) + message.slice(blank);
+  const header = headerOf(message);
+  return work(header) + message.slice(header.length);
 }
 
 /** Whether a message bears the mark of this run. */
