@@ -90,13 +90,16 @@ function lined(line: string, size = 0): Uint8Array {
   return Buffer.from(`${begin}${filling}${rest >= 2 ? `${"r".repeat(rest - 2)}\r\n` : ""}`);
 }
 
-/** A message with so many octets in its one line, and with a Message-ID of its own. */
-const oneOfMany = (length: number): Uint8Array =>
-  Buffer.from(
+/** A message with so many octets in its one line, and with a Message-ID and a Date of its own: of those some servers make unique-ids. */
+function oneOfMany(length: number): Uint8Array {
+  const [minutes, seconds] = [Math.floor(length / 60) % 60, length % 60].map((its) => String(its).padStart(2, "0"));
+  return Buffer.from(
     Buffer.from(lined("n".repeat(length)))
       .toString()
-      .replace("<lines@", `<numbered-${length}@`),
+      .replace("<lines@", `<numbered-${length}@`)
+      .replace(" 10:00:00 ", ` 10:${minutes}:${seconds} `),
   );
+}
 
 /** A message that counts `wanted` once it is marked; lengths are tried from a little less on. */
 function exactly(wanted: number, count: (octets: Uint8Array) => number): Uint8Array {

@@ -140,7 +140,7 @@ describe("LOGIN-DELAY", () => {
     expect(accused).toEqual([]);
     expect(end.exit).toBe(3);
     const reasons = results.filter(({ kind }) => kind === "case").map(({ reason }) => reason);
-    for (const reason of reasons) expect(reason).toMatch(/once in 600 s \(LOGIN-DELAY\).*--login-timeout/);
+    for (const reason of reasons) expect(reason).toMatch(/once in 600 s \(LOGIN-DELAY\).*--timeout 600s/);
   });
 });
 

@@ -11,6 +11,8 @@ interface Delay {
   isEnforced: boolean;
   /** When each account logged in last. */
   readonly logins: Map<string, number>;
+  /** How often each account was waited for. */
+  readonly waits: Map<string, number>;
 }
 
 /** A server may count in whole seconds. */
@@ -20,8 +22,12 @@ const delays = new WeakMap<Target, Delay>();
 
 /** The server announces so many seconds between logins of an account. */
 export function announceDelay(target: Target, ofSeconds: number): void {
-  const { logins = new Map<string, number>(), isEnforced = false } = delays.get(target) ?? {};
-  if (ofSeconds > 0) delays.set(target, { ms: ofSeconds * 1000 + SPARE, isEnforced, logins });
+  const { logins, waits, isEnforced } = delays.get(target) ?? {
+    logins: new Map<string, number>(),
+    waits: new Map<string, number>(),
+    isEnforced: false,
+  };
+  if (ofSeconds > 0) delays.set(target, { ms: ofSeconds * 1000 + SPARE, isEnforced, logins, waits });
   else delays.delete(target);
 }
 
@@ -38,28 +44,40 @@ export function enforceDelay(target: Target): void {
 export const noteLogin = (target: Target, user: string): void =>
   void delays.get(target)?.logins.set(user, performance.now());
 
-/** Why nobody is let in: the delay is longer than a login may take. */
-const tooLong = (ms: number): string =>
-  `the server lets an account in once in ${seconds(ms - SPARE)} (LOGIN-DELAY), and --login-timeout is shorter: test it with a shorter delay, or say --login-timeout ${Math.ceil(ms / 1000)}s`;
+/** A delay that is longer than one reply may take is waited for so often with each account, and hundreds of logins are not. */
+const MOST = 3;
+
+const isLong = ({ ms }: Delay, target: Target): boolean => ms - SPARE > target.timeout;
+
+const once = ({ ms }: Delay): string => `an account is let in once in ${seconds(ms - SPARE)} (LOGIN-DELAY)`;
+const instead = ({ ms }: Delay): string =>
+  `test the server with a shorter delay, or, if each login is to wait for that, say --timeout ${Math.ceil((ms - SPARE) / 1000)}s`;
 
 /** The note on a server at which each login waits; undefined: none does. */
 export function delayNote(target: Target): string | undefined {
   const its = delays.get(target);
   if (!its?.isEnforced) return undefined;
-  if (its.ms - SPARE > target.loginTimeout) return tooLong(its.ms);
-  return `an account is let in once in ${seconds(its.ms - SPARE)} (LOGIN-DELAY): each login waits for that, and the run takes so much longer`;
+  return isLong(its, target)
+    ? `${once(its)}: most of what needs a login of its own is skipped; ${instead(its)}`
+    : `${once(its)}: each login waits for that, and the run takes so much longer`;
 }
 
-/** Waits until that account may log in again; throws SetUpError where that takes longer than a login may take. */
+/** Waits until that account may log in again; throws SetUpError where that takes too long. */
 export async function awaitLogin(target: Target, user: string): Promise<void> {
   const its = delays.get(target);
   const last = its?.logins.get(user);
   if (!its?.isEnforced || last === undefined) return;
   const left = last + its.ms - performance.now();
   if (left <= 0) return;
-  if (its.ms - SPARE > target.loginTimeout) throw new SetUpError(tooLong(its.ms), { isChoice: true });
+  const before = its.waits.get(user) ?? 0;
+  if (isLong(its, target) && (its.ms - SPARE > target.loginTimeout || before >= MOST))
+    throw new SetUpError(`${once(its)}: ${instead(its)}`, { isChoice: true });
+  its.waits.set(user, before + 1);
   await pause(left);
 }
+
+/** For something that has to be done at the end an account is waited for once more. */
+export const allowOneMore = (target: Target, user: string): void => void delays.get(target)?.waits.set(user, MOST - 1);
 
 /** Whose login is in what is about to be sent, if any is: PASS is of the name before it. */
 export function loginIn(octets: Uint8Array, named: string): string | undefined {

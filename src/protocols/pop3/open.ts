@@ -103,7 +103,7 @@ async function attemptOnce(place: Pop3Place, number: number, state: string): Pro
       watch.see(event);
     },
   };
-  /** A login waits until the server lets its account in again. */
+  /** A login waits until the server lets its account in again; where that takes too long, nobody else closes the connection. */
   const ready: Session["ready"] = async (outgoing) => {
     const note = delayNote(target);
     if (note !== undefined) place.quirks?.add(note);
@@ -111,7 +111,10 @@ async function attemptOnce(place: Pop3Place, number: number, state: string): Pro
       const user = loginIn(octets, named);
       if (user === undefined) continue;
       named = user;
-      await awaitLogin(target, user);
+      await awaitLogin(target, user).catch((error) => {
+        wire.drop();
+        throw error;
+      });
     }
   };
   const session: Session<Pop3Event> = {
@@ -187,7 +190,7 @@ function worthAnother(place: Pop3Place, said: string): Again | undefined {
   const what = loginOf(place);
   const delay = announcedDelay(target) ?? (/\[LOGIN-DELAY\]/i.test(said) ? target.loginTimeout : undefined);
   if (delay !== undefined && said !== "" && !isLocked(said))
-    return delay > target.loginTimeout
+    return delay > target.loginTimeout + DELAY_SPARE
       ? undefined
       : { what: `${what} so soon`, patience: delay + DELAY_SPARE, error: {} };
   if (isLocked(said) || /^-ERR *$/.test(said)) return { what, error: { owner: "rfc1939/4/lock-released" } };

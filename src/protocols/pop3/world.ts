@@ -10,6 +10,7 @@ import { transcript } from "../../wire/transcript.js";
 import { countMessages } from "./count.js";
 import type { Pop3Event } from "./event.js";
 import { meaningOf } from "./grammar.js";
+import { allowOneMore } from "./login-delay.js";
 import { check, empty, removeOwn } from "./maildrop.js";
 import { leave, open } from "./open.js";
 import { refuseOthers } from "./owner.js";
@@ -130,6 +131,7 @@ export function pop3World(
     newestFirst: () => isNewestFirst,
     async tidy() {
       holds = undefined;
+      allowOneMore(target, account.user);
       if (isUsed) await withoutUnanswered(target, () => removeOwn(place));
     },
     spoils: (event) =>

@@ -78,8 +78,8 @@ export const dataFaults: readonly Fault[] = [
     (text) => text.replace(/^(Subject:) +/im, "$1 "),
   ),
   {
-    ...onWire("bcc-removed", "rfc5321/4.5.2/all-characters-kept", "Takes Bcc away", (text) =>
-      text.replace(/^Bcc:.*\r\n/im, ""),
+    ...onWire("cc-removed", "rfc5321/4.5.2/all-characters-kept", "Takes Cc away", (text) =>
+      text.replace(/^Cc:.*\r\n/im, ""),
     ),
     variants: ["smtp", "lmtp"],
   },
