@@ -42,8 +42,8 @@ it("what else is the same in whatever comes, under the clause that keeps that", 
   expect((await told("tabs-are-blanks")).accused).toEqual(["rfc5321/4.5.2/all-characters-kept"]);
 });
 
-it("Bcc that is taken away, and what NUL hides, which is another one", { timeout: 120_000 }, async () => {
-  expect((await told("bcc-removed")).accused).toEqual(["rfc5321/4.5.2/all-characters-kept"]);
+it("Cc that is taken away, and what NUL hides, which is another one", { timeout: 120_000 }, async () => {
+  expect((await told("cc-removed")).accused).toEqual(["rfc5321/4.5.2/all-characters-kept"]);
   const { accused, blocked } = await told("nul-ends-line");
   expect(new Set(accused)).toEqual(new Set(["rfc5321/4.5.2/all-characters-kept"]));
   expect(blocked).toBe(0);
