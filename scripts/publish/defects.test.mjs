@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { rows } from "../../fixtures/servers/rows.mjs";
 import { defectsOf, judgementsOf } from "./defects.mjs";
 import { defectsPage } from "./defects-page.mjs";
+import { expectations } from "./write-pages.mjs";
 
 const entry = (id, why, more = {}) => ({ id, why, verdict: "fail", clause: "RFC 1939 §5", ...more });
 const file = (as, ...entries) => ({ name: `${as}.yaml`, as, protocol: "pop3", entries });
@@ -74,4 +76,8 @@ it("an entry that is the same as another is judged as that", () => {
     ["RFC 1939 §5: The same as pop3.a*: by AUTH.", "arguable"],
     ["RFC 1939 §5: No lock.", "true"],
   ]);
+});
+
+it.each([...new Set(rows.map(({ server }) => server))])("what %s is known for names what is there", (server) => {
+  expect(defectsOf(expectations(server)).length).toBeGreaterThan(0);
 });

@@ -178,7 +178,7 @@ const configuration = (server) =>
   );
 
 /** A server's expectations, each file with what it is of; the rows of one file are one. */
-function expectations(server) {
+export function expectations(server) {
   const files = new Map();
   for (const row of rows.filter((its) => its.server === server)) {
     const { known, as, protocol } = row;
