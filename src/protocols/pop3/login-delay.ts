@@ -27,7 +27,7 @@ export function announceDelay(target: Target, ofSeconds: number): void {
     waits: new Map<string, number>(),
     isEnforced: false,
   };
-  if (ofSeconds > 0) delays.set(target, { ms: ofSeconds * 1000 + SPARE, isEnforced, logins, waits });
+  if (ofSeconds > 0) delays.set(target, { ms: ofSeconds * 1000, isEnforced, logins, waits });
   else delays.delete(target);
 }
 
@@ -47,11 +47,11 @@ export const noteLogin = (target: Target, user: string): void =>
 /** A delay that is longer than one reply may take is waited for so often with each account, and hundreds of logins are not. */
 const MOST = 3;
 
-const isLong = ({ ms }: Delay, target: Target): boolean => ms - SPARE > target.timeout;
+const isLong = ({ ms }: Delay, target: Target): boolean => ms > target.timeout;
 
-const once = ({ ms }: Delay): string => `an account is let in once in ${seconds(ms - SPARE)} (LOGIN-DELAY)`;
+const once = ({ ms }: Delay): string => `an account is let in once in ${seconds(ms)} (LOGIN-DELAY)`;
 const instead = ({ ms }: Delay): string =>
-  `test the server with a shorter delay, or, if each login is to wait for that, say --timeout ${Math.ceil((ms - SPARE) / 1000)}s`;
+  `test the server with a shorter delay, or, if each login is to wait for that, say --timeout ${Math.ceil(ms / 1000)}s`;
 
 /** The note on a server at which each login waits; undefined: none does. */
 export function delayNote(target: Target): string | undefined {
@@ -67,10 +67,10 @@ export async function awaitLogin(target: Target, user: string): Promise<void> {
   const its = delays.get(target);
   const last = its?.logins.get(user);
   if (!its?.isEnforced || last === undefined) return;
-  const left = last + its.ms - performance.now();
+  const left = last + its.ms + SPARE - performance.now();
   if (left <= 0) return;
   const before = its.waits.get(user) ?? 0;
-  if (isLong(its, target) && (its.ms - SPARE > target.loginTimeout || before >= MOST))
+  if (isLong(its, target) && (its.ms > target.loginTimeout || before >= MOST))
     throw new SetUpError(`${once(its)}: ${instead(its)}`, { isChoice: true });
   its.waits.set(user, before + 1);
   await pause(left);

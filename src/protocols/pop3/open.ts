@@ -190,7 +190,7 @@ function worthAnother(place: Pop3Place, said: string): Again | undefined {
   const what = loginOf(place);
   const delay = announcedDelay(target) ?? (/\[LOGIN-DELAY\]/i.test(said) ? target.loginTimeout : undefined);
   if (delay !== undefined && said !== "" && !isLocked(said))
-    return delay > target.loginTimeout + DELAY_SPARE
+    return delay > target.loginTimeout
       ? undefined
       : { what: `${what} so soon`, patience: delay + DELAY_SPARE, error: {} };
   if (isLocked(said) || /^-ERR *$/.test(said)) return { what, error: { owner: "rfc1939/4/lock-released" } };
