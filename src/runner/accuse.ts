@@ -43,6 +43,7 @@ export function accuseBy<E extends Event>(
   const { accepts, answers, answersToo = [], closes, ends = answers, handshakes, farewell, hangsUp, locks } = clauses;
   const subject = subjectOf(steps);
   const isSetUp = (step: Compiled<E>) => steps.indexOf(step) < subject;
+  const isMail = ({ kind }: Compiled<E>) => kind === "arrived" || kind === "content" || kind === "has-line";
   const isSend = ({ kind }: Compiled<E>) => kind === "send" || kind === "send-fixture";
   /** Each command is sent alone, so that a reply too many is not to one of the case's own making (injection, pipelining). */
   const isOneByOne = entry.steps.every(
@@ -83,7 +84,8 @@ export function accuseBy<E extends Event>(
   };
 
   const broken: Accuse<E>["broken"] = (step, expected, found) => {
-    const { received } = found;
+    // Mail may begin as a refusal does.
+    const received = isMail(step) ? undefined : found.received;
     if (received !== undefined && protocol.isThrottle(received))
       return { verdict: "skip", reason: throttled(received) };
     if (received !== undefined && protocol.isForNow?.(received) && mightSucceed(step))

@@ -157,3 +157,20 @@ it("a connection that is closed at a command that never had a reply is one findi
     ["b", "skip", "blocked by a"],
   ]);
 });
+
+it("mail that is changed may begin as a refusal does, which it is not", () => {
+  const clauses = {
+    ...protocol.clauses,
+    kept: { delivered: "rfc0/1/dele", passedOn: "rfc0/1/dele", eightBit: "rfc0/1/noop", fields: new Map() },
+  };
+  const without = (id: string, before: string): Judged => {
+    const its = doubtful(id, "rfc0/1/dele");
+    const [expected, received] = [`${before}\r\nCc: x\r\n`, `${before}\r\nDate: y\r\n`];
+    const failure = { requirement: `rfc0/2/${id}`, expected, received, at: before.length + 2, connection: 1 };
+    return { ...its, result: { ...its.result, failure } };
+  };
+  const { result: accusing } = without("own", "a");
+  const judged = { ...accusing, failure: { ...accusing.failure, requirement: "rfc0/1/dele" } as Result["failure"] };
+  const settled = settleHeld([without("a", "NO")], [judged as Result], requirements, { ...protocol, clauses });
+  expect(settled.map(({ verdict, reason }) => [verdict, reason])).toEqual([["skip", "blocked by own"]]);
+});

@@ -75,8 +75,10 @@ export function settleHeld(
         by.its.id === clause ||
         (isSame(clause, by.clause) &&
           (clause !== answers || isNothing(by.its) === isNothing(result)) &&
-          (!ofKept.has(clause) || isSameDefect(by.its, result)) &&
-          (by.its.kind === "rule" || !result.failure || isRefused(by.its) === isRefused(result))),
+          // What came there is mail, and no reply: it may begin as a refusal does.
+          (ofKept.has(clause)
+            ? isSameDefect(by.its, result)
+            : by.its.kind === "rule" || !result.failure || isRefused(by.its) === isRefused(result))),
     )?.its.id;
   const accuserOfCommand = (command: string | undefined) =>
     command === undefined
