@@ -52,7 +52,13 @@ export interface Playing {
 
 /** Plays all cases: each worker one after the other, those that get refused beside them, and what was not answered once more, alone. */
 export async function playAll(playing: Playing): Promise<void> {
-  const { protocol, target, planned, workers, isSingle, signal, worldOf, play, stopped, tell } = playing;
+  const { planned, workers, isSingle, signal, worldOf, play, stopped, tell } = playing;
+  const { queue, waiting, beside, afterwards, alone, last } = await scheduleOf(
+    planned,
+    playing,
+    playing.probes,
+    playing.accounts,
+  );
   const late: Unanswered[] = [];
   const withWorlds = (its: readonly Worker[]) => its.map((worker) => ({ worker, world: worldOf(worker) }));
   const own = withWorlds(workers);
@@ -69,12 +75,13 @@ export async function playAll(playing: Playing): Promise<void> {
     else late.push({ next, first: { ...first, standing: "unanswered" } });
   };
   /** Plays what is in the queue, one after the other. */
-  const drain = async (queue: Planned[], worker: Worker, world: World) => {
+  const drain = async (its: Planned[], worker: Worker, world: World) => {
     const kept = playing.mayKeep ? keptSession() : undefined;
     const how = { ...(kept && { kept }), mayDefer: playing.mayDefer };
     const open: Promise<void>[] = [];
     while (!stopped() && !isOut(world)) {
-      const next = take(queue, world, theirs);
+      // Those who wait stand in their order: whoever waits longest first.
+      const next = its === queue ? take(queue, world, theirs) : its.shift();
       if (!next) break;
       const judged = await play(next, worker, world, how);
       if (judged.stays) open.push(settled(next, judged, judged.stays));
@@ -116,18 +123,29 @@ export async function playAll(playing: Playing): Promise<void> {
     }
   };
 
-  const { phases, last } = await scheduleOf(planned, { protocol, target }, playing.probes, playing.accounts);
-  for (const { queue, waiting, beside: refused, alone } of phases) {
-    const waits = idle.map(({ worker, world }) => drain(waiting, worker, world));
-    const turns = own.map(async ({ worker, world }, index) => {
-      const begins = idle.length === 0 && index % 2 === 0 && own.length > 1;
-      for (const its of begins ? [waiting, queue] : [queue, waiting, refused]) await drain(its, worker, world);
-    });
-    await Promise.all([...(isSingle ? [] : lanes(refused)), ...waits, ...turns]);
-    const [first] = own;
-    if (first) await drain(alone, first.worker, first.world);
-    await playLate();
-  }
+  const withTheirs = (queues: (index: number) => readonly Planned[][]) =>
+    Promise.all(
+      own.map(async ({ worker, world }, index) => {
+        for (const its of queues(index)) await drain(its, worker, world);
+      }),
+    );
+  const strangers = Promise.all([
+    ...(isSingle ? [] : lanes(beside)),
+    ...idle.map(({ worker, world }) => drain(waiting, worker, world)),
+  ]);
+  // It is awaited further down, where it throws what it throws.
+  strangers.catch(() => undefined);
+  const begins = (index: number) => idle.length === 0 && index % 2 === 0 && own.length > 1;
+  await withTheirs((index) => (begins(index) ? [waiting, queue] : [queue]));
+  // Who is played again for want of an answer comes from the usual address, where nobody was refused yet.
+  if (late.length > 0) await Promise.all([strangers, withTheirs(() => [waiting, beside])]).then(playLate);
+  await withTheirs(() => [afterwards]);
+  // Those who come from the usual address when nobody logs in from there any more.
+  const areOthers = alone.length > 0 || late.length > 0;
+  await Promise.all([strangers, withTheirs(() => [waiting, beside]), ...(areOthers ? [] : lanes(last))]);
+  const [first] = own;
+  if (first) await drain(alone, first.worker, first.world);
+  await playLate();
   await Promise.all([...lanes(last), ...[...own, ...idle].map(({ worker, world }) => tidy(worker, world))]);
   await playLate();
 }

@@ -15,22 +15,21 @@ export interface Planned {
   readonly isStranger?: boolean;
 }
 
-/** Cases that run in the same stretch of time. */
-export interface Phase {
-  /** For workers, who take them one after the other. */
+/** What is played when: the queue, beside it those who come from other addresses, and then those who get refused at the usual one. */
+export interface Schedule {
+  /** For workers, who take them one after the other. Nobody is refused at their address meanwhile. */
   readonly queue: Planned[];
-  /** The same, but they get refused as well as let in, and so wait long: for accounts that are left over, or half of the workers begin with them. */
+  /**
+   * They get refused as well as let in, from addresses of their own, and so wait long: for accounts that are left over, or
+   * half of the workers begin with them.
+   */
   readonly waiting: Planned[];
-  /** They get refused and take nobody's mailbox: they mostly wait, side by side. */
+  /** They get refused, from addresses of their own, and take nobody's mailbox: they mostly wait, side by side. */
   readonly beside: Planned[];
+  /** They get refused as well as let in at the usual address: when the queue is empty. */
+  readonly afterwards: Planned[];
   /** One after the other, when nothing else runs. */
   readonly alone: Planned[];
-}
-
-/** What is played when. */
-export interface Schedule {
-  /** One after the other. */
-  readonly phases: readonly Phase[];
   /** They get refused, and whoever logs in from there afterwards is punished: when nobody has to any more. */
   readonly last: Planned[];
 }
@@ -71,7 +70,7 @@ export async function scheduleOf(
   };
   for (const its of planned) belongsTo(its).push(its);
   dearFirst(queue);
-  if (waiting.length + beside.length === 0) return { phases: [{ queue, waiting, beside, alone }], last: [] };
+  if (waiting.length + beside.length === 0) return { queue, waiting, beside, afterwards: [], alone, last: [] };
 
   const among = { ...target, endpoints: await strangersWelcome(protocol, target, accounts[0], probes) };
   const fromOwn = (its: Planned): Planned => {
@@ -89,10 +88,11 @@ export async function scheduleOf(
       .filter((it) => (it.isStranger === true) === isStranger)
       .sort((one, other) => waits(other) - waits(one));
   return {
-    phases: [
-      { queue, waiting: refused(waiting, true), beside: refused(beside, true), alone },
-      { queue: [], waiting: refused(waiting, false), beside: [], alone: [] },
-    ],
+    queue,
+    waiting: refused(waiting, true),
+    beside: refused(beside, true),
+    afterwards: refused(waiting, false),
+    alone,
     last: refused(beside, false),
   };
 }
