@@ -1,5 +1,7 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { built } from "./vitest.built.js";
 import { wholeProcesses } from "./vitest.servers.config.js";
 
 /** What takes longest, by the minute: of a clean clone vitest knows only which file is the largest. */
@@ -27,10 +29,20 @@ export default defineConfig({
         extends: true,
         test: { name: "parts", include: ["src/**/*.test.ts"], exclude: [...whole, ...wholeProcesses], isolate: false },
       },
-      { extends: true, test: { name: "whole", include: whole, exclude: wholeProcesses } },
+      {
+        extends: true,
+        plugins: built.plugins,
+        test: {
+          name: "whole",
+          include: whole,
+          exclude: wholeProcesses,
+          globalSetup: built.globalSetup,
+          server: built.server,
+        },
+      },
     ],
-    // By default one core is left idle: of two that is half of them.
-    maxWorkers: "100%",
+    // A third of the time those that run whole wait for a server.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     // No test is about time: a machine may be busy.
     testTimeout: 180_000,
