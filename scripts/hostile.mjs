@@ -8,12 +8,9 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { argumentsOf } from "./usage.mjs";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { protocol: { type: "string", default: "pop3" }, ids: { type: "string", default: "" }, fuzz: { type: "boolean" }, only: { type: "string" }, timeout: { type: "string", default: "2s" }, for: { type: "string", default: "5s" }, limit: { type: "string" }, out: { type: "string", default: join(tmpdir(), "mailspec-hostile") }, port: { type: "string", default: "29110" } },
-});
+const { values, positionals } = argumentsOf(import.meta.url, { protocol: { type: "string", default: "pop3" }, ids: { type: "string", default: "" }, fuzz: { type: "boolean" }, only: { type: "string" }, timeout: { type: "string", default: "2s" }, for: { type: "string", default: "5s" }, limit: { type: "string" }, out: { type: "string", default: join(tmpdir(), "mailspec-hostile") }, port: { type: "string", default: "29110" } });
 const { protocol } = values;
 const isPop3 = protocol === "pop3";
 const { hostilities, owed = [] } = await import(`../fixtures/hostile/${{ pop3: "pop3", imap: "imap" }[protocol] ?? "smtp"}.mjs`);

@@ -4,19 +4,16 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { rolldown } from "rolldown";
+import { argumentsOf } from "./usage.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    jobs: { type: "string", default: "2" },
-    /** Seconds for one fault. */
-    bound: { type: "string", default: "60" },
-    /** Only those not found, and the sum. */
-    quiet: { type: "boolean", default: false },
-  },
+const { values, positionals } = argumentsOf(import.meta.url, {
+  jobs: { type: "string", default: "2" },
+  /** Seconds for one fault. */
+  bound: { type: "string", default: "60" },
+  /** Only those not found, and the sum. */
+  quiet: { type: "boolean", default: false },
 });
 
 // As deep as what tsc writes: files are looked for from where the code is.

@@ -8,18 +8,15 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { nameOf, playedOf, rows, servers } from "../fixtures/servers/rows.mjs";
 import { judgementsOf } from "./publish/defects.mjs";
 import { playRow } from "./publish/play-row.mjs";
 import { recordOf } from "./publish/record.mjs";
 import { versionOf } from "./publish/versions.mjs";
 import { entriesOf, writePages } from "./publish/write-pages.mjs";
+import { argumentsOf } from "./usage.mjs";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { since: { type: "string" }, pages: { type: "boolean", default: false } },
-});
+const { values, positionals } = argumentsOf(import.meta.url, { since: { type: "string" }, pages: { type: "boolean", default: false } });
 const root = fileURLToPath(new URL("../", import.meta.url));
 const reports = join(root, "reports");
 // Users of our own: others may be running packaged servers, too.

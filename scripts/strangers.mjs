@@ -1,22 +1,19 @@
 // Does mailspec delete mail that is not its own? Strangers' messages come into the tested maildrops at random times during
 // `run` and during `fuzz`, without --wipe, half of them with a forged X-Mailspec; what is left of them is counted:
 //   node scripts/strangers.mjs [run] [fuzz] [--rounds 5] [--strangers 8] [--seconds 6] [--newest-first] [--accounts 4]
-import { parseArgs } from "node:util";
 import { knowledge, loadLibrary } from "../dist/cli/library.js";
 import { fuzz } from "../dist/fuzz/fuzz.js";
 import { startPop3Server } from "../dist/protocols/pop3/server/server.js";
 import { run } from "../dist/runner/run.js";
 import { parseTargetUrl } from "../dist/runner/target-url.js";
+import { argumentsOf } from "./usage.mjs";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    rounds: { type: "string", default: "5" },
-    strangers: { type: "string", default: "8" },
-    seconds: { type: "string", default: "6" },
-    accounts: { type: "string", default: "4" },
-    "newest-first": { type: "boolean", default: false },
-  },
+const { values, positionals } = argumentsOf(import.meta.url, {
+  rounds: { type: "string", default: "5" },
+  strangers: { type: "string", default: "8" },
+  seconds: { type: "string", default: "6" },
+  accounts: { type: "string", default: "4" },
+  "newest-first": { type: "boolean", default: false },
 });
 const commands = positionals.length > 0 ? positionals : ["run", "fuzz"];
 const { requirements, suites, protocols } = await loadLibrary([], ["pop3"]);

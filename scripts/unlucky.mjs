@@ -8,12 +8,9 @@ import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { argumentsOf } from "./usage.mjs";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { quick: { type: "boolean" }, port: { type: "string", default: "29200" }, out: { type: "string", default: join(tmpdir(), `mailspec-unlucky-${process.pid}`) }, keep: { type: "boolean" } },
-});
+const { values, positionals } = argumentsOf(import.meta.url, { quick: { type: "boolean" }, port: { type: "string", default: "29200" }, out: { type: "string", default: join(tmpdir(), `mailspec-unlucky-${process.pid}`) }, keep: { type: "boolean" } });
 const bin = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
 const port = Number(values.port);
 const here = values.out;
