@@ -1,9 +1,10 @@
 import type { Clauses } from "../../protocol/clauses.js";
 import { latin1 } from "../../wire/latin1.js";
+import { extensionCommands } from "./extensions/extensions.js";
 import { nameOf } from "./tagging.js";
 
-/** Which requirement a server breaks that refuses a right command, by its name. */
-const accepted: Readonly<Record<string, string>> = {
+/** Which requirement a server breaks that refuses a right command of the base, by its name. Commands of extensions say so themselves. */
+const ofBase: Readonly<Record<string, string>> = {
   CAPABILITY: "rfc9051/6.1.1/one-capability-response",
   NOOP: "rfc9051/6.1.2/noop-succeeds",
   LOGOUT: "rfc9051/6.1.3/bye-before-ok",
@@ -18,31 +19,29 @@ const accepted: Readonly<Record<string, string>> = {
   LIST: "rfc9051/6.3.9/subset",
   STATUS: "rfc9051/6.3.11/status-response",
   APPEND: "rfc9051/6.3.12/appended-last",
-  ENABLE: "rfc9051/6.3.1/enabled-response",
-  NAMESPACE: "rfc9051/6.3.10/one-response",
-  IDLE: "rfc9051/6.3.13/done-answered-at-once",
   CHECK: "rfc9051/6.4/selected-commands",
   CLOSE: "rfc9051/6.4.1/close-authenticated",
-  UNSELECT: "rfc9051/6.4.2/unselect-authenticated",
   EXPUNGE: "rfc9051/6.4.3/expunge-removes",
   SEARCH: "rfc9051/6.4/selected-commands",
   FETCH: "rfc9051/6.4.5/items-returned",
   STORE: "rfc9051/6.4.6/store-returns",
   COPY: "rfc9051/6.4.7/copied-to-end",
-  MOVE: "rfc9051/6.4.8/moved",
   "UID FETCH": "rfc9051/6.4.9/uid-commands",
   "UID STORE": "rfc9051/6.4.9/uid-commands",
   "UID COPY": "rfc9051/6.4.9/uid-commands",
-  "UID MOVE": "rfc9051/6.4.9/uid-commands",
   "UID SEARCH": "rfc9051/6.4.9/uid-search",
-  "UID EXPUNGE": "rfc9051/6.4.9/uid-expunge",
 };
+
+const accepted: ReadonlyMap<string, string | undefined> = new Map([
+  ...Object.entries(ofBase),
+  ...extensionCommands.map((its) => [its.name, its.accepted] as const),
+]);
 
 /** What cases of IMAP presuppose, and which requirement that is. */
 export const clauses: Clauses = {
   accepts(sent) {
     if (!sent) return "rfc9051/2.2/greeting-first";
-    return accepted[nameOf(latin1(sent.subarray(0, 200)))];
+    return accepted.get(nameOf(latin1(sent.subarray(0, 200))));
   },
   answers: "rfc9051/2.2.1/completion-result",
   // A result under another tag, or under none, is none.

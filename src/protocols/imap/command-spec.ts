@@ -16,6 +16,10 @@ export interface Command<T> {
   readonly keepsNumbers?: true;
   /** FETCH responses told with it have the UID (RFC 9051 §6.4.9). */
   readonly byUid?: true;
+  /** Of an extension's: what a server breaks that refuses it. Absent: no clause says that it succeeds. */
+  readonly accepted?: string;
+  /** Of an extension's: session and mailbox are as before. */
+  readonly isHarmless?: true;
   /** Lines that are right. */
   readonly examples: readonly string[];
   /** Reads what stands behind the name, the space before it included, strictly by the ABNF. */

@@ -15,7 +15,7 @@ import { starttls } from "./commands/starttls.js";
 import { status } from "./commands/status.js";
 import { storeCommand, uidStore } from "./commands/store.js";
 import { subscribe, unsubscribe } from "./commands/subscribe.js";
-import { extensions } from "./extensions/extensions.js";
+import { extensionCommands } from "./extensions/extensions.js";
 
 /** Every command that RFC 3501 has, and RFC 9051 still. A new one is its file, and its name here, or in its extension. */
 export const baseCommands: readonly CommandSpec[] = [
@@ -50,7 +50,7 @@ export const baseCommands: readonly CommandSpec[] = [
 ];
 
 /** All that there are, those of extensions included. */
-export const commands: readonly CommandSpec[] = [...baseCommands, ...extensions.flatMap((its) => its.commands ?? [])];
+export const commands: readonly CommandSpec[] = [...baseCommands, ...extensionCommands];
 
 const byName: ReadonlyMap<string, CommandSpec> = new Map(commands.map((spec) => [spec.name, spec]));
 

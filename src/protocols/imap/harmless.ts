@@ -1,7 +1,11 @@
+import { extensionCommands } from "./extensions/extensions.js";
 import { nameOf } from "./tagging.js";
 
 /** Commands after which a session and what is stored are as they were (RFC 9051 §6). */
-const always = new Set(["NOOP", "CAPABILITY", "CHECK", "LIST", "LSUB", "STATUS", "NAMESPACE", "ID"]);
+const always = new Set([
+  ...["NOOP", "CAPABILITY", "CHECK", "LIST", "LSUB", "STATUS"],
+  ...extensionCommands.flatMap(({ name, isHarmless }) => (isHarmless ? [name] : [])),
+]);
 
 /** Items that set \Seen (RFC 9051 §6.4.5). */
 const reads = /BODY\[|BINARY\[|RFC822(?!\.(?:SIZE|HEADER))/i;

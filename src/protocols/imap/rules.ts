@@ -1,3 +1,4 @@
+import { extensions } from "./extensions/extensions.js";
 import { askedRules } from "./rules/asked.js";
 import { capabilityRules } from "./rules/capabilities.js";
 import { codeRules } from "./rules/codes.js";
@@ -32,4 +33,5 @@ export const imapRules: readonly ImapRule[] = [
   ...askedRules,
   ...esearchRules,
   ...listRules,
+  ...extensions.flatMap(({ rules = [] }) => rules),
 ];

@@ -1,4 +1,5 @@
 import type { ImapEvent } from "./event.js";
+import type { AnyKind } from "./grammar/kind.js";
 
 /** What responses are called that most rules need not see. */
 const TOPICS = [
@@ -47,11 +48,12 @@ export function topicOf(event: ImapEvent): string {
   }
 }
 
-/** Whether a rule is about a topic. `topics`: names, a space between them; absent: all of responses. */
-export function aboutTopics(topics: string | undefined): (topic: string) => boolean {
+/** Whether a rule is about a topic. `topics`: names, a space between them, and kinds of an extension's data; absent: all of responses. */
+export function aboutTopics(topics: string | undefined, kinds: readonly AnyKind[] = []): (topic: string) => boolean {
   if (topics === undefined) return (topic) => topic !== "cut" && topic !== "leftover";
-  const own: ReadonlySet<string> = new Set(topics.split(" "));
-  const other = [...own].find((its) => !known.has(its));
+  const words = topics.split(" ");
+  const other = words.find((its) => !known.has(its));
   if (other !== undefined) throw new Error(`no topic of rules: ${other}`);
+  const own: ReadonlySet<string> = new Set([...words, ...kinds.map(({ name }) => name)]);
   return (topic) => own.has(topic) || !(known.has(topic) || topic === "cut" || topic === "leftover");
 }

@@ -23,6 +23,7 @@ export const unselect = command({
   name: "UNSELECT",
   states: ["selected"],
   examples: ["UNSELECT"],
+  accepted: "rfc9051/6.4.2/unselect-authenticated",
   rule: () => undefined,
   step: ({ session }) => ok("Left", { session: deselected(session) }),
 });

@@ -98,6 +98,7 @@ export const move = command({
   ...shared,
   name: "MOVE",
   examples: ["MOVE 1 INBOX"],
+  accepted: "rfc9051/6.4.8/moved",
   step: (moment, asked) => moveThose(moment, asked, false),
 });
 
@@ -106,5 +107,6 @@ export const uidMove = command({
   name: "UID MOVE",
   byUid: true,
   examples: ["UID MOVE 1:* INBOX"],
+  accepted: "rfc9051/6.4.9/uid-commands",
   step: (moment, asked) => moveThose(moment, asked, true),
 });

@@ -29,6 +29,7 @@ export const uidExpunge = command({
   states: ["selected"],
   byUid: true,
   examples: ["UID EXPUNGE 1:*"],
+  accepted: "rfc9051/6.4.9/uid-expunge",
   rule(from: Cursor) {
     sp(from);
     return messageSet(from);

@@ -31,6 +31,7 @@ const enableCommand = command({
   name: "ENABLE",
   states: ["authenticated"],
   examples: ["ENABLE IMAP4rev2", "ENABLE X-UNKNOWN"],
+  accepted: "rfc9051/6.3.1/enabled-response",
   rule(from: Cursor) {
     sp(from);
     return spaced(from, capability);

@@ -1,3 +1,4 @@
+import type { CommandSpec } from "../command-spec.js";
 import { familiesWith } from "../grammar/base.js";
 import { binary } from "./binary.js";
 import { codes } from "./codes.js";
@@ -38,6 +39,8 @@ export const extensions: readonly Extension[] = [
   // RFC 6855
   { capability: "UTF8=ACCEPT", isOffered: (session) => session.state !== "greeted" },
 ];
+
+export const extensionCommands: readonly CommandSpec[] = extensions.flatMap(({ commands = [] }) => commands);
 
 /** The grammar of responses with all of them. */
 export const allKinds = familiesWith([codes, ...extensions.flatMap(({ grammar }) => (grammar ? [grammar] : []))]);

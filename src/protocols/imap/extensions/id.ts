@@ -40,6 +40,7 @@ const idCommand = command({
   name: "ID",
   states: ["greeted", "authenticated", "selected"],
   examples: ["ID NIL", 'ID ("name" "mailspec")'],
+  isHarmless: true,
   rule: (from: Cursor) => {
     sp(from);
     return idParamsList(from);

@@ -7,6 +7,7 @@ const idleCommand = command({
   name: "IDLE",
   states: ["authenticated", "selected"],
   examples: ["IDLE"],
+  accepted: "rfc9051/6.3.13/done-answered-at-once",
   rule: () => undefined,
   step: ({ session, tag }) => goOn("idling", { session: { ...session, idle: tag } }),
 });

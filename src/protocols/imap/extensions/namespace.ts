@@ -77,6 +77,8 @@ const namespaceCommand: CommandSpec = command({
   name: "NAMESPACE",
   states: ["authenticated", "selected"],
   examples: ["NAMESPACE"],
+  accepted: "rfc9051/6.3.10/one-response",
+  isHarmless: true,
   rule: () => undefined,
   step: () =>
     ok("There is one", {

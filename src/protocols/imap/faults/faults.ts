@@ -1,3 +1,4 @@
+import { extensions } from "../extensions/extensions.js";
 import type { Fault } from "../server/fault.js";
 import { appendFaults } from "./append.js";
 import { changeFaults } from "./changes.js";
@@ -54,4 +55,5 @@ export const faults: readonly Fault[] = [
   ...specialUseFaults,
   ...numberFaults,
   ...subtleFaults,
+  ...extensions.flatMap((its) => its.faults ?? []),
 ];

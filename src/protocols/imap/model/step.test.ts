@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { commands } from "../commands.js";
+import { extensionCommands } from "../extensions/extensions.js";
 import { played, worldOf } from "./step.test-data.js";
 
 const message = "Subject: hello\r\nFrom: Joe <joe@example.test>\r\n\r\nbody\r\n";
@@ -281,6 +282,7 @@ const said = fc.oneof(
     "NAMESPACE",
     "ID NIL",
   ),
+  fc.constantFrom(...extensionCommands.flatMap(({ examples }) => examples)),
   fc.constantFrom('LSUB "" *', "LSUB a %", "ENABLE IMAP4rev2", "ENABLE UTF8=ACCEPT X", "IDLE", 'ID ("a" NIL)'),
 );
 

@@ -1,3 +1,5 @@
+import type { ComparedData } from "../extensions/extension.js";
+import { extensions } from "../extensions/extensions.js";
 import { families } from "../families.js";
 import { exists, search } from "../grammar/base.js";
 import { fetch, flags as flagsItem } from "../grammar/fetch.js";
@@ -195,6 +197,33 @@ function listed(
     : { requirement: "rfc9051/6.3.9/match-pattern", shape: "list-surplus", expected: "", received: shown(surplus) };
 }
 
+/** Data of extensions that any server tells as the model does. */
+export function told(
+  wanted: readonly Response[],
+  came: readonly Response[],
+  compared: readonly ComparedData[],
+): Difference | undefined {
+  for (const { kind, requirement } of compared) {
+    const [expected = "", received = ""] = [wanted, came].map((all) =>
+      dataIn(all)
+        .filter(({ name }) => name === kind.name)
+        .map(({ name, value }) => `* ${name}${kind.print(value as never, families)}`)
+        .sort()
+        .join("\r\n"),
+    );
+    if (expected !== received)
+      return {
+        requirement,
+        shape: `${kind.name.toLowerCase()}-other`,
+        expected: expected.split("\r\n")[0] ?? "",
+        received,
+      };
+  }
+  return undefined;
+}
+
+const ofExtensions = extensions.flatMap(({ fuzzed }) => fuzzed?.compared ?? []);
+
 /** The first difference in what a command returns. */
 export function compare(wanted: readonly Response[], came: readonly Response[], its: Compared): Difference | undefined {
   switch (its.name) {
@@ -211,7 +240,7 @@ export function compare(wanted: readonly Response[], came: readonly Response[], 
     case "LIST":
       return listed(wanted, came, its.base, its.delimiter);
     default:
-      return undefined;
+      return told(wanted, came, ofExtensions);
   }
 }
 

@@ -1,11 +1,12 @@
-const needs: readonly (readonly [RegExp, string])[] = [
-  [/^(?:UID )?MOVE /i, "MOVE"],
-  [/^UID EXPUNGE /i, "UIDPLUS"],
-  [/^UNSELECT/i, "UNSELECT"],
-  [/SEARCH RETURN/i, "ESEARCH"],
-  [/^ENABLE/i, "ENABLE"],
-];
+import { extensions } from "../extensions/extensions.js";
+import { nameOf } from "../tagging.js";
 
-/** Capabilities that a command needs, as far as properties use them. */
-export const needsOf = (line: string): readonly string[] =>
-  needs.flatMap(([command, need]) => (command.test(line) ? [need] : []));
+const needs: ReadonlyMap<string, string> = new Map(
+  extensions.flatMap(({ capability, commands = [] }) => commands.map(({ name }) => [name, capability] as const)),
+);
+
+/** Capabilities that a command without its tag needs, as far as properties use them. */
+export function needsOf(line: string): readonly string[] {
+  const need = needs.get(nameOf(`x ${line.slice(0, 100)}`));
+  return [...(need === undefined ? [] : [need]), ...(/SEARCH RETURN/i.test(line) ? ["ESEARCH"] : [])];
+}

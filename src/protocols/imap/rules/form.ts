@@ -1,6 +1,6 @@
 import type { Judgement } from "../../../protocol/rule.js";
 import { latin1 } from "../../../wire/latin1.js";
-import { UNKNOWN_NAME } from "../grammar/kind.js";
+import { type AnyKind, UNKNOWN_NAME } from "../grammar/kind.js";
 import { type Production, placesOf, rightIn, wrongIn } from "./production.js";
 import { type ImapRule, type Names, onEach, wrong } from "./rule.js";
 
@@ -22,6 +22,18 @@ const grammar = ([id, covers, title]: Names, these: readonly Production[], right
     if (!these.includes(wrongIn(seen))) return undefined;
     // A tag that is none comes back as it was sent.
     if (seen.isDoubtful && parsed.at < seen.octets.line.indexOf(0x20)) return undefined;
+    return isOurs(parsed.expected) ? undefined : wrong(parsed.expected, seen, parsed.at);
+  }),
+  isForm: true,
+});
+
+/** The form of data that an extension brings: what is wrong there, and not wherever it stands, is told under the extension's clause. */
+export const formOf = ([id, covers, title]: Names, kind: AnyKind): ImapRule => ({
+  ...onEach([id, covers, title, "unread", kind], () => (seen): Judgement => {
+    const { parsed, octets } = seen;
+    if (parsed.ok) return parsed.value.kind === "data" && parsed.value.name === kind.name ? "ok" : undefined;
+    const [, name] = /^\* ([A-Z0-9.-]+)/i.exec(latin1(octets.line.subarray(0, 100))) ?? [];
+    if (name?.toUpperCase() !== kind.name || wrongIn(seen) !== "other") return undefined;
     return isOurs(parsed.expected) ? undefined : wrong(parsed.expected, seen, parsed.at);
   }),
   isForm: true,

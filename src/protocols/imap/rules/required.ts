@@ -1,6 +1,6 @@
 import { completed, type ImapRule, type Names, nameIn, onCertain, saidIn, wrong } from "./rule.js";
 
-interface Required {
+export interface Required {
   readonly names: Names;
   readonly command: RegExp;
   /** Names of data, one of which has to come. */
@@ -77,7 +77,8 @@ const REQUIRED: readonly Required[] = [
 /** RETURN (SAVE) alone wants nothing told (RFC 5182 §2.1). */
 const isOnlySaved = (octets: Uint8Array): boolean => /\bRETURN \(SAVE\)/i.test(Buffer.from(octets).toString("latin1"));
 
-export const requiredRules: readonly ImapRule[] = REQUIRED.map(({ names, command, data, of }) =>
+/** A command that is done with OK has told such data before. */
+export const required = ({ names, command, data, of }: Required): ImapRule =>
   onCertain(names, () => {
     /** How many of them came and are of no command that is done. */
     const told = new Map<number, number>();
@@ -96,5 +97,6 @@ export const requiredRules: readonly ImapRule[] = REQUIRED.map(({ names, command
       if (of !== undefined && (of === "rev2") !== rev2) return undefined;
       return count > 0 ? "ok" : wrong(`* ${data[0]} before this`, seen);
     };
-  }),
-);
+  });
+
+export const requiredRules: readonly ImapRule[] = REQUIRED.map(required);

@@ -1,7 +1,7 @@
 import type { Judgement, Rule, Violation } from "../../../protocol/rule.js";
 import { latin1 } from "../../../wire/latin1.js";
 import type { ImapEvent, ResponseEvent } from "../event.js";
-import { type Kind, type Named, valueIn } from "../grammar/kind.js";
+import { type AnyKind, type Kind, type Named, valueIn } from "../grammar/kind.js";
 import type { Response } from "../grammar/response.js";
 import type { UnderWay } from "../tagging.js";
 import { aboutTopics } from "../topics.js";
@@ -9,21 +9,24 @@ import { aboutTopics } from "../topics.js";
 /** A passive check of IMAP; its id begins with `imap.rule.`. */
 export type ImapRule = Rule<ImapEvent>;
 
-/** Id without `imap.rule.`, the requirement, the title, and the topics that it is about; without those, all. */
-export type Names = readonly [id: string, covers: string, title: string, about?: string];
+/**
+ * Id without `imap.rule.`, the requirement, the title, and what it is about: topics (without those, all), and data that an extension
+ * brings.
+ */
+export type Names = readonly [id: string, covers: string, title: string, about?: string, ...ofExtension: AnyKind[]];
 
 /** A response that the grammar knows, and what it says. */
 export type Said = ResponseEvent & { readonly value: Response };
 
 /** A rule that looks at each response, whatever the grammar makes of it; `begin` makes what it remembers of a case. */
 export const onEach = (
-  [id, covers, title, topics]: Names,
+  [id, covers, title, topics, ...kinds]: Names,
   begin: () => (seen: ResponseEvent) => Judgement,
 ): ImapRule => ({
   id: `imap.rule.${id}`,
   covers,
   title,
-  about: aboutTopics(topics),
+  about: aboutTopics(topics, kinds),
   watch: () => {
     const judge = begin();
     return (event) => (event.kind === "response" ? judge(event) : undefined);
