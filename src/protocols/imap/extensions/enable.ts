@@ -1,9 +1,11 @@
 import { command } from "../command-spec.js";
+import { enableFaults } from "../faults/enable.js";
 import { capability } from "../grammar/capability.js";
 import { type Cursor, peek, sp, spaced } from "../grammar/cursor.js";
 import { type Kind, ofKind } from "../grammar/kind.js";
 import { data, ok } from "../model/outcomes.js";
 import type { World } from "../model/state.js";
+import { required } from "../rules/required.js";
 import type { Extension } from "./extension.js";
 
 /** enable-data = "ENABLED" *(SP capability) */
@@ -45,10 +47,23 @@ const enableCommand = command({
   },
 });
 
+const told = required({
+  names: [
+    "enabled-told",
+    "rfc9051/6.3.1/enabled-response",
+    "ENABLE is answered by ENABLED and OK",
+    "greeting ENABLED result unread",
+  ],
+  command: /^ENABLE$/,
+  data: ["ENABLED"],
+});
+
 /** RFC 5161 */
 export const enable: Extension = {
   capability: "ENABLE",
   grammar: { data: [enabledData] },
   commands: [enableCommand],
+  rules: [told],
+  faults: enableFaults,
   isInRev2: true,
 };

@@ -1,11 +1,13 @@
 import type { CommandSpec } from "../command-spec.js";
 import { command } from "../command-spec.js";
+import { namespaceFaults } from "../faults/namespace.js";
 import { type Cursor, octet, peek, skip, someOf, sp } from "../grammar/cursor.js";
 import { type Kind, ofKind } from "../grammar/kind.js";
 import { printList, printString } from "../grammar/print.js";
 import { delimiter, nil, string } from "../grammar/strings.js";
 import { DELIMITER } from "../model/account.js";
 import { data, ok } from "../model/outcomes.js";
+import { required } from "../rules/required.js";
 import type { Extension } from "./extension.js";
 
 /** namespace-descr (RFC 9051 §9) */
@@ -94,10 +96,23 @@ const namespaceCommand: CommandSpec = command({
     }),
 });
 
+const told = required({
+  names: [
+    "namespace-told",
+    "rfc9051/6.3.10/one-response",
+    "NAMESPACE is answered by NAMESPACE and OK",
+    "greeting NAMESPACE result unread",
+  ],
+  command: /^NAMESPACE$/,
+  data: ["NAMESPACE"],
+});
+
 /** RFC 2342 */
 export const namespace: Extension = {
   capability: "NAMESPACE",
   grammar: { data: [namespaceData] },
   commands: [namespaceCommand],
+  rules: [told],
+  faults: namespaceFaults,
   isInRev2: true,
 };

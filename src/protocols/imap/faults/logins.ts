@@ -1,6 +1,5 @@
 import { latin1 } from "../../../wire/latin1.js";
 import type { Fault, Hooks } from "../server/fault.js";
-import { enableFaults } from "./enable.js";
 import {
   badIsNo,
   conditionOf,
@@ -154,7 +153,6 @@ export const loginFaults: readonly Fault[] = [
     "AUTH=PLAIN is listed beside LOGINDISABLED",
     lists("LOGINDISABLED"),
   ),
-  ...enableFaults,
   fault("id-after-login", "rfc2971/3.1/any-state", "ID is BAD before login", {
     ...onCommand(/^ID$/, (its, { session }) => (session.state === "greeted" ? result(its, "BAD") : its)),
   }),

@@ -4,7 +4,7 @@ import { decodeUtf7, encodeUtf7 } from "../grammar/mailbox-name.js";
 import { create } from "../model/account.js";
 import type { Outcome } from "../model/state.js";
 import type { Fault, Hooks, Taken } from "../server/fault.js";
-import { changing, conditionOf, fault, lineOf, onCommand, onResponse, result, rewriting, undone } from "./hooks.js";
+import { changing, conditionOf, fault, lineOf, onCommand, onResponse, result, undone } from "./hooks.js";
 
 /** Octets outside US-ASCII. */
 const EIGHT_BIT = /[\x80-\xff]/;
@@ -100,27 +100,4 @@ export const nameFaults: readonly Fault[] = [
       line: (line) => (isUtf8(line) ? Buffer.from(line.toString("utf8").normalize("NFC"), "utf8") : line),
     }),
   ),
-  fault("namespace-twice", "rfc9051/6.3.10/one-response", "NAMESPACE is told twice", {
-    ...onResponse(/^NAMESPACE$/, (its) => (its.kind === "data" ? [its, its] : its)),
-  }),
-  fault("namespace-of-nothing", "rfc9051/6.3.10/nil-class", "A class of namespaces that is not there is ()", {
-    ...rewriting(/^NAMESPACE$/, / NIL NIL\r\n/, " () ()\r\n"),
-  }),
-  fault("namespace-of-dots", "rfc9051/6.3.10/prefix-works", "NAMESPACE tells another delimiter than LIST", {
-    ...changing(
-      /^NAMESPACE$/,
-      "NAMESPACE",
-      (its: { readonly personal: readonly { readonly prefix: string }[] | null; readonly others: null }) => ({
-        ...its,
-        personal: [{ prefix: "", delimiter: ".", extensions: [] }],
-      }),
-    ),
-  }),
-  fault("namespace-unannounced", "rfc2342/4/listed", "NAMESPACE is no capability", {
-    ...onResponse(/^CAPABILITY$/, (its) =>
-      its.kind === "data"
-        ? { ...its, value: (its.value as readonly string[]).filter((name) => name !== "NAMESPACE") }
-        : its,
-    ),
-  }),
 ];

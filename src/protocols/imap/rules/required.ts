@@ -32,26 +32,6 @@ const REQUIRED: readonly Required[] = [
   },
   {
     names: [
-      "namespace-told",
-      "rfc9051/6.3.10/one-response",
-      "NAMESPACE is answered by NAMESPACE and OK",
-      "greeting NAMESPACE result unread",
-    ],
-    command: /^NAMESPACE$/,
-    data: ["NAMESPACE"],
-  },
-  {
-    names: [
-      "enabled-told",
-      "rfc9051/6.3.1/enabled-response",
-      "ENABLE is answered by ENABLED and OK",
-      "greeting ENABLED result unread",
-    ],
-    command: /^ENABLE$/,
-    data: ["ENABLED"],
-  },
-  {
-    names: [
       "search-told",
       "rfc3501/6.4.4/search-response",
       "SEARCH is answered by SEARCH and OK",
