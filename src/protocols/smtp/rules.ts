@@ -1,8 +1,8 @@
 import { commands } from "./commands.js";
+import { extensions } from "./extensions/extensions.js";
 import { addedFieldRules } from "./rules/added-fields.js";
 import { codeRules } from "./rules/codes.js";
 import { ehloRules } from "./rules/ehlo.js";
-import { withoutParameter } from "./rules/ehlo-line.js";
 import { extensionRules } from "./rules/extensions.js";
 import { formRules } from "./rules/form.js";
 import { hostCodeRules } from "./rules/host-codes.js";
@@ -23,7 +23,7 @@ const ofCommands: readonly SmtpRule[] = [
   ...vrfyRules,
   ...statusCodeRules,
   ...extensionRules,
-  withoutParameter("REQUIRETLS", "rfc8689/2/keyword-no-parameter"),
+  ...extensions.flatMap(({ rules = [] }) => rules),
   ...commands.flatMap(({ rules }) => rules),
 ];
 

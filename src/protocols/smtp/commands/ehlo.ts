@@ -1,6 +1,6 @@
 import type { Command } from "../command-line.js";
 import type { CommandSpec } from "../command-spec.js";
-import { extensions } from "../extensions.js";
+import { extensions } from "../extensions/extensions.js";
 import { isDomain } from "../grammar/path.js";
 import { badArguments, say, withoutTransaction } from "../model/outcomes.js";
 import type { ModelReply, Outcomes, SessionState, World } from "../model/state.js";

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { Command } from "../command-line.js";
 import type { CommandSpec } from "../command-spec.js";
-import { refusedParameter } from "../extensions.js";
+import { refusedParameter } from "../extensions/parameters.js";
 import { type Mailbox, pathArgument } from "../grammar/path.js";
 import { limits } from "../limits.js";
 import { badArguments, badSequence, refuse, reply, say } from "../model/outcomes.js";

@@ -1,6 +1,6 @@
 import type { Command } from "../command-line.js";
 import type { CommandSpec } from "../command-spec.js";
-import { refusedParameter } from "../extensions.js";
+import { refusedParameter } from "../extensions/parameters.js";
 import { pathArgument } from "../grammar/path.js";
 import { badArguments, badSequence, refuse, reply, say } from "../model/outcomes.js";
 import type { Outcomes, SessionState, World } from "../model/state.js";

@@ -1,4 +1,5 @@
 import { commands } from "../commands.js";
+import { extensions } from "../extensions/extensions.js";
 import type { Fault } from "../server/fault.js";
 import type { Variant } from "../variant.js";
 import { addedFieldFaults } from "./added-fields.js";
@@ -18,7 +19,6 @@ import { recipientFaults } from "./recipients.js";
 import { relayFaults } from "./relay.js";
 import { relayMadeFaults } from "./relay-made.js";
 import { reportFaults } from "./reports.js";
-import { requireTlsFaults } from "./requiretls.js";
 import { sessionFaults } from "./session.js";
 import { sizeFaults } from "./sizes.js";
 import { stateFaults } from "./states.js";
@@ -31,7 +31,6 @@ import { vrfyFaults } from "./vrfy.js";
 
 const all: readonly Fault[] = [
   ...statusCodeFaults,
-  ...requireTlsFaults,
   ...submissionFaults,
   ...submittedFaults,
   ...formFaults,
@@ -57,6 +56,7 @@ const all: readonly Fault[] = [
   ...relayMadeFaults,
   ...reportFaults,
   ...nextHopFaults,
+  ...extensions.flatMap((its) => its.faults ?? []),
   ...commands.flatMap(({ faults }) => faults),
 ];
 

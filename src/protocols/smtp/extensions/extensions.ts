@@ -1,0 +1,26 @@
+import { authParameter } from "./auth-parameter.js";
+import { dsn } from "./dsn.js";
+import type { Extension } from "./extension.js";
+import { always, oneOf, withoutValue } from "./extension.js";
+import { requireTls } from "./requiretls.js";
+import { size } from "./size.js";
+
+/**
+ * Every extension that the reference server has, but for those that bring commands of their own: these announce themselves. A new one
+ * is its file, and its name here.
+ */
+export const extensions: readonly Extension[] = [
+  { keyword: "PIPELINING", line: always("PIPELINING") },
+  size,
+  {
+    keyword: "8BITMIME",
+    line: always("8BITMIME"),
+    mail: { BODY: oneOf("rfc6152/3/body-values", "7BIT", "8BITMIME", "BINARYMIME") },
+  },
+  { keyword: "BINARYMIME", line: always("BINARYMIME") },
+  { keyword: "ENHANCEDSTATUSCODES", line: always("ENHANCEDSTATUSCODES") },
+  { keyword: "SMTPUTF8", line: always("SMTPUTF8"), mail: { SMTPUTF8: withoutValue("rfc6531/3.4/parameter-no-value") } },
+  dsn,
+  authParameter,
+  requireTls,
+];
