@@ -10,6 +10,8 @@ export interface Account {
   readonly subscriptions: ReadonlySet<string>;
   /** What the next mailbox gets: greater than any before it. */
   readonly uidValidityNext: number;
+  /** What extensions keep (slot.ts). */
+  readonly slots?: ReadonlyMap<string, unknown>;
 }
 
 /** An account that has an INBOX. `uidValidity`: where to begin. */
