@@ -3,7 +3,12 @@ import { nameOf } from "./tagging.js";
 
 /** Commands after which a session and what is stored are as they were (RFC 9051 §6). */
 const always = new Set([
-  ...["NOOP", "CAPABILITY", "CHECK", "LIST", "LSUB", "STATUS"],
+  "NOOP",
+  "CAPABILITY",
+  "CHECK",
+  "LIST",
+  "LSUB",
+  "STATUS",
   ...extensionCommands.flatMap(({ name, isHarmless }) => (isHarmless ? [name] : [])),
 ]);
 
