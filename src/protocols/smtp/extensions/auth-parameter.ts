@@ -13,4 +13,5 @@ export const authParameter: Extension = {
   keyword: "AUTH",
   line: () => undefined,
   mail: { AUTH: (value = "") => (isAuthParameter(value) ? undefined : bad("rfc4954/5/parameter-malformed")) },
+  examples: ["AUTH=<>"],
 };

@@ -25,4 +25,16 @@ export const dsn: Extension = {
     ENVID: (value) => (value && value.length <= 100 && XTEXT.test(value) ? undefined : bad("rfc3461/4.4/envid-syntax")),
   },
   rcpt: { NOTIFY: notify, ORCPT: orcpt },
+  examples: [
+    "RET=FULL",
+    "RET=HDRS",
+    "RET=x",
+    "ENVID=x",
+    "ENVID=+",
+    "NOTIFY=NEVER",
+    "NOTIFY=SUCCESS,FAILURE",
+    "NOTIFY=NEVER,DELAY",
+    "ORCPT=rfc822;x@mailspec.example",
+    "ORCPT=x",
+  ],
 };

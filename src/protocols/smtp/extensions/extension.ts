@@ -19,6 +19,8 @@ export interface Extension {
   readonly line: (state: SessionState, world: World) => string | undefined;
   readonly mail?: Readonly<Record<string, Check>>;
   readonly rcpt?: Readonly<Record<string, Check>>;
+  /** Parameters as fuzzing writes them, right and wrong ones. */
+  readonly examples?: readonly string[];
   /** Its parameters are known only where it is offered, too. */
   readonly onlyWhenOffered?: true;
   /** Passive checks of replies. */

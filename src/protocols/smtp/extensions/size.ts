@@ -14,4 +14,5 @@ export const size: Extension = {
   keyword: "SIZE",
   line: (_state, { maxSize }) => `SIZE ${maxSize}`,
   mail: { SIZE: check },
+  examples: ["SIZE=10", "SIZE=", "SIZE", "SIZE=x", "SIZE=-1", "SIZE=18446744073709551617", "SIZE=1 SIZE=2"],
 };

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { extensions } from "../extensions/extensions.js";
 
 /** Right and nearly right local parts; `{local}` is the account's. */
 const local = fc.constantFrom(
@@ -48,9 +49,9 @@ export const parameters: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(
       fc.constantFrom(
-        ..."XMAILSPEC|XMAILSPEC=1|xmailspec=x|SIZE=10|SIZE=|SIZE|SIZE=x|SIZE=-1|SIZE=18446744073709551617|SIZE=1 SIZE=2|BODY=7BIT|BODY=8BITMIME|body=8bitmime|BODY=MAILSPEC|BODY|SMTPUTF8|SMTPUTF8=1|RET=FULL|RET=HDRS|RET=x|ENVID=x|ENVID=+|NOTIFY=NEVER|NOTIFY=SUCCESS,FAILURE|NOTIFY=NEVER,DELAY|ORCPT=rfc822;x@mailspec.example|ORCPT=x|AUTH=<>|=|==x|-X=1|A=B=C".split(
-          "|",
-        ),
+        ...["XMAILSPEC", "XMAILSPEC=1", "xmailspec=x"],
+        ...extensions.flatMap(({ examples = [] }) => examples),
+        ...["=", "==x", "-X=1", "A=B=C"],
       ),
       fc.bigInt({ min: 0n, max: 1n << 70n }).map((size) => `SIZE=${size}`),
     ),
