@@ -3,20 +3,20 @@ import type { Failure, Result, Verdict } from "../journal/record.js";
 import type { Offers } from "../protocol/offers.js";
 import type { Place } from "../protocol/place.js";
 import type { Protocol } from "../protocol/protocol.js";
-import { type RuleInfo, type RuleTally, unwatched } from "../protocol/rule.js";
+import { unwatched } from "../protocol/rule.js";
 import { SetUpError } from "../protocol/set-up-error.js";
 import type { Endpoint } from "../protocol/target.js";
 import type { World } from "../protocol/world.js";
 import type { Case } from "../suite/case.js";
-import { latin1 } from "../wire/latin1.js";
 import { redact } from "../wire/secrets.js";
 import { transcript } from "../wire/transcript.js";
-import { type CaseOutcome, throttled } from "./case-outcome.js";
+import { throttled } from "./case-outcome.js";
 import { freshSender } from "./case-sender.js";
 import type { Scene } from "./connections.js";
 import { execute } from "./execute.js";
 import { isHarmless, type KeptSession } from "./kept-session.js";
 import type { RuleSums } from "./rule-results.js";
+import { believed, heardRules, inOrder } from "./rules-first.js";
 import { type Judged, type Standing, standingOf, untilExplained } from "./standing.js";
 
 /** What a case is judged with. */
@@ -142,11 +142,7 @@ async function judgeOnce(
   const sender = freshSender();
   let touched = entry.steps.some(({ kind }) => kind === "deliver" || kind === "arrived");
   let isUnasked = false;
-  /** One reply is too many, or missing: it is what everything else follows from. */
-  let isShifted = false;
-  let isOutOfStep = false;
-  let framing: RuleInfo | undefined;
-  const { answers, answersToo = [], surplusToo = [] } = protocol.clauses;
+  let order = inOrder;
   const scene = (its: Beside): Scene => {
     // A session of another protocol is a tool here: its rules are judged in a run of its own.
     const watch = its.protocol === protocol ? protocol.watch() : unwatched;
@@ -193,58 +189,10 @@ async function judgeOnce(
       ...more,
       ...(failure && { failure: quoted(failure, secrets) }),
     };
-    sums.add(result, believed(own.place.watch.tally), secrets);
+    sums.add(result, believed(own.place.watch.tally, order, protocol), secrets);
     const stays = verdict === "pass" && deferred.length > 0 && Promise.all(deferred).then((all) => all.every(Boolean));
     const by = { ...(owner !== undefined && { owner }), ...(explainedBy !== undefined && { explainedBy }) };
     return { result, standing, ...by, ...(stays && { stays }) };
-  };
-
-  /** With a reply too many each reply may be one to the command before: none says what it seems to. */
-  const believed = (tally: ReadonlyMap<string, RuleTally>): ReadonlyMap<string, RuleTally> => {
-    if (framing) {
-      const { covers } = framing;
-      const why = new Set(protocol.rules.filter((its) => its.covers === covers).map(({ id }) => id));
-      return new Map([...tally].filter(([id, { broken }]) => broken === 0 || why.has(id)));
-    }
-    if (!isOutOfStep) return tally;
-    const isDoubted = (rule: RuleInfo) => isDecisive(rule) || (isShifted && rule.ofCommand === true);
-    const doubted = new Set(protocol.rules.filter(isDoubted).map(({ id }) => id));
-    return new Map([...tally].filter(([id, { broken }]) => broken === 0 || !doubted.has(id)));
-  };
-
-  /** Where the very reply that the case is against breaks a rule that owns it, that is what it breaks. */
-  const owned = (outcome: CaseOutcome): CaseOutcome => {
-    const tally = own.place.watch.tally;
-    const wasBroken = ({ id }: RuleInfo) => (tally.get(id)?.broken ?? 0) > 0;
-    framing = protocol.rules.find((its) => its.isFraming && wasBroken(its));
-    const [tooMany] = protocol.rules.flatMap(({ id, covers }) => (covers === answers && tally.get(id)?.first) || []);
-    isShifted = tooMany !== undefined && framing === undefined;
-    isOutOfStep = framing !== undefined || tooMany !== undefined;
-    if (outcome.verdict === "broken" && outcome.isDecided) {
-      const { requirement } = outcome.failure;
-      framing ??= protocol.rules.find((its) => its.isFraming && its.covers === requirement);
-      return outcome;
-    }
-    const isOwnCount = "failure" in outcome && [...answersToo, ...surplusToo].includes(outcome.failure.requirement);
-    if (isShifted && tooMany && "failure" in outcome && !isOwnCount)
-      return { verdict: "blocked", failure: failureOf(answers, tooMany) };
-    if (outcome.verdict === "unanswered" && outcome.isTooFew) isShifted = isOutOfStep = true;
-    if (outcome.verdict !== "blocked" && outcome.verdict !== "broken") return outcome;
-    const { failure } = outcome;
-    // The rules are heard no more once a case has failed. Behind a reply that is not whole anything may come.
-    isOutOfStep ||= isUnasked && failure.event === undefined;
-    const { entry: at = -1 } = failure;
-    const isBroken = ({ id }: RuleInfo) => tally.get(id)?.entries.has(at);
-    const rule = protocol.rules.find((its) => isDecisive(its) && isBroken(its));
-    const broken = isOutOfStep ? (framing?.covers ?? answers) : rule?.covers;
-    const isOwn = broken !== undefined && entry.covers.includes(broken);
-    if (isOutOfStep && !framing && outcome.verdict === "broken")
-      return surplusToo.includes(failure.requirement) ? outcome : { ...outcome, owner: answers };
-    // A rule of form that a case covers beside something of its own says no more than the case.
-    if (broken === undefined || (isOwn && !isOutOfStep && rule?.ownsReply !== true)) return outcome;
-    return outcome.verdict === "blocked" || isOwn
-      ? { ...outcome, failure: { ...failure, requirement: broken } }
-      : { ...outcome, owner: broken };
   };
 
   try {
@@ -253,7 +201,10 @@ async function judgeOnce(
       return finish(["skip", { reason: "the server numbers messages the other way round" }, "judged"]);
     const mailbox = world.mailbox?.(entry.wants);
     const its = mailbox === undefined ? own : { ...own, place: { ...own.place, mailbox } };
-    const outcome = owned(await execute(entry, its, beside, kept, world));
+    const played = await execute(entry, its, beside, kept, world);
+    const heard = heardRules(played, { entry, protocol, tally: own.place.watch.tally, isUnasked });
+    const { outcome } = heard;
+    order = heard.order;
     const explained = outcome.verdict === "broken" || outcome.verdict === "blocked" ? outcome.explainedBy : undefined;
     return finish(standingOf(outcome, entry), explained);
   } catch (error) {
@@ -280,15 +231,6 @@ async function judgeOnce(
     if (touched) world.spoil();
   }
 }
-
-/** What a rule saw first, as a failure of that requirement. */
-const failureOf = (
-  requirement: string,
-  { violation: { expected, received, at = 0 }, connection, sent, entry }: NonNullable<RuleTally["first"]>,
-): Failure => ({ requirement, expected, received: latin1(received), at, connection, sent: latin1(sent), entry });
-
-/** What a case holds against a reply that breaks such a rule follows from that. */
-const isDecisive = ({ isForm, ownsReply }: RuleInfo): boolean => isForm === true || ownsReply === true;
 
 /** A failure quotes what was sent and received. */
 function quoted(failure: Failure, secrets: Iterable<string>): Failure {
