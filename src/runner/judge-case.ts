@@ -10,13 +10,13 @@ import type { World } from "../protocol/world.js";
 import type { Case } from "../suite/case.js";
 import { redact } from "../wire/secrets.js";
 import { transcript } from "../wire/transcript.js";
-import { throttled } from "./case-outcome.js";
 import { freshSender } from "./case-sender.js";
 import type { Scene } from "./connections.js";
 import { execute } from "./execute.js";
 import { isHarmless, type KeptSession } from "./kept-session.js";
 import type { RuleSums } from "./rule-results.js";
 import { believed, heardRules, inOrder } from "./rules-first.js";
+import { setUpStanding } from "./set-up-standing.js";
 import { type Judged, type Standing, standingOf, untilExplained } from "./standing.js";
 
 /** What a case is judged with. */
@@ -210,23 +210,7 @@ async function judgeOnce(
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error;
     world.spoil();
-    const { breach } = error;
-    if (breach) {
-      const { failure } = breach;
-      // That nothing came once may be for want of time.
-      const standing = error.isSilence ? "unanswered" : "blocked";
-      return finish(["skip", { failure, transcript: breach.transcript.entries(secrets) }, standing]);
-    }
-    const { refusal } = error;
-    if (refusal !== undefined && protocol.isThrottle(refusal))
-      return finish(["skip", { reason: redact(throttled(refusal), secrets) }, "judged"]);
-    const reason = redact(error.message, secrets);
-    // What the server may do, but perhaps not when nothing else runs.
-    if (error.isChoice) return finish(["skip", { reason }, error.isSilence ? "unanswered" : "judged"]);
-    if (error.owner !== undefined) return finish(["error", { reason }, "doubtful", error.owner]);
-    // What is down may be up again.
-    const said = error.said && { transcript: error.said.entries(secrets) };
-    return finish(["error", { reason, ...said }, error.isSilence || error.isGone ? "unanswered" : "judged"]);
+    return finish(setUpStanding(error, protocol, secrets));
   } finally {
     if (touched) world.spoil();
   }
