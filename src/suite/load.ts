@@ -4,16 +4,17 @@ import { collectMistakes, UsageError } from "../input/usage-error.js";
 import { type Path, parseYaml, readYaml, type YamlFile } from "../input/yaml-file.js";
 import type { Need } from "../protocol/offers.js";
 import { familyOf, type Protocol } from "../protocol/protocol.js";
-import { type Part, type Template, TemplateError, unescapeOctets } from "../protocol/template.js";
+import { TemplateError, unescapeOctets } from "../protocol/template.js";
 import type { Level, Requirement } from "../requirements/requirement.js";
 import { octetText } from "../wire/latin1.js";
 import { packageRoot } from "./bundled.js";
 import type { Case, Suite } from "./case.js";
 import { compile } from "./compile.js";
-import { ExchangeError, type Pattern, parseExchange, type Step } from "./exchange.js";
+import { ExchangeError, parseExchange, type Step } from "./exchange.js";
 import { combinations, expand, type ForKeys } from "./expand.js";
-import { fixture, fixtureNames, inlineFixture, isFixture } from "./fixture.js";
+import { fixtureNames, inlineFixture, isFixture } from "./fixture.js";
 import { suiteSchema } from "./schema.js";
+import { withFixtures } from "./with-fixtures.js";
 
 /** Cases of a suite, and characters of their exchanges together. */
 const MOST_CASES = 20_000;
@@ -230,52 +231,6 @@ function readExchange(
     if (!(error instanceof ExchangeError)) throw error;
     const place = { file: yaml.file, line: block.line + error.line - 1, column: block.column + error.column - 1 };
     throw new UsageError(error.message, place);
-  }
-}
-
-/** The fixtures that a step names, by the names that they are kept under; the parts of them that it names are there. */
-function withFixtures(step: Step, message: (name: string) => string): Step {
-  const at = { line: step.line, column: "column" in step ? step.column : 1 };
-  const fixtureOf = (name: string, part: Part | undefined): string => {
-    const its = message(name);
-    if (!part) return its;
-    const end = fixture(its)?.length ?? 0;
-    if (Math.max(part.from, part.to ?? 0) > end)
-      throw new ExchangeError(
-        `${name} has ${end} octets: there is no ${part.from}..${part.to ?? ""}`,
-        at.line,
-        at.column,
-      );
-    return its;
-  };
-  const named = (template: Template): Template =>
-    template.map((piece) =>
-      piece.kind === "octets" && "fixture" in piece.of
-        ? { ...piece, of: { fixture: fixtureOf(piece.of.fixture, piece.part) } }
-        : piece,
-    );
-  const pattern = (its: Pattern): Pattern => (its.kind === "line" ? { ...its, template: named(its.template) } : its);
-  switch (step.kind) {
-    case "send":
-      return { ...step, template: named(step.template) };
-    case "send-fixture":
-      return { ...step, fixture: fixtureOf(step.fixture, step.part) };
-    case "expect":
-      return {
-        ...step,
-        alternatives: step.alternatives.map(pattern),
-        before: step.before.map(pattern),
-        never: step.never.map(pattern),
-      };
-    case "further":
-      return { ...step, pattern: pattern(step.pattern) };
-    case "content":
-    case "deliver":
-      return { ...step, fixture: message(step.fixture) };
-    case "arrived":
-      return step.fixture === undefined ? step : { ...step, fixture: message(step.fixture) };
-    default:
-      return step;
   }
 }
 
