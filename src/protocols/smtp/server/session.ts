@@ -1,22 +1,19 @@
-import { randomBytes } from "node:crypto";
 import type net from "node:net";
 import tls from "node:tls";
 import type { AtWork } from "../../../reference/at-work.js";
 import { arrivedStore } from "../../../wire/arrived.js";
 import { type Command, chunkOf, parseCommand } from "../command-line.js";
-import type { Parameter } from "../grammar/path.js";
 import { step } from "../model/model.js";
 import { reply, say } from "../model/outcomes.js";
 import { type Input, newSession, type Outcome, type SessionState, type Taken, type World } from "../model/state.js";
 import type { Variant } from "../variant.js";
-import { completed } from "./complete.js";
+import { deliverTo } from "./deliver.js";
 import type { Hooks } from "./fault.js";
 import { lenientLineEnd, lineEnd } from "./line-end.js";
 import { type CutMailData, lenientMailData, mailData, unstuffed } from "./mail-data.js";
 import { printOutcome } from "./print.js";
 import { saidOf } from "./said.js";
 import type { Store } from "./store.js";
-import { traceFields } from "./trace.js";
 
 /** RFC 4954 §4 wants 12288 octets in a SASL exchange; RFC 5321 §4.5.3.1.4 512 in a command. */
 const MAX_LINE = 16_384;
@@ -64,12 +61,6 @@ function ofTls(socket: net.Socket): Pick<SessionState, "cipher" | "bindings"> {
   };
 }
 
-/** What is not text is left alone. */
-const isBinary = ({ transaction }: Taken): boolean =>
-  transaction.parameters.some(({ keyword, value }) => keyword === "BODY" && value?.toUpperCase() === "BINARYMIME");
-
-const written = ({ keyword, value }: Parameter): string => (value === undefined ? keyword : `${keyword}=${value}`);
-
 /** One session: octets in, what they say to the model, replies out in one write for all that came at once. */
 export function serve({
   socket: first,
@@ -106,32 +97,8 @@ export function serve({
   const hear = (input: Input) => {
     hooks = faults.at(() => saidOf(input, state, world, number, ++turn));
   };
-  const deliver = (took: Outcome["takes"], before: SessionState) => {
-    if (!took) return;
-    const id = randomBytes(6).toString("hex");
-    const takes =
-      before.variant === "submission" && !world.takesAnything && !isBinary(took)
-        ? { ...took, content: completed(took.content, { sender: took.transaction.reversePath, name: world.name, id }) }
-        : took;
-    store.passOn?.(takes, before);
-    for (const recipient of takes.recipients) {
-      const user = store.ownerOf(recipient);
-      if (user === undefined) continue;
-      const fields = traceFields(before, takes, { name: world.name, id });
-      const message = Buffer.concat([Buffer.from(fields, "latin1"), takes.content]);
-      for (let copy = 0; copy < (hooks.copies ?? 1); copy++) {
-        const its = hooks.delivered ? hooks.delivered(message, takes, recipient.mailbox.written) : message;
-        const envelope = {
-          sender: takes.transaction.reversePath,
-          recipient: recipient.mailbox.written,
-          parameters: [
-            ...[...takes.transaction.parameters, ...recipient.parameters].map(written),
-            ...(before.secure ? ["TLS"] : []),
-          ],
-        };
-        if (its) store.deliver(user, its, envelope);
-      }
-    }
+  const deliver = (took: Taken | undefined, before: SessionState) => {
+    if (took) deliverTo(store, took, before, hooks);
   };
 
   /** Takes something that the client said; the octets of the replies. */
