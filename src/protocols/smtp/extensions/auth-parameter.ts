@@ -1,3 +1,4 @@
+import { authParameterFaults } from "../faults/auth-parameter.js";
 import { pathArgument } from "../grammar/path.js";
 import { bad, type Extension, XTEXT } from "./extension.js";
 
@@ -14,4 +15,5 @@ export const authParameter: Extension = {
   line: () => undefined,
   mail: { AUTH: (value = "") => (isAuthParameter(value) ? undefined : bad("rfc4954/5/parameter-malformed")) },
   examples: ["AUTH=<>"],
+  faults: authParameterFaults,
 };
