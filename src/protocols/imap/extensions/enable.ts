@@ -5,11 +5,12 @@ import { type Cursor, peek, sp, spaced } from "../grammar/cursor.js";
 import { type Kind, ofKind } from "../grammar/kind.js";
 import { data, ok } from "../model/outcomes.js";
 import type { World } from "../model/state.js";
+import { formOf } from "../rules/form.js";
 import { required } from "../rules/required.js";
 import type { Extension } from "./extension.js";
 
 /** enable-data = "ENABLED" *(SP capability) */
-export const enabledData: Kind<readonly string[]> = {
+const enabledData: Kind<readonly string[]> = {
   name: "ENABLED",
   rule(from) {
     const all: string[] = [];
@@ -58,12 +59,14 @@ const told = required({
   data: ["ENABLED"],
 });
 
+const form = formOf(["enabled-form", "rfc9051/7.2.1/form", "ENABLED lists atoms, a space before each"], enabledData);
+
 /** RFC 5161 */
 export const enable: Extension = {
   capability: "ENABLE",
   grammar: { data: [enabledData] },
   commands: [enableCommand],
-  rules: [told],
+  rules: [told, form],
   faults: enableFaults,
   isInRev2: true,
 };

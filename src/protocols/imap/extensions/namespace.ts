@@ -62,7 +62,7 @@ const printDescription = ({ prefix, delimiter: its, extensions }: NamespaceDescr
 const printNamespace = (its: Namespace) => (its === null ? "NIL" : `(${its.map(printDescription).join("")})`);
 
 /** RFC 9051 §7.3.2, RFC 2342 §5 */
-export const namespaceData: Kind<Namespaces> = {
+const namespaceData: Kind<Namespaces> = {
   name: "NAMESPACE",
   rule(from) {
     sp(from);

@@ -42,7 +42,7 @@ export const copyUid: Kind<CopyUid> = spaced(
 );
 
 /** RFC 4315 §3 */
-export const uidNotSticky = bare("UIDNOTSTICKY");
+const uidNotSticky = bare("UIDNOTSTICKY");
 
 /** RFC 4315 */
 export const uidplus: Extension = {

@@ -129,7 +129,6 @@ export const formRules: readonly ImapRule[] = [
     ["code-arguments"],
   ),
   grammar(["capability-form", "rfc9051/7.2.2/form", "CAPABILITY lists atoms, a space before each"], ["capability"]),
-  grammar(["enabled-form", "rfc9051/7.2.1/form", "ENABLED lists atoms, a space before each"], ["enabled"]),
   grammar(["list-form", "rfc9051/7.3.1/form", "LIST is attributes, a delimiter and a mailbox"], ["list"]),
   grammar(["lsub-form", "rfc3501/7.2.3/form", "LSUB is attributes, a delimiter and a mailbox"], ["lsub"]),
   grammar(

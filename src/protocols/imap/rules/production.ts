@@ -30,7 +30,6 @@ export type Production =
   | "code"
   | "code-arguments"
   | "capability"
-  | "enabled"
   | "list"
   | "lsub"
   | "namespace"
@@ -61,7 +60,6 @@ export type Production =
 
 const DATA: ReadonlyMap<string, Production> = new Map([
   ["CAPABILITY", "capability"],
-  ["ENABLED", "enabled"],
   ["LIST", "list"],
   ["LSUB", "lsub"],
   ["NAMESPACE", "namespace"],

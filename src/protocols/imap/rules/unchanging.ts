@@ -47,7 +47,7 @@ export const onMessage = <T>(
   });
 
 /** Whether all that is told is empty: so may a server tell of what somebody else has expunged (RFC 2180 §4.1.3). */
-export function isNilFetch(items: readonly Named[]): boolean {
+function isNilFetch(items: readonly Named[]): boolean {
   const its = items.filter(({ name }) => name !== "UID" && name !== "FLAGS");
   return its.length > 0 && its.every(isEmpty);
 }
