@@ -21,7 +21,7 @@ export interface Machine {
 }
 
 /** What comes of a letter in a state. */
-export function edgeAt({ states }: Machine, state: number, letter: string): Edge {
+function edgeAt({ states }: Machine, state: number, letter: string): Edge {
   const edge = states[state]?.edges.get(letter);
   if (!edge) throw new Error(`no state ${state}, or no letter ${letter}`);
   return edge;

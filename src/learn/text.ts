@@ -26,7 +26,7 @@ export function learnedText(name: string, its: ServerMachine): string {
 }
 
 /** Why it was not learned whole, in words. */
-export function stoppedText(stopped: Stopped): string {
+function stoppedText(stopped: Stopped): string {
   const whole = "the machine is what was known by then";
   switch (stopped.kind) {
     case "queries":

@@ -81,7 +81,7 @@ export function loadSuites(paths: readonly string[], known: Known): readonly Sui
 }
 
 /** Loads one suite file; throws UsageError with file, line and column. */
-export function loadSuite(path: string, known: Known): Suite {
+function loadSuite(path: string, known: Known): Suite {
   const inside = relative(packageRoot, path);
   const shown = inside.startsWith("..") ? relative(process.cwd(), path) || path : inside;
   return checkSuite(readYaml(path, shown, schemaOf(known)), known);

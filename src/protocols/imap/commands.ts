@@ -18,7 +18,7 @@ import { subscribe, unsubscribe } from "./commands/subscribe.js";
 import { extensionCommands } from "./extensions/extensions.js";
 
 /** Every command that RFC 3501 has, and RFC 9051 still. A new one is its file, and its name here, or in its extension. */
-export const baseCommands: readonly CommandSpec[] = [
+const baseCommands: readonly CommandSpec[] = [
   capability,
   noop,
   logout,

@@ -9,7 +9,7 @@ const all = (text: string, within: (octet: number) => boolean): boolean => {
 };
 
 /** "{" number "}" CRLF *CHAR8. All text is octets as ISO 8859-1. */
-export const printLiteral = (text: string): string => `{${text.length}}\r\n${text}`;
+const printLiteral = (text: string): string => `{${text.length}}\r\n${text}`;
 
 /** string = quoted / literal */
 export const printString = (text: string): string =>

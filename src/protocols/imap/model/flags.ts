@@ -7,7 +7,7 @@ import type { Mailbox } from "./mailbox.js";
 import { data, untaggedOk } from "./outcomes.js";
 
 /** RFC 9051 §2.3.2 */
-export const systemFlags: readonly Flag[] = ["\\Answered", "\\Flagged", "\\Deleted", "\\Seen", "\\Draft"];
+const systemFlags: readonly Flag[] = ["\\Answered", "\\Flagged", "\\Deleted", "\\Seen", "\\Draft"];
 
 const known = new Map(systemFlags.map((flag) => [flagKey(flag), flag]));
 

@@ -28,7 +28,7 @@ export interface Day {
 }
 
 /** Keys that a flag answers, and those that have it not. */
-export const flagKeys = {
+const flagKeys = {
   ANSWERED: "\\Answered",
   DELETED: "\\Deleted",
   DRAFT: "\\Draft",

@@ -18,7 +18,7 @@ function inUtf8(octets: string, charset: string): string {
 const ENCODED_WORD = /=\?([^?*\s]+)(?:\*[^?\s]*)?\?([bBqQ])\?([^?\s]*)\?=/g;
 
 /** With encoded-words decoded; the white space between two of them is none (RFC 2047 §6.2). */
-export function withWordsDecoded(text: string): string {
+function withWordsDecoded(text: string): string {
   return text
     .replace(/(\?=)[ \t]+(?==\?[^?\s]+\?[bBqQ]\?)/g, "$1")
     .replace(ENCODED_WORD, (_, charset: string, encoding: string, word: string) => {

@@ -83,7 +83,7 @@ export function domain(text: string, from: number, { utf8 }: Reading): At<string
 }
 
 /** address-literal = "[" ( IPv4-address-literal / IPv6-address-literal / General-address-literal ) "]" (§4.1.3) */
-export function addressLiteral(text: string, from: number): At<string> {
+function addressLiteral(text: string, from: number): At<string> {
   const close = text.indexOf("]", from);
   if (close < 0) return wrong(text.length, "the ] of an address literal");
   const inside = text.slice(from + 1, close);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { base64 } from "../../../protocol/parsed.js";
-import { ehloLine, goesOn, replyLine, statusCode } from "./reply.js";
+import { ehloLine, goesOn, replyLine } from "./reply.js";
 
 const octets = (text: string) => Buffer.from(text, "latin1");
 
@@ -29,23 +29,10 @@ describe("Reply-line", () => {
       fc.property(fc.uint8Array({ maxLength: 60 }), (line) => {
         const its = replyLine(line);
         if (its.ok) expect(goesOn(line)).toBe(!its.value.last);
-        statusCode(Buffer.from(line).toString("latin1"));
         ehloLine(Buffer.from(line).toString("latin1"));
         base64(Buffer.from(line).toString("latin1"));
       }),
     );
-  });
-});
-
-describe("status-code", () => {
-  it.each([
-    ["2.1.5 Recipient OK", { class: "2", subject: 1, detail: 5, end: 5 }],
-    ["5.7.509", { class: "5", subject: 7, detail: 509, end: 7 }],
-  ])("reads %j", (text, value) => {
-    expect(statusCode(text)).toEqual({ ok: true, value });
-  });
-  it.each(["2.1 x", "3.1.1 x", "2.01.5 x", "2.1.05 x", "2.1.5x", "Ok", "2.1.5000 x"])("refuses %j", (text) => {
-    expect(statusCode(text).ok).toBe(false);
   });
 });
 

@@ -11,13 +11,6 @@ export interface ReplyLine {
   readonly text: string;
 }
 
-/** An enhanced status code (RFC 3463 §2). */
-export interface StatusCode {
-  readonly class: "2" | "4" | "5";
-  readonly subject: number;
-  readonly detail: number;
-}
-
 /** textstring = 1*(%d09 / %d32-126), and what UTF8SMTP adds (RFC 5321 §4.2, RFC 6531 §3.7.4.1) */
 const isText = (octet: number) => octet === 9 || (octet >= 32 && octet <= 126);
 
@@ -44,16 +37,6 @@ export function replyLine(octets: Uint8Array): Parsed<ReplyLine> {
 /** Whether more lines of the reply follow, whatever else is wrong with this one. */
 export const goesOn = (octets: Uint8Array): boolean =>
   octets[3] === 0x2d && [0, 1, 2].every((at) => isDigit(octets[at] ?? 0));
-
-/** status-code = class "." subject "." detail, at the beginning of a text; 1*3digit each, no leading zeros (RFC 3463 §2) */
-export function statusCode(text: string): Parsed<StatusCode & { readonly end: number }> {
-  const [, its, subject = "", detail = ""] = /^([245])\.(\d{1,3})\.(\d{1,3})(?= |$)/.exec(text) ?? [];
-  if (its !== "2" && its !== "4" && its !== "5") return wrong(0, "an enhanced status code");
-  const zero = [subject, detail].findIndex((part) => part.length > 1 && part.startsWith("0"));
-  if (zero >= 0) return wrong(zero === 0 ? 2 : 3 + subject.length, "a number without leading zeros");
-  const value = { class: its, subject: Number(subject), detail: Number(detail) } as const;
-  return good({ ...value, end: 3 + subject.length + detail.length });
-}
 
 /** One extension of an EHLO response. */
 export interface EhloLine {

@@ -21,8 +21,7 @@ export const isAllThere =
       [...sure.keys()].every((user) => come.some((its) => its.user === user && markOf(its) === mark)),
     );
 
-export const markOf = ({ octets }: Pick<Arrived, "octets">): string | undefined =>
-  markIn(latin1(octets.subarray(0, 16_384)));
+const markOf = ({ octets }: Pick<Arrived, "octets">): string | undefined => markIn(latin1(octets.subarray(0, 16_384)));
 
 /** Holds what arrived against what was taken: each message where it belongs, as it was sent, and nowhere else. */
 export function judgeArrived(

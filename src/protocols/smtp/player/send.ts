@@ -161,7 +161,7 @@ export function sending(scene: Scene, { hear, settle }: Hearing): Sending {
 const GROUPED = /^(?:MAIL FROM:[\x20-\x7e]+|RCPT TO:[\x20-\x7e]+|RSET|BDAT \d+(?: LAST)?)$/i;
 
 /** Lines that may go out in one write. */
-export function groupsOf(lines: readonly string[]): readonly (readonly string[])[] {
+function groupsOf(lines: readonly string[]): readonly (readonly string[])[] {
   const groups: string[][] = [[]];
   for (const line of lines) {
     groups.at(-1)?.push(line);
