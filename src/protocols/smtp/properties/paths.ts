@@ -49,9 +49,14 @@ export const parameters: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(
       fc.constantFrom(
-        ...["XMAILSPEC", "XMAILSPEC=1", "xmailspec=x"],
+        "XMAILSPEC",
+        "XMAILSPEC=1",
+        "xmailspec=x",
         ...extensions.flatMap(({ examples = [] }) => examples),
-        ...["=", "==x", "-X=1", "A=B=C"],
+        "=",
+        "==x",
+        "-X=1",
+        "A=B=C",
       ),
       fc.bigInt({ min: 0n, max: 1n << 70n }).map((size) => `SIZE=${size}`),
     ),
