@@ -2,7 +2,6 @@ import { latin1 } from "../../../wire/latin1.js";
 import type { Named } from "../grammar/kind.js";
 import { newsFor } from "../model/news.js";
 import { inMailbox, knowing } from "../model/selected.js";
-import type { Outcome } from "../model/state.js";
 import type { Fault } from "../server/fault.js";
 import {
   changing,
@@ -15,24 +14,13 @@ import {
   onResponse,
   result,
 } from "./hooks.js";
+import { tellsExpunges } from "./tells-expunges.js";
 
 /** Commands that begin or go on otherwise than they were written. */
 const misread = (id: string, breaks: string, summary: string, written: RegExp, as: string): Fault =>
   fault(id, `rfc9051/${breaks}`, summary, {
     line: (line) => Buffer.from(latin1(line).replace(written, as), "latin1"),
   });
-
-/** Untagged EXPUNGE of all that is gone comes with a command that must not tell it. */
-const tellsExpunges = (its: Outcome): Outcome => {
-  if (!its.account || !its.session.selected) return its;
-  const { mailbox, selected } = inMailbox(its);
-  const { responses, seen } = newsFor(selected.seen, mailbox, { mayExpunge: true, hasRecent: true });
-  return {
-    ...its,
-    session: knowing(its.session, { seen }),
-    responses: [...its.responses.slice(0, -1), ...responses, ...its.responses.slice(-1)],
-  };
-};
 
 /** UIDs of new messages begin at 1 again when a mailbox has been emptied. */
 const usingUidsAgain = fault(

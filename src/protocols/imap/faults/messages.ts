@@ -2,10 +2,9 @@ import type { DateTime } from "../grammar/date-time.js";
 import type { SectionContent } from "../grammar/fetch.js";
 import type { Named } from "../grammar/kind.js";
 import { changeFlags } from "../model/mailbox.js";
-import { newsFor } from "../model/news.js";
-import { inMailbox, knowing } from "../model/selected.js";
 import type { Fault } from "../server/fault.js";
 import { changing, changingItem, fault, lineOf, onCommand, onItem, onMailboxes, onResponse } from "./hooks.js";
+import { tellsExpunges } from "./tells-expunges.js";
 
 /** Octets of a section without the first, or with one more. */
 const shorter = (its: SectionContent): SectionContent => {
@@ -81,16 +80,7 @@ export const messageFaults: readonly Fault[] = [
     "expunge-in-fetch",
     "rfc9051/7.5.1/not-during-fetch-store-search",
     "FETCH tells what others have expunged",
-    onCommand(/^FETCH$/, (its) => {
-      if (!its.account || !its.session.selected) return its;
-      const { mailbox, selected } = inMailbox(its);
-      const { responses, seen } = newsFor(selected.seen, mailbox, { mayExpunge: true, hasRecent: true });
-      return {
-        ...its,
-        session: knowing(its.session, { seen }),
-        responses: [...its.responses.slice(0, -1), ...responses, ...its.responses.slice(-1)],
-      };
-    }),
+    onCommand(/^FETCH$/, tellsExpunges),
   ),
   fault(
     "expunges-nothing",

@@ -1,7 +1,7 @@
 import type { Known } from "../event.js";
 import { exists, expunge, recent, search } from "../grammar/base.js";
 import { fetch } from "../grammar/fetch.js";
-import { valueIn } from "../grammar/kind.js";
+import { type AnyKind, valueIn } from "../grammar/kind.js";
 import { unseen } from "../grammar/resp-text.js";
 import {
   changesMailbox,
@@ -35,6 +35,18 @@ const atExpunge = (names: Names, expected: (known: Known) => string | undefined)
     return its === undefined ? "ok" : wrong(its, seen, 2);
   });
 
+/** A rule of whose number it is; `expected`: what should have been where there are only so many messages. */
+const ofMessage = (names: Names, kind: AnyKind, expected: (count: number) => string): ImapRule =>
+  onSaid(names, (seen) => {
+    const { value } = seen;
+    if (value.kind !== "numbered" || value.name !== kind.name) return undefined;
+    if (isNoneSelected(seen)) return wrong("nothing of a message: no mailbox is selected", seen, 2);
+    const mailbox = mailboxIn(seen);
+    if (!mailbox || mailbox.isCut) return undefined;
+    const { length } = mailbox.messages;
+    return value.number <= length ? "ok" : wrong(expected(length), seen, 2);
+  });
+
 /** How many messages there are, and their numbers (RFC 9051 §2.3.1.2, §5.2, §7.4, §7.5). */
 export const numberRules: readonly ImapRule[] = [
   onSaid(
@@ -64,29 +76,15 @@ export const numberRules: readonly ImapRule[] = [
       return isNoneSelected(seen) ? wrong("nothing of a mailbox: none is selected", seen, 2) : "ok";
     },
   ),
-  onSaid(
+  ofMessage(
     ["fetch-number", "rfc9051/2.3.1.2/numbers-in-range", "FETCH tells of a message that EXISTS has told of", "FETCH"],
-    (seen) => {
-      const told = numbered(seen, fetch);
-      if (!told) return undefined;
-      if (isNoneSelected(seen)) return wrong("nothing of a message: no mailbox is selected", seen, 2);
-      const mailbox = mailboxIn(seen);
-      if (!mailbox || mailbox.isCut) return undefined;
-      const { length } = mailbox.messages;
-      return told.number <= length ? "ok" : wrong(`${length} at most, or EXISTS first`, seen, 2);
-    },
+    fetch,
+    (count) => `${count} at most, or EXISTS first`,
   ),
-  onSaid(
+  ofMessage(
     ["expunge-number", "rfc9051/7.5.1/number-in-range", "EXPUNGE names a message that there is", "EXPUNGE"],
-    (seen) => {
-      const told = numbered(seen, expunge);
-      if (!told) return undefined;
-      if (isNoneSelected(seen)) return wrong("nothing of a message: no mailbox is selected", seen, 2);
-      const mailbox = mailboxIn(seen);
-      if (!mailbox || mailbox.isCut) return undefined;
-      const { length } = mailbox.messages;
-      return told.number <= length ? "ok" : wrong(`${length} at most`, seen, 2);
-    },
+    expunge,
+    (count) => `${count} at most`,
   ),
   atExpunge(
     [
