@@ -20,6 +20,7 @@ const orcpt: Check = (value = "") => {
 export const dsn: Extension = {
   keyword: "DSN",
   line: always("DSN"),
+  isPassedOn: true,
   mail: {
     RET: oneOf("rfc3461/4.3/ret-values", "FULL", "HDRS"),
     ENVID: (value) => (value && value.length <= 100 && XTEXT.test(value) ? undefined : bad("rfc3461/4.4/envid-syntax")),

@@ -19,6 +19,8 @@ export interface Extension {
   readonly line: (state: SessionState, world: World) => string | undefined;
   readonly mail?: Readonly<Record<string, Check>>;
   readonly rcpt?: Readonly<Record<string, Check>>;
+  /** The reference server passes its parameters on as they are, to who offers it, too; BODY it makes anew. */
+  readonly isPassedOn?: true;
   /** Parameters as fuzzing writes them, right and wrong ones. */
   readonly examples?: readonly string[];
   /** Its parameters are known only where it is offered, too. */

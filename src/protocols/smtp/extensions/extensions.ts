@@ -23,6 +23,7 @@ export const extensions: readonly Extension[] = [
   {
     keyword: "SMTPUTF8",
     line: always("SMTPUTF8"),
+    isPassedOn: true,
     mail: { SMTPUTF8: withoutValue("rfc6531/3.4/parameter-no-value") },
     examples: ["SMTPUTF8", "SMTPUTF8=1"],
   },

@@ -8,6 +8,7 @@ export const requireTls: Extension = {
   line: ({ secure }) => (secure ? "REQUIRETLS" : undefined),
   mail: { REQUIRETLS: withoutValue("rfc8689/2/parameter-no-value") },
   onlyWhenOffered: true,
+  isPassedOn: true,
   rules: [withoutParameter("REQUIRETLS", "rfc8689/2/keyword-no-parameter")],
   faults: requireTlsFaults,
 };

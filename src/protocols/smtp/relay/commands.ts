@@ -2,9 +2,8 @@ import { latin1 } from "../../../wire/latin1.js";
 import { isDomain } from "../grammar/path.js";
 import { limits } from "../limits.js";
 import type { Told } from "./event.js";
-import { onCommand, onEvent, onTold, type RelayRule, wrongAt } from "./rule.js";
+import { isHello, onCommand, onEvent, onTold, type RelayRule, wrongAt } from "./rule.js";
 
-const isHello = (verb: string) => /^(?:HELO|EHLO|LHLO)$/.test(verb);
 const isPath = (verb: string) => verb === "MAIL" || verb === "RCPT";
 
 /** Which extension brings a parameter. */

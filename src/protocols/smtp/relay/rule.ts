@@ -8,6 +8,9 @@ export interface RelayRule extends Rule<RelayEvent> {
 
 type Names = readonly [id: string, covers: string, title: string];
 
+/** Whether a client introduces itself by that command. */
+export const isHello = (verb: string): boolean => /^(?:HELO|EHLO|LHLO)$/.test(verb);
+
 /** A rule that looks at each event by itself. */
 export const onEvent = ([id, covers, title]: Names, judge: (event: RelayEvent) => Judgement): RelayRule => ({
   id: `smtp.rule.${id}`,

@@ -1,6 +1,4 @@
-import { onCommand, onEvent, type RelayRule, wrongAt } from "./rule.js";
-
-const isHello = (verb: string) => /^(?:HELO|EHLO|LHLO)$/.test(verb);
+import { isHello, onCommand, onEvent, type RelayRule, wrongAt } from "./rule.js";
 
 /** What MAIL and RCPT say only to who offers it. */
 const BROUGHT: ReadonlyMap<string, string> = new Map([

@@ -3,10 +3,7 @@ import { latin1 } from "../../../wire/latin1.js";
 import { isPositive, type Reply } from "../event.js";
 import { ehloLine } from "../grammar/reply.js";
 import { keywordsOf } from "../session.js";
-import { EHLO, onReply, onTopic, onWire, type SmtpRule } from "./rule.js";
-
-const isHello = ({ asked, command }: Reply) =>
-  asked === "command" && (command?.verb === "EHLO" || command?.verb === "LHLO");
+import { EHLO, isEhlo, onReply, onTopic, onWire, type SmtpRule } from "./rule.js";
 
 const offersIn = memo(keywordsOf);
 /** The keywords of the lines of a response to EHLO; undefined: of one that has none. */
@@ -34,7 +31,7 @@ const onParameters = (
       covers,
       `${keyword} in the response to EHLO has ${expected}`,
       (seen) => {
-        if (!isHello(seen) || !isPositive(seen)) return undefined;
+        if (!isEhlo(seen) || !isPositive(seen)) return undefined;
         const params = offersIn(seen).get(keyword);
         const line = lineOf(seen, keyword);
         if (!params || !line) return undefined;
@@ -52,7 +49,7 @@ const onCompany = (keyword: string, other: string, covers: string): SmtpRule =>
       covers,
       `${keyword} comes with ${other}`,
       (seen) => {
-        if (!isHello(seen) || !isPositive(seen)) return undefined;
+        if (!isEhlo(seen) || !isPositive(seen)) return undefined;
         const line = lineOf(seen, keyword);
         if (!line) return undefined;
         return offersIn(seen).has(other) ? "ok" : { expected: `${other}, too`, received: onWire(line), at: 4 };
@@ -130,7 +127,7 @@ export const extensionRules: readonly SmtpRule[] = [
     "smtp.rule.ehlo-ascii",
     "rfc6531/3.7.1/ehlo-ascii",
     "The response to EHLO names the server in ASCII",
-    (seen) => isHello(seen) && isPositive(seen),
+    (seen) => isEhlo(seen) && isPositive(seen),
   ),
   inAscii(
     "smtp.rule.forward-ascii",

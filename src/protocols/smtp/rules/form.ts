@@ -1,6 +1,6 @@
 import type { SmtpEvent } from "../event.js";
 import { limits } from "../limits.js";
-import { lineText, ofForm, onLine, onReply, onWire, type SmtpRule } from "./rule.js";
+import { isEhlo, lineText, ofForm, onLine, onReply, onWire, type SmtpRule } from "./rule.js";
 
 const HYPHEN = 0x2d;
 
@@ -11,8 +11,6 @@ const hasCode = ([first = 0, second = 0, third]: Uint8Array) =>
 /** UTF-8 is let in by SMTPUTF8, for the command that has it and in a transaction that has it (RFC 6531 §3.7.4). */
 const mayBeUtf8 = ({ command, transaction }: SmtpEvent & { readonly kind: "reply" }) =>
   [command, transaction?.mail].some((its) => / SMTPUTF8(?: |$)/i.test(its?.raw ?? ""));
-
-const isHello = ({ command }: SmtpEvent & { readonly kind: "reply" }) => /^(?:EHLO|LHLO)$/.test(command?.verb ?? "");
 
 /** How replies are written (RFC 5321 §4.2). */
 export const formRules: readonly SmtpRule[] = [
@@ -89,7 +87,7 @@ export const formRules: readonly SmtpRule[] = [
   ),
   onLine("smtp.rule.ascii-replies", "rfc5321/2.4/ascii-replies", "Replies are in ASCII", (line, seen, index) => {
     // The first line of a response to EHLO is the greeting's; who offers SMTPUTF8 breaks RFC 6531's own clause.
-    if (seen.keywords.has("SMTPUTF8") || mayBeUtf8(seen) || (index === 0 && isHello(seen))) return undefined;
+    if (seen.keywords.has("SMTPUTF8") || mayBeUtf8(seen) || (index === 0 && isEhlo(seen))) return undefined;
     const at = lineText(line).search(/[\x80-\xff]/);
     return at < 0 ? "ok" : { expected: "ASCII", received: onWire(line), at };
   }),

@@ -4,7 +4,7 @@ import { beginsTls } from "../../../wire/tls-records.js";
 import { specOf } from "../commands.js";
 import type { Heard, Reply } from "../event.js";
 import { isExtensionLine } from "./ehlo.js";
-import { onReply, onWire, type SmtpRule } from "./rule.js";
+import { isEhlo, onReply, onWire, type SmtpRule } from "./rule.js";
 
 /** Octets as they came, of whatever kind. */
 const received = (seen: Heard): Uint8Array =>
@@ -31,10 +31,9 @@ const afterReply = (
 });
 
 const isQuit = ({ command, asked }: Reply) => asked === "command" && command?.verb === "QUIT";
-const isHello = ({ command }: Reply) => /^(?:EHLO|LHLO)$/.test(command?.verb ?? "");
 /** A reply to what only EHLO is answered with. */
 const isRestOfEhlo = (seen: Heard, before: Reply | undefined) => {
-  if (!before || !isHello(before) || before.code !== "250") return false;
+  if (!before || !isEhlo(before) || before.code !== "250") return false;
   const text = latin1(received(seen).subarray(0, 80));
   return text.startsWith("250") && isExtensionLine(text.slice(4).split(/\r?\n/)[0] ?? "");
 };

@@ -26,6 +26,9 @@ export const onTopic = (topics: RegExp, rule: SmtpRule): SmtpRule => ({
 /** Replies that list extensions. */
 export const EHLO = /^(?:EHLO|LHLO)$/;
 
+/** Whether it is a reply to such a command; to HELO, too: `isHello` of ehlo-line.ts. */
+export const isEhlo = ({ command }: Pick<Reply, "command">): boolean => EHLO.test(command?.verb ?? "");
+
 /** A rule that looks at each line of replies; the first that is wrong counts. */
 export const onLine = (
   id: string,

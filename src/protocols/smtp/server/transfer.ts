@@ -1,4 +1,5 @@
 import { dotStuff } from "../../../wire/dot-stuffing.js";
+import { extensions } from "../extensions/extensions.js";
 import type { Parameter } from "../grammar/path.js";
 import type { Recipient } from "../model/state.js";
 import { bodyFor } from "./body.js";
@@ -6,13 +7,12 @@ import { type Connection, connectTo, type Hop, LOST, type Reply } from "./next-h
 import type { Attempt, Passed, Verdict } from "./passed.js";
 import type { TransferHooks } from "./transfer-hooks.js";
 
-/** Parameters that each extension brings. */
-const BROUGHT: Readonly<Record<string, readonly string[]>> = {
-  "8BITMIME": ["BODY"],
-  SMTPUTF8: ["SMTPUTF8"],
-  DSN: ["RET", "ENVID", "NOTIFY", "ORCPT"],
-  REQUIRETLS: ["REQUIRETLS"],
-};
+/** Parameters that are passed on to who offers the extension that brings them. */
+const brought: ReadonlyMap<string, readonly string[]> = new Map(
+  extensions.flatMap(({ isPassedOn, keyword, mail = {}, rcpt = {} }) =>
+    isPassedOn ? [[keyword, [...Object.keys(mail), ...Object.keys(rcpt)]] as const] : [],
+  ),
+);
 
 const keywordOf = (line: string): string => line.split(" ")[0]?.toUpperCase() ?? "";
 const NOTHING: ReadonlySet<string> = new Set();
@@ -100,8 +100,8 @@ export async function transfer(
       isAuthenticated = welcome.code === "235";
     }
 
-    const taken = new Set([...offered].flatMap((keyword) => BROUGHT[keyword] ?? []));
-    const isTaken = ({ keyword }: Parameter) => taken.has(keyword) && keyword !== "BODY";
+    const taken = new Set([...offered].flatMap((keyword) => brought.get(keyword) ?? []));
+    const isTaken = ({ keyword }: Parameter) => taken.has(keyword);
     // What DATA sends ends its last line (RFC 5321 §4.1.1.4).
     const closes = body.isChunked || body.content.subarray(-2).equals(Buffer.from("\r\n")) ? 0 : 2;
     const size = hooks.size?.(body.content) ?? body.content.length + closes;
