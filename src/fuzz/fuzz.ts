@@ -202,7 +202,13 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
     for (const { property } of turns.filter(({ done }) => !done))
       tell(propertyResult(property, known.requirements, "error", { reason: lost }));
   for (const result of findings.expected()) emit(result);
-  const unfinished = findings.unfinished();
+  for (const result of findings.settle()) {
+    const turn = turns.find(({ property }) => property.id === result.seenIn);
+    if (turn) turn.findings++;
+    numbers.findings++;
+    tell(result);
+  }
+  const unfinished = new Map([...findings.unfinished(), ...findings.explained()]);
   const failed = new Set(results.filter(({ verdict }) => verdict === "error").map(({ id }) => id));
   for (const { property, runs, findings: found, used } of turns) {
     if (found > 0 || failed.has(property.id)) continue;

@@ -8,6 +8,7 @@ import { writeSuite } from "../suite/write.js";
 import { redact } from "../wire/secrets.js";
 import { caseIn, confirm, passesOnReference } from "./confirm.js";
 import { findingId, findingResult, keyOf, plainResult, titleOf } from "./finding.js";
+import { heldFindings } from "./held.js";
 import { propertyResult } from "./property-result.js";
 import { type Found, TimeIsOver } from "./shrink.js";
 
@@ -23,6 +24,10 @@ export interface Reporter {
   readonly begin: (property: Property, breach: Breach) => () => void;
   /** What has begun and was not confirmed, for time was over before that: a reason by the id of each property. */
   readonly unfinished: () => ReadonlyMap<string, string>;
+  /** What was seen in a property and follows from a rule that is told: a reason by the id of each. */
+  readonly explained: () => ReadonlyMap<string, string>;
+  /** At the end: the findings that were kept back, for they might have followed from a rule, and no rule explains. */
+  readonly settle: () => readonly Result[];
   /** Writes down what was found, plays it again, and tells of it; true when it is a finding. Nobody else has a session there. Throws TimeIsOver. */
   readonly report: (found: Found, place: FuzzPlace) => Promise<boolean>;
 }
@@ -51,6 +56,7 @@ export function reporter(options: ReporterOptions): Reporter {
   const unfinished = new Set<readonly [property: string, reason: string]>();
   const note = (text: string) => options.note({ type: "note", unexpected: false, text });
   const expected = new Map<string, Result>();
+  const held = heldFindings(protocol);
   /** The baseline has it: it is told once, as it was seen first. */
   const isExpected = (breach: Breach): boolean => {
     const id = findingId(protocol.id, breach);
@@ -58,6 +64,7 @@ export function reporter(options: ReporterOptions): Reporter {
     const result = tolerate(plainResult(id, breach, requirement, secrets), options.baseline);
     if (result.tolerated === undefined) return false;
     keys.add(keyOf(breach));
+    if (breach.rule !== undefined) held.told(breach.rule);
     if (!expected.has(id)) expected.set(id, result);
     return true;
   };
@@ -99,6 +106,12 @@ export function reporter(options: ReporterOptions): Reporter {
       return () => unfinished.delete(its);
     },
     unfinished: () => new Map(unfinished),
+    explained: () => new Map([...held.explained()].map(([property, rule]) => [property, `blocked by ${rule}`])),
+    settle() {
+      for (const [rule, times] of held.counts())
+        note(`${times} more ${times === 1 ? "finding follows" : "findings follow"} from ${rule}`);
+      return held.open();
+    },
     async report(found, place) {
       const { breach, property } = found;
       const isNew = !keys.has(keyOf(breach));
@@ -134,7 +147,10 @@ export function reporter(options: ReporterOptions): Reporter {
       const again = options.command(property.id, found.seed, found.path);
       const line = suite.split("\n").findIndex((it) => it.startsWith("  - id:")) + 1;
       const requirement = requirements.get(breach.requirement);
-      options.tell(findingResult(id, found, confirmed, { file, line }, requirement, secrets, again));
+      const result = findingResult(id, found, confirmed, { file, line }, requirement, secrets, again);
+      if (breach.rule !== undefined) held.told(breach.rule);
+      if (held.take(property.id, result)) return false;
+      options.tell(result);
       return true;
     },
   };
