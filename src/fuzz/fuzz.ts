@@ -14,6 +14,7 @@ import { endpointsOf } from "../runner/endpoint-for.js";
 import { type Probed, probeAll, strangersWelcome } from "../runner/probe.js";
 import { downToEnd, leftBehind, runEnd, runStart } from "../runner/run-records.js";
 import { goneResult } from "../runner/server-gone.js";
+import { shutEndpoints } from "../runner/shut-endpoints.js";
 import { type Worker, workersOf } from "../runner/workers.js";
 import type { Known } from "../suite/load.js";
 import { redact } from "../wire/secrets.js";
@@ -99,6 +100,7 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
     return end(exitCode.untestable, fatal);
   }
 
+  for (const result of shutEndpoints(protocol, probed?.shut, secrets)) tell(result);
   const strangers = await unlessAborted(signal, strangersWelcome(protocol, target, accounts[0], probes));
   if (!strangers) return end(exitCode.interrupted);
   await tellTrouble();
@@ -134,6 +136,8 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
   /** What is still under way is left alone. */
   const cut = new AbortController();
   const everybody: Players[] = [];
+  /** What a server does that is no fault, but slows this down, or leaves something unsaid. */
+  const quirks = new Set<string>();
   let isGone = false;
   /** Why a worker has given up: there is somebody else's mail in its mailbox. */
   let lost: string | undefined;
@@ -148,7 +152,7 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
     tell(goneResult(protocol, said, secrets, { by: "fuzz", done: "fuzzed", reason, seenIn: "all properties" }));
   };
   const work = async (worker: Worker) => {
-    const players = playersOf(worker, fuzzing, target, probes, options.process, strangers);
+    const players = playersOf(worker, fuzzing, target, probes, options.process, strangers, quirks);
     everybody.push(players);
     let isLost = false;
     const play = async (turn: Turn) => {
@@ -202,6 +206,7 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
     for (const { property } of turns.filter(({ done }) => !done))
       tell(propertyResult(property, known.requirements, "error", { reason: lost }));
   for (const result of findings.expected()) emit(result);
+  for (const text of quirks) emit({ type: "note", unexpected: false, text: redact(text, secrets) });
   for (const result of findings.settle()) {
     const turn = turns.find(({ property }) => property.id === result.seenIn);
     if (turn) turn.findings++;

@@ -28,6 +28,7 @@ export function playersOf(
   probes: Probes,
   server: ServerProcess | undefined,
   strangers: readonly Endpoint[],
+  quirks: Set<string>,
 ): Players {
   const seats = new Map<string, Seat>();
   const clear = (but?: string) => {
@@ -52,6 +53,7 @@ export function playersOf(
         account,
         offers: probes.get(endpoint)?.offers ?? new Map(),
         secureFirst,
+        quirks,
         ownAddresses: strangers.includes(endpoint),
         ...(mailbox !== undefined && { mailbox }),
         ...(server && { process: server }),

@@ -83,7 +83,7 @@ export interface ServerProcess {
 
 /** Where a worker fuzzes. */
 export interface FuzzPlace
-  extends Pick<Place, "target" | "endpoint" | "account" | "mailbox" | "offers" | "secureFirst"> {
+  extends Pick<Place, "target" | "endpoint" | "account" | "mailbox" | "offers" | "secureFirst" | "quirks"> {
   /** Servers punish who gets refused by address, and this one takes clients from addresses of their own. */
   readonly ownAddresses?: boolean;
   /** The process of the server, when mailspec started it. */

@@ -15,6 +15,8 @@ export interface Probed {
   readonly target: Target;
   /** One line that says why nothing can be tested; secrets are still in it. */
   readonly fatal?: string;
+  /** Endpoints that take connections, and begin no session, while others of their protocol do: why; secrets are still in it. */
+  readonly shut?: ReadonlyMap<Endpoint, string>;
 }
 
 /** Looks at all endpoints of these protocols. */
@@ -35,19 +37,35 @@ async function probeAs(
   accounts: readonly Account[],
 ): Promise<Probed & { readonly isRefused?: boolean }> {
   const probes = new Map<Endpoint, Probe>();
+  const shut = new Map<Endpoint, SetUpError>();
   try {
     for (const protocol of protocols) {
-      for (const endpoint of endpointsOf(target, protocol)) {
-        const its = probes.size === 0 ? accounts : accounts.slice(0, 1);
-        probes.set(endpoint, await protocol.probe(target, endpoint, its));
+      const its = endpointsOf(target, protocol);
+      for (const endpoint of its) {
+        const those = probes.size === 0 ? accounts : accounts.slice(0, 1);
+        try {
+          probes.set(endpoint, await protocol.probe(target, endpoint, those));
+        } catch (error) {
+          if (!isShut(error)) throw error;
+          shut.set(endpoint, error);
+        }
       }
+      const [reason] = shut.values();
+      if (reason && its.every((endpoint) => shut.has(endpoint))) throw reason;
     }
-    return { probes, target };
+    if (shut.size === 0) return { probes, target };
+    const endpoints = target.endpoints.filter((endpoint) => !shut.has(endpoint));
+    const reasons = [...shut].map(([endpoint, { message }]) => [endpoint, message] as const);
+    return { probes, target: { ...target, endpoints }, shut: new Map(reasons) };
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error;
     return { probes, target, fatal: error.message, isRefused: error.refusal !== undefined };
   }
 }
+
+/** No session begins there. What nothing listens on was probably not meant; a refused login is of the account. */
+const isShut = (error: unknown): error is SetUpError =>
+  error instanceof SetUpError && !error.isGone && error.refusal === undefined && !error.isOthers;
 
 /** Whether the server is there, whatever it does on other connections; `gone`: nothing listens. */
 export type Service =

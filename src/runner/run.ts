@@ -28,6 +28,7 @@ import { ruleResults, ruleSums } from "./rule-results.js";
 import { downToEnd, runEnd, runStart } from "./run-records.js";
 import type { Planned } from "./schedule.js";
 import { goneId, goneResult, lastWords, troubleNote } from "./server-gone.js";
+import { shutEndpoints } from "./shut-endpoints.js";
 import { withSink } from "./sink.js";
 import type { Judged } from "./standing.js";
 import { tooFew } from "./too-few.js";
@@ -127,6 +128,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
     results.push(its);
     emit(its);
   };
+  for (const result of shutEndpoints(protocol, probed.shut, secrets)) tell(result);
   const isJudged = new Set(results.map(({ id }) => id));
   for (const entry of cases) {
     if (isJudged.has(entry.id)) continue;

@@ -112,6 +112,7 @@ export async function finish<E extends Event>({
   const first = worker.session(MAIN);
   if (first) await exchange.settle(first);
   if (breaches.suspects()) breaches.accuseRules(first);
+  if (worker.session(OTHER)) breaches.note({ kind: "end", on: OTHER, how: "drop" });
   worker.end(OTHER, "drop");
   // A new session sees what those before it left.
   if (isLoggedIn && !breaches.spoilt() && oracle.unsettled()) {
