@@ -7,7 +7,10 @@ import { open } from "./open.js";
 import { probe } from "./probe.js";
 
 /** A server that knows only after the login what the next one offers. */
-async function relaying(later: string): Promise<{ port: number; heard: string[]; close: () => void }> {
+async function relaying(
+  later: string,
+  early = " AUTH PLAIN",
+): Promise<{ port: number; heard: string[]; close: () => void }> {
   const heard: string[] = [];
   const server = net.createServer((socket) => {
     let isIn = false;
@@ -19,7 +22,7 @@ async function relaying(later: string): Promise<{ port: number; heard: string[];
         for (const line of octets.toString().split("\r\n").filter(Boolean)) {
           const [verb = ""] = line.split(" ");
           heard.push(verb);
-          if (verb === "EHLO") say(`250-mail.example.test\r\n250${isIn ? later : " AUTH PLAIN"}`);
+          if (verb === "EHLO" || verb === "LHLO") say(`250-mail.example.test\r\n250${isIn ? later : early}`);
           else if (verb === "AUTH") {
             isIn = true;
             say("235 2.7.0 In");
@@ -61,4 +64,13 @@ it.each([
   session.connection.drop();
   server.close();
   expect(server.heard).toEqual(expected);
+});
+
+it.each(["smtp", "lmtp"] as const)("%s without a mechanism of ours is played without a login", async (variant) => {
+  const server = await relaying("", " AUTH EXTERNAL CRAM-MD5");
+  const [target, endpoint] = targetOf(server.port);
+  const { offers } = await probe(variant, target, endpoint, [account]);
+  server.close();
+  expect(server.heard).not.toContain("AUTH");
+  expect([...offers.keys()].filter((offer) => offer.startsWith("AUTH"))).toEqual([]);
 });

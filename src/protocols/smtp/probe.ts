@@ -19,6 +19,9 @@ const greetings: Greetings = {
   tlsScheme: "submissions",
 };
 
+/** What `authenticate` can log in by. */
+const LOGINS = ["PLAIN", "LOGIN"];
+
 /**
  * Looks at an endpoint before anything is judged: does it speak SMTP, what does it offer, do the accounts log in where
  * there is AUTH? Throws SetUpError with one line that says what to do.
@@ -70,6 +73,12 @@ export async function probe(
       const isBehindTls = variant === "submission" && offers.has("STARTTLS") && !target.starttls && accounts.length > 0;
       if (!isBehindTls) return 0;
       throw new SetUpError(`${endpoint.url} offers no AUTH; if it does behind TLS: --starttls`, { refusal: "no AUTH" });
+    }
+    // Where mail is only brought, the accounts say which mailboxes there are. No case can log in, nor be sure of a password:
+    // none is played that would.
+    if (variant !== "submission" && !LOGINS.some((mechanism) => offers.has(`AUTH=${mechanism}`))) {
+      for (const offer of [...offers.keys()]) if (/^AUTH(?:=|$)/.test(offer)) offers.delete(offer);
+      return 0;
     }
     let ms = 0;
     for (const account of accounts) {
