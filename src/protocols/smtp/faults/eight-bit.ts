@@ -43,17 +43,6 @@ export const eightBitFaults: readonly Fault[] = [
     hooks: delivering((text) => text.replace(/[\x80-\xff]/g, (its) => String.fromCharCode(its.charCodeAt(0) & 127))),
   },
   {
-    id: "8-bit-undeclared-cleared",
-    breaks: "rfc6152/3/delivered-preserved",
-    summary: "Without BODY=8BITMIME octets above 127 become question marks",
-    hooks: {
-      delivered: (message, { transaction }) =>
-        transaction.parameters.some(({ value }) => value === "8BITMIME")
-          ? message
-          : Buffer.from(message.toString("latin1").replace(/[\x80-\xff]/g, "?"), "latin1"),
-    },
-  },
-  {
     id: "8-bit-dots-stay",
     breaks: "rfc6152/3/dots",
     summary: "Dots stay doubled in messages with octets above 127",
