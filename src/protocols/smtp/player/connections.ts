@@ -24,6 +24,8 @@ export interface Talk {
   states: States;
   /** Refusals so far: a server may lose patience. */
   errors: number;
+  /** The last reply was a refusal. */
+  refused: boolean;
   /** The last line was not one that a client would send. */
   odd: boolean;
   /** A BDAT was refused: what that leaves is not to be told before RSET or the like (RFC 3030 §2). */
@@ -110,6 +112,7 @@ export function connectionsOf(variant: Variant, place: FuzzPlace, rules: readonl
         session,
         states: [stateOf(state, session)],
         errors: 0,
+        refused: false,
         odd: false,
         muddled: false,
         ended: undefined,

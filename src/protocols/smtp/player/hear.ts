@@ -12,14 +12,13 @@ import { envelopeOf, type Taken } from "./envelope.js";
 import { follow, mustAccept, type States } from "./follow.js";
 import { inputOf } from "./input.js";
 import { isPlainText } from "./message.js";
+import { isProvoked } from "./provoked.js";
 import { type Scene, told } from "./scene.js";
 import type { Accusation } from "./trace.js";
 
 /** How long a server may take to close after a farewell; and to say what nobody asked for, once something is wrong. */
 const FAREWELL = 300;
 const EXTRA = 60;
-/** So many refusals, and a server may close. */
-const PATIENCE = 3;
 
 /** What a message consists of that goes out behind 354, or in chunks. */
 export interface Content {
@@ -94,8 +93,7 @@ export function hearing(scene: Scene): Hearing {
     connections.said(talk.on, sent, came);
     const crash = place.process ? await place.process.trouble(CRASH) : undefined;
     // Behind mail data that it may not take, closing is refusing; so it is what ends the rest of them, taken for commands.
-    const isProvoked = talk.errors >= PATIENCE || talk.odd || isOdd(sent) || scene.suspect !== undefined;
-    const mayClose = isClosed && isProvoked && crash === undefined;
+    const mayClose = isClosed && (isProvoked(talk, sent) || scene.suspect !== undefined) && crash === undefined;
     if (!mayClose) {
       const breach: Accusation = {
         requirement: unanswered(isClosed, talk, sent, before),
@@ -180,7 +178,8 @@ export function hearing(scene: Scene): Hearing {
       }
       // Who says 521 or 554 of a command gives up on the session: some close then.
       talk.odd = (input.kind === "command" && isOdd(line)) || heard.code === "521" || heard.code === "554";
-      if (digit === "4" || digit === "5") talk.errors++;
+      talk.refused = digit === "4" || digit === "5";
+      if (talk.refused) talk.errors++;
       const isEndOfMail = input.kind === "data" || (input.kind === "chunk" && chunkOf(input.command)?.last === true);
       if ((heard.recipient ?? 0) === 0) {
         flags = [];
