@@ -220,6 +220,12 @@ describe("a run on a server with a fault", () => {
     expect(readFileSync(baseline, "utf8")).toContain("pop3.rule.line-ends-with-crlf");
     expect(mailspec(...args).status).toBe(0);
     expect(mailspec("run", "--update-baseline").stderr).toContain("--baseline FILE");
+    const other = join(folder, "other.yaml");
+    writeFileSync(other, "expectations: []\n");
+    // Of two files both count, in either order.
+    expect(mailspec(...args, "--baseline", other).status).toBe(0);
+    expect(mailspec(...args.slice(0, -2), "--baseline", other, "--baseline", baseline).status).toBe(0);
+    expect(mailspec(...args, "--baseline", other, "--update-baseline").status).toBe(2);
   });
 
   it("finds it, and the baseline can hold it", () => {

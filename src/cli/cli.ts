@@ -21,6 +21,7 @@ const repeatable = new Set([
   "skip",
   "tag",
   "level",
+  "baseline",
   "report",
 ]);
 

@@ -4,7 +4,7 @@ import { firstOf } from "../journal/exit-code.js";
 import type { Protocol } from "../protocol/protocol.js";
 import type { Target } from "../protocol/target.js";
 import { embeddedTarget } from "../runner/embedded-target.js";
-import { duration } from "./arguments.js";
+import { duration, list } from "./arguments.js";
 import { configsOf, toTarget } from "./config.js";
 import { type Interruptions, interruptions } from "./interruptions.js";
 import { leave } from "./leave.js";
@@ -19,8 +19,8 @@ export interface Turn extends Pick<Interruptions, "signal" | "crash"> {
   readonly target: Target;
   /** "" when it is the only one. */
   readonly name: string;
-  /** Of known findings, from the flag or the configuration. */
-  readonly baseline: string | undefined;
+  /** Files of known findings, from the flag or the configuration. */
+  readonly baselines: readonly string[];
 }
 
 /** What the words of a command line are: URLs, configuration files, and the rest. */
@@ -38,7 +38,7 @@ export function sortWords(words: readonly string[]) {
 /** A target and the ids of the protocols that its URLs speak; without a target, the embedded reference servers. */
 export interface Goal {
   readonly target?: Target;
-  readonly baseline?: string;
+  readonly baselines: readonly string[];
   readonly protocols: readonly string[];
   /** Ids of the protocols in which work on one of them opens further sessions. */
   readonly besides?: (protocol: string) => readonly string[];
@@ -62,13 +62,11 @@ export async function goalsOf(
       throw new UsageError(
         `mail would be delivered to ${host}, which is not this machine: say --authorized when you may`,
       );
-    const baseline = given.baseline ?? config.baseline;
+    const baselines = list(given.baseline ?? config.baseline);
     const protocols = [...new Set(target.endpoints.map(({ protocol }) => protocol))];
-    return { target, protocols, ...(baseline !== undefined && { baseline }) };
+    return { target, protocols, baselines };
   });
-  return goals.length > 0
-    ? goals
-    : [{ protocols: namedIn(ids), ...(given.baseline !== undefined && { baseline: given.baseline }) }];
+  return goals.length > 0 ? goals : [{ protocols: namedIn(ids), baselines: list(given.baseline) }];
 }
 
 /** Protocols whose ids were asked for; all of them when something else was. */
@@ -95,7 +93,7 @@ export async function eachTarget(
   const { signal, crash, release } = interruptions();
   try {
     for (const goal of goals) {
-      const { target: named, baseline, protocols, besides } = goal;
+      const { target: named, baselines, protocols, besides } = goal;
       for (const protocol of await loadProtocols(protocols)) {
         if (signal.aborted) break;
         const others = await loadProtocols(besides?.(protocol.id) ?? []);
@@ -104,7 +102,7 @@ export async function eachTarget(
           : await embeddedIn(protocol, given, others);
         const name = turnName(goals, goal, { id: protocol.id, target });
         try {
-          codes.push(await work({ protocol, others, target, name, baseline, signal, crash }));
+          codes.push(await work({ protocol, others, target, name, baselines, signal, crash }));
         } finally {
           await close?.();
         }

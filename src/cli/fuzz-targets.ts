@@ -10,7 +10,7 @@ import { exitCode } from "../journal/exit-code.js";
 import type { JournalRecord } from "../journal/record.js";
 import type { Property } from "../protocol/property.js";
 import type { Endpoint } from "../protocol/target.js";
-import { readBaseline } from "../runner/baseline.js";
+import { readBaselines } from "../runner/baseline.js";
 import { matches } from "../runner/select.js";
 import { duration, list, shard, whole } from "./arguments.js";
 import { eachTarget, type Goal, goalsOf, sortWords } from "./each-target.js";
@@ -49,12 +49,12 @@ export async function fuzzTargets(given: FuzzArguments, version: string): Promis
     forMs,
     fuzzing.reduce((sum, { protocols }) => sum + protocols.length, 0),
   );
-  return eachTarget(given, fuzzing, async ({ protocol, target, name, baseline, signal, crash }) => {
+  return eachTarget(given, fuzzing, async ({ protocol, target, name, baselines, signal, crash }) => {
     const { properties: its } = await protocol.fuzz();
     const own = properties.filter((property) => its.includes(property));
     if (own.length === 0) return exitCode.conforms;
     if (!given.authorized) for (const endpoint of target.endpoints) refuseStrangers(endpoint);
-    const expected = baseline === undefined ? [] : await readBaseline(baseline);
+    const expected = await readBaselines(baselines);
     const server = await started(start, target, signal);
     let numbers: Statistics = statistics();
     let drawn = 0;

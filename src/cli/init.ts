@@ -27,7 +27,7 @@ interface InitArguments extends ServerArguments {
   readonly name?: string;
   readonly start?: string;
   readonly force: boolean;
-  readonly baseline?: string;
+  readonly baseline?: string | readonly string[];
   readonly writeAccounts: boolean;
 }
 
@@ -287,11 +287,13 @@ function describe(
   const isDelivered = config.deliver !== undefined || config["deliver-cmd"] !== undefined;
   const certificates = { ...tls, ...(!isTrusted && { insecure: true }) };
   const { name: _named, ...said } = config;
+  const [baseline, ...furtherBaselines] = list(given.baseline);
+  if (furtherBaselines.length > 0) throw new UsageError("--baseline: mailspec.yaml names one file");
   const more = Object.entries({
     ...said,
     ...(!isDelivered && lmtp !== undefined && { deliver: lmtp }),
     ...(Object.keys(certificates).length > 0 && { tls: certificates }),
-    ...(given.baseline !== undefined && { baseline: given.baseline }),
+    ...(baseline !== undefined && { baseline }),
     ...(given.writeAccounts && accounts && { accounts }),
   }).filter(([, value]) => value !== undefined);
   return { name: given.name ?? first?.host ?? "server", urls, more: Object.fromEntries(more) as TargetFile["more"] };

@@ -128,11 +128,11 @@ async function goalFor(
   const { urls, files } = sortWords(given.what ?? []);
   const { config, ...reach } = given;
   const isNamed = urls.length + files.length > 0 || config !== undefined;
-  if (!isNamed && embedded) return { protocols: [protocol] };
+  if (!isNamed && embedded) return { baselines: [], protocols: [protocol] };
   const goals = await goalsOf(given, urls, files, []);
   const same = goals.find(({ target }) => target?.endpoints.some(({ url }) => before.includes(url)));
   const [first] = isNamed ? goals : await goalsOf(reach, before, [], []);
-  return same ?? first ?? { protocols: [protocol] };
+  return same ?? first ?? { baselines: [], protocols: [protocol] };
 }
 
 /** How it went now: what was looked for, or of a finding of fuzzing also a rule that watches the same requirement. */

@@ -12,7 +12,7 @@ import { placesIn } from "../report/catalogue.js";
 import { caseName } from "../report/failure.js";
 import { progressLine } from "../report/progress.js";
 import type { Level } from "../requirements/requirement.js";
-import { type Expectation, readBaseline, strayEntries } from "../runner/baseline.js";
+import { type Expectation, readBaseline, readBaselines, strayEntries } from "../runner/baseline.js";
 import { openedIn } from "../runner/other-protocols.js";
 import { run } from "../runner/run.js";
 import { everything, partOf, type Selection, select } from "../runner/select.js";
@@ -119,8 +119,8 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
   const isPart = list(given.suite).length > 0 || cases.length < select(all, everything).length;
   if (given.start !== undefined && !goals.some(({ target }) => target))
     throw new UsageError("--start: say where the server listens (a URL, or a mailspec.yaml)");
-  if (given.updateBaseline && goals.some(({ baseline }) => baseline === undefined))
-    throw new UsageError("--update-baseline: say which (--baseline FILE)");
+  if (given.updateBaseline && goals.some(({ baselines }) => baselines.length !== 1))
+    throw new UsageError("--update-baseline: say which, and only that one (--baseline FILE)");
   const outputs = list(given.report).map(parseReport);
   const jobs = whole(given.jobs, "--jobs", 1, 1000);
   const repeat = whole(given.repeat, "--repeat", 1);
@@ -137,18 +137,17 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
   const isSingle = turns.flatMap(({ protocols }) => protocols).length === 1;
   refuseResume(given.resume, isSingle);
   let isStale = (_start: string) => false;
-  return eachTarget(given, turns, async ({ protocol, others, target, name, baseline, signal, crash }) => {
+  return eachTarget(given, turns, async ({ protocol, others, target, name, baselines, signal, crash }) => {
     const own = cases.filter((entry) => entry.protocol === protocol.id);
     const requirements = await loadRequirements([protocol.id]);
     let current = "";
+    const [baseline] = baselines;
     const isNew = given.updateBaseline && baseline !== undefined && !existsSync(baseline);
-    const known = baseline === undefined || isNew ? [] : await readBaseline(baseline);
-    if (list(given.suite).length === 0)
-      tellStrays(
-        baseline,
-        strayEntries(known, protocol.id, [...all, ...protocol.rules.map(({ id }) => ({ id, covers: [] }))]),
-        all,
-      );
+    const files = isNew ? [] : baselines;
+    const known = await readBaselines(files);
+    const watched = protocol.rules.map(({ id }) => ({ id, covers: [] }));
+    for (const file of list(given.suite).length === 0 ? files : [])
+      tellStrays(file, strayEntries(await readBaseline(file), protocol.id, [...all, ...watched]), all);
     const path = given.resume || withName(journal, name);
     const found =
       given.resume === undefined
@@ -236,7 +235,7 @@ function ownJournals(goals: readonly Goal[], journal: string): readonly string[]
 }
 
 /** Names the entries of a baseline that hold nothing. */
-function tellStrays(file: string | undefined, strays: readonly Expectation[], cases: readonly Case[]): void {
+function tellStrays(file: string, strays: readonly Expectation[], cases: readonly Case[]): void {
   const ids = cases.flatMap(({ id }) => [id, caseName(id)]);
   for (const { id } of strays)
     process.stderr.write(

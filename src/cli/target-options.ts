@@ -37,7 +37,7 @@ export interface ServerArguments {
 /** What every command is given that judges servers. */
 export interface TargetArguments extends ServerArguments {
   readonly strict: boolean;
-  readonly baseline?: string;
+  readonly baseline?: string | readonly string[];
   readonly report?: string | readonly string[];
   readonly journal: string;
   readonly verbose: number;
@@ -103,7 +103,7 @@ export function serverOptions(yargs: Argv): Argv {
 export function targetOptions(yargs: Argv): Argv {
   return serverOptions(yargs)
     .option("strict", { type: "boolean", default: false, describe: "a broken SHOULD is a finding too" })
-    .option("baseline", { type: "string", describe: "known findings" })
+    .option("baseline", { type: "string", describe: "known findings (repeatable)" })
     .option("report", { type: "string", describe: `${Object.keys(reportKinds).join(", ")}; KIND=FILE (repeatable)` })
     .option("journal", {
       type: "string",

@@ -53,6 +53,11 @@ export async function readBaseline(path: string, today = new Date()): Promise<re
   return expectations.map((its) => (its.until !== undefined && its.until < day ? { ...its, isOver: true } : its));
 }
 
+/** The entries of several files, in their order; throws UsageError. */
+export async function readBaselines(paths: readonly string[]): Promise<readonly Expectation[]> {
+  return (await Promise.all(paths.map((path) => readBaseline(path)))).flat();
+}
+
 /** The entry that speaks of a result: its id, or a glob that takes in several; of two the one that it comes true of. */
 export function entryFor(result: Result, baseline: readonly Expectation[]): Expectation | undefined {
   const isSo = ({ isOver, verdict }: Expectation) => !isOver && verdict === result.verdict;
