@@ -8,6 +8,7 @@ import { readable } from "../report/octets.js";
 import { openedIn } from "../runner/other-protocols.js";
 import { run } from "../runner/run.js";
 import { select } from "../runner/select.js";
+import type { Case } from "../suite/case.js";
 import type { CompareArguments, Runs } from "./compare.js";
 import { eachTarget, type Goal, goalsOf, sortWords } from "./each-target.js";
 import { knowledge, loadLibrary } from "./library.js";
@@ -55,6 +56,14 @@ export function refuseStrangers(
     throw new UsageError("fuzzing another machine takes --authorized, or --scripts 0");
 }
 
+/** The protocols of the cases that were asked for, all when none were: scripts of another would only take time. */
+export const meantBy = (
+  only: readonly string[],
+  protocols: readonly string[],
+  cases: readonly Pick<Case, "protocol">[],
+): readonly string[] =>
+  only.length === 0 ? protocols : protocols.filter((id) => cases.some(({ protocol }) => protocol === id));
+
 /** Runs the cases, and then fuzz scripts by the seed, on a server: what would stand in the journals. */
 export async function runsOf(
   goal: Goal,
@@ -69,41 +78,46 @@ export async function runsOf(
   const known = await knowledge(goal.protocols);
   const besides = (id: string) => openedIn(cases.filter(({ protocol }) => protocol === id)).filter((its) => its !== id);
   const runs = new Map<string, readonly JournalRecord[]>();
-  const code = await eachTarget(given, [{ ...goal, besides }], async ({ protocol, others, target, signal }) => {
-    const own = cases.filter((its) => its.protocol === protocol.id);
-    const records: JournalRecord[] = [];
-    const shared = {
-      protocol,
-      target,
-      jobs,
-      strict: false,
-      version,
-      signal,
-      baseline: [],
-      emit: (its: JournalRecord) => void records.push(its),
-    };
-    const told = (what: string) => process.stderr.write(`${readable(target.name)}: ${what}\n`);
-    told(`${own.length} cases of ${protocol.id}`);
-    const end = await run({ ...shared, others, cases: own, requirements: known.requirements, repeat: 1, bail: 0 });
-    runs.set(protocol.id, records);
-    if (end.fatal !== undefined) {
-      told(end.fatal);
-      return exitCode.untestable;
-    }
-    if (scripts === 0 || signal.aborted) return signal.aborted ? exitCode.interrupted : exitCode.conforms;
-    const { properties } = await protocol.fuzz();
-    told(`${scripts} scripts of each of ${properties.length} properties, seed ${seed}`);
-    await fuzz({
-      ...shared,
-      properties,
-      known,
-      runs: scripts,
-      forMs: FUZZ_FOR,
-      seed,
-      save: () => "",
-      command: () => "",
-    });
-    return signal.aborted ? exitCode.interrupted : exitCode.conforms;
-  });
+  const protocols = meantBy(only, goal.protocols, cases);
+  const code = await eachTarget(
+    given,
+    [{ ...goal, protocols, besides }],
+    async ({ protocol, others, target, signal }) => {
+      const own = cases.filter((its) => its.protocol === protocol.id);
+      const records: JournalRecord[] = [];
+      const shared = {
+        protocol,
+        target,
+        jobs,
+        strict: false,
+        version,
+        signal,
+        baseline: [],
+        emit: (its: JournalRecord) => void records.push(its),
+      };
+      const told = (what: string) => process.stderr.write(`${readable(target.name)}: ${what}\n`);
+      told(`${own.length} cases of ${protocol.id}`);
+      const end = await run({ ...shared, others, cases: own, requirements: known.requirements, repeat: 1, bail: 0 });
+      runs.set(protocol.id, records);
+      if (end.fatal !== undefined) {
+        told(end.fatal);
+        return exitCode.untestable;
+      }
+      if (scripts === 0 || signal.aborted) return signal.aborted ? exitCode.interrupted : exitCode.conforms;
+      const { properties } = await protocol.fuzz();
+      told(`${scripts} scripts of each of ${properties.length} properties, seed ${seed}`);
+      await fuzz({
+        ...shared,
+        properties,
+        known,
+        runs: scripts,
+        forMs: FUZZ_FOR,
+        seed,
+        save: () => "",
+        command: () => "",
+      });
+      return signal.aborted ? exitCode.interrupted : exitCode.conforms;
+    },
+  );
   return { runs, code };
 }
