@@ -65,3 +65,17 @@ it("holds APPENDUID and COPYUID against the mailbox that was named", () => {
     "appenduid-validity",
   ]);
 });
+
+it("counts what MOVE took away where COPYUID comes behind EXPUNGE", () => {
+  const gone = ["* 3 EXPUNGE", "* 2 EXPUNGE", "* 1 EXPUNGE"];
+  const told = (code: string, ...before: readonly string[]) =>
+    broken(...opened(3), "C: UID MOVE 1:* other", ...before, `a3 OK ${code} done`);
+  expect(told("[COPYUID 8 4:6 1:3]", ...gone)).toEqual([]);
+  expect(told("[COPYUID 8 4:7 1:4]", ...gone)).toEqual(["copyuid-of-there"]);
+  expect(broken(...opened(3), "C: MOVE 1:* other", ...gone, "* OK [COPYUID 8 4:6 1:3] moved", "a3 OK done")).toEqual(
+    [],
+  );
+  expect(
+    broken(...opened(3), "C: EXPUNGE", ...gone, "a3 OK done", "C: COPY 1 other", "a4 OK [COPYUID 8 4 1] done"),
+  ).toContain("copyuid-of-there");
+});

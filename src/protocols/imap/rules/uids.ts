@@ -257,20 +257,28 @@ export const uidRules: readonly ImapRule[] = [
     },
     (before, now, seen) => (now === before ? "ok" : wrongAt(`COPYUID ${before}`, seen, "COPYUID ")),
   ),
-  onSaid(
+  remembering(
     [
       "copyuid-of-there",
       "rfc9051/7.1/copyuid-nothing-extra",
       "COPYUID has no more UIDs than there are messages",
-      "status result",
+      "EXPUNGE status result",
     ],
-    (seen) => {
-      const code = codeOf(seen);
-      const its = code && valueIn(copyUid, [code]);
-      const mailbox = mailboxIn(seen);
-      if (!its || typeof its !== "object" || !mailbox || mailbox.isCut) return undefined;
-      const { length } = mailbox.messages;
-      return countOf(its.source, 0) <= length ? "ok" : wrongAt(`UIDs of ${length} messages at most`, seen, "COPYUID ");
+    () => {
+      // RFC 6851 §4.3 only recommends that MOVE tells COPYUID before EXPUNGE: what it took away may be named behind it.
+      const gone = new WeakMap<Selected, number>();
+      return (seen) => {
+        const mailbox = mailboxIn(seen);
+        if (!mailbox) return undefined;
+        const before = gone.get(mailbox) ?? 0;
+        if (numbered(seen, expunge)) gone.set(mailbox, before + 1);
+        if (completed(seen)) gone.delete(mailbox);
+        const code = codeOf(seen);
+        const its = code && valueIn(copyUid, [code]);
+        if (!its || typeof its !== "object" || mailbox.isCut) return undefined;
+        const most = mailbox.messages.length + before;
+        return countOf(its.source, 0) <= most ? "ok" : wrongAt(`UIDs of ${most} messages at most`, seen, "COPYUID ");
+      };
     },
   ),
   onSaid(
