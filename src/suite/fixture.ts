@@ -22,6 +22,7 @@ const generated: Readonly<Record<string, () => Uint8Array>> = {
   "line-70000": () => lined("NOOP ".repeat(14_000).trimEnd()),
   "size-65536": () => lined("", 65_536),
   // Just so many octets with the mark of this run, by CRLF or by LF: where a buffer is full at the end of a message.
+  "exactly-4096": () => exactly(4096, (octets) => octets.length),
   "exactly-65536": () => exactly(65_536, (octets) => octets.length),
   "exactly-65536-lf": () => exactly(65_536, (octets) => octets.filter((octet) => octet !== 13).length),
   // They part behind the first 64 KiB.

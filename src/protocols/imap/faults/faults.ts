@@ -1,6 +1,7 @@
 import { extensions } from "../extensions/extensions.js";
 import type { Fault } from "../server/fault.js";
 import { appendFaults } from "./append.js";
+import { blindSpotFaults } from "./blind-spots.js";
 import { changeFaults } from "./changes.js";
 import { copyFaults } from "./copy.js";
 import { detailFaults } from "./details.js";
@@ -56,4 +57,5 @@ export const faults: readonly Fault[] = [
   ...numberFaults,
   ...subtleFaults,
   ...extensions.flatMap((its) => its.faults ?? []),
+  ...blindSpotFaults,
 ];
