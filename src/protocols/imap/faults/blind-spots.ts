@@ -5,7 +5,18 @@ import type { Mailbox, StoredMessage } from "../model/mailbox.js";
 import type { Fault, Hooks } from "../server/fault.js";
 import { adding } from "./copying-hooks.js";
 import { seeing, text, withText } from "./fetch/hooks.js";
-import { changingItem, fault, lineOf, onCommand, onMailboxes, onResponse, undone } from "./hooks.js";
+import {
+  changing,
+  changingItem,
+  fault,
+  lineOf,
+  onCommand,
+  onItem,
+  onMailboxes,
+  onResponse,
+  rewriting,
+  undone,
+} from "./hooks.js";
 import { KEY } from "./searches.js";
 
 /** The messages that RENAME INBOX moves are others in what it makes. */
@@ -64,6 +75,31 @@ export const blindSpotFaults: readonly Fault[] = [
     "rfc9051/6.3.12/appended-last",
     "Of a message of just 4096 octets the last one is lost",
     adding(/^APPEND$/, (its) => (its.text.length === 4096 ? { ...its, text: its.text.slice(0, -1) } : its)),
+  ),
+  fault(
+    "append-of-nothing",
+    "rfc9051/6.3.12/appended-last",
+    "APPEND of no octets says OK, and nothing is there",
+    onCommand(/^APPEND$/, (its, taken) =>
+      [...(its.account?.mailboxes.values() ?? [])].some(({ messages }) => messages.at(-1)?.text === "")
+        ? undone(its, taken)
+        : its,
+    ),
+  ),
+  fault(
+    "status-uidnext-high",
+    "rfc9051/6.3.11/uidnext",
+    "UIDNEXT of STATUS is above the UID that the next message has",
+    changing(/^STATUS$/, "STATUS", (its: { readonly items: readonly Named[] }) => ({
+      ...its,
+      items: onItem(its.items, "UIDNEXT", (next: number) => next + 1),
+    })),
+  ),
+  fault(
+    "size-when-decoded",
+    "rfc9051/7.5.2/body-size",
+    "The size of what is encoded by BASE64 is that of what it stands for",
+    rewriting(/FETCH$/, /("BASE64") 10\b/i, "$1 5"),
   ),
   fault(
     "children-stay-subscribed",
