@@ -77,7 +77,7 @@ export async function probe(
     // Where mail is only brought, the accounts say which mailboxes there are. No case can log in, nor be sure of a password:
     // none is played that would.
     if (variant !== "submission" && !LOGINS.some((mechanism) => offers.has(`AUTH=${mechanism}`))) {
-      for (const offer of [...offers.keys()]) if (/^AUTH(?:=|$)/.test(offer)) offers.delete(offer);
+      for (const offer of offers.keys()) if (/^AUTH(?:=|$)/.test(offer)) offers.delete(offer);
       return 0;
     }
     let ms = 0;
