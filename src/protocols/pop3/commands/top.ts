@@ -103,6 +103,16 @@ export const top: CommandSpec = {
       ),
     },
     {
+      id: "top-of-last-bare",
+      breaks: "rfc1939/7/top-lines",
+      summary: "TOP of the last of more than two messages sends no line of its body",
+      hooks: onCommand(["TOP"], (outcome, { entries }, { args }) => {
+        const { reply } = outcome;
+        const isLast = entries.length > 2 && args[0] === String(entries.length);
+        return isLast && says(reply, messageForm) ? saying(outcome, messageReply(reply.octets, 0)) : outcome;
+      }),
+    },
+    {
       id: "top-two-of-many",
       breaks: "rfc1939/7/top-lines",
       summary: "TOP 1 1 of a message of more than a hundred lines sends two",
