@@ -52,6 +52,9 @@ async function authenticatePlain(session: Session<SmtpEvent>, message: string, t
   return !first.ok && first.reply?.code === "334" ? command(session, message, timeoutMs) : first;
 }
 
+/** The mechanisms that `authenticate` knows. */
+export const LOGINS: readonly string[] = ["PLAIN", "LOGIN"];
+
 /** Authenticates with PLAIN, or with LOGIN where only that is offered. */
 export async function authenticate(
   session: Session<SmtpEvent>,

@@ -4,7 +4,7 @@ import { errand } from "../../protocol/place.js";
 import { isTrouble, type Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import type { Account, Endpoint, Target } from "../../protocol/target.js";
-import { AFTER_LOGIN, command, firstLine, introduce, mechanismsOf } from "./client.js";
+import { AFTER_LOGIN, command, firstLine, introduce, LOGINS, mechanismsOf } from "./client.js";
 import type { Reply, SmtpEvent } from "./event.js";
 import { open } from "./open.js";
 import { keywordsOf } from "./session.js";
@@ -18,9 +18,6 @@ const greetings: Greetings = {
   ],
   tlsScheme: "submissions",
 };
-
-/** What `authenticate` can log in by. */
-const LOGINS = ["PLAIN", "LOGIN"];
 
 /**
  * Looks at an endpoint before anything is judged: does it speak SMTP, what does it offer, do the accounts log in where
