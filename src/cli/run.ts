@@ -12,7 +12,7 @@ import { placesIn } from "../report/catalogue.js";
 import { caseName } from "../report/failure.js";
 import { progressLine } from "../report/progress.js";
 import type { Level } from "../requirements/requirement.js";
-import { type Expectation, readBaseline, readBaselines, strayEntries } from "../runner/baseline.js";
+import { type Expectation, readBaseline, strayEntries } from "../runner/baseline.js";
 import { openedIn } from "../runner/other-protocols.js";
 import { run } from "../runner/run.js";
 import { everything, partOf, type Selection, select } from "../runner/select.js";
@@ -143,11 +143,13 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
     let current = "";
     const [baseline] = baselines;
     const isNew = given.updateBaseline && baseline !== undefined && !existsSync(baseline);
-    const files = isNew ? [] : baselines;
-    const known = await readBaselines(files);
+    const files = await Promise.all(
+      (isNew ? [] : baselines).map(async (file) => ({ file, entries: await readBaseline(file) })),
+    );
+    const known = files.flatMap(({ entries }) => entries);
     const watched = protocol.rules.map(({ id }) => ({ id, covers: [] }));
-    for (const file of list(given.suite).length === 0 ? files : [])
-      tellStrays(file, strayEntries(await readBaseline(file), protocol.id, [...all, ...watched]), all);
+    for (const { file, entries } of list(given.suite).length === 0 ? files : [])
+      tellStrays(file, strayEntries(entries, protocol.id, [...all, ...watched]), all);
     const path = given.resume || withName(journal, name);
     const found =
       given.resume === undefined
