@@ -26,6 +26,8 @@ export interface RuleInfo {
   readonly ownsCommand?: string;
   /** Broken, it explains what goes wrong behind a command in a session: the clause by which that is known (`Clauses.accepts`). */
   readonly behind?: string;
+  /** What is wrong here may be the harm of who breaks that requirement: where the server is accused of it, this says no more. */
+  readonly follows?: string;
   /** It holds a reply against the command that it seems to answer: with one reply too many or too few it says nothing. */
   readonly ofCommand?: true;
   /** Broken, nothing that follows in the session is in step, and it says why: what else is wrong in that case follows from this. */

@@ -31,16 +31,24 @@ export const explaining = (
       behind !== undefined && !covers.includes(its) && isBehind(said, entry, behind, clauses),
   );
 
-/** What rules have found, less what follows from what another one has found. */
+/** What rules have found, less what follows from what another one has found, or from a requirement of which cases `accuse`. */
 export function lessExplained(
   results: readonly Result[],
   { rules, clauses }: { readonly rules: readonly RuleInfo[]; readonly clauses: Known },
+  accused: ReadonlySet<string> = new Set(),
 ): readonly Result[] {
   const broken = new Set(results.flatMap(({ id, failure }) => (failure ? [id] : [])));
+  const harms = new Map(rules.map(({ id, follows }) => [id, follows]));
   return results.map((result) => {
     const { failure, ...its } = result;
-    const rule = failure && explaining(rules, result.covers, result.transcript, failure.entry, clauses);
-    if (!rule || !broken.has(rule.id)) return result;
-    return { ...its, verdict: "skip", reason: `blocked by ${rule.id}` };
+    if (!failure) return result;
+    const blockedBy = (by: string): Result => ({ ...its, verdict: "skip", reason: `blocked by ${by}` });
+    const rule = explaining(rules, result.covers, result.transcript, failure.entry, clauses);
+    if (rule && broken.has(rule.id)) return blockedBy(rule.id);
+    const cause = harms.get(result.id);
+    if (cause === undefined) return result;
+    const by =
+      results.find((one) => one.failure?.requirement === cause)?.id ?? (accused.has(cause) ? cause : undefined);
+    return by === undefined ? result : blockedBy(by);
   });
 }

@@ -16,7 +16,12 @@ export type CaseOutcome =
       readonly isDecided?: boolean;
     }
   /** Something that the case presupposes is broken: the failure names the clause that owns it. */
-  | { readonly verdict: "blocked"; readonly failure: Failure; readonly explainedBy?: string }
+  | {
+      readonly verdict: "blocked";
+      readonly failure: Failure;
+      readonly explainedBy?: string;
+      readonly isDecided?: boolean;
+    }
   /**
    * A reply did not come in time, the connection was closed in its place, or we were turned away without a greeting; once
    * that is no breach. `owner`: the clause that is broken if the server is accused of it; the failure is the case's own.

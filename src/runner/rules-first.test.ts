@@ -77,4 +77,6 @@ it("knows that replies are shifted where one of several did not come", () => {
 it("leaves what came by itself to what that says", () => {
   const decided: CaseOutcome = { ...broken, isDecided: true };
   expect(heard(["form"], decided).outcome).toBe(decided);
+  const presupposed: CaseOutcome = { verdict: "blocked", failure, isDecided: true };
+  expect(heard(["form"], presupposed).outcome).toBe(presupposed);
 });

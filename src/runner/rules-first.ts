@@ -49,7 +49,7 @@ export function heardRules(
   const [tooMany] = protocol.rules.flatMap(({ id, covers }) => (covers === answers && tally.get(id)?.first) || []);
   const isShifted = tooMany !== undefined && framing === undefined;
   const order: Order = { framing, isShifted, isOutOfStep: framing !== undefined || tooMany !== undefined };
-  if (outcome.verdict === "broken" && outcome.isDecided) {
+  if ((outcome.verdict === "broken" || outcome.verdict === "blocked") && outcome.isDecided) {
     const { requirement } = outcome.failure;
     const its = framing ?? protocol.rules.find(({ isFraming, covers }) => isFraming && covers === requirement);
     return { outcome, order: { ...order, framing: its } };

@@ -201,7 +201,9 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   );
 
   await close();
-  for (const result of lessExplained(rules(), protocol)) tell(result);
+  const presupposed = held.flatMap(({ standing, result }) => (standing === "blocked" ? [result] : []));
+  const accused = new Set([...results, ...presupposed].flatMap(({ failure }) => failure?.requirement ?? []));
+  for (const result of lessExplained(rules(), protocol, accused)) tell(result);
   for (const result of settleHeld(held, results, options.requirements, protocol, strikes(target).isEver)) tell(result);
   const remark = (text: string) => emit({ type: "note", unexpected: false, text });
   if (target.starttls && !options.target.starttls)

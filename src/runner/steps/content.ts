@@ -27,5 +27,6 @@ export function playContent<E extends Event>(
     ...(answers && { sent: latin1(answers.octets) }),
   });
   if (breaks === undefined || !("failure" in outcome)) return outcome;
-  return { verdict: "broken", failure: { ...outcome.failure, requirement: breaks }, isDecided: true };
+  // Whatever the message, that is one defect: the first that shows it accuses.
+  return { verdict: "blocked", failure: { ...outcome.failure, requirement: breaks }, isDecided: true };
 }

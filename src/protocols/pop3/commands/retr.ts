@@ -12,7 +12,7 @@ import { scanListings } from "./list.js";
 /** LIST's size against the octets that RETR sends; in UTF-8 mode or out of it. */
 function sizeRule(id: string, covers: string, inUtf8: boolean) {
   const title = `LIST's size is the number of octets that RETR sends${inUtf8 ? ", in UTF-8 mode" : ""}`;
-  return remembering(id, covers, title, valuesOf(scanListings), (seen, { said }) => {
+  const rule = remembering(id, covers, title, valuesOf(scanListings), (seen, { said }) => {
     const number = messageNumber(seen);
     if (seen.utf8 !== inUtf8 || seen.command?.keyword !== "RETR" || number === undefined) return undefined;
     const size = said.get(number);
@@ -21,6 +21,8 @@ function sizeRule(id: string, covers: string, inUtf8: boolean) {
     if (String(sent) === size) return "ok";
     return { expected: `${size} octets, as LIST said`, received: Buffer.from(`${sent} octets of message ${number}`) };
   });
+  // A dot that is not doubled is one octet less.
+  return { ...rule, follows: "rfc1939/3/byte-stuffing" };
 }
 
 /** RETR message: all of it (RFC 1939 §5). */

@@ -11,9 +11,11 @@ export function isUnstuffed({ expected, received, at }: Extract<Comparison, { sa
   const begin = wanted.lastIndexOf("\n", at - 1) + 1;
   // Where the line began before what is shown, nobody can tell.
   if (begin === 0 && at > 0) return false;
-  const [line = ""] = wanted.slice(begin).split("\r\n", 1);
+  const [line = "", ...more] = wanted.slice(begin).split("\r\n", 2);
   if (!line.startsWith(".")) return false;
   const [its = ""] = got.slice(begin).split("\r\n", 1);
   if (got.length <= begin) return line === ".";
-  return its === line.slice(1);
+  // Of a line that goes on behind what is shown, one octet more is seen of the one that lacks the dot.
+  const rest = line.slice(1);
+  return more.length === 0 ? rest.length > 1 && its.startsWith(rest) : its === rest;
 }
