@@ -4,6 +4,7 @@ import { errand } from "../../protocol/place.js";
 import { isTrouble, type Session } from "../../protocol/session.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import type { Account, Endpoint, Target } from "../../protocol/target.js";
+import { seeRecipient } from "./bare-recipient.js";
 import { AFTER_LOGIN, command, firstLine, introduce, LOGINS, mechanismsOf } from "./client.js";
 import type { Reply, SmtpEvent } from "./event.js";
 import { open } from "./open.js";
@@ -51,6 +52,7 @@ export async function probe(
     if (!introduced.ok) throw new SetUpError(`${endpoint.url} refuses EHLO and HELO: ${introduced.reason}`);
     const capabilities = add(offers, introduced.reply);
     const early = new Map(offers);
+    if (accounts[0] && variant !== "submission") await seeRecipient(first.session, accounts[0], target, endpoint);
     await command(first.session, "QUIT", Math.min(timeout, 2000));
     if (target.starttls && !endpoint.implicitTls) {
       const secured = await open(variant, place(someone), 1, "greeted");
@@ -85,7 +87,10 @@ export async function probe(
       });
       if (account === accounts[0]) {
         ms = performance.now() - began;
-        if (variant === "submission") await addAfterLogin(session);
+        if (variant === "submission") {
+          await addAfterLogin(session);
+          await seeRecipient(session, account, target, endpoint);
+        }
       }
       await command(session, "QUIT", Math.min(timeout, 2000));
       session.connection.drop();
