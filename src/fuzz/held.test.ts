@@ -33,7 +33,7 @@ describe("what fuzzing finds behind a DELE", () => {
   it("follows from new numbers, whichever is seen first", () => {
     const held = heldFindings(pop3);
     held.take("pop3.property.keywords", listErr);
-    held.told(numbersKept);
+    held.told(numbersKept, numbersKept);
     held.take("pop3.property.histories", finding("top-err", "rfc1939/7/top-lines", "DELE 1", "TOP 2 0"));
     expect(held.open()).toEqual([]);
     expect([...held.explained()]).toEqual([
@@ -48,6 +48,26 @@ describe("what fuzzing finds behind a DELE", () => {
     const { covers = "" } = pop3.rules.find(({ id }) => id === numbersKept) ?? {};
     expect(covers).not.toBe("");
     expect(held.take("pop3.property.keywords", finding("list-err", "rfc1939/5/list-lines", "LIST 2"))).toBe(false);
-    expect(held.take("pop3.property.keywords", finding("numbers", covers, "LIST", "DELE 1", "LIST"))).toBe(false);
+    const numbers = finding("numbers", covers, "LIST", "DELE 1", "LIST");
+    expect(held.take("pop3.property.keywords", numbers, { rule: numbersKept })).toBe(false);
+  });
+});
+
+describe("a finding that is nothing new beside a plainer one", () => {
+  const lost = "rfc1939/6/no-quit-no-removal";
+  const abandoned = finding("removed-after-abandon", lost, "LIST");
+
+  it("is told at the end, if that one was not found", () => {
+    const held = heldFindings(pop3);
+    expect(held.take("pop3.property.histories", abandoned, { plainer: `${lost} removed-without-quit` })).toBe(true);
+    expect(held.open()).toEqual([abandoned]);
+  });
+
+  it("is not told, whichever is seen first", () => {
+    const held = heldFindings(pop3);
+    held.take("pop3.property.histories", abandoned, { plainer: `${lost} removed-without-quit` });
+    held.told(`${lost} removed-without-quit`, "pop3.fuzz.removed-without-quit");
+    expect(held.open()).toEqual([]);
+    expect([...held.counts()]).toEqual([["pop3.fuzz.removed-without-quit", 1]]);
   });
 });

@@ -57,6 +57,11 @@ export function reporter(options: ReporterOptions): Reporter {
   const note = (text: string) => options.note({ type: "note", unexpected: false, text });
   const expected = new Map<string, Result>();
   const held = heldFindings(protocol);
+  /** What follows from it is nothing new. */
+  const tellHeld = (breach: Breach, id: string) => {
+    held.told(keyOf(breach), id);
+    if (breach.rule !== undefined) held.told(breach.rule, breach.rule);
+  };
   /** The baseline has it: it is told once, as it was seen first. */
   const isExpected = (breach: Breach): boolean => {
     const id = findingId(protocol.id, breach);
@@ -64,7 +69,7 @@ export function reporter(options: ReporterOptions): Reporter {
     const result = tolerate(plainResult(id, breach, requirement, secrets), options.baseline);
     if (result.tolerated === undefined) return false;
     keys.add(keyOf(breach));
-    if (breach.rule !== undefined) held.told(breach.rule);
+    tellHeld(breach, id);
     if (!expected.has(id)) expected.set(id, result);
     return true;
   };
@@ -148,8 +153,9 @@ export function reporter(options: ReporterOptions): Reporter {
       const line = suite.split("\n").findIndex((it) => it.startsWith("  - id:")) + 1;
       const requirement = requirements.get(breach.requirement);
       const result = findingResult(id, found, confirmed, { file, line }, requirement, secrets, again);
-      if (breach.rule !== undefined) held.told(breach.rule);
-      if (held.take(property.id, result)) return false;
+      tellHeld(breach, id);
+      const plainer = breach.plainer && keyOf(breach.plainer);
+      if (held.take(property.id, result, { rule: breach.rule, plainer })) return false;
       options.tell(result);
       return true;
     },

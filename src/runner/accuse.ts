@@ -105,7 +105,7 @@ export function accuseBy<E extends Event>(
     if (entry.tour) return { verdict: "broken", failure, isTour: true };
     const owner = isSetUp(step) || wasRefused(step, received) ? ownerOf(step, found) : undefined;
     const rule = owner === undefined ? teller(found) : undefined;
-    const cause = explaining(protocol.rules, entry.covers, transcript.entries([]), failure.entry, clauses);
+    const [cause] = explaining(protocol.rules, entry.covers, transcript.entries([]), failure.entry, clauses);
     const explained = cause && { explainedBy: cause.id };
     if (rule) return { verdict: "broken", owner: rule.id, failure, ...explained };
     const isOwn = owner === undefined || entry.covers.includes(owner);

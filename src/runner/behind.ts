@@ -18,15 +18,15 @@ const isBehind = (
         from === "C" && text.split("\r\n").some((line) => line !== "" && accepting(clauses, line) === command),
     );
 
-/** The rule that, where it is broken, explains what goes wrong there; none for who is about the same. */
+/** The rules that, where they are broken, explain what goes wrong there; not those that are about the same. */
 export const explaining = (
   rules: readonly RuleInfo[],
   covers: readonly string[],
   said: readonly TranscriptEntry[],
   entry: number | undefined,
   clauses: Known,
-): RuleInfo | undefined =>
-  rules.find(
+): readonly RuleInfo[] =>
+  rules.filter(
     ({ behind, covers: its }) =>
       behind !== undefined && !covers.includes(its) && isBehind(said, entry, behind, clauses),
   );
@@ -43,8 +43,11 @@ export function lessExplained(
     const { failure, ...its } = result;
     if (!failure) return result;
     const blockedBy = (by: string): Result => ({ ...its, verdict: "skip", reason: `blocked by ${by}` });
-    const rule = explaining(rules, result.covers, result.transcript, failure.entry, clauses);
-    if (rule && broken.has(rule.id)) return blockedBy(rule.id);
+    // What explains others is told itself: two of them would explain each other.
+    const isCause = rules.some(({ id, behind }) => id === result.id && behind !== undefined);
+    const causes = isCause ? [] : explaining(rules, result.covers, result.transcript, failure.entry, clauses);
+    const rule = causes.find(({ id }) => broken.has(id));
+    if (rule) return blockedBy(rule.id);
     const cause = harms.get(result.id);
     if (cause === undefined) return result;
     const by =

@@ -1,4 +1,5 @@
 import type { CommandSpec } from "../command-spec.js";
+import { onCommand, withEntries } from "../faults/hooks.js";
 import { accept, badArguments } from "../model/outcomes.js";
 
 /** NOOP (RFC 1939 §5). */
@@ -12,5 +13,12 @@ export const noop: CommandSpec = {
   examples: ["NOOP"],
   step: (state, { rest }) => (rest === undefined ? accept(state, "done", "rfc1939/5/noop") : badArguments(state)),
   rules: [],
-  faults: [],
+  faults: [
+    {
+      id: "noop-unmarks",
+      breaks: "rfc1939/5/dele-marks",
+      summary: "NOOP takes the marks of all messages away",
+      hooks: onCommand(["NOOP"], (outcome) => withEntries(outcome, (entry) => ({ ...entry, deleted: false }))),
+    },
+  ],
 };

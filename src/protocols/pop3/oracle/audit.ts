@@ -16,7 +16,10 @@ export interface Audit {
   readonly reply: Reply;
 }
 
-type Found = Pick<Accusation, "requirement" | "expected" | "received" | "at"> & { readonly shape?: string };
+type Found = Pick<Accusation, "requirement" | "expected" | "received" | "at"> & {
+  readonly shape?: string;
+  readonly plainer?: string;
+};
 
 /** Holds what a session sees when it begins against what the sessions before it should have left; `passed` when that is so. */
 export function judgeAudit(
@@ -33,9 +36,10 @@ export function judgeAudit(
     drop.forget();
     return judged(came, { ...more, harmless: false, statuses });
   };
-  const wrong = ({ shape, ...found }: Found): Judged => {
+  const wrong = ({ shape, plainer, ...found }: Found): Judged => {
     const breach = breachOf(on, session, command, found, came);
-    return give({ breach: shape === undefined ? breach : { ...breach, shape } });
+    const beside = plainer !== undefined && { plainer: { requirement: found.requirement, shape: plainer } };
+    return give({ breach: shape === undefined ? breach : { ...breach, shape, ...beside } });
   };
   if (came !== "+OK") {
     const requirement = command.keyword === "LIST" ? "rfc1939/5/list-all" : "rfc1939/7/uidl-all";

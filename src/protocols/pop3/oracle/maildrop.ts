@@ -33,6 +33,8 @@ export interface Maildrop {
 export interface AuditBreach {
   readonly requirement: string;
   readonly shape: string;
+  /** The shape beside which it is nothing new. */
+  readonly plainer?: string;
   readonly expected: readonly Expected[];
 }
 
@@ -61,7 +63,12 @@ export function expectedMaildrop(): Maildrop {
     const perhaps = new Set(lost.flatMap((ending) => [...(ending.perhaps ?? [])]));
     if (ids !== undefined && perhaps.size > 0) settle(perhaps, new Set(ids.map(({ uniqueId }) => uniqueId)));
     const expected = listing(messages, ids !== undefined);
-    const wrong = (requirement: string, shape: string): AuditBreach => ({ requirement, shape, expected });
+    const wrong = (requirement: string, shape: string, plainer?: string): AuditBreach => ({
+      requirement,
+      shape,
+      expected,
+      ...(plainer !== undefined && { plainer }),
+    });
     if (ids === undefined) {
       if (listed.length < messages.length && perhaps.size > 0) return "unclear";
       if (listed.length < messages.length) return wrong(...removal(lost, undefined));
@@ -128,14 +135,25 @@ export function expectedMaildrop(): Maildrop {
   };
 }
 
+/** However a connection is lost, that it removes something is one defect. */
+const WITHOUT_QUIT = "removed-without-quit";
+
 /** Which clause speaks of a message that is gone: what its sessions did tells. */
-function removal(endings: readonly Ending[], uniqueId: string | undefined): [string, string] {
+function removal(
+  endings: readonly Ending[],
+  uniqueId: string | undefined,
+): [requirement: string, shape: string, plainer?: string] {
   const byLoss = endings.find(
     ({ how, marked }) => how !== "quit" && (uniqueId === undefined ? marked.size > 0 : marked.has(uniqueId)),
   );
-  if (byLoss) return ["rfc1939/6/no-quit-no-removal", `removed-after-${byLoss.how}`];
+  // What was on its way when the connection was lost may be a QUIT that the server has read.
+  const isLost = byLoss !== undefined && byLoss.how !== "abandon";
+  if (isLost) return ["rfc1939/6/no-quit-no-removal", WITHOUT_QUIT];
+  if (byLoss) return ["rfc1939/6/no-quit-no-removal", `removed-after-${byLoss.how}`, WITHOUT_QUIT];
   const quit = endings.some(({ how }) => how === "quit");
-  return quit ? ["rfc1939/6/quit-only-marked", "unmarked-removed"] : ["rfc1939/6/no-quit-no-removal", "removed"];
+  return quit
+    ? ["rfc1939/6/quit-only-marked", "unmarked-removed"]
+    : ["rfc1939/6/no-quit-no-removal", "removed", WITHOUT_QUIT];
 }
 
 /** A listing in which the line that repeats a unique-id is not to come. */

@@ -7,6 +7,8 @@ import { isOk, messageNumber, owning, type Pop3Rule, type ReplySeen } from "./ru
 export interface Memory<M> {
   readonly begin: () => M;
   readonly add: (memory: M, seen: ReplySeen) => void;
+  /** The same of any other reply. */
+  readonly addRefused?: (memory: M, seen: ReplySeen) => void;
 }
 
 /** A rule of the TRANSACTION state that remembers what each session has shown. `judge` sees the memory as it was before the reply. */
@@ -14,7 +16,7 @@ export function remembering<M>(
   id: string,
   covers: string,
   title: string,
-  { begin, add }: Memory<M>,
+  { begin, add, addRefused }: Memory<M>,
   judge: (seen: ReplySeen, memory: M) => Judgement,
 ): Pop3Rule {
   return {
@@ -34,6 +36,7 @@ export function remembering<M>(
         }
         const judgement = judge(seen, memory);
         if (isOk(seen)) add(memory, seen);
+        else addRefused?.(memory, seen);
         return judgement;
       };
     },

@@ -2,6 +2,7 @@ import { latin1 } from "../../../wire/latin1.js";
 import { blockLines } from "../block-lines.js";
 import { specOf, takesMessage } from "../commands.js";
 import { linesOf, listed } from "./listing.js";
+import { marksStay } from "./marks.js";
 import { type Memory, marks, remembering } from "./memory.js";
 import { isOk, messageNumber, onReply, onWire, owning, type Pop3Rule, type ReplySeen } from "./rule.js";
 
@@ -59,6 +60,7 @@ export const messageRules: readonly Pop3Rule[] = [
     ),
     behind: "rfc1939/5/dele-marks",
   },
+  marksStay,
   owning(
     remembering(
       "pop3.rule.deleted-not-referred-to",
