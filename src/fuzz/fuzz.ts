@@ -22,6 +22,7 @@ import { type ChunkOptions, playChunk } from "./chunk.js";
 import { type Players, playersOf } from "./players.js";
 import { endpointFor, propertyResult } from "./property-result.js";
 import { type ReporterOptions, reporter } from "./reporter.js";
+import { setUpFindings } from "./set-up-finding.js";
 import { TimeIsOver } from "./shrink.js";
 import { type Statistics, statistics } from "./statistics.js";
 import { CRASH } from "./supervise.js";
@@ -151,6 +152,10 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
     const reason = "seen once: start it with --start to see it again";
     tell(goneResult(protocol, said, secrets, { by: "fuzz", done: "fuzzed", reason, seenIn: "all properties" }));
   };
+  const toldAs = (requirement: string) =>
+    results.find((its) => its.failure?.requirement === requirement && its.verdict !== "skip")?.id;
+  const setUp = setUpFindings(protocol, known.requirements, secrets, toldAs);
+  const blocked = new Map<string, string>();
   const work = async (worker: Worker) => {
     const players = playersOf(worker, fuzzing, target, probes, options.process, strangers, quirks);
     everybody.push(players);
@@ -162,8 +167,21 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
         if (error instanceof TimeIsOver) return;
         if (!(error instanceof SetUpError)) throw error;
         players.clear();
-        turn.done = true;
         if (isGone || cut.signal.aborted) return;
+        const prepared = setUp(error, turn.property);
+        turn.done = prepared.kind !== "again";
+        if (prepared.kind === "again") {
+          // None of its scripts was played.
+          turn.chunk--;
+          return;
+        }
+        if (prepared.kind === "finding") {
+          findings.know(prepared.result.covers);
+          turn.findings++;
+          numbers.findings++;
+          return tell(prepared.result);
+        }
+        if (prepared.kind === "blocked") return void blocked.set(turn.property.id, `blocked by ${prepared.by}`);
         if (error.isOthers) {
           isLost = true;
           lost ??= redact(error.message, secrets);
@@ -213,7 +231,7 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
     numbers.findings++;
     tell(result);
   }
-  const unfinished = new Map([...findings.unfinished(), ...findings.explained()]);
+  const unfinished = new Map([...findings.unfinished(), ...findings.explained(), ...blocked]);
   const failed = new Set(results.filter(({ verdict }) => verdict === "error").map(({ id }) => id));
   for (const { property, runs, findings: found, used } of turns) {
     if (found > 0 || failed.has(property.id)) continue;
@@ -221,7 +239,7 @@ export async function fuzz(options: FuzzOptions): Promise<{ readonly end: RunEnd
     const more = { watched: runs, durationMs: Math.round(used), ...(reason !== undefined && { reason }) };
     tell(propertyResult(property, known.requirements, reason === undefined ? "pass" : "skip", more));
   }
-  const isSilent = turns.length > 0 && numbers.exchanges === 0 && !signal.aborted;
+  const isSilent = turns.length > 0 && numbers.exchanges + numbers.findings === 0 && !signal.aborted;
   if (isSilent)
     emit({ type: "note", unexpected: false, text: "nothing was judged: the time was over before a reply came" });
   const open = results.filter(({ tolerated }) => tolerated === undefined);

@@ -18,6 +18,8 @@ const OF_ONE_REQUIREMENT = 8;
 /** What was found so far: each thing is told once. */
 export interface Reporter {
   readonly isKnown: (breach: Breach) => boolean;
+  /** That these requirements are broken is told already. */
+  readonly know: (requirements: readonly string[]) => void;
   /** Findings of the baseline that were seen: they are neither shrunk nor played again. */
   readonly expected: () => readonly Result[];
   /** Something broke twice, and is shrunk now; what is returned is called when it has been reported. */
@@ -104,6 +106,9 @@ export function reporter(options: ReporterOptions): Reporter {
       (breach.plainer !== undefined && keys.has(keyOf(breach.plainer))) ||
       (byRequirement.get(breach.requirement) ?? 0) >= OF_ONE_REQUIREMENT ||
       (options.baseline.length > 0 && isExpected(breach)),
+    know(those) {
+      for (const requirement of those) byRequirement.set(requirement, OF_ONE_REQUIREMENT);
+    },
     begin(property, breach) {
       const id = findingId(protocol.id, breach);
       const its = [property.id, `${id} was seen, and time was over before it was confirmed`] as const;

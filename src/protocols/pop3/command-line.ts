@@ -13,7 +13,7 @@ export interface Command {
 }
 
 /** Arguments that are told apart. */
-const MOST = 16;
+const MOST_WORDS = 16;
 
 /** command = keyword *(SP param) CRLF, without the line end; anything goes in, nothing throws (RFC 2449 §3). */
 export const parseCommand = (octets: Uint8Array): Command => commandOf(latin1(octets));
@@ -23,5 +23,5 @@ export function commandOf(text: string): Command {
   const space = text.indexOf(" ");
   if (space < 0) return { keyword: text.toUpperCase(), args: [], rest: undefined, raw: text };
   const rest = text.slice(space + 1);
-  return { keyword: text.slice(0, space).toUpperCase(), args: rest.split(" ", MOST), rest, raw: text };
+  return { keyword: text.slice(0, space).toUpperCase(), args: rest.split(" ", MOST_WORDS), rest, raw: text };
 }

@@ -6,7 +6,7 @@ import type { Pop3Event } from "./event.js";
 import { isUnanswered, unansweredError } from "./unanswered.js";
 
 /** Nobody tests with more, and each would be looked at. */
-const MOST = 20_000;
+const MOST_MESSAGES = 20_000;
 
 /** Commands that tell how many messages there are, and how they do. */
 const tellers = [
@@ -40,6 +40,6 @@ export async function countMessages(session: Session<Pop3Event>, target: Target)
 }
 
 function bounded(count: number): number {
-  if (count <= MOST) return count;
-  throw new SetUpError(`there are ${count} messages: mailspec handles ${MOST} at most`);
+  if (count <= MOST_MESSAGES) return count;
+  throw new SetUpError(`there are ${count} messages: mailspec handles ${MOST_MESSAGES} at most`);
 }

@@ -45,7 +45,7 @@ export const noteLogin = (target: Target, user: string): void =>
   void delays.get(target)?.logins.set(user, performance.now());
 
 /** A delay that is longer than one reply may take is waited for so often with each account, and hundreds of logins are not. */
-const MOST = 3;
+const MOST_WAITS = 3;
 
 const isLong = ({ ms }: Delay, target: Target): boolean => ms > target.timeout;
 
@@ -70,14 +70,15 @@ export async function awaitLogin(target: Target, user: string): Promise<void> {
   const left = last + its.ms + SPARE - performance.now();
   if (left <= 0) return;
   const before = its.waits.get(user) ?? 0;
-  if (isLong(its, target) && (its.ms > target.loginTimeout || before >= MOST))
+  if (isLong(its, target) && (its.ms > target.loginTimeout || before >= MOST_WAITS))
     throw new SetUpError(`${once(its)}: ${instead(its)}`, { isChoice: true });
   its.waits.set(user, before + 1);
   await pause(left);
 }
 
 /** For something that has to be done at the end an account is waited for once more. */
-export const allowOneMore = (target: Target, user: string): void => void delays.get(target)?.waits.set(user, MOST - 1);
+export const allowOneMore = (target: Target, user: string): void =>
+  void delays.get(target)?.waits.set(user, MOST_WAITS - 1);
 
 /** Whose login is in what is about to be sent, if any is: PASS is of the name before it. */
 export function loginIn(octets: Uint8Array, named: string): string | undefined {

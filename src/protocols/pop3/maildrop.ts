@@ -114,11 +114,32 @@ export const removeOwn = (place: Place): Promise<void> =>
     await must("QUIT");
   });
 
-async function remove({ must }: Maildrop, count: number, ids: ReadonlySet<string>): Promise<Removed> {
+async function remove(maildrop: Maildrop, count: number, ids: ReadonlySet<string>): Promise<Removed> {
+  const { must } = maildrop;
   // From behind: a server that renumbers what is left would be asked for what is no more.
-  for (let number = count; number >= 1; number--) await must(`DELE ${number}`);
+  for (let number = count; number >= 1; number--)
+    await must(`DELE ${number}`).catch((error: unknown) => explained(maildrop, number, error));
   await must("QUIT");
   return { count, ids };
+}
+
+/** A DELE that succeeds behind RSET was refused for a mark that an earlier session has left: the SetUpError that says so, or what it was. */
+async function explained({ must, broken }: Maildrop, number: number, error: unknown): Promise<never> {
+  const { breach, isSilence } = error instanceof SetUpError ? error : { breach: undefined, isSilence: true };
+  if (!breach || isSilence) throw error;
+  const { received, at, entry } = breach.failure;
+  try {
+    await must("RSET");
+    await must(`DELE ${number}`);
+  } catch (second) {
+    throw second instanceof SetUpError ? error : second;
+  }
+  const found = {
+    ...(received !== undefined && { received }),
+    ...(at !== undefined && { at }),
+    ...(entry !== undefined && { entry }),
+  };
+  throw broken("rfc1939/4/enters-transaction", `DELE ${number}`, "+OK: a session begins with no message marked", found);
 }
 
 /** The unique-ids of a maildrop; none where UIDL is refused. Undefined: no whole reply came, and the session is of no more use. */

@@ -52,6 +52,12 @@ export const quit: CommandSpec = {
       hooks: { losesLaterMail: true },
     },
     {
+      id: "quit-never-removes",
+      breaks: "rfc1939/6/quit-removes",
+      summary: "QUIT says +OK and removes nothing",
+      hooks: { update: ({ entries }) => entries },
+    },
+    {
       id: "quit-removes-twenty",
       breaks: "rfc1939/6/quit-removes",
       summary: "QUIT removes twenty messages at most",

@@ -17,7 +17,7 @@ export interface ReplyCache {
 
 /** Octets of a block that is worth keeping, and how many replies and states are kept. */
 const LONGEST = 1024;
-const MOST = 1000;
+const MOST_KEPT = 1000;
 /** Different replies to one line: some servers say the line itself. */
 const FEW = 8;
 
@@ -38,7 +38,7 @@ export function replyCache(): ReplyCache {
     },
     keep({ right }, line, reply, recalled) {
       const isShort = line.length <= LONG && (reply.block?.octets.length ?? 0) <= LONGEST;
-      if (!right || !isShort || kept >= MOST) return;
+      if (!right || !isShort || kept >= MOST_KEPT) return;
       const key = keyOf(line);
       const answers = right.get(key) ?? [];
       if (answers.length === FEW) return;
@@ -50,7 +50,7 @@ export function replyCache(): ReplyCache {
       const name = nameOf(session);
       session.right = undefined;
       if (name === undefined) return;
-      if (kept >= MOST || states.size > MOST) {
+      if (kept >= MOST_KEPT || states.size > MOST_KEPT) {
         states.clear();
         kept = 0;
       }
