@@ -80,6 +80,9 @@ export const listFaults: readonly Fault[] = [
   fault("lists-another-name", "rfc9051/7.3.1/name-as-argument", "LIST tells names in capitals", {
     ...listing((its) => ({ ...its, mailbox: its.mailbox.toUpperCase() })),
   }),
+  fault("root-selectable", "rfc9051/7.3.1/name-as-argument", "The root is told as a mailbox like others", {
+    ...listing((its, line) => (line.endsWith(' ""') ? without(its, "\\Noselect") : its)),
+  }),
   fault(
     "odd-pattern-refused",
     "rfc9051/6.3.9/unaccepted-pattern-ok",
