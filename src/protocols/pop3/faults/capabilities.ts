@@ -84,12 +84,6 @@ export const capabilityFaults: readonly Fault[] = [
     hooks: onText(["CAPA"], (text) => text.replace("UIDL\r\n", "")),
   },
   {
-    id: "sasl-plain-only",
-    breaks: "rfc5034/4/more-mechanisms",
-    summary: "SASL is PLAIN and nothing else",
-    hooks: onText(["CAPA"], (text) => text.replace("SASL PLAIN CRAM-MD5", "SASL PLAIN")),
-  },
-  {
     id: "login-delay-not-enforced",
     breaks: "rfc2449/6.5/login-delay-enforced",
     summary: "LOGIN-DELAY 900 is announced, and logins come as often as they like",

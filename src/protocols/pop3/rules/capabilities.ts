@@ -58,18 +58,6 @@ export const capabilityRules: readonly Pop3Rule[] = [
       ? "ok"
       : listed("UTF8 or UTF8 USER", `UTF8 ${params.join(" ")}`);
   }),
-  onReply(
-    "pop3.rule.more-mechanisms",
-    "rfc5034/4/more-mechanisms",
-    "SASL lists a mechanism that sends no password",
-    (seen) => {
-      const mechanisms = capabilitiesOf(seen)?.get("SASL");
-      if (!mechanisms || mechanisms.length === 0) return undefined;
-      return mechanisms.some((name) => !["PLAIN", "LOGIN"].includes(name.toUpperCase()))
-        ? "ok"
-        : listed("a mechanism beside PLAIN and LOGIN", `SASL ${mechanisms.join(" ")}`);
-    },
-  ),
   saysUser("pop3.rule.login-delay-user", "rfc2449/6.5/login-delay-user", "LOGIN-DELAY"),
   saysUser("pop3.rule.expire-user", "rfc2449/6.7/expire-user", "EXPIRE"),
   {
