@@ -60,6 +60,14 @@ export const capabilityFaults: readonly Fault[] = [
     hooks: capaIn("transaction", (text) => text.replace("EXPIRE NEVER", "EXPIRE 30")),
   },
   {
+    id: "expire-days-shrink",
+    breaks: "rfc2449/6.7/expire-smallest",
+    summary: "EXPIRE promises fewer days after login",
+    hooks: onText(["CAPA"], (text, { before }) =>
+      text.replace("EXPIRE NEVER", before.phase === "transaction" ? "EXPIRE 7" : "EXPIRE 30 USER"),
+    ),
+  },
+  {
     id: "stls-announced-under-tls",
     breaks: "rfc2595/4/stls-announced",
     summary: "STLS is announced under TLS and refused there",
