@@ -42,6 +42,14 @@ export const sessionFaults: readonly Fault[] = [
     ),
   ),
   fault(
+    "imap4-last",
+    "rfc9051/9/imap4-first",
+    "CAPABILITY names IMAP4 behind all others",
+    onResponse(/^CAPABILITY$/, (its) =>
+      its.kind === "data" ? { ...its, value: [...(its.value as readonly string[]), "IMAP4"] } : its,
+    ),
+  ),
+  fault(
     "no-capabilities",
     "rfc9051/6.1.1/one-capability-response",
     "CAPABILITY is answered by OK alone",

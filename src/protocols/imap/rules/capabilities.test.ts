@@ -10,6 +10,13 @@ it("wants a revision in each list of capabilities", () => {
   expect(broken("* OK hi", "C: CAPABILITY", "* CAPABILITY IDLE", "a1 OK done")).toEqual(["revision-listed"]);
 });
 
+it("wants IMAP4 first, where it is listed", () => {
+  const told = (list: string) => broken(`* OK [CAPABILITY ${list}] hi`);
+  expect(told("IMAP4 IMAP4rev1 IDLE")).toEqual([]);
+  expect(told("IMAP4rev1 IDLE")).toEqual([]);
+  expect(told("IMAP4rev1 IMAP4")).toEqual(["imap4-first"]);
+});
+
 it("wants no STARTTLS inside TLS of who claims rev2", () => {
   const inside = (list: string) =>
     broken("* OK hi", "C: STARTTLS", "a1 OK go", "TLS", "C: CAPABILITY", `* CAPABILITY ${list}`);

@@ -28,6 +28,19 @@ export const capabilityRules: readonly ImapRule[] = [
   ),
   onSaid(
     [
+      "imap4-first",
+      "rfc9051/9/imap4-first",
+      "Where IMAP4 (RFC 1730) is listed, it stands first",
+      "CAPABILITY status result greeting",
+    ],
+    (seen) => {
+      const told = listed(seen);
+      if (!told?.includes("IMAP4")) return undefined;
+      return told[0] === "IMAP4" ? "ok" : wrongAt("IMAP4 first", seen, "IMAP4 ");
+    },
+  ),
+  onSaid(
+    [
       "searchres-with-esearch",
       "rfc5182/2.1/esearch-implemented",
       "Who lists SEARCHRES lists ESEARCH, or IMAP4rev2",
