@@ -9,7 +9,7 @@ import type { Found } from "./shrink.js";
 export const keyOf = ({ requirement, shape }: Pick<Breach, "requirement" | "shape">): string =>
   `${requirement} ${shape}`;
 
-/** `pop3.fuzz.invalid-command-refused.stat-argument-ok`; what a rule saw: `pop3.fuzz.rule.status-indicator`. */
+/** `pop3.fuzz.surplus-argument-refused.stat-argument-ok`; what a rule saw: `pop3.fuzz.rule.status-indicator`. */
 export function findingId(protocol: string, { requirement, shape, rule }: Breach): string {
   if (rule !== undefined) return rule.replace(".rule.", ".fuzz.rule.");
   const leaf = requirement.split("/").at(-1) ?? "";

@@ -1,6 +1,6 @@
 import type { CommandSpec } from "../command-spec.js";
 import { accepted, onCommand } from "../faults/hooks.js";
-import { accept, badArguments, refuse, withMessage } from "../model/outcomes.js";
+import { accept, refuse, surplusArguments, withMessage } from "../model/outcomes.js";
 import type { SessionState } from "../model/state.js";
 
 /** DELE message: marks it as deleted (RFC 1939 §5). */
@@ -14,7 +14,7 @@ export const dele: CommandSpec = {
   examples: ["DELE 1"],
   step(state, { args, rest }) {
     if (rest === undefined) return refuse(state, "bad-arguments", "rfc1939/5/retr-needs-argument");
-    if (args.length !== 1) return badArguments(state);
+    if (args.length !== 1) return surplusArguments(state, rest);
     return withMessage(state, args[0], (_entry, number) =>
       accept(marked(state, number), "deleted", "rfc1939/5/dele-marks"),
     );

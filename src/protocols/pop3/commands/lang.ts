@@ -2,7 +2,7 @@ import { text } from "../../../fuzz/in-turn/oracle.js";
 import { type CommandSpec, capability } from "../command-spec.js";
 import { lostAfterLogin, onCommand, onText, saying } from "../faults/hooks.js";
 import { languageListing, languageTag } from "../grammar.js";
-import { badArguments, refuse, say } from "../model/outcomes.js";
+import { refuse, say, surplusArguments } from "../model/outcomes.js";
 import { type ModelReply, multiLine, negative, positive, type ReplyForm, singleLine } from "../replies/reply.js";
 import { eachLine } from "../rules/listing.js";
 import { onReply } from "../rules/rule.js";
@@ -46,7 +46,7 @@ export const lang: CommandSpec = {
   examples: ["LANG", "LANG *"],
   step(state, { args, rest }, world) {
     if (rest === undefined) return say(state, listing, "rfc6856/3.2/listing-format");
-    if (args.length !== 1) return badArguments(state);
+    if (args.length !== 1) return surplusArguments(state, rest);
     const wanted = (args[0] ?? "").toLowerCase();
     const tag =
       wanted === "*"

@@ -2,7 +2,7 @@ import { latin1 } from "../../../wire/latin1.js";
 import type { CommandSpec } from "../command-spec.js";
 import { onCommand, onText, saying } from "../faults/hooks.js";
 import { type ScanListing, scanListing } from "../grammar.js";
-import { badArguments, say, unmarked, withMessage } from "../model/outcomes.js";
+import { say, surplusArguments, unmarked, withMessage } from "../model/outcomes.js";
 import { listing } from "../replies/listing.js";
 import { negative, says } from "../replies/reply.js";
 import { eachLine, noExtra } from "../rules/listing.js";
@@ -34,7 +34,7 @@ export const list: CommandSpec = {
   accepted: ["rfc1939/5/list-one", "rfc1939/5/list-all"],
   examples: ["LIST", "LIST 1"],
   step(state, { args, rest }) {
-    if (args.length > 1) return badArguments(state);
+    if (args.length > 1) return surplusArguments(state, rest ?? "");
     if (rest === undefined) {
       const listings = unmarked(state).map(({ number, size }) => ({ number, size }));
       return say(state, scanListings.all(listings), "rfc1939/5/list-all");

@@ -1,6 +1,6 @@
 import type { CommandSpec } from "../command-spec.js";
 import { onCommand, withEntries } from "../faults/hooks.js";
-import { accept, badArguments } from "../model/outcomes.js";
+import { accept, surplusArguments } from "../model/outcomes.js";
 
 /** NOOP (RFC 1939 §5). */
 export const noop: CommandSpec = {
@@ -11,7 +11,8 @@ export const noop: CommandSpec = {
   changes: "nothing",
   accepted: "rfc1939/5/noop",
   examples: ["NOOP"],
-  step: (state, { rest }) => (rest === undefined ? accept(state, "done", "rfc1939/5/noop") : badArguments(state)),
+  step: (state, { rest }) =>
+    rest === undefined ? accept(state, "done", "rfc1939/5/noop") : surplusArguments(state, rest),
   rules: [],
   faults: [
     {

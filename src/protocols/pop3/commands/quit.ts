@@ -1,6 +1,6 @@
 import type { CommandSpec } from "../command-spec.js";
 import { because } from "../faults/hooks.js";
-import { accept, badArguments } from "../model/outcomes.js";
+import { accept, surplusArguments } from "../model/outcomes.js";
 
 /** QUIT: ends the session, after a login in the UPDATE state (RFC 1939 §4, §6). */
 export const quit: CommandSpec = {
@@ -12,7 +12,7 @@ export const quit: CommandSpec = {
   accepted: "rfc1939/6/quit-releases-and-closes",
   examples: ["QUIT"],
   step(state, { rest }) {
-    if (rest !== undefined) return badArguments(state);
+    if (rest !== undefined) return surplusArguments(state, rest);
     return state.phase === "transaction"
       ? accept({ ...state, phase: "update" }, "bye", "rfc1939/6/quit-removes")
       : accept({ ...state, phase: "closed" }, "bye", "rfc1939/4/quit");

@@ -1,7 +1,7 @@
 import { dotUnstuff } from "../../../wire/dot-stuffing.js";
 import type { CommandSpec } from "../command-spec.js";
 import { onCommand, onLine, onText, saying } from "../faults/hooks.js";
-import { badArguments, refuse, say, withMessage } from "../model/outcomes.js";
+import { refuse, say, surplusArguments, withMessage } from "../model/outcomes.js";
 import type { Entry, Outcomes, SessionState } from "../model/state.js";
 import { messageForm, messageReply } from "../replies/message.js";
 import { says } from "../replies/reply.js";
@@ -36,7 +36,7 @@ export const retr: CommandSpec = {
   examples: ["RETR 1"],
   step(state, { args, rest }) {
     if (rest === undefined) return refuse(state, "bad-arguments", "rfc1939/5/retr-needs-argument");
-    if (args.length !== 1) return badArguments(state);
+    if (args.length !== 1) return surplusArguments(state, rest);
     return withMessage(state, args[0], (entry) => retrieve(state, entry));
   },
   rules: [

@@ -1,6 +1,6 @@
 import type { CommandSpec } from "../command-spec.js";
 import { notingRead, onCommand, wasRead, withEntries } from "../faults/hooks.js";
-import { accept, badArguments } from "../model/outcomes.js";
+import { accept, surplusArguments } from "../model/outcomes.js";
 
 /** RSET: no message is marked as deleted any more (RFC 1939 §5). */
 export const rset: CommandSpec = {
@@ -12,7 +12,7 @@ export const rset: CommandSpec = {
   accepted: "rfc1939/5/rset-unmarks",
   examples: ["RSET"],
   step(state, { rest }) {
-    if (rest !== undefined) return badArguments(state);
+    if (rest !== undefined) return surplusArguments(state, rest);
     const isMarked = state.entries.some(({ deleted }) => deleted);
     const entries = state.entries.map((entry) => (entry.deleted ? { ...entry, deleted: false } : entry));
     return accept(isMarked ? { ...state, entries } : state, "done", "rfc1939/5/rset-unmarks");

@@ -2,7 +2,7 @@ import { text } from "../../../fuzz/in-turn/oracle.js";
 import type { CommandSpec } from "../command-spec.js";
 import { onCommand, onText, saying } from "../faults/hooks.js";
 import { dropListing } from "../grammar.js";
-import { badArguments, say, unmarked } from "../model/outcomes.js";
+import { say, surplusArguments, unmarked } from "../model/outcomes.js";
 import { type ModelReply, type ReplyForm, says, singleLine } from "../replies/reply.js";
 import { eachLine, noExtra } from "../rules/listing.js";
 import { type Memory, marks, remembering } from "../rules/memory.js";
@@ -85,7 +85,7 @@ export const stat: CommandSpec = {
   accepted: "rfc1939/5/stat-format",
   examples: ["STAT"],
   step(state, { rest }) {
-    if (rest !== undefined) return badArguments(state);
+    if (rest !== undefined) return surplusArguments(state, rest);
     const messages = unmarked(state);
     const octets = messages.reduce((sum, { size }) => sum + size, 0);
     return say(state, counted(messages.length, octets), "rfc1939/5/stat-format");

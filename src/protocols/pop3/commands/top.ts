@@ -1,7 +1,7 @@
 import { latin1 } from "../../../wire/latin1.js";
 import { type CommandSpec, capability } from "../command-spec.js";
 import { onCommand, onLine, onText, saying } from "../faults/hooks.js";
-import { badArguments, refuse, withMessage } from "../model/outcomes.js";
+import { badArguments, refuse, surplusArguments, withMessage } from "../model/outcomes.js";
 import { messageForm, messageReply } from "../replies/message.js";
 import { negative, says } from "../replies/reply.js";
 import { type Memory, remembering } from "../rules/memory.js";
@@ -45,10 +45,11 @@ export const top: CommandSpec = {
   announcedBy: capability("TOP"),
   accepted: "rfc1939/7/top-lines",
   examples: ["TOP 1 0"],
-  step(state, { args }) {
+  step(state, { args, rest }) {
     const [message, lines = ""] = args;
     if (args.length < 2 || /^-\d+$/.test(lines)) return refuse(state, "bad-arguments", "rfc1939/7/top-needs-arguments");
-    if (args.length !== 2 || !/^\d+$/.test(lines)) return badArguments(state);
+    if (args.length > 2) return surplusArguments(state, rest ?? "");
+    if (!/^\d+$/.test(lines)) return badArguments(state);
     return withMessage(state, message, (entry) => retrieve(state, entry, Number(lines)));
   },
   // No message has so many lines that a number of this size could be meant.

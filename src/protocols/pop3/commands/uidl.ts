@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type CommandSpec, capability } from "../command-spec.js";
 import { onCommand, onText, saying } from "../faults/hooks.js";
-import { badArguments, say, unmarked, withMessage } from "../model/outcomes.js";
+import { say, surplusArguments, unmarked, withMessage } from "../model/outcomes.js";
 import { negative, says } from "../replies/reply.js";
 import { uidlRules, uniqueIdListings } from "./uidl-rules.js";
 
@@ -18,7 +18,7 @@ export const uidl: CommandSpec = {
   accepted: ["rfc1939/7/uidl-one", "rfc1939/7/uidl-all"],
   examples: ["UIDL", "UIDL 1"],
   step(state, { args, rest }) {
-    if (args.length > 1) return badArguments(state);
+    if (args.length > 1) return surplusArguments(state, rest ?? "");
     if (rest === undefined) {
       const listings = unmarked(state).map(({ number, uniqueId }) => ({ number, uniqueId }));
       return say(state, uniqueIdListings.all(listings), "rfc1939/7/uidl-all");

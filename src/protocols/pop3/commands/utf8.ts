@@ -1,6 +1,6 @@
 import { type CommandSpec, capability } from "../command-spec.js";
 import { because, lostAfterLogin, onCommand, onLine, onText, saying } from "../faults/hooks.js";
-import { accept, badArguments, refuse } from "../model/outcomes.js";
+import { accept, refuse, surplusArguments } from "../model/outcomes.js";
 import { messageReply } from "../replies/message.js";
 import { negative, positive } from "../replies/reply.js";
 
@@ -15,7 +15,7 @@ export const utf8: CommandSpec = {
   accepted: "rfc6856/2.1/utf8-may-be-refused",
   examples: ["UTF8"],
   step(state, { rest }) {
-    if (rest !== undefined) return badArguments(state);
+    if (rest !== undefined) return surplusArguments(state, rest);
     return [
       ...accept({ ...state, utf8: true }, "done", "rfc6856/2.1/utf8-enables"),
       ...refuse(state, "not-now", "rfc6856/2.1/utf8-may-be-refused"),

@@ -16,7 +16,7 @@ export const anyCommandFaults: readonly Fault[] = [
   },
   {
     id: "surplus-argument-ok",
-    breaks: "rfc1939/3/invalid-command-refused",
+    breaks: "rfc1939/3/surplus-argument-refused",
     summary: "NOOP takes arguments",
     hooks: onCommand(["NOOP"], accepted),
   },

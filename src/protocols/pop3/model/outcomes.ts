@@ -20,6 +20,10 @@ export const say = (next: SessionState, reply: ModelReply, because: string): [Ou
 export const badArguments = (state: SessionState): [Outcome] =>
   refuse(state, "bad-arguments", "rfc1939/3/invalid-command-refused");
 
+/** Arguments too many: "Arguments: none" says so, if it forbids any. What is no text at all is no argument either. */
+export const surplusArguments = (state: SessionState, rest: string): [Outcome] =>
+  /^[ -~]*$/.test(rest) ? refuse(state, "bad-arguments", "rfc1939/3/surplus-argument-refused") : badArguments(state);
+
 /** Messages that are not marked as deleted, with their numbers. */
 export const unmarked = (state: SessionState) =>
   state.entries.flatMap((entry, index) => (entry.deleted ? [] : [{ ...entry, number: index + 1 }]));

@@ -35,6 +35,7 @@ const sized = (words: fc.Arbitrary<string>, filling: fc.Arbitrary<string>) =>
 const forms = [
   "rfc1939/3/one-response-per-command",
   "rfc1939/3/invalid-command-refused",
+  "rfc1939/3/surplus-argument-refused",
   "rfc1939/3/unknown-command-refused",
 ];
 const given = fc.constant(threeMessages);
@@ -113,6 +114,7 @@ export const commandProperties: readonly Property[] = [
     covers: [
       ...of("rfc1939/5", "no-such-message dele-refers retr-needs-argument retr-message"),
       "rfc1939/3/invalid-command-refused",
+      "rfc1939/3/surplus-argument-refused",
       "rfc1939/3/status-upper-case",
       ...of("rfc1939/7", "top-needs-arguments top-lines top-whole"),
     ],
