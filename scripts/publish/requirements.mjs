@@ -9,7 +9,7 @@ const folder = fileURLToPath(new URL("../../suites/requirements/", import.meta.u
 export const familyOf = (protocol) => (protocol === "submission" || protocol === "lmtp" ? "smtp" : protocol);
 
 /**
- * What binds a protocol, in the order of the RFCs.
+ * What binds a protocol, in the order of the RFCs, and what is no RFC behind them.
  * @param {string} protocol
  * @returns {readonly { readonly id: string, readonly level: "MUST" | "SHOULD" | "MAY", readonly summary: string, readonly clause: string }[]}
  */
@@ -18,12 +18,12 @@ export const requirementsOf = (protocol) =>
     .filter((name) => name.endsWith(".yaml"))
     .map((name) => parse(readFileSync(join(folder, name), "utf8")))
     .filter(({ protocols }) => protocols.includes(protocol) || protocols.includes(familyOf(protocol)))
-    .toSorted((one, other) => one.rfc - other.rfc)
-    .flatMap(({ rfc, requirements }) =>
+    .toSorted((one, other) => (one.rfc ?? Number.MAX_SAFE_INTEGER) - (other.rfc ?? Number.MAX_SAFE_INTEGER))
+    .flatMap(({ rfc, document = `rfc${rfc}`, requirements }) =>
       requirements.map(({ id, level, summary }) => ({
-        id: `rfc${rfc}/${id}`,
+        id: `${document}/${id}`,
         level,
         summary,
-        clause: `RFC ${rfc} §${id.split("/")[0]}`,
+        clause: `${rfc === undefined ? document : `RFC ${rfc}`} §${id.split("/")[0]}`,
       })),
     );

@@ -302,7 +302,7 @@ describe("fuzzing", () => {
   it("explains a requirement with the words of the RFC", () => {
     const { stdout } = mailspec("explain", "rfc1939/7/pass-after-user");
     expect(stdout).toContain(
-      'The RFC: "may only be given in the AUTHORIZATION state immediately after a successful USER',
+      'RFC 1939: "may only be given in the AUTHORIZATION state immediately after a successful USER',
     );
     expect(stdout).toContain("Basis: reading, one could read otherwise. A restriction of the client");
   });

@@ -4,6 +4,7 @@ import { UsageError } from "../input/usage-error.js";
 import type { Property } from "../protocol/property.js";
 import { caseName } from "../report/failure.js";
 import { coverage } from "../requirements/coverage.js";
+import { documentName, documentOf, isOfDocument } from "../requirements/document.js";
 import { type Basis, clause, clauses } from "../requirements/requirement.js";
 import { matches } from "../runner/select.js";
 import type { Case } from "../suite/case.js";
@@ -36,7 +37,7 @@ export const explainCommand: CommandModule<object, { id: string }> = {
 };
 
 function casesOf({ suites, requirements }: Library, id: string): readonly string[] {
-  if (id.startsWith("rfc")) return [];
+  if (isOfDocument(id)) return [];
   const found = suites.flatMap(({ cases }) => cases).filter((entry) => matches(id, entry));
   // Of the cases that `for:` made from one, the first stands for all.
   const first = new Map(found.map((entry) => [caseName(entry.id), entry] as const).reverse());
@@ -87,13 +88,14 @@ const restsOn = {
 } satisfies Record<Basis, string>;
 
 function requirementsOf(library: Library, properties: readonly Property[], id: string): readonly string[] {
-  if (!id.startsWith("rfc")) return [];
+  if (!isOfDocument(id)) return [];
   return coverage(library.requirements.values(), detectors(library, properties))
     .filter(({ requirement }) => requirement.id === id || requirement.id.startsWith(`${id}/`))
     .flatMap(({ requirement, by }) => [
       `${requirement.id}  ${requirement.level}  ${clauses(requirement)}`,
       `  ${requirement.summary}`,
-      `  The RFC: "${requirement.text}"`,
+      `  ${documentName(documentOf(requirement.id))}: "${requirement.text}"`,
+      ...(requirement.url === undefined ? [] : [`  ${requirement.url}`]),
       `  Basis: ${restsOn[requirement.basis]}${requirement.reading === undefined ? "" : `. ${requirement.reading}`}`,
       ...(requirement.why === undefined ? [] : [`  Why: ${requirement.why}`]),
       ...(requirement.untestable === undefined ? [] : [`  Not testable: ${requirement.untestable}`]),

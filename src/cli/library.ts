@@ -5,6 +5,7 @@ import { familyOf, type Protocol } from "../protocol/protocol.js";
 import type { RuleInfo } from "../protocol/rule.js";
 import { protocols } from "../protocols/all.js";
 import type { Detector } from "../requirements/coverage.js";
+import { byDocument, documentOf } from "../requirements/document.js";
 import type { Requirement } from "../requirements/requirement.js";
 import { type Bundle, type Bundled, bundledSuites, readBundle } from "../suite/bundled.js";
 import type { Suite } from "../suite/case.js";
@@ -66,7 +67,7 @@ export async function loadLibrary(
   };
 }
 
-/** The requirements that bind some protocols, by id, in the order of the RFCs. */
+/** The requirements that bind some protocols, by id, in the order of the documents. */
 export async function loadRequirements(
   ids: readonly string[] = protocolIds,
 ): Promise<ReadonlyMap<string, Requirement>> {
@@ -104,8 +105,9 @@ async function readSuites(paths: readonly string[], ids: readonly string[]): Pro
 
 /** One requirement can stand in several bundles. */
 function together(bundles: readonly Bundle[]): ReadonlyMap<string, Requirement> {
-  const rfc = ({ id }: Requirement) => Number(/\d+/.exec(id)?.[0] ?? 0);
-  const all = bundles.flatMap(({ requirements }) => requirements).sort((a, b) => rfc(a) - rfc(b));
+  const all = bundles
+    .flatMap(({ requirements }) => requirements)
+    .sort((a, b) => byDocument(documentOf(a.id), documentOf(b.id)));
   return new Map(all.map((requirement) => [requirement.id, requirement]));
 }
 

@@ -33,6 +33,7 @@ export function renderSarif(
               name: places(id),
               shortDescription: { text: readable(known.get(id)?.summary ?? id) },
               ...(known.has(id) && { fullDescription: { text: readable(known.get(id)?.text ?? "") } }),
+              ...(known.get(id)?.url !== undefined && { helpUri: known.get(id)?.url }),
             })),
           },
         },

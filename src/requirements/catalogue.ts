@@ -2,16 +2,19 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readYaml } from "../input/yaml-file.js";
+import { byDocument, otherDocument, sectionPattern } from "./document.js";
 import type { Requirement } from "./requirement.js";
 
-const folder = fileURLToPath(new URL("../../suites/requirements/", import.meta.url));
+const bundled = fileURLToPath(new URL("../../suites/requirements/", import.meta.url));
 
 const schema = {
   type: "object",
   additionalProperties: false,
-  required: ["rfc", "title", "protocols", "requirements"],
+  required: ["title", "protocols", "requirements"],
   properties: {
-    rfc: { type: "number" },
+    rfc: { type: "integer", minimum: 1 },
+    document: { type: "string", pattern: `^${otherDocument}$` },
+    url: { type: "string", pattern: "^https?://[^\\s]+$" },
     title: { type: "string" },
     protocols: { type: "array", minItems: 1, items: { type: "string" } },
     requirements: {
@@ -35,7 +38,7 @@ const schema = {
               additionalProperties: false,
               required: ["clause"],
               properties: {
-                clause: { type: "string", pattern: "^rfc[0-9]+/[0-9A-Z.]+$" },
+                clause: { type: "string", pattern: sectionPattern },
                 text: { type: "string", minLength: 10 },
               },
             },
@@ -50,31 +53,43 @@ const schema = {
 } as const;
 
 interface CatalogueFile {
-  readonly rfc: number;
+  /** Its number, or the name of what is no RFC. */
+  readonly rfc?: number;
+  readonly document?: string;
+  /** Where that can be read. */
+  readonly url?: string;
   readonly title: string;
   /** Ids of those that it binds. */
   readonly protocols: readonly string[];
   readonly requirements: readonly Requirement[];
 }
 
-/** All requirements that bind some protocols, by id, in the order of RFC and section. Throws UsageError on a broken file. */
-export function catalogue(protocols: readonly string[]): ReadonlyMap<string, Requirement> {
+/** All requirements that bind some protocols, by id, in the order of document and section. Throws UsageError on a broken file. */
+export function catalogue(protocols: readonly string[], folder = bundled): ReadonlyMap<string, Requirement> {
   const found = new Map<string, Requirement>();
-  const files = readdirSync(folder).filter((file) => file.endsWith(".yaml"));
-  for (const file of files.sort((a, b) => rfcOf(a) - rfcOf(b))) {
-    const yaml = readYaml(join(folder, file), `suites/requirements/${file}`, schema);
-    const { rfc, protocols: its, requirements } = yaml.data as CatalogueFile;
+  const names = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
+  const files = names.sort().map((name) => readCatalogue(join(folder, name), `suites/requirements/${name}`));
+  for (const { yaml, data, document } of files.sort((a, b) => byDocument(a.document, b.document))) {
+    const { protocols: its, url, requirements } = data;
     if (!its.some((id) => protocols.includes(id))) continue;
     requirements.forEach((requirement, index) => {
-      const id = `rfc${rfc}/${requirement.id}`;
+      const id = `${document}/${requirement.id}`;
       if (found.has(id)) throw yaml.wrong(["requirements", index, "id"], `${id} stands twice`);
       const { basis, reading } = requirement;
       if (basis !== "text" && reading === undefined)
         throw yaml.wrong(["requirements", index, "basis"], `${id} rests on a ${basis}: say in \`reading\` what it is`);
-      found.set(id, { ...requirement, id });
+      found.set(id, { ...requirement, id, ...(url !== undefined && { url }) });
     });
   }
   return found;
 }
 
-const rfcOf = (file: string) => Number(/\d+/.exec(file)?.[0] ?? 0);
+function readCatalogue(path: string, shown: string) {
+  const yaml = readYaml(path, shown, schema);
+  const data = yaml.data as CatalogueFile;
+  const { rfc, document, url } = data;
+  if ((rfc === undefined) === (document === undefined))
+    throw yaml.wrong([], "say either `rfc`, its number, or `document`, the name of what is no RFC");
+  if (rfc !== undefined && url !== undefined) throw yaml.wrong(["url"], "an RFC is found by its number");
+  return { yaml, data, document: document ?? `rfc${rfc}` };
+}

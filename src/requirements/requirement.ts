@@ -1,10 +1,12 @@
+import { documentName } from "./document.js";
+
 /** How strongly an RFC binds the server (RFC 2119). */
 export type Level = "MUST" | "SHOULD" | "MAY";
 
 /** What a requirement rests on: the words say it; it is read out of them, and one could read otherwise; or others agree on it. */
 export type Basis = "text" | "reading" | "consensus";
 
-/** Another RFC that says the same. */
+/** Another document that says the same. */
 export interface SamePlace {
   /** `rfc3501/6.3.1` */
   readonly clause: string;
@@ -12,13 +14,13 @@ export interface SamePlace {
   readonly text?: string;
 }
 
-/** One normative statement of an RFC that binds the server. */
+/** One normative statement that binds the server: of an RFC, a draft, or what somebody has written of an extension of his own. */
 export interface Requirement {
   /** `rfc1939/5/dele-refers` */
   readonly id: string;
   readonly level: Level;
   readonly summary: string;
-  /** The deciding words of the RFC, with … for what is left out. */
+  /** The deciding words, with … for what is left out. */
   readonly text: string;
   readonly basis: Basis;
   /** Where else it is said: for servers that claim an older revision, or the extension. */
@@ -26,6 +28,8 @@ export interface Requirement {
   /** What the words leave open, or where the consensus stands; always there when the basis is not the text. */
   readonly reading?: string;
   readonly why?: string;
+  /** Where the document can be read that is no RFC. */
+  readonly url?: string;
   /** Why no black-box test can see it; absent when one can. */
   readonly untestable?: string;
 }
@@ -36,8 +40,8 @@ export function clauses({ id, also = [] }: Pick<Requirement, "id" | "also">): st
   return others.length === 0 ? clause(id) : `${clause(id)} (${others.join(", ")})`;
 }
 
-/** `rfc1939/5/dele-refers` → `RFC 1939 §5`. */
+/** `rfc1939/5/dele-refers` → `RFC 1939 §5`, `draft-acme-notes/2/told` → `draft-acme-notes §2`. */
 export function clause(requirement: string): string {
-  const [rfc = "", section = ""] = requirement.split("/");
-  return `RFC ${rfc.slice(3)} §${section}`;
+  const [document = "", section = ""] = requirement.split("/");
+  return `${documentName(document)} §${section}`;
 }

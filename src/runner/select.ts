@@ -2,6 +2,7 @@ import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
 import type { Shard } from "../journal/record.js";
 import { caseName } from "../report/failure.js";
+import { isOfDocument } from "../requirements/document.js";
 import type { Level } from "../requirements/requirement.js";
 import type { Case } from "../suite/case.js";
 
@@ -54,14 +55,15 @@ export function matches(
   entry: { readonly id: string; readonly covers: readonly string[]; readonly tags?: readonly string[] },
 ): boolean {
   if (name.startsWith("@")) return entry.tags?.includes(name.slice(1)) ?? false;
-  if (/^rfc\d+/.test(name))
-    return entry.covers.some(
-      (covered) => covered === name || covered.startsWith(`${name}/`) || glob(name).test(covered),
-    );
+  // A property may be called as a document could be.
+  if (isOfDocument(name) && entry.covers.some((covered) => isWithin(covered, name))) return true;
   const base = caseName(entry.id);
   if (name.includes("*")) return glob(name).test(entry.id) || glob(name).test(base);
   return entry.id === name || base === name || base.startsWith(`${name}.`);
 }
+
+const isWithin = (requirement: string, name: string) =>
+  requirement === name || requirement.startsWith(`${name}/`) || glob(name).test(requirement);
 
 const globs = new Map<string, RegExp>();
 /** Each is asked of thousands of cases. */
@@ -77,7 +79,7 @@ function glob(text: string): RegExp {
 function suggestion(name: string, cases: readonly Case[]): string {
   const known = name.startsWith("@")
     ? cases.flatMap(({ tags }) => tags.map((tag) => `@${tag}`))
-    : name.startsWith("rfc")
+    : isOfDocument(name)
       ? cases.flatMap(({ covers }) => covers)
       : cases.flatMap(({ id }) => named(caseName(id)));
   return didYouMean(name, known);

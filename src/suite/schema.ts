@@ -1,4 +1,5 @@
 import type { Protocol } from "../protocol/protocol.js";
+import { idPattern } from "../requirements/document.js";
 
 /** What the schema has to know of a protocol. */
 export type Described = Pick<Protocol, "id" | "states" | "worldKind">;
@@ -64,7 +65,7 @@ export function suiteSchema(protocols: readonly Described[]): object {
           covers: {
             type: "array",
             minItems: 1,
-            items: { type: "string", pattern: "^rfc[0-9]+/" },
+            items: { type: "string", pattern: idPattern },
             description: "Requirements of the catalogue, of one level.",
           },
           why: { type: "string" },

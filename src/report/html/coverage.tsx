@@ -1,4 +1,5 @@
 import type { Result } from "../../journal/record.js";
+import { documentName, documentOf } from "../../requirements/document.js";
 import { clause } from "../../requirements/requirement.js";
 import { type Judgement, standingOf } from "../compliance.js";
 import { readable } from "../octets.js";
@@ -8,16 +9,16 @@ import { isShown } from "./finding.js";
 import { Lines, Reasoned, Text, Transcript } from "./parts.js";
 import { anchor, link, type RunView } from "./view.js";
 
-/** Every requirement by RFC and section, with its verdict or why there is none. */
+/** Every requirement by document and section, with its verdict or why there is none. */
 export function Coverage({ run }: { readonly run: RunView }) {
-  const rfcs = groupBy(run.judgements, ({ requirement }) => requirement.id.split("/")[0] ?? "");
+  const documents = groupBy(run.judgements, ({ requirement }) => documentOf(requirement.id));
   return (
     <section>
       <h3 id={`${run.key}-coverage`}>Requirements</h3>
-      {[...rfcs].map(([rfc, its]) => (
-        <details class="rfc" key={rfc}>
+      {[...documents].map(([document, its]) => (
+        <details class="rfc" key={document}>
           <summary>
-            {rfc.replace(/^rfc/, "RFC ")}: {tally(its)}
+            {documentName(document)}: {tally(its)}
           </summary>
           <Lines heads={["Section", "Level", "Requirement", "Verdict", "By"]}>
             {its.map((judgement) => (

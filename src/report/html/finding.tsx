@@ -1,4 +1,5 @@
 import type { Result } from "../../journal/record.js";
+import { documentName, documentOf } from "../../requirements/document.js";
 import { clauses } from "../../requirements/requirement.js";
 import { standingOf } from "../compliance.js";
 import { accused, caseName, octetAt, placeText } from "../failure.js";
@@ -58,6 +59,12 @@ function Broken({
         <p class="quote">
           <q>{requirement.text}</q>
           {requirement.basis !== "text" && ` (a ${requirement.basis}: ${requirement.reading ?? ""})`}
+          {requirement.url !== undefined && (
+            <>
+              {" "}
+              <a href={requirement.url}>{documentName(documentOf(id))}</a>
+            </>
+          )}
         </p>
       )}
       {results.map((result) => (
