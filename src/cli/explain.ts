@@ -8,15 +8,20 @@ import { documentName, documentOf, isOfDocument } from "../requirements/document
 import { type Basis, clause, clauses } from "../requirements/requirement.js";
 import { matches } from "../runner/select.js";
 import type { Case } from "../suite/case.js";
+import { list } from "./arguments.js";
 import { detectors, type Library, loadLibrary, loadProperties } from "./library.js";
 
 /** `mailspec explain` */
-export const explainCommand: CommandModule<object, { id: string }> = {
+export const explainCommand: CommandModule<object, { id: string; suite?: string | readonly string[] }> = {
   command: "explain <id>",
   describe: "What a case, a rule or a requirement is about, why it matters, and the exchange",
-  builder: (yargs) => yargs.positional("id", { type: "string", demandOption: true }),
-  handler: async ({ id }) => {
-    const library = await loadLibrary();
+  builder: (yargs) =>
+    yargs.positional("id", { type: "string", demandOption: true }).option("suite", {
+      type: "string",
+      describe: "a suite file, in place of the bundled ones (repeatable)",
+    }) as never,
+  handler: async ({ id, suite }) => {
+    const library = await loadLibrary(list(suite));
     const properties = await loadProperties(library.protocols);
     const text = [
       ...casesOf(library, id),

@@ -100,8 +100,28 @@ async function readSuites(paths: readonly string[], ids: readonly string[]): Pro
     ...(await knowledge(ids)),
     others: await loadProtocols(protocolIds.filter((id) => !ids.includes(id))),
   };
-  return { ...known, suites: loadSuites(paths, known), rules: known.protocols.flatMap(({ rules }) => rules) };
+  const suites = loadSuites(paths, known);
+  const rules = known.protocols.flatMap(({ rules: its }) => its);
+  return { ...known, requirements: withOwn(known.requirements, suites), suites, rules };
 }
+
+/** The requirements that bind a protocol, with those that suites of it bring themselves. */
+export async function requirementsFor(
+  protocol: string,
+  suites: readonly Suite[],
+): Promise<ReadonlyMap<string, Requirement>> {
+  const its = suites.filter(({ cases }) => cases.some((entry) => entry.protocol === protocol));
+  return withOwn(await loadRequirements([protocol]), its);
+}
+
+const withOwn = (
+  requirements: ReadonlyMap<string, Requirement>,
+  suites: readonly Suite[],
+): ReadonlyMap<string, Requirement> =>
+  new Map([
+    ...requirements,
+    ...suites.flatMap(({ requirements: own = [] }) => own).map((own) => [own.id, own] as const),
+  ]);
 
 /** One requirement can stand in several bundles. */
 function together(bundles: readonly Bundle[]): ReadonlyMap<string, Requirement> {

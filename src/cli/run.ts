@@ -22,7 +22,7 @@ import { eachTarget, type Goal, goalsOf, sortWords, turnName } from "./each-targ
 import { nowAndThen } from "./garbage.js";
 import { failedCases, readJournal } from "./journals.js";
 import { exitWith } from "./leave.js";
-import { loadLibrary, loadRequirements, urlExamples } from "./library.js";
+import { loadLibrary, requirementsFor, urlExamples } from "./library.js";
 import { parseReport, recorded, trying, withName } from "./outputs.js";
 import { type Earlier, earlierRun } from "./resume.js";
 import { started } from "./started.js";
@@ -139,7 +139,7 @@ async function runTargets(given: RunArguments, version: string): Promise<number>
   let isStale = (_start: string) => false;
   return eachTarget(given, turns, async ({ protocol, others, target, name, baselines, signal, crash }) => {
     const own = cases.filter((entry) => entry.protocol === protocol.id);
-    const requirements = await loadRequirements([protocol.id]);
+    const requirements = await requirementsFor(protocol.id, suites);
     let current = "";
     const [baseline] = baselines;
     const isNew = given.updateBaseline && baseline !== undefined && !existsSync(baseline);

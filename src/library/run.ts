@@ -1,4 +1,4 @@
-import { loadLibrary, loadProtocols, loadRequirements } from "../cli/library.js";
+import { loadLibrary, loadProtocols, requirementsFor } from "../cli/library.js";
 import type { Shard } from "../journal/record.js";
 import type { Level } from "../requirements/requirement.js";
 import { type Expectation, readBaseline } from "../runner/baseline.js";
@@ -82,7 +82,7 @@ export function run(options: RunOptions): Promise<Outcome> {
     const runs = [];
     for (const protocol of await loadProtocols(protocols)) {
       const own = chosen.filter((its) => its.protocol === protocol.id);
-      const requirements = await loadRequirements([protocol.id]);
+      const requirements = await requirementsFor(protocol.id, suites);
       const others = await loadProtocols(openedIn(own).filter((id) => id !== protocol.id));
       const { records } = await recorded(options, protocols.length > 1 ? protocol.id : "", (emit) =>
         runCases({

@@ -69,27 +69,32 @@ export function catalogue(protocols: readonly string[], folder = bundled): Reado
   const found = new Map<string, Requirement>();
   const names = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
   const files = names.sort().map((name) => readCatalogue(join(folder, name), `suites/requirements/${name}`));
-  for (const { yaml, data, document } of files.sort((a, b) => byDocument(a.document, b.document))) {
-    const { protocols: its, url, requirements } = data;
-    if (!its.some((id) => protocols.includes(id))) continue;
-    requirements.forEach((requirement, index) => {
-      const id = `${document}/${requirement.id}`;
-      if (found.has(id)) throw yaml.wrong(["requirements", index, "id"], `${id} stands twice`);
-      const { basis, reading } = requirement;
-      if (basis !== "text" && reading === undefined)
-        throw yaml.wrong(["requirements", index, "basis"], `${id} rests on a ${basis}: say in \`reading\` what it is`);
-      found.set(id, { ...requirement, id, ...(url !== undefined && { url }) });
-    });
+  for (const { yaml, binds, requirements } of files.sort((a, b) => byDocument(a.document, b.document))) {
+    if (!binds.some((id) => protocols.includes(id))) continue;
+    for (const [id, requirement] of requirements) {
+      if (found.has(id)) throw yaml.wrong([], `${id} stands in another file, too`);
+      found.set(id, requirement);
+    }
   }
   return found;
 }
 
-function readCatalogue(path: string, shown: string) {
+/** One file of requirements, and the ids of the protocols that it binds. Throws UsageError. */
+export function readCatalogue(path: string, shown: string) {
   const yaml = readYaml(path, shown, schema);
-  const data = yaml.data as CatalogueFile;
-  const { rfc, document, url } = data;
-  if ((rfc === undefined) === (document === undefined))
+  const { rfc, document: name, url, protocols: binds, requirements } = yaml.data as CatalogueFile;
+  if ((rfc === undefined) === (name === undefined))
     throw yaml.wrong([], "say either `rfc`, its number, or `document`, the name of what is no RFC");
   if (rfc !== undefined && url !== undefined) throw yaml.wrong(["url"], "an RFC is found by its number");
-  return { yaml, data, document: document ?? `rfc${rfc}` };
+  const document = name ?? `rfc${rfc}`;
+  const found = new Map<string, Requirement>();
+  requirements.forEach((requirement, index) => {
+    const id = `${document}/${requirement.id}`;
+    if (found.has(id)) throw yaml.wrong(["requirements", index, "id"], `${id} stands twice`);
+    const { basis, reading } = requirement;
+    if (basis !== "text" && reading === undefined)
+      throw yaml.wrong(["requirements", index, "basis"], `${id} rests on a ${basis}: say in \`reading\` what it is`);
+    found.set(id, { ...requirement, id, ...(url !== undefined && { url }) });
+  });
+  return { yaml, document, binds, requirements: found };
 }

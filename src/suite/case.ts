@@ -1,6 +1,6 @@
 import type { Need } from "../protocol/offers.js";
 import type { Wants } from "../protocol/world.js";
-import type { Level } from "../requirements/requirement.js";
+import type { Level, Requirement } from "../requirements/requirement.js";
 import type { Step } from "./exchange.js";
 
 /** One declarative exchange with what is expected, parameters filled in. Plain data: it can be kept as JSON. */
@@ -41,5 +41,7 @@ export interface Suite {
   readonly title: string;
   /** Octets (ISO 8859-1) of messages that it brings itself; cases name them as `inlineFixture` does. */
   readonly messages: readonly string[];
+  /** Those that it brings itself, where it does. */
+  readonly requirements?: readonly Requirement[];
   readonly cases: readonly Case[];
 }

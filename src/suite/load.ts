@@ -13,6 +13,7 @@ import { compile } from "./compile.js";
 import { ExchangeError, parseExchange, type Step } from "./exchange.js";
 import { combinations, expand, type ForKeys } from "./expand.js";
 import { fixtureNames, inlineFixture, isFixture } from "./fixture.js";
+import { ownRequirements } from "./own-requirements.js";
 import { suiteSchema } from "./schema.js";
 import { withFixtures } from "./with-fixtures.js";
 
@@ -43,6 +44,7 @@ interface SuiteFile extends SharedKeys {
   readonly protocol: string;
   readonly title: string;
   readonly messages?: Readonly<Record<string, string>>;
+  readonly requirements?: readonly string[];
   readonly cases: readonly CaseEntry[];
 }
 
@@ -84,12 +86,12 @@ export function loadSuites(paths: readonly string[], known: Known): readonly Sui
 function loadSuite(path: string, known: Known): Suite {
   const inside = relative(packageRoot, path);
   const shown = inside.startsWith("..") ? relative(process.cwd(), path) || path : inside;
-  return checkSuite(readYaml(path, shown, schemaOf(known)), known);
+  return checkSuite(readYaml(path, shown, schemaOf(known)), known, path);
 }
 
 /** The same for text that is already here. */
 export function parseSuite(text: string, file: string, known: Known): Suite {
-  return checkSuite(parseYaml(text, file, schemaOf(known)), known);
+  return checkSuite(parseYaml(text, file, schemaOf(known)), known, file);
 }
 
 const schemas = new WeakMap<readonly Protocol[], object>();
@@ -100,8 +102,10 @@ function schemaOf({ protocols }: Known): object {
 }
 
 /** The cases are there for each variant of the protocol of which the suite speaks. */
-function checkSuite(yaml: YamlFile, known: Known): Suite {
+function checkSuite(yaml: YamlFile, bundled: Known, path: string): Suite {
   const suite = yaml.data as SuiteFile;
+  const brought = ownRequirements(yaml, path, suite.requirements ?? [], bundled.requirements);
+  const known = { ...bundled, requirements: new Map([...bundled.requirements, ...brought]) };
   const spoken = known.protocols.filter((its) => its.id === suite.protocol || familyOf(its) === suite.protocol);
   if (spoken.length === 0) throw yaml.wrong(["protocol"], `there is no protocol ${suite.protocol}`);
   const messages = ownMessages(yaml, suite);
@@ -112,7 +116,14 @@ function checkSuite(yaml: YamlFile, known: Known): Suite {
     return collectMistakes(suite.cases, (entry, index) => readCase(reading, entry, ["cases", index])).flat();
   });
   const { file } = yaml;
-  return { file, protocol: suite.protocol, title: suite.title, messages: [...messages.values()], cases };
+  return {
+    file,
+    protocol: suite.protocol,
+    title: suite.title,
+    messages: [...messages.values()],
+    ...(brought.size > 0 && { requirements: [...brought.values()] }),
+    cases,
+  };
 }
 
 /** Sees before any is made that the cases are not too many. */

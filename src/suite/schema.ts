@@ -30,6 +30,11 @@ export function suiteSchema(protocols: readonly Described[]): object {
       protocol: { enum: protocols.map(({ id }) => id), description: "The protocol that the exchanges speak." },
       title: { type: "string", minLength: 1, description: "RFC and section, and what the cases share." },
       ...shared,
+      requirements: {
+        ...words,
+        description:
+          "Files of requirements beside this one, of what is in no catalogue: a draft, an extension of one's own.",
+      },
       messages: {
         type: "object",
         propertyNames: { pattern: "^[a-z0-9-]+$" },

@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { knowledge } from "../cli/library.js";
 import { unmarkedText } from "../protocol/own-mail.js";
@@ -145,5 +148,30 @@ describe("mistakes name file, line and column", () => {
     ["a wait of months", one("-- wait 100000m\nC: NOOP"), /^my\.yaml:8:7: -- wait 100000m: expected -- wait 2s/],
   ])("%s", (_what, text, message) => {
     expect(() => load(text)).toThrow(message);
+  });
+});
+
+describe("requirements that a suite brings", () => {
+  const folder = mkdtempSync(join(tmpdir(), "mailspec-own-"));
+  const file = (document: string) =>
+    `document: ${document}\ntitle: Ours\nprotocols: [pop3]\nrequirements:\n  - { id: 1/words, level: SHOULD, summary: It has words, text: it says something, basis: text }\n`;
+  writeFileSync(join(folder, "ours.yaml"), file("x-ours"));
+  const own = (names: string) =>
+    parseSuite(
+      `protocol: pop3\ntitle: Mine\nrequirements: [${names}]\ncases:\n  - id: pop3.mine.one\n    title: One\n    covers: [x-ours/1/words]\n    exchange: |\n      C: NOOP\n      S: +OK\n`,
+      join(folder, "my.yaml"),
+      known,
+    );
+
+  it("can be covered, and are of the suite", () => {
+    const { cases, requirements } = own("ours.yaml");
+    expect(cases.map(({ level }) => level)).toEqual(["SHOULD"]);
+    expect(requirements?.map(({ id }) => id)).toEqual(["x-ours/1/words"]);
+  });
+
+  it("stand in a file that is there, and stand once", () => {
+    expect(() => own("none.yaml")).toThrow(/cannot read .*none\.yaml: ENOENT/);
+    expect(() => own("ours.yaml, ours.yaml")).toThrow(/my\.yaml:3:27: x-ours\/1\/words is in the catalogue already/);
+    expect(() => own("")).toThrow(/the catalogue has no x-ours\/1\/words/);
   });
 });
