@@ -88,7 +88,15 @@ export interface Protocol<E extends Event = Event> {
   sendControl?(place: Place, address: string): Promise<string>;
   /** What the rules are shown of a message that was read back: the fields that delivery has put on top, by the entry of the transcript that tells of it. `isPassedOn`: it came to the sink; `recipient`: the address of the mailbox. */
   arrival?(fields: readonly string[], connection: number, entry: number, isPassedOn: boolean, recipient: string): E;
-  world(target: Target, endpoint: Endpoint, account: Account, mailbox?: string, offers?: Offers): World<E>;
+  /** `quirks`: what the run is to tell of it once, as in `Place`. */
+  world(
+    target: Target,
+    endpoint: Endpoint,
+    account: Account,
+    mailbox?: string,
+    offers?: Offers,
+    quirks?: Set<string>,
+  ): World<E>;
   /** Everything made from an account's password that must not reach a report. */
   readonly secretsOf: (account: Account) => readonly string[];
   /** Listens for the mail that a server under test passes on; `ended` hears of each session that it caused. Throws SetUpError. */

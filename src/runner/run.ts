@@ -186,7 +186,7 @@ export async function run(options: RunOptions): Promise<RunEnd> {
       mayKeep: !options.fresh && isDear(probes.get(main)),
       mayDefer: options.repeat === 1,
       signal,
-      worldOf: ({ account, mailbox }) => protocol.world(target, main, account, mailbox, offersOf(main)),
+      worldOf: ({ account, mailbox }) => protocol.world(target, main, account, mailbox, offersOf(main), quirks),
       play,
       stopped,
       tell,

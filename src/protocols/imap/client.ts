@@ -6,6 +6,7 @@ import type { Account, Target } from "../../protocol/target.js";
 import { latin1, octetText } from "../../wire/latin1.js";
 import { inWords, type Trouble } from "../../wire/trouble.js";
 import type { ImapEvent, ResponseEvent } from "./event.js";
+import { dateTimeOf, printDateTime } from "./grammar/date-time.js";
 import { printAstring, printList, printString } from "./grammar/print.js";
 import { nameOf, TAG } from "./tagging.js";
 
@@ -38,16 +39,28 @@ export function withStrings(name: string, ...strings: readonly string[]): Outgoi
   );
 }
 
-/** APPEND of a message; `date`: a date-time of RFC 9051 §9, without its quotes. */
+/** In which forms APPEND says that a message has no flags, and that it came now (RFC 9051 §9: `[SP flag-list] [SP date-time]`). */
+export const appendForms = ["plain", "flags", "date", "both"] as const;
+export type AppendForm = (typeof appendForms)[number];
+
+/** APPEND of a message; `date`: a date-time of RFC 9051 §9, without its quotes. `form`: of one that gives neither flags nor date. */
 export function append(
   mailbox: string,
   octets: Uint8Array,
-  { flags = [], date }: { readonly flags?: readonly string[]; readonly date?: string } = {},
+  {
+    flags = [],
+    date,
+    form = "plain",
+  }: { readonly flags?: readonly string[]; readonly date?: string; readonly form?: AppendForm } = {},
 ): Outgoing {
+  const isBare = flags.length === 0 && date === undefined;
+  const hasFlags = flags.length > 0 || (isBare && (form === "flags" || form === "both"));
+  const now = isBare && (form === "date" || form === "both") ? printDateTime(dateTimeOf(new Date())) : undefined;
   const words = [
     `APPEND ${printAstring(mailbox)}`,
-    ...(flags.length > 0 ? [printList(flags)] : []),
+    ...(hasFlags ? [printList(flags)] : []),
     ...(date === undefined ? [] : [printString(date)]),
+    ...(now === undefined ? [] : [now]),
     `{${octets.length}}`,
   ];
   return outgoing(words.join(" "), [Buffer.concat([octets, Buffer.from("\r\n")])]);

@@ -7,8 +7,9 @@ import { strikes } from "../../protocol/strikes.js";
 import { fixture } from "../../suite/fixture.js";
 import { latin1 } from "../../wire/latin1.js";
 import { type Transcript, transcript } from "../../wire/transcript.js";
+import { inSomeForm, isBareRefused } from "./append-forms.js";
 import { clauses } from "./clauses.js";
-import { append, commands, outgoing, type SetUpReply, withStrings } from "./client.js";
+import { type AppendForm, append, commands, outgoing, type SetUpReply, withStrings } from "./client.js";
 import type { ImapEvent } from "./event.js";
 import { valueIn } from "./grammar/kind.js";
 import { list } from "./grammar/list.js";
@@ -118,8 +119,13 @@ export function errands(place: Place): Errands {
   };
 
   /** Appends, and sees that so many are there. */
-  const fill = async (before: readonly Outgoing[], mailbox: string, messages: readonly WantedMessage[]) => {
-    const appended = messages.map((its) => append(mailbox, fixture(its.fixture) ?? new Uint8Array(), its));
+  const fill = async (
+    before: readonly Outgoing[],
+    mailbox: string,
+    messages: readonly WantedMessage[],
+    form: AppendForm,
+  ) => {
+    const appended = messages.map((its) => append(mailbox, fixture(its.fixture) ?? new Uint8Array(), { ...its, form }));
     const isAsked = messages.length > 0;
     const replies = await must([...before, ...appended, ...(isAsked ? [countOf(mailbox)] : [])]);
     if (!isAsked) return;
@@ -182,22 +188,23 @@ export function errands(place: Place): Errands {
 
   /** Whether what COPY makes is what was wanted, as far as anybody knows. */
   let copies = true;
-  const make = async (mailbox: string, messages: readonly WantedMessage[]) => {
+  const makeWith = async (mailbox: string, messages: readonly WantedMessage[], form: AppendForm) => {
     const create = [withStrings("CREATE", mailbox)];
     const [first] = messages;
     if (first && copies && messages.length >= MANY && messages.every((its) => its === first)) {
       try {
-        await fill(create, mailbox, [first]);
+        await fill(create, mailbox, [first], form);
         return await multiply(mailbox, messages.length);
       } catch (error) {
-        if (!(error instanceof SetUpError)) throw error;
+        if (!(error instanceof SetUpError) || isBareRefused(error)) throw error;
         // Whoever is to blame: the cases about COPY say it, and APPEND does as well.
         copies = false;
         await removeAll(mailbox);
       }
     }
-    await fill(create, mailbox, messages);
+    await fill(create, mailbox, messages, form);
   };
+  const tell = (text: string) => void place.quirks?.add(text);
 
   const removeAll = async (prefix: string) => {
     const [listed] = await must([outgoing(`LIST "" ${printString(`${prefix}*`)}`)]);
@@ -242,12 +249,19 @@ export function errands(place: Place): Errands {
   };
 
   return {
-    make,
+    make: (mailbox, messages) =>
+      inSomeForm(target, {
+        work: (form) => makeWith(mailbox, messages, form),
+        // Not what LIST shows: a server that refuses a right APPEND may be wrong there as well.
+        undo: async () => void (await must([withStrings("DELETE", mailbox)], () => true)),
+        tell,
+      }),
     removeAll,
     emptyInbox,
     async fillInbox(messages) {
-      await emptyInbox("all");
-      await fill([], "INBOX", messages);
+      const empty = () => emptyInbox("all");
+      await empty();
+      await inSomeForm(target, { work: (form) => fill([], "INBOX", messages, form), undo: empty, tell });
     },
     end,
   };

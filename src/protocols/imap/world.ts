@@ -61,12 +61,13 @@ export function imapWorld(
   account: Account,
   worker = "mailspec",
   offers: Offers = new Map(),
+  quirks?: Set<string>,
 ): World<ImapEvent> {
   const { prefix, delimiter } = hierarchyOf(offers);
   const base = `${prefix}${worker}`;
   let work: Errands | undefined;
   const its = (): Errands => {
-    work ??= errands({ ...errand(target, endpoint, account), offers });
+    work ??= errands({ ...errand(target, endpoint, account), offers, ...(quirks && { quirks }) });
     return work;
   };
   /** Of the case: the mailboxes that were made for others are taken away before. */

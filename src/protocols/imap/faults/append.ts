@@ -85,6 +85,12 @@ export const appendFaults: readonly Fault[] = [
     "A date of one digit is refused",
     onCommand(APPEND, (its, taken) => (/" \d-/.test(lineOf(taken.input)) ? refused(its, taken) : its)),
   ),
+  fault(
+    "append-needs-flags",
+    "rfc9051/9/append",
+    "APPEND without flags is refused",
+    onCommand(APPEND, (its, taken) => (/^\S+ APPEND \S+ ~?\{/i.test(lineOf(taken.input)) ? refused(its, taken) : its)),
+  ),
   fault("append-no-literal8", "rfc3516/4.4/append-literal8", "A literal8 with NUL is refused", {
     ...onCommand(APPEND, (its, taken) => (/~\{/.test(lineOf(taken.input)) ? refused(its, taken) : its)),
   }),

@@ -79,3 +79,14 @@ export function printDateTime({ year, month, day, hours, minutes, seconds, zone 
   const date = `${String(day).padStart(2, " ")}-${months[month - 1]}-${String(year).padStart(4, "0")}`;
   return `"${date} ${two(hours)}:${two(minutes)}:${two(seconds)} ${zone}"`;
 }
+
+/** An instant, to the second, in UTC. */
+export const dateTimeOf = (date: Date): DateTime => ({
+  year: date.getUTCFullYear(),
+  month: date.getUTCMonth() + 1,
+  day: date.getUTCDate(),
+  hours: date.getUTCHours(),
+  minutes: date.getUTCMinutes(),
+  seconds: date.getUTCSeconds(),
+  zone: "+0000",
+});

@@ -16,8 +16,8 @@ const PATIENCE = 5;
 export function imapPlayer(place: FuzzPlace): Player {
   const talks = talksOf(place, imapRules);
   const worker: Worker = { place, rules: imapRules, talks };
-  const { target, endpoint, account, mailbox, offers } = place;
-  const world = imapWorld(target, endpoint, account, mailbox, offers);
+  const { target, endpoint, account, mailbox, offers, quirks } = place;
+  const world = imapWorld(target, endpoint, account, mailbox, offers, quirks);
   const wants = { mailbox: [] };
   /** Down to where the next script can go on with the first session: a login costs more than most scripts do. */
   const leave = async ({ spoilt, isOdd, options }: Scene) => {

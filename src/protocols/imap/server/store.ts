@@ -4,7 +4,7 @@ import type { Account as Login } from "../../../protocol/target.js";
 import { canonical } from "../../../reference/canonical.js";
 import { mailboxes } from "../../../runner/read-back/memory.js";
 import { latin1 } from "../../../wire/latin1.js";
-import type { DateTime } from "../grammar/date-time.js";
+import { dateTimeOf } from "../grammar/date-time.js";
 import { type Account, newAccount, withMailbox } from "../model/account.js";
 import { append, type Mailbox } from "../model/mailbox.js";
 import type { World } from "../model/state.js";
@@ -88,16 +88,6 @@ export function memoryStore(
 }
 
 const inboxOf = ({ mailboxes: all }: Account): Mailbox => all.get("INBOX") as Mailbox;
-
-const dateTimeOf = (date: Date): DateTime => ({
-  year: date.getUTCFullYear(),
-  month: date.getUTCMonth() + 1,
-  day: date.getUTCDate(),
-  hours: date.getUTCHours(),
-  minutes: date.getUTCMinutes(),
-  seconds: date.getUTCSeconds(),
-  zone: "+0000",
-});
 
 /** INBOX as the store has it: what is gone there is gone here, and what has come is appended. */
 function withInbox(account: Account, now: readonly Stored[]): Account {
