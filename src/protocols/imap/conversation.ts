@@ -16,6 +16,17 @@ export interface Conversation {
 
 const NOTHING = new Uint8Array();
 
+/** A status response that ends behind its code. */
+const WITHOUT_TEXT = /^[^ ]+ (?:OK|NO|BAD|BYE|PREAUTH) \[.*\] ?$/is;
+
+/** resp-text without its text (RFC 9051 §9): the rule of its form says what is wrong, and what the code tells is as plain as ever. */
+function meantBy(octets: ResponseOctets, view: View): Response | undefined {
+  if (!WITHOUT_TEXT.test(latin1(octets.line))) return undefined;
+  const line = Buffer.concat([octets.line, Buffer.from(octets.line.at(-1) === 0x20 ? "." : " .")]);
+  const whole = parseResponse({ ...octets, line }, view.dialect());
+  return whole.ok ? whole.value : undefined;
+}
+
 export function conversation(connection: number, tags: Tagging, view: View): Conversation {
   const answered = (parsed: Parsed<Response>): UnderWay | undefined => {
     if (!parsed.ok) return tags.oldest();
@@ -26,8 +37,9 @@ export function conversation(connection: number, tags: Tagging, view: View): Con
   return {
     hear(octets, entry, secure) {
       const parsed = parseResponse(octets, view.dialect());
+      const meant = parsed.ok ? undefined : meantBy(octets, view);
       const isGreeting = !view.isGreeted();
-      const command = isGreeting ? undefined : answered(parsed);
+      const command = isGreeting ? undefined : answered(meant ? { ok: true, value: meant } : parsed);
       const known = { command, underWay: [...tags.underWay()], waits: tags.waiting(), view };
       const isDoubtful = tags.isDoubtful();
       return {
@@ -37,13 +49,15 @@ export function conversation(connection: number, tags: Tagging, view: View): Con
         answers: command,
         octets,
         parsed,
+        ...(meant && { meant }),
         isGreeting,
         secure,
         isDoubtful,
         known,
       };
     },
-    advance({ parsed, octets: its }) {
+    advance({ parsed: read, meant, octets: its }) {
+      const parsed: Parsed<Response> = meant ? { ok: true, value: meant } : read;
       if (!parsed.ok) {
         view.see(parsed, undefined);
         view.misread(/^\* ([A-Z]+)/i.exec(latin1(its.line.subarray(0, 20)))?.[1]?.toUpperCase() ?? "");

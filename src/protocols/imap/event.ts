@@ -21,6 +21,8 @@ export interface ResponseEvent extends Event {
   readonly kind: "response";
   readonly octets: ResponseOctets;
   readonly parsed: Parsed<Response>;
+  /** What it says for all that, where the grammar misses nothing but the text for people. */
+  readonly meant?: Response;
   /** The first of its connection. */
   readonly isGreeting: boolean;
   /** Inside TLS. */

@@ -40,8 +40,8 @@ const HARMLESS =
 const TELLING = /^\* (?:\d+ (?!FETCH )|ENABLED\b|VANISHED\b)/i;
 
 /** Whether what follows may be taken for something that it is not, because nobody knows what this says. */
-function isConfusing({ parsed, octets }: ResponseEvent): boolean {
-  if (parsed.ok) return false;
+function isConfusing({ parsed, meant, octets }: ResponseEvent): boolean {
+  if (parsed.ok || meant) return false;
   const begin = latin1(octets.line.subarray(0, 100));
   return parsed.expected === UNKNOWN_NAME ? TELLING.test(begin) : !HARMLESS.test(begin);
 }

@@ -62,9 +62,10 @@ export function once<T>(of: (seen: ResponseEvent) => T): (seen: ResponseEvent) =
 }
 
 /** With what it says; undefined: the grammar does not know. */
-export const saidIn = once((seen): Said | undefined =>
-  seen.parsed.ok ? { ...seen, value: seen.parsed.value } : undefined,
-);
+export const saidIn = once((seen): Said | undefined => {
+  const value = seen.parsed.ok ? seen.parsed.value : seen.meant;
+  return value && { ...seen, value };
+});
 
 /** A rule that looks at each response by itself. */
 export const onSaid = (names: Names, judge: (seen: Said) => Judgement): ImapRule => remembering(names, () => judge);

@@ -18,6 +18,19 @@ it.each([
   expect(broken(...loggedIn, ...without(what).slice(0, -1), "a2 NO none")).toEqual([]);
 });
 
+it("goes on behind a code without text, which is one thing that is wrong", () => {
+  const [select = "", ...told] = selecting;
+  const bare = told.map((line) => line.replace(/(\[[^\]]*\]) .*$/, "$1"));
+  expect(bare).not.toEqual(told);
+  const beside = ["C: FETCH 9 FLAGS", "* 9 FETCH (FLAGS ())", "a3 OK done"];
+  expect(broken(...loggedIn, select, ...told, ...beside)).toEqual(["fetch-number"]);
+  expect(broken(...loggedIn, select, ...bare, ...beside)).toEqual(["status-form", "fetch-number"]);
+  expect(broken(...loggedIn, select, ...bare.filter((line) => !line.includes("UIDVALIDITY")))).toEqual([
+    "status-form",
+    "select-uidvalidity",
+  ]);
+});
+
 it("wants [READ-ONLY] with EXAMINE, and one of the two with SELECT", () => {
   const examine = (result: string) => broken(...loggedIn, "C: EXAMINE box", ...selecting.slice(1, -1), result);
   expect(examine("a2 OK [READ-ONLY] open")).toEqual([]);
