@@ -10,6 +10,7 @@ import { type Transcript, transcript } from "../../wire/transcript.js";
 import { inSomeForm, isBareRefused } from "./append-forms.js";
 import { clauses } from "./clauses.js";
 import { type AppendForm, append, commands, outgoing, type SetUpReply, withStrings } from "./client.js";
+import { isCoerced } from "./coerced.js";
 import type { ImapEvent } from "./event.js";
 import { valueIn } from "./grammar/kind.js";
 import { list } from "./grammar/list.js";
@@ -210,7 +211,9 @@ export function errands(place: Place): Errands {
     const [listed] = await must([outgoing(`LIST "" ${printString(`${prefix}*`)}`)]);
     const names = (listed?.data ?? []).flatMap(({ parsed }) => {
       const its = parsed.ok && parsed.value.kind === "data" ? valueIn(list, [parsed.value]) : undefined;
-      return its?.mailbox.startsWith(prefix) && !its.attributes.some((flag) => /^\\nonexistent$/i.test(flag))
+      return its &&
+        isCoerced(prefix, its.mailbox.slice(0, prefix.length)) &&
+        !its.attributes.some((flag) => /^\\nonexistent$/i.test(flag))
         ? [its]
         : [];
     });

@@ -128,3 +128,11 @@ it("passes over FLAGS and UID that nobody asked for where a FETCH is to come", (
   expect(its.match(told, 0, () => undefined).ok).toBe(false);
   expect(its.matchAmongOthers?.(told, 0, () => undefined).ok).toBe(true);
 });
+
+it("a name of the case's mailbox may come in another case: servers may coerce names to one (RFC 9051 §5.1)", () => {
+  const names = { mailbox: "mailspec-1" };
+  expect(held("* LIST () {:nstring} {mailbox}-new", '* LIST () "/" "MAILSPEC-1-NEW"', names)).toEqual({});
+  expect(held("* STATUS {mailbox} (MESSAGES 1)", "* STATUS MAILSPEC-1 (MESSAGES 1)", names)).toEqual({});
+  expect(held("* LIST () {:nstring} {mailbox}-new", '* LIST () "/" "Mailspec-1-New"', names)).toBe(14);
+  expect(held('* LIST () {:nstring} "other"', '* LIST () "/" "OTHER"', names)).toBe(14);
+});

@@ -1,6 +1,7 @@
 import type { Match, Names } from "../../../protocol/language.js";
 import { type Piece, valueFor } from "../../../protocol/template.js";
 import { latin1 } from "../../../wire/latin1.js";
+import { isCoerced } from "../coerced.js";
 import { parse, plain } from "../grammar/cursor.js";
 import { rangesOf, uidSet } from "../grammar/sequence-set.js";
 import { octetsOf } from "./octets-of.js";
@@ -168,7 +169,9 @@ function matchWord({ pieces, isString }: Extract<Pattern, { kind: "word" }>, nod
   const [one, other] = node.kind === "atom" ? [withoutQuotes(wanted), withoutQuotes(found)] : [wanted, found];
   // INBOX is the same in any case (RFC 9051 §9, mailbox).
   const isInbox = one.toUpperCase() === "INBOX";
-  return anyCase || isInbox ? one.toUpperCase() === other.toUpperCase() : one === other;
+  if (anyCase || isInbox) return one.toUpperCase() === other.toUpperCase();
+  const own = value("mailbox");
+  return one === other || (own !== undefined && one.startsWith(own) && isCoerced(one, other));
 }
 
 function isSameSet(one: string, other: string): boolean {

@@ -91,9 +91,9 @@ function whileSelecting(): (seen: ResponseEvent) => ReadonlySet<string> | undefi
     told.set(seen.connection, names);
     const its = nameIn(seen);
     if (its !== undefined) names.add(its);
-    const { parsed, known } = seen;
-    const isDone = parsed.ok && parsed.value.kind === "tagged" && known.command && isSelecting(known.command);
-    if (!isDone) return undefined;
+    const said = saidIn(seen);
+    const done = said && completed(said);
+    if (!done || !isSelecting(done.command)) return undefined;
     told.delete(seen.connection);
     return names;
   };
