@@ -61,50 +61,115 @@ it.each(optional)("%s has cases that need it", (_keyword, { announcedBy }) => {
   expect(cases.some(isOwn)).toBe(true);
 });
 
+/** What those cases say of a server with that fault. */
+async function ran(fault: Fault, chosen: typeof cases): Promise<Result[]> {
+  const { target, server: embedded } = await server(fault);
+  const results: Result[] = [];
+  await run({
+    ...common(),
+    protocol: pop3 as Protocol,
+    target,
+    cases: chosen,
+    requirements: library.requirements,
+    jobs: 8,
+    repeat: 1,
+    bail: 0,
+    strict: true,
+    emit: (record) => {
+      if (record.type === "result") results.push(record);
+    },
+  });
+  await embedded.close();
+  return results;
+}
+
+/** What fuzzing says of it. */
+async function fuzzed(fault: Fault, runs = 15): Promise<Result[]> {
+  const { target, server: embedded } = await server(fault);
+  const results: Result[] = [];
+  await fuzz({
+    ...common(),
+    protocol: pop3 as Protocol,
+    target,
+    properties: pop3Properties.filter(({ id }) => !id.endsWith(".strain")),
+    known: library,
+    jobs: 4,
+    seed: 1,
+    runs,
+    emit: (record) => {
+      if (record.type === "result") results.push(record);
+    },
+    save: (id) => `${id}.yaml`,
+    command: () => "",
+  });
+  await embedded.close();
+  return results;
+}
+
 describe("a server without an optional command is right", () => {
   it.each(optional)("%s: no case fails", { timeout: 60_000 }, async (keyword, _spec, fault) => {
-    const { target, server: embedded } = await server(fault);
-    const results: Result[] = [];
     const sends = new RegExp(`\\b${keyword}\\b`, "i");
-    await run({
-      ...common(),
-      protocol: pop3 as Protocol,
-      target,
-      cases: cases.filter(({ exchange }) => sends.test(exchange)),
-      requirements: library.requirements,
-      jobs: 8,
-      repeat: 1,
-      bail: 0,
-      strict: true,
-      emit: (record) => {
-        if (record.type === "result") results.push(record);
-      },
-    });
-    await embedded.close();
+    const results = await ran(
+      fault,
+      cases.filter(({ exchange }) => sends.test(exchange)),
+    );
     expect(results.length).toBeGreaterThan(0);
     expect(failed(results)).toEqual([]);
   });
 
   it.each(optional)("%s: fuzzing finds nothing", { timeout: 60_000 }, async (_keyword, _spec, fault) => {
-    const { target, server: embedded } = await server(fault);
-    const results: Result[] = [];
-    await fuzz({
-      ...common(),
-      protocol: pop3 as Protocol,
-      target,
-      properties: pop3Properties.filter(({ id }) => !id.endsWith(".strain")),
-      known: library,
-      jobs: 4,
-      seed: 1,
-      runs: 15,
-      emit: (record) => {
-        if (record.type === "result") results.push(record);
-      },
-      save: (id) => `${id}.yaml`,
-      command: () => "",
-    });
-    await embedded.close();
+    const results = await fuzzed(fault);
     expect(results.length).toBeGreaterThan(10);
     expect(failed(results)).toEqual([]);
   });
+});
+
+/** No PIPELINING, and what comes in one read with a command and behind it is thrown away. */
+const oneAtATime: Fault = {
+  id: "one-at-a-time",
+  breaks: "",
+  summary: "It takes one command at a time",
+  hooks: {
+    losesBehind: () => true,
+    reply: (octets, { command }) =>
+      command?.keyword === "CAPA"
+        ? Buffer.from(octets.toString("latin1").replace("PIPELINING\r\n", ""), "latin1")
+        : octets,
+  },
+};
+/** Capabilities come in another order each time. */
+const shuffled: Fault = {
+  id: "shuffled",
+  breaks: "",
+  summary: "It turns its capabilities over each time",
+  hooks: { reply: turned() },
+};
+function turned(): NonNullable<Fault["hooks"]["reply"]> {
+  let isTurned = false;
+  return (octets, { command }) => {
+    const [first, ...lines] = octets.toString("latin1").split("\r\n");
+    if (command?.keyword !== "CAPA" || !first?.startsWith("+OK")) return octets;
+    isTurned = !isTurned;
+    const block = lines.slice(0, -2);
+    return Buffer.from([first, ...(isTurned ? block.reverse() : block), ".", ""].join("\r\n"), "latin1");
+  };
+}
+
+describe("a server that is odd is right", () => {
+  it.each([
+    [oneAtATime.summary, oneAtATime],
+    [shuffled.summary, shuffled],
+  ])(
+    "%s: no case fails that says where its segments end, and fuzzing sees nothing",
+    { timeout: 90_000 },
+    async (_summary, fault) => {
+      const results = await ran(
+        fault,
+        cases.filter(({ exchange }) => exchange.includes("C=")),
+      );
+      expect(results.length).toBeGreaterThan(10);
+      expect(failed(results)).toEqual([]);
+      expect(failed(await fuzzed(fault, 60))).toEqual([]);
+    },
+  );
 });

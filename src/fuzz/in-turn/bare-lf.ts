@@ -5,8 +5,8 @@ import type { ScriptRun } from "./script-run.js";
 
 /**
  * Sends a line with a bare LF in it. A server may take it as one command or as several: so one reply comes, or one for
- * each piece, and a command behind it whose reply cannot be mistaken shows where they end. What the pieces mean as
- * commands no RFC says, so the rules look away.
+ * each piece, and a command behind it whose reply cannot be mistaken shows where they end, if the server takes several
+ * at once. What the pieces mean as commands no RFC says, so the rules look away.
  */
 export async function sendBareLf<E extends Event>(
   { worker, breaches, exchange, options: { timeout, saw } }: ScriptRun<E>,
@@ -14,8 +14,9 @@ export async function sendBareLf<E extends Event>(
   session: Session<E>,
   line: string,
 ): Promise<void> {
-  const { clauses, lines, replies, states } = worker.protocol;
-  const marker = session.state() === states.loggedIn ? lines.marker : undefined;
+  const { clauses, lines, mayPipeline, replies, states } = worker.protocol;
+  const isMarked = session.state() === states.loggedIn && mayPipeline(worker.place.offers);
+  const marker = isMarked ? lines.marker : undefined;
   const pieces = line.split("\n").length;
   const accused = { requirement: clauses.oneReply, expected: [text(replies.negative)], connection: on, sent: line };
   await breaches.unwatched(async () => {

@@ -106,7 +106,8 @@ export function exchangeOf<E extends Event>(
   const keep = (came: string, reply: E | undefined) => {
     if (!isCompared) return;
     const body = reply && read.body(reply);
-    replies.push(body ? `${came} ${latin1(body)}` : came);
+    // A listing may come in another order each time; the oracle has seen that of a message's lines.
+    replies.push(body ? `${came} ${[...latin1Lines(body)].sort().join("\r\n")}` : came);
   };
 
   /** A reply whose judgement waits until the next command is on its way: the server works meanwhile. */
