@@ -121,7 +121,7 @@ export interface Held extends Pick<Result, "verdict" | "level" | "failure" | "re
   readonly standing: string;
   /** The clause that owns what was seen. */
   readonly owner?: string;
-  /** The rule from whose breach it follows. */
+  /** The rule, or the clause, from whose breach it follows. */
   readonly explainedBy?: string;
 }
 

@@ -9,6 +9,8 @@ export interface Clauses {
   readonly answers: string;
   /** By their order alone responses belong to commands: with one too few each may be to the command behind. */
   readonly areInOrder?: true;
+  /** Replies to commands that were sent together come in their order. Who swaps them breaks this, and not what each of them is about. */
+  readonly inOrder?: string;
   /** Requirements that say so of something in particular: a case that covers one accuses of it. */
   readonly answersToo?: readonly string[];
   /** What is broken where a reply comes that is one too many: it is to what the case itself has slipped in. */

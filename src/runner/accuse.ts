@@ -117,6 +117,14 @@ export function accuseBy<E extends Event>(
     };
   };
 
+  /** A wrong reply to one of several commands that were sent together may be the right one to another. */
+  const inOrder = (outcome: CaseOutcome): CaseOutcome => {
+    const { inOrder: clause } = clauses;
+    const isOwn = clause === undefined || entry.tour || entry.covers.includes(clause);
+    const isWrong = outcome.verdict === "broken" || outcome.verdict === "blocked";
+    return isOwn || !isWrong ? outcome : { explainedBy: clause, ...outcome };
+  };
+
   return {
     broken,
     isKeptOut,
@@ -145,17 +153,18 @@ export function accuseBy<E extends Event>(
         return { verdict: "unanswered", failure: { ...outcome.failure, requirement: owner } };
       return { verdict: "unanswered", failure: outcome.failure, owner };
     },
-    async inStep({ opened: { session } }, outcome) {
+    async inStep({ opened: { session }, isGroup }, outcome) {
       if (outcome.verdict !== "broken" && outcome.verdict !== "blocked") return outcome;
       if (session.isCountable?.() === false) return outcome;
       if (session.underWay() === 0) {
+        if (isGroup) return inOrder(outcome);
         if (!protocol.unasked || !isOneByOne) return outcome;
         // With one reply too many, the one that this command seems to have is to something before it: its own comes behind.
         await session.connection.disturbed(EXTRA);
         await settle(session);
         return outcome;
       }
-      if (!(await lacksReplies(session, target.timeout))) return outcome;
+      if (!(await lacksReplies(session, target.timeout))) return isGroup ? inOrder(outcome) : outcome;
       // What came may be the reply to another command: that one has none is all that is known.
       const { received: _of, at: _in, ...failure } = outcome.failure;
       const event = "fewer replies than commands";

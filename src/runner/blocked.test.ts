@@ -46,6 +46,15 @@ it("the first of those that are blocked accuses of the clause when nothing else 
   ]);
 });
 
+it("what follows from a clause says no more where a case shows that it is broken", () => {
+  const following = (id: string): Judged => ({ ...doubtful(id, "rfc0/1/x"), explainedBy: "rfc0/2/order" });
+  expect(told([following("a")])).toEqual([["a", "fail", "rfc0/2/a"]]);
+  expect(told([following("a"), doubtful("order", "rfc0/1/noop")])).toEqual([
+    ["order", "fail", "rfc0/2/order"],
+    ["a", "skip", "blocked by order"],
+  ]);
+});
+
 it("none does when another detector has, or nothing had to work", () => {
   const judged = [result("own", "rfc0/1/dele", "fail")];
   expect(told([blocked("a", "rfc0/1/dele"), blocked("b", "rfc0/1/may")], judged)).toEqual([

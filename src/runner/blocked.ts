@@ -24,13 +24,30 @@ export function settleHeld(
     .toSorted(byFile)
     .filter(({ verdict }) => verdict === "fail" || verdict === "warn")
     .map((its) => ({ clause: its.failure?.requirement, its }));
-  return inTurn(held, protocol).map((its): Result => ({ ...settle(its), held: heldAs(its) }));
+  /** Those that are told after all, of which others may be what follows. */
+  const told = new Set<Result>();
+  const turns = inTurn(held, protocol);
+  // What may follow from something else waits until that has been heard.
+  const first = turns.filter(({ explainedBy }) => explainedBy === undefined);
+  const last = turns.filter(({ explainedBy }) => explainedBy !== undefined);
+  return [...first, ...last].map((its): Result => {
+    const result = settle(its);
+    if (its.explainedBy === undefined && (result.verdict === "fail" || result.verdict === "warn")) told.add(result);
+    return { ...result, held: heldAs(its) };
+  });
+
+  /** The id of who is accused of what explains it: a rule by its id, a clause by who has shown that it is broken. */
+  function explainer(explainedBy: string | undefined): string | undefined {
+    if (explainedBy === undefined) return undefined;
+    const all = [...accusers.map((by) => by.its), ...told];
+    return all.find(({ id, failure }) => id === explainedBy || failure?.requirement === explainedBy)?.id;
+  }
 
   function settle(its: Judged): Result {
     const { result, standing, owner, explainedBy } = its;
     const { failure } = result;
-    if (explainedBy !== undefined && accusers.some((by) => by.its.id === explainedBy))
-      return blockedBy(result, explainedBy);
+    const cause = explainer(explainedBy);
+    if (cause !== undefined) return blockedBy(result, cause);
     // Nothing else stood in its way.
     if (standing === "doubtful" && owner === undefined) return result;
     const clause = owner ?? failure?.requirement;

@@ -10,7 +10,7 @@ export type CaseOutcome =
       readonly failure: Failure;
       readonly owner?: string;
       readonly isTour?: boolean;
-      /** The rule from whose breach this follows, if it is broken. */
+      /** The rule, or the clause, from whose breach this follows, if it is broken. */
       readonly explainedBy?: string;
       /** What came says by itself which requirement is broken. */
       readonly isDecided?: boolean;

@@ -20,6 +20,7 @@ import { checkpoints } from "./checkpoints.js";
 import { endpointFor, endpointsOf } from "./endpoint-for.js";
 import { type Beside, blank, type CaseContext, judgeCase } from "./judge-case.js";
 import { othersOf } from "./other-protocols.js";
+import { disordered, lessDisordered } from "./out-of-order.js";
 import { ownAddress } from "./own-address.js";
 import { planDigest } from "./plan-digest.js";
 import { playAll } from "./play-all.js";
@@ -203,7 +204,9 @@ export async function run(options: RunOptions): Promise<RunEnd> {
   await close();
   const presupposed = held.flatMap(({ standing, result }) => (standing === "blocked" ? [result] : []));
   const accused = new Set([...results, ...presupposed].flatMap(({ failure }) => failure?.requirement ?? []));
-  for (const result of lessExplained(rules(), protocol, accused)) tell(result);
+  const disorder = disordered(results, held, protocol.clauses);
+  const found = lessExplained(rules(), protocol, accused);
+  for (const result of lessDisordered(found, disorder, protocol.clauses)) tell(result);
   for (const result of settleHeld(held, results, options.requirements, protocol, strikes(target).isEver)) tell(result);
   const remark = (text: string) => emit({ type: "note", unexpected: false, text });
   if (target.starttls && !options.target.starttls)

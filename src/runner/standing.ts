@@ -15,7 +15,7 @@ export interface Judged {
    */
   readonly standing: "judged" | "blocked" | "doubtful" | "tour" | "unanswered";
   readonly owner?: string;
-  /** The rule from whose breach this follows: if the server is accused of that, this says no more. */
+  /** The rule, or the clause, from whose breach this follows: if the server is accused of that, this says no more. */
   readonly explainedBy?: string;
   /** Tells later whether it stays at that: false when more mail has arrived than the case saw. */
   readonly stays?: Promise<boolean>;
