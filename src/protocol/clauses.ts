@@ -12,6 +12,8 @@ export interface Clauses {
   /** Replies to commands that were sent together come in their order. Who swaps them breaks this, and not what each of them is about. */
   readonly inOrder?: string;
   /** Requirements that say so of something in particular: a case that covers one accuses of it. */
+  readonly inOrderToo?: readonly string[];
+  /** Requirements that say so of something in particular: a case that covers one accuses of it. */
   readonly answersToo?: readonly string[];
   /** What is broken where a reply comes that is one too many: it is to what the case itself has slipped in. */
   readonly surplusToo?: readonly string[];

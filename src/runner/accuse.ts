@@ -119,8 +119,9 @@ export function accuseBy<E extends Event>(
 
   /** A wrong reply to one of several commands that were sent together may be the right one to another. */
   const inOrder = (outcome: CaseOutcome): CaseOutcome => {
-    const { inOrder: clause } = clauses;
-    const isOwn = clause === undefined || entry.tour || entry.covers.includes(clause);
+    const { inOrder: clause, inOrderToo = [] } = clauses;
+    const isOwn =
+      clause === undefined || entry.tour || entry.covers.some((its) => its === clause || inOrderToo.includes(its));
     const isWrong = outcome.verdict === "broken" || outcome.verdict === "blocked";
     return isOwn || !isWrong ? outcome : { explainedBy: clause, ...outcome };
   };

@@ -13,6 +13,7 @@ export const clauses: Clauses = {
   answers: "rfc5321/4.2/one-reply",
   areInOrder: true,
   inOrder: "rfc5321/4.2/reply-in-order",
+  inOrderToo: ["rfc2920/3.2/order"],
   hangsUp: "rfc5321/3.8/no-early-close",
   answersToo: [
     "rfc2920/3.2/input-kept",
