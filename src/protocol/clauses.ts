@@ -11,7 +11,7 @@ export interface Clauses {
   readonly areInOrder?: true;
   /** Replies to commands that were sent together come in their order. Who swaps them breaks this, and not what each of them is about. */
   readonly inOrder?: string;
-  /** Requirements that say so of something in particular: a case that covers one accuses of it. */
+  /** Requirements that say so of something in particular: a case that is about one first of all accuses of it. */
   readonly inOrderToo?: readonly string[];
   /** Requirements that say so of something in particular: a case that covers one accuses of it. */
   readonly answersToo?: readonly string[];

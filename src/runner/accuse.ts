@@ -120,8 +120,8 @@ export function accuseBy<E extends Event>(
   /** A wrong reply to one of several commands that were sent together may be the right one to another. */
   const inOrder = (outcome: CaseOutcome): CaseOutcome => {
     const { inOrder: clause, inOrderToo = [] } = clauses;
-    const isOwn =
-      clause === undefined || entry.tour || entry.covers.some((its) => its === clause || inOrderToo.includes(its));
+    const [covered = ""] = entry.covers;
+    const isOwn = clause === undefined || entry.tour || [clause, ...inOrderToo].includes(covered);
     const isWrong = outcome.verdict === "broken" || outcome.verdict === "blocked";
     return isOwn || !isWrong ? outcome : { explainedBy: clause, ...outcome };
   };
@@ -156,16 +156,17 @@ export function accuseBy<E extends Event>(
     },
     async inStep({ opened: { session }, isGroup }, outcome) {
       if (outcome.verdict !== "broken" && outcome.verdict !== "blocked") return outcome;
-      if (session.isCountable?.() === false) return outcome;
+      const ordered = isGroup ? inOrder(outcome) : outcome;
+      if (session.isCountable?.() === false) return ordered;
       if (session.underWay() === 0) {
-        if (isGroup) return inOrder(outcome);
+        if (isGroup) return ordered;
         if (!protocol.unasked || !isOneByOne) return outcome;
         // With one reply too many, the one that this command seems to have is to something before it: its own comes behind.
         await session.connection.disturbed(EXTRA);
         await settle(session);
         return outcome;
       }
-      if (!(await lacksReplies(session, target.timeout))) return isGroup ? inOrder(outcome) : outcome;
+      if (!(await lacksReplies(session, target.timeout))) return ordered;
       // What came may be the reply to another command: that one has none is all that is known.
       const { received: _of, at: _in, ...failure } = outcome.failure;
       const event = "fewer replies than commands";

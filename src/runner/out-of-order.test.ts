@@ -3,7 +3,7 @@ import type { Result, TranscriptEntry } from "../journal/record.js";
 import { disordered, isOfGroup, lessDisordered } from "./out-of-order.js";
 
 const clauses = {
-  accepts: (sent: Uint8Array | undefined) => (sent?.[0] === 65 ? "rfc0/1/a" : undefined),
+  accepts: (sent: Uint8Array | undefined) => (sent?.[0] === 65 || sent?.[0] === 46 ? "rfc0/1/a" : undefined),
   inOrder: "rfc0/1/order",
 };
 const said = (...lines: readonly string[]): readonly TranscriptEntry[] =>
@@ -22,8 +22,8 @@ const broken = (id: string, requirement: string, transcript: readonly Transcript
   failure: { requirement, expected: "", connection: 1, entry },
   transcript,
 });
-const group = said("S 220\r\n", "C A\r\nA\r\n", "S 250\r\n500\r\n");
-const alone = said("S 220\r\n", "C A\r\n", "S 500\r\n");
+const group = said("S 220\r\n", "C unknown\r\nA1\r\n", "S 250\r\n500\r\n");
+const alone = said("S 220\r\n", "C A1\r\n", "S 500\r\n");
 
 it("commands that were sent together are a group; one alone and mail data are none", () => {
   expect(isOfGroup(group, { entry: 2, connection: 1 }, clauses)).toBe(true);

@@ -15,10 +15,9 @@ export function isOfGroup(
   const end = before.findLastIndex(({ from }) => from === "C");
   const begin = before.slice(0, Math.max(0, end)).findLastIndex(({ from }) => from !== "C") + 1;
   const text = before.slice(begin, end + 1).map((its) => its.text);
-  const lines = text.join("").split("\r\n");
-  const commands = lines.filter((line) => line !== "");
-  // Mail data has many lines, too.
-  return commands.length > 1 && accepting(clauses, commands[0]) !== undefined;
+  const commands = text.join("").replace(/\r\n$/, "").split("\r\n");
+  // Mail data has many lines, too, of which only the dot says something.
+  return commands.length > 1 && commands.some((its) => its.length > 1 && accepting(clauses, its) !== undefined);
 }
 
 /** The id of the case that shows that replies come out of order, unless another clause is broken that explains it. */
