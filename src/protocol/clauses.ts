@@ -55,6 +55,8 @@ export interface Clauses {
     readonly fields: ReadonlyMap<string, string>;
     /** Octets above 127. */
     readonly eightBit: string;
+    /** Dots at the beginning of lines, each for one way to send a message: a case that covers one is about that. */
+    readonly dots: readonly string[];
   };
   /** A message comes back octet by octet. Cases that cover none of these only want to know that it is that message. */
   readonly exact: readonly string[];

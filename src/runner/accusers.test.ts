@@ -12,7 +12,13 @@ const protocol: Distinctions = {
     answers: ANSWERS,
     ends: ENDS,
     locks: { refuses: () => false, clauses: ["rfc0/3/locked", "rfc0/3/in-use"] },
-    kept: { delivered: KEPT, passedOn: "rfc0/2/passed-on", fields: new Map([["date", "rfc0/2/date"]]), eightBit: "8" },
+    kept: {
+      delivered: KEPT,
+      passedOn: "rfc0/2/passed-on",
+      fields: new Map([["date", "rfc0/2/date"]]),
+      eightBit: "8",
+      dots: [],
+    },
   },
   isRefusal: (reply) => reply.startsWith("NO"),
 };

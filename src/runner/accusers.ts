@@ -39,7 +39,8 @@ const isSameClause = (one: string, other: string | undefined, { locks }: Distinc
 
 const isOfKept = (clause: string, { kept }: Distinctions["clauses"]): boolean =>
   kept !== undefined &&
-  ([kept.delivered, kept.passedOn, kept.eightBit].includes(clause) || [...kept.fields.values()].includes(clause));
+  ([kept.delivered, kept.passedOn, kept.eightBit, ...kept.dots].includes(clause) ||
+    [...kept.fields.values()].includes(clause));
 
 /** One thing that is changed is another defect than another one. */
 function isSameInMail(a: Result, b: Result): boolean {

@@ -170,7 +170,7 @@ it("a connection that is closed at a command that never had a reply is one findi
 it("mail that is changed may begin as a refusal does, which it is not", () => {
   const clauses = {
     ...protocol.clauses,
-    kept: { delivered: "rfc0/1/dele", passedOn: "rfc0/1/dele", eightBit: "rfc0/1/noop", fields: new Map() },
+    kept: { delivered: "rfc0/1/dele", passedOn: "rfc0/1/dele", eightBit: "rfc0/1/noop", fields: new Map(), dots: [] },
   };
   const without = (id: string, before: string): Judged => {
     const its = doubtful(id, "rfc0/1/dele");

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type Change, changeIn, EIGHT_BIT, isSameChange } from "./change.js";
+import { type Change, changeIn, EIGHT_BIT, isSameChange, LEADING_DOT } from "./change.js";
 
 const DATED = "To: b\r\nDate: Mon, 02 Mar 2026 10:00:00 +0000\r\nSubject: x\r\n\r\nDate: y\r\n";
 const same = (a: Change | undefined, b: Change | undefined) => a !== undefined && b !== undefined && isSameChange(a, b);
@@ -47,4 +47,12 @@ it("is of blanks and octets above 127 wherever they stand, by what became of the
   expect(same(cut, change("\xe4", "d"))).toBe(true);
   expect(same(cut, change("\xe4", "?"))).toBe(false);
   expect(same(change("Subject: \xe4\r\n", "Subject: d\r\n"), change("Subject: x\r\n", "Subject: y\r\n"))).toBe(false);
+});
+
+it("is of a dot at the beginning of a line, however many stand there, and of none elsewhere", () => {
+  const lost = change("one\r\n..two\r\n", "one\r\n.two\r\n");
+  expect(lost).toEqual({ kind: "octet", was: LEADING_DOT, is: "" });
+  expect(same(lost, change("x\r\n.\r\ny\r\n", "x\r\n\r\ny\r\n"))).toBe(true);
+  expect(same(lost, change("x\r\n.y\r\n", "x\r\n..y\r\n"))).toBe(false);
+  expect(change("a.b\r\n", "ab\r\n")).toBeUndefined();
 });

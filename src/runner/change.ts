@@ -13,6 +13,9 @@ export interface Change {
 /** What octets above 127 are called. */
 export const EIGHT_BIT = "an octet above 127";
 
+/** What a dot is called with which a line begins, however many there are. */
+export const LEADING_DOT = "a dot at the beginning of a line";
+
 /** A field of a header by name, or nothing where the octet stands in no such line. */
 const nameAt = (text: string, at: number): string | undefined =>
   /^([!-9;-~]+):/.exec(text.slice(text.lastIndexOf("\n", at - 1) + 1))?.[1]?.toLowerCase();
@@ -31,6 +34,8 @@ export function changeIn({
       was: EIGHT_BIT,
       is: is.charCodeAt(0) === (was.charCodeAt(0) & 127) ? "seven bits of it" : is,
     };
+  if ((was === "." || is === ".") && /(?:^|\n)\.*$/.test(expected.slice(0, at)))
+    return { kind: "octet", was: LEADING_DOT, is: was === "." ? "" : is };
   // Behind the first empty line there is no header.
   const names = /\r\n\r\n/.test(expected.slice(0, at)) ? [] : [nameAt(expected, at), nameAt(received, at)];
   if (names.some((name) => name !== undefined)) return { kind: "field", was: names[0], is: names[1] };

@@ -55,6 +55,8 @@ it("blocks a case with one reply too many by that, but for a case that is about 
   expect(told).toEqual(["surplus"]);
   const own: CaseOutcome = { verdict: "broken", failure: { ...failure, requirement: "rfc0/4/injected" } };
   expect(heard(["surplus"], own).outcome).toBe(own);
+  // The one that was slipped in shifts the others.
+  expect(heard(["of-command"], own)).toMatchObject({ outcome: own, told: [] });
 });
 
 it("believes what it saw when nothing is out of step, and of framing only that", () => {

@@ -61,8 +61,10 @@ export function heardRules(
     return { outcome, order: { ...order, isShifted: true, isOutOfStep: true } };
   if (outcome.verdict !== "blocked" && outcome.verdict !== "broken") return { outcome, order };
   // The rules are heard no more once a case has failed. Behind a reply that is not whole anything may come.
-  const isOutOfStep = order.isOutOfStep || (isUnasked && outcome.failure.event === undefined);
-  return { outcome: owned(outcome, watched, { ...order, isOutOfStep }), order: { ...order, isOutOfStep } };
+  const isSlippedIn = outcome.verdict === "broken" && surplusToo.includes(outcome.failure.requirement);
+  const isOutOfStep = order.isOutOfStep || isSlippedIn || (isUnasked && outcome.failure.event === undefined);
+  const its = { ...order, isOutOfStep, isShifted: order.isShifted || isSlippedIn };
+  return { outcome: owned(outcome, watched, its), order: its };
 }
 
 /** The outcome under the requirement that the reply breaks, or with that as its owner. */

@@ -10,6 +10,9 @@ const order: readonly Judged["standing"][] = ["blocked", "doubtful", "tour"];
 const isItsOwn = ({ covers, failure }: Result): boolean =>
   failure !== undefined && covers.includes(failure.requirement);
 
+/** Whether that is what it is about first of all. */
+const isFirst = ({ covers: [covered], failure }: Result): boolean => covered === failure?.requirement;
+
 /** As they stand in the suite: the plain ones are first there, and the order does not hang on who was quick. */
 const inSuite = ({ place: a }: Result, { place: b }: Result): number =>
   a && b && a.file === b.file ? a.line - b.line : 0;
@@ -28,5 +31,7 @@ export function inTurn(held: readonly Judged[], { clauses: { ends }, isRefusal }
     6 * order.indexOf(standing) +
     (isItsOwn(result) ? 0 : isPlain(result) ? 2 : 4) +
     (result.failure?.requirement === ends ? 1 : 0);
-  return held.toSorted((a, b) => rank(a) - rank(b) || inSuite(a.result, b.result));
+  return held.toSorted(
+    (a, b) => rank(a) - rank(b) || Number(isFirst(b.result)) - Number(isFirst(a.result)) || inSuite(a.result, b.result),
+  );
 }

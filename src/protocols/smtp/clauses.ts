@@ -24,7 +24,9 @@ export const clauses: Clauses = {
     "rfc2033/4.2/multiline-one-reply",
     "rfc5321/4.5.3.1.4/long-command-one-reply",
     "rfc4954/4/too-long-500",
+    "rfc3207/4/nothing-before-handshake",
   ],
+  surplusToo: ["rfc3207/4/nothing-before-handshake"],
   staysOpen: [
     "rfc5321/3.8/unknown-command-stays-open",
     "rfc5321/3.8/no-early-close",
@@ -90,6 +92,7 @@ export const clauses: Clauses = {
     passedOn: "rfc5321/3.6.3/relay-header-untouched",
     fields: new Map([["received", "rfc5321/4.4/received-kept"]]),
     eightBit: "rfc6152/3/bits-preserved",
+    dots: ["rfc3030/2/no-dot-unstuffing"],
   },
   exact: [
     "rfc5321/4.5.2/dot-removed",

@@ -4,7 +4,7 @@ import type { Place } from "../../protocol/place.js";
 import { SetUpError } from "../../protocol/set-up-error.js";
 import type { Case } from "../../suite/case.js";
 import type { CaseOutcome } from "../case-outcome.js";
-import { type Change, changeIn, EIGHT_BIT } from "../change.js";
+import { type Change, changeIn, EIGHT_BIT, LEADING_DOT } from "../change.js";
 import type { ArrivedStep, Came } from "./arrivals.js";
 
 /** What a case comes to with what arrived; undefined: it goes on. `broken`: the outcome of a step that fails. Throws SetUpError. */
@@ -28,7 +28,7 @@ export function arrivedOutcome(
       if (!isSubject && its.isThatMessage) return undefined;
       const outcome = unlessOthers(broken(its.expected, its.found));
       const change = outcome.verdict === "broken" ? changeIn(outcome.failure) : undefined;
-      const owner = change && kept && keeping(kept, change, its.isPassedOn);
+      const owner = change && kept && keeping(kept, change, its.isPassedOn, covers);
       if (outcome.verdict !== "broken" || owner === undefined) return outcome;
       if (!covers.includes(owner)) return { ...outcome, owner };
       return { verdict: "blocked", failure: { ...outcome.failure, requirement: owner } };
@@ -72,10 +72,12 @@ export function arrivedOutcome(
 
 /** The clause that keeps a message from such a change; undefined: there is none but what the case is about. */
 function keeping(
-  { delivered, passedOn, fields, eightBit }: NonNullable<Clauses["kept"]>,
+  { delivered, passedOn, fields, eightBit, dots }: NonNullable<Clauses["kept"]>,
   { kind, was, is }: Change,
   isPassedOn: boolean,
+  covers: readonly string[],
 ): string | undefined {
+  if (was === LEADING_DOT) return dots.find((clause) => covers.includes(clause));
   if (was === EIGHT_BIT) return isPassedOn ? undefined : eightBit;
   const own = fields.get(was ?? "");
   // Where one of that name stands there it may be in another order, or a new one: that is what the case is about.
