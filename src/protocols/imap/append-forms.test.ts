@@ -46,7 +46,12 @@ it("where plain APPEND is taken nothing is said", async () => {
 
 it("mail is put over IMAP where only APPEND with flags is taken", async () => {
   const place = await placeWith("append-needs-flags");
-  await expect(putMail(place, ["A: b\r\n\r\n", "A: c\r\n\r\n"].map((text) => Buffer.from(text)))).resolves.toBeUndefined();
+  await expect(
+    putMail(
+      place,
+      ["A: b\r\n\r\n", "A: c\r\n\r\n"].map((text) => Buffer.from(text)),
+    ),
+  ).resolves.toBeUndefined();
 });
 
 it("what is refused in each form is refused as it was at first, and is not tried in all of them for ever", async () => {
