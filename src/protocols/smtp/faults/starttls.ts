@@ -131,12 +131,18 @@ export const starttlsFaults: readonly Fault[] = [
       say(state, reply("220", "2.0.0", "Begin"), "rfc3207/4/replies"),
     ),
   ),
-  fault("tls-1.1-only", "rfc8314/4/tls-1.2", "Nothing later than TLS 1.1 is spoken", { onlyOldTls: true }),
+  {
+    ...fault("tls-1.1-only", "rfc8314/4/tls-1.2", "Nothing later than TLS 1.1 is spoken", { onlyOldTls: true }),
+    variants: ["submission"],
+  },
   {
     ...fault("tls-1.0", "rfc8314/4/tls-1.0-discontinued", "TLS 1.0 is spoken", { oldTls: true }),
     variants: ["submission"],
   },
-  fault("tls-no-alert", "rfc8314/3.4/close-alert", "TCP is closed without a close alert", { noCloseNotify: true }),
+  {
+    ...fault("tls-no-alert", "rfc8314/3.4/close-alert", "TCP is closed without a close alert", { noCloseNotify: true }),
+    variants: ["submission"],
+  },
   {
     ...fault(
       "starttls-fails",
