@@ -18,7 +18,8 @@ function sizeRule(id: string, covers: string, inUtf8: boolean) {
     const size = said.get(number);
     if (!isOk(seen) || !seen.block || size === undefined) return undefined;
     const sent = dotUnstuff(seen.block.octets).length;
-    if (String(sent) === size) return "ok";
+    // A last line without an end gets one on the wire (§3), which §11 does not count. That a size lacks two octets otherwise, cases see.
+    if (String(sent) === size || (!inUtf8 && String(sent - 2) === size)) return "ok";
     return { expected: `${size} octets, as LIST said`, received: Buffer.from(`${sent} octets of message ${number}`) };
   });
   // A dot that is not doubled is one octet less.
