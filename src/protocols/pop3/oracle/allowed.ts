@@ -5,7 +5,7 @@ import { step } from "../model/model.js";
 import { refuse } from "../model/outcomes.js";
 import type { Outcome, Outcomes, SessionState } from "../model/state.js";
 import { negative } from "../replies/reply.js";
-import { isLong } from "./session.js";
+import { isLong, isLongNumber } from "./session.js";
 
 /** What some servers pass over and some refuse: surplus white space, a CR or two before CRLF, a bare CR as line end. */
 const untidy = /^[ \t]|[ \t]$|[ \t]{2}|[\t\r]/;
@@ -41,7 +41,8 @@ function readings(state: SessionState, command: Command, circumstances: Circumst
   if (state.sasl) return proper;
   const spec = specOf(command.keyword);
   const more: Outcome[] = [];
-  if (isLong(command.raw)) more.push(...refuse(state, "refused", "rfc1939/3/invalid-command-refused"));
+  if (isLong(command.raw) || command.args.some(isLongNumber))
+    more.push(...refuse(state, "refused", "rfc1939/3/invalid-command-refused"));
   if (spec?.announcedBy && !circumstances.offers.has(spec.announcedBy.tag))
     more.push(...refuse(state, "refused", "rfc1939/3/unknown-command-refused"));
   if (spec?.alternatives) more.push(...spec.alternatives(state, command, circumstances));

@@ -52,6 +52,8 @@ export const PATIENCE = 3;
 
 /** A line that a server need not take (RFC 2449 §4). */
 export const isLong = (raw: string): boolean => raw.length + 2 > limits.command.max;
+/** A number so long that a server may give up on it: more digits than an argument once had (RFC 1939 §3). */
+export const isLongNumber = (arg: string): boolean => arg.length > limits.argument.max && /^\d+$/.test(arg);
 export const isPlain = (raw: string): boolean => /^[\x20-\x7e]*$/.test(raw);
 /** Not a line that a client would send: a server may close for it. */
 export const isOdd = (raw: string): boolean => isLong(raw) || !isPlain(raw);
