@@ -24,6 +24,7 @@ it("is the one that was to stand there, and the one that does", () => {
 it("is none in a body, nor where nothing came", () => {
   expect(change(DATED, DATED.replace("Date: y", "Date: z"))).toBeUndefined();
   expect(change("one\r\ntwo\r\n", "one\r\nTwo\r\n")).toBeUndefined();
+  expect(change("x\r\n.\r\ny\r\n", "x\r\n")).toBeUndefined();
   expect(changeIn({ expected: "Date: x" })).toBeUndefined();
 });
 
@@ -55,4 +56,6 @@ it("is of a dot at the beginning of a line, however many stand there, and of non
   expect(same(lost, change("x\r\n.\r\ny\r\n", "x\r\n\r\ny\r\n"))).toBe(true);
   expect(same(lost, change("x\r\n.y\r\n", "x\r\n..y\r\n"))).toBe(false);
   expect(change("a.b\r\n", "ab\r\n")).toBeUndefined();
+  // Where an excerpt begins, no line has to.
+  expect(change("..b\r\n", ".b\r\n")).toBeUndefined();
 });

@@ -34,7 +34,8 @@ export function changeIn({
       was: EIGHT_BIT,
       is: is.charCodeAt(0) === (was.charCodeAt(0) & 127) ? "seven bits of it" : is,
     };
-  if ((was === "." || is === ".") && /(?:^|\n)\.*$/.test(expected.slice(0, at)))
+  // A message that stops there has lost more than a dot.
+  if (is !== "" && (was === "." || is === ".") && /\n\.*$/.test(expected.slice(0, at)))
     return { kind: "octet", was: LEADING_DOT, is: was === "." ? "" : is };
   // Behind the first empty line there is no header.
   const names = /\r\n\r\n/.test(expected.slice(0, at)) ? [] : [nameAt(expected, at), nameAt(received, at)];

@@ -64,6 +64,8 @@ export const authRules: readonly SmtpRule[] = [
     (seen) => {
       if (seen.code !== "334" || seen.asked !== "command") return undefined;
       if (!/^(?:PLAIN|SCRAM-\S+|OAUTHBEARER|XOAUTH2)$/i.test(seen.command?.rest?.trimEnd() ?? "")) return undefined;
+      // What is no challenge is not one that is too many.
+      if (!base64(lineOf(seen).slice(4)).ok) return undefined;
       return lineOf(seen).length <= 4 ? "ok" : found('"334 "', seen, 4);
     },
   ),

@@ -2,7 +2,8 @@ import type { Line } from "../../../wire/unit.js";
 import { isPositive, type Reply } from "../event.js";
 import { hasUnderscore, isDomain } from "../grammar/path.js";
 import { ehloLine } from "../grammar/reply.js";
-import { EHLO, lineText, onLine, onReply, onTopic, onWire, type SmtpRule } from "./rule.js";
+import { keywordsOf } from "../session.js";
+import { domainEnd, EHLO, lineText, onLine, onReply, onTopic, onWire, type SmtpRule } from "./rule.js";
 
 /** Keywords that servers list, by which a line of a response to EHLO is known for what it is. */
 const WELL_KNOWN = new Set(
@@ -104,7 +105,9 @@ export const ehloRules: readonly SmtpRule[] = [
     (seen) => {
       const [first] = seen.lines;
       if (!isEhlo(seen) || !first) return undefined;
-      const at = first.octets.findIndex((octet) => octet > 127);
+      // Of the domain RFC 6531 has a clause, for who speaks that.
+      const begin = keywordsOf(seen).has("SMTPUTF8") ? domainEnd(first) : 0;
+      const at = first.octets.findIndex((octet, index) => index >= begin && octet > 127);
       return at < 0 ? "ok" : { expected: "ASCII", received: onWire(first), at };
     },
   ),

@@ -3,7 +3,7 @@ import { latin1 } from "../../../wire/latin1.js";
 import { isPositive, type Reply } from "../event.js";
 import { ehloLine } from "../grammar/reply.js";
 import { keywordsOf } from "../session.js";
-import { EHLO, isEhlo, onReply, onTopic, onWire, type SmtpRule } from "./rule.js";
+import { domainEnd, EHLO, isEhlo, onReply, onTopic, onWire, type SmtpRule } from "./rule.js";
 
 const offersIn = memo(keywordsOf);
 /** The keywords of the lines of a response to EHLO; undefined: of one that has none. */
@@ -123,11 +123,16 @@ export const extensionRules: readonly SmtpRule[] = [
         : { expected: "SIZE in the response to EHLO", received: lastOf(seen), at: 0 };
     },
   ),
-  inAscii(
+  onReply(
     "smtp.rule.ehlo-ascii",
     "rfc6531/3.7.1/ehlo-ascii",
     "The response to EHLO names the server in ASCII",
-    (seen) => isEhlo(seen) && isPositive(seen),
+    (seen) => {
+      const [first] = seen.lines;
+      if (!first || !isEhlo(seen) || !isPositive(seen) || !keywordsOf(seen).has("SMTPUTF8")) return undefined;
+      const at = first.octets.subarray(0, domainEnd(first)).findIndex((octet) => octet > 127);
+      return at < 0 ? "ok" : { expected: "ASCII", received: onWire(first), at };
+    },
   ),
   inAscii(
     "smtp.rule.forward-ascii",

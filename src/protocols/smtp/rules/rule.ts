@@ -53,5 +53,11 @@ export const ofForm = (rule: SmtpRule): SmtpRule => ({ ...rule, isForm: true });
 /** A line as text, without its end: most rules look at it. */
 export const lineText: (line: Line) => string = memo(({ octets }) => latin1(octets));
 
+/** Where the domain ends that the first line of a response to EHLO begins with. */
+export function domainEnd({ octets }: Line): number {
+  const space = octets.indexOf(32, "250-".length);
+  return space < 0 ? octets.length : space;
+}
+
 /** A line as it stood on the wire. */
 export const onWire = (line: Line): Uint8Array => Buffer.concat([line.octets, Buffer.from(line.end)]);

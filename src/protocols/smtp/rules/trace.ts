@@ -22,6 +22,10 @@ const hasShortYear = (date: string): boolean => /^(?:[a-z]{3},[ \t]*)?\d{1,2} [a
 /** +0100 CET */
 const hasBareZoneName = (date: string): boolean => /[+-]\d{4} "?[A-Za-z]+"?$/.test(date);
 
+/** GMT, in place of +0000 */
+const ZONE_NAME = / (?:[A-Z]{1,5}|[a-z]+)$/;
+const hasZoneName = (date: string): boolean => !hasBareZoneName(date) && ZONE_NAME.test(date);
+
 export const traceRules: readonly SmtpRule[] = [
   onDelivered(
     "received-inserted",
@@ -152,7 +156,8 @@ export const traceRules: readonly SmtpRule[] = [
     "Received ends with a date-time without the obsolete forms",
     ({ date }) => {
       if (hasShortYear(date) || hasBareZoneName(date)) return undefined;
-      const parsed = dateForm(date);
+      // Of zone names there is a clause of their own, and it says SHOULD.
+      const parsed = dateForm(date.replace(ZONE_NAME, " +0000"));
       return parsed.ok ? undefined : parsed.expected;
     },
   ),
@@ -189,7 +194,7 @@ export const traceRules: readonly SmtpRule[] = [
     },
   ),
   onReceived("received-zone-comment", "rfc5321/4.4/numeric-offset", "The time zone is a numeric offset", ({ date }) =>
-    !hasBareZoneName(date) && / (?:[A-Z]{1,5}|[a-z]+)$/.test(date) ? "an offset like +0000" : undefined,
+    hasZoneName(date) ? "an offset like +0000" : undefined,
   ),
   onDelivered(
     "added-lines",
