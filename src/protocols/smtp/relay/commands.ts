@@ -2,26 +2,10 @@ import { latin1 } from "../../../wire/latin1.js";
 import { isDomain } from "../grammar/path.js";
 import { limits } from "../limits.js";
 import type { Told } from "./event.js";
+import { EXTENSION_OF } from "./extension-of.js";
 import { isHello, onCommand, onEvent, onTold, type RelayRule, wrongAt } from "./rule.js";
 
 const isPath = (verb: string) => verb === "MAIL" || verb === "RCPT";
-
-/** Which extension brings a parameter. */
-const EXTENSION_OF: ReadonlyMap<string, readonly string[]> = new Map([
-  ["SIZE", ["SIZE"]],
-  ["BODY", ["8BITMIME", "BINARYMIME"]],
-  ["SMTPUTF8", ["SMTPUTF8"]],
-  ["RET", ["DSN"]],
-  ["ENVID", ["DSN"]],
-  ["NOTIFY", ["DSN"]],
-  ["ORCPT", ["DSN"]],
-  ["AUTH", ["AUTH"]],
-  ["REQUIRETLS", ["REQUIRETLS"]],
-  ["BY", ["DELIVERBY"]],
-  ["HOLDFOR", ["FUTURERELEASE"]],
-  ["HOLDUNTIL", ["FUTURERELEASE"]],
-  ["MT-PRIORITY", ["MT-PRIORITY"]],
-]);
 
 /** By how many octets extensions make lines longer that are offered (RFC 1870 §3, 3461 §4.2 and §5, 6531 §3.1, 4954 §3). Never too few. */
 const longer = ({ offered }: Told): number => (offered.has("DSN") ? 1000 : 0) + (offered.size > 0 ? 600 : 0);

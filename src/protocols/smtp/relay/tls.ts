@@ -1,15 +1,5 @@
+import { EXTENSION_OF } from "./extension-of.js";
 import { isHello, onCommand, onEvent, type RelayRule, wrongAt } from "./rule.js";
-
-/** What MAIL and RCPT say only to who offers it. */
-const BROUGHT: ReadonlyMap<string, string> = new Map([
-  ["SIZE", "SIZE"],
-  ["BODY", "8BITMIME"],
-  ["SMTPUTF8", "SMTPUTF8"],
-  ["RET", "DSN"],
-  ["ENVID", "DSN"],
-  ["NOTIFY", "DSN"],
-  ["ORCPT", "DSN"],
-]);
 
 /** How a server begins TLS with the next one (RFC 3207). */
 export const relayTlsRules: readonly RelayRule[] = [
@@ -59,8 +49,8 @@ export const relayTlsRules: readonly RelayRule[] = [
         if ((verb !== "MAIL" && verb !== "RCPT") || !event.before.hello) return undefined;
         const behind = rest.slice(rest.lastIndexOf(">") + 1).trim();
         const known = behind.split(/ +/).find((word) => {
-          const keyword = BROUGHT.get((word.split("=")[0] ?? "").toUpperCase()) ?? "";
-          return clear.has(keyword) && !event.offered.has(keyword);
+          const keywords = EXTENSION_OF.get((word.split("=")[0] ?? "").toUpperCase()) ?? [];
+          return keywords.some((its) => clear.has(its)) && !keywords.some((its) => event.offered.has(its));
         });
         return known === undefined ? "ok" : wrongAt(`no ${known}: it was offered in the clear only`, event.wire);
       };
