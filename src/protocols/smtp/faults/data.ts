@@ -46,6 +46,21 @@ const keepsTransaction = (id: string, code: "2" | "5", summary: string): Fault =
   ),
 });
 
+/** Delivers what was refused in front of the session's next message. */
+function withRefused(): Fault["hooks"] {
+  const refused = new WeakMap<SessionState, Uint8Array>();
+  return onOutcome((outcome, state, input): Outcome => {
+    const next = { ...outcome.next };
+    const before = refused.get(state) ?? Buffer.alloc(0);
+    const isRefusal = input.kind === "data" && state.transaction !== undefined && !outcome.takes;
+    refused.set(next, isRefusal ? input.content : before);
+    const { takes } = outcome;
+    if (!takes || before.length === 0) return { ...outcome, next };
+    refused.delete(next);
+    return { ...outcome, next, takes: { ...takes, content: Buffer.concat([before, takes.content]) } };
+  });
+}
+
 const headerOf = (text: string): string => text.slice(0, text.indexOf("\r\n\r\n") + 2);
 
 /** Defects in mail data: their end, what is made of them, and what is left of the transaction. */
@@ -204,6 +219,12 @@ export const dataFaults: readonly Fault[] = [
   endsToo("quit-line", /\r\nQUIT\r\n/, "rfc5321/3.3/data-is-text"),
   keepsTransaction("keeps-transaction-after-250", "2", "RCPT goes on after the end of the mail data"),
   keepsTransaction("keeps-transaction-after-554", "5", "RCPT goes on after mail data that were refused"),
+  {
+    id: "refused-text-stays",
+    breaks: "rfc5321/4.1.1.4/buffers-consumed",
+    summary: "The text of a refused message stands in front of the next one's",
+    hooks: withRefused(),
+  },
   {
     id: "refused-is-delivered",
     breaks: "rfc5321/4.2.5/permanent-not-delivered",
