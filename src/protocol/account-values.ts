@@ -6,7 +6,7 @@ import type { Account } from "./target.js";
 
 /** What suites' placeholders stand for on one connection, as far as it is made from accounts' names and passwords. */
 export interface AccountValues {
-  /** The server has sent what some are made from: from here on no record may hold those. */
+  /** The server has sent what some are made from: once one of them is asked for, no record may hold any of those. */
   readonly heard: (what: Partial<Pick<Known, "timestamp" | "challenge">>) => void;
   /** Octets as ISO 8859-1; undefined: the name stands for something else. Throws SetUpError where there is no second account. */
   readonly value: (name: string) => string | undefined;
@@ -18,21 +18,22 @@ export function accountValues(
   other: Account | undefined,
 ): AccountValues {
   let known: Known = { account, other, timestamp: "", challenge: "" };
+  let kept: Known | undefined;
+  // Not before one of them goes out: a server may send any number of challenges that nobody answers.
   const keepSecrets = () => {
+    if (kept === known) return;
+    kept = known;
     for (const secret of secrets ? secretsAmong(credentials, account, known) : []) secrets?.add(secret);
   };
   return {
     heard(what) {
       known = { ...known, ...what };
-      keepSecrets();
     },
     value(name) {
       const credential = credentials.get(name);
       if (!credential) return undefined;
-      if (credential.accounts === 2) {
-        if (!other) throw new SetUpError("needs a second --account");
-        keepSecrets();
-      }
+      if (credential.accounts === 2 && !other) throw new SetUpError("needs a second --account");
+      if (!credential.isPublic) keepSecrets();
       return octetText(credential.of(known));
     },
   };
