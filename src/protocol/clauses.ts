@@ -23,6 +23,8 @@ export interface Clauses {
   readonly ends?: string;
   /** What a server breaks that closes the connection in place of a reply. Absent: what the case is about. */
   readonly hangsUp?: string;
+  /** Requirements that say so of one command: a case that covers one accuses of it. */
+  readonly hangsUpToo?: readonly string[];
   /** State of a session whose server has said goodbye: that it closes then in place of a reply refuses the command. */
   readonly farewell?: string;
   /** At the end of a session the server closes the connection. */

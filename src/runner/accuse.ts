@@ -152,7 +152,8 @@ export function accuseBy<E extends Event>(
       if (owner === undefined || (outcome.verdict !== "broken" && outcome.verdict !== "blocked")) return outcome;
       if (isSetUp(step) || isRest)
         return { verdict: "unanswered", failure: { ...outcome.failure, requirement: owner } };
-      return { verdict: "unanswered", failure: outcome.failure, owner };
+      const isOwn = clauses.hangsUpToo?.some((clause) => entry.covers.includes(clause));
+      return { verdict: "unanswered", failure: outcome.failure, ...(!isOwn && { owner }) };
     },
     async inStep({ opened: { session }, isGroup }, outcome) {
       if (outcome.verdict !== "broken" && outcome.verdict !== "blocked") return outcome;

@@ -15,6 +15,7 @@ export const clauses: Clauses = {
   inOrder: "rfc5321/4.2/reply-in-order",
   inOrderToo: ["rfc2920/3.2/order"],
   hangsUp: "rfc5321/3.8/no-early-close",
+  hangsUpToo: ["rfc5321/4.1.1.5/no-close"],
   answersToo: [
     "rfc2920/3.2/input-kept",
     "rfc2033/4.2/reply-per-recipient",
