@@ -82,7 +82,8 @@ describe("run", () => {
     const journal = join(mkdtempSync(join(tmpdir(), "mailspec-library-")), "journal.jsonl");
     const only = ["pop3.capa.after-user", "smtp.auth.after-helo"];
     const tls = { insecure: true };
-    const part = await run({ urls, accounts, only, tls, shard: { index: 3, of: 3 }, journal });
+    const shard = { index: 3, of: 3 };
+    const part = await run({ urls, accounts, domain: "example.test", only, tls, shard, journal });
     expect(part.exit).toBe(0);
     for (const id of ["pop3", "smtp"])
       expect(readFileSync(journal.replace(".jsonl", `-${id}.jsonl`), "utf8")).toContain('"shard":{"index":3,"of":3}');
