@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { built } from "./vitest.built.js";
 import { wholeProcesses } from "./vitest.servers.config.js";
+import "./vitest.temporary.js";
 
 /** What takes longest, by the minute: of a clean clone vitest knows only which file is the largest. */
 const longest = ["smtp-faults", "imap-faults", "cli", "hostile-servers", "fuzz", "bundled", "faults", "blame"];
