@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import { after, type Credential, type Credentials, passwordOf, sharedCredentials } from "../../protocol/credentials.js";
+import {
+  after,
+  type Credential,
+  type Credentials,
+  passwordOf,
+  sharedCredentials,
+  shown,
+} from "../../protocol/credentials.js";
 
 /** MD5 of the greeting's timestamp and the shared secret, in lower-case hexadecimal (RFC 1939 §7, APOP). */
 export function apopDigest(timestamp: string, secret: string): string {
@@ -21,4 +28,5 @@ export const credentials: Credentials = new Map<string, Credential>([
     },
   ],
   ["apop-digest-prefix", after("timestamp", (known) => digest(known).slice(0, 8))],
+  ["apop-digest-no-secret", shown(after("timestamp", ({ timestamp }) => apopDigest(timestamp, "")))],
 ]);

@@ -1,4 +1,5 @@
 import type { CommandSpec } from "../command-spec.js";
+import { apopDigest } from "../credentials.js";
 import { accepted, onCommand } from "../faults/hooks.js";
 import { badArguments, openMaildrop, refuse } from "../model/outcomes.js";
 
@@ -43,6 +44,14 @@ export const apop: CommandSpec = {
           return fits ? accepted(proper()) : proper();
         },
       },
+    },
+    {
+      id: "digest-without-secret",
+      breaks: "rfc1939/7/apop-wrong-digest",
+      summary: "APOP takes the digest of the timestamp and no secret",
+      hooks: onCommand(["APOP"], (outcome, { timestamp }, { args }) =>
+        args[1] === apopDigest(timestamp, "") ? accepted(outcome) : outcome,
+      ),
     },
     {
       id: "timestamp-with-two-dots",

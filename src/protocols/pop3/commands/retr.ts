@@ -84,6 +84,17 @@ export const retr: CommandSpec = {
       },
     },
     {
+      id: "tls-record-lost-octet",
+      breaks: "rfc1939/5/retr-message",
+      summary: "Under TLS RETR loses the octet at which a record ends",
+      hooks: {
+        reply: (octets, { command, before }) =>
+          command?.keyword === "RETR" && before.secure && octets.length > 16_384
+            ? Buffer.concat([octets.subarray(0, 16_383), octets.subarray(16_384)])
+            : octets,
+      },
+    },
+    {
       id: "long-lines-broken",
       breaks: "rfc1939/5/retr-message",
       summary: "RETR breaks lines at 1 000 octets",

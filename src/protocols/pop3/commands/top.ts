@@ -86,6 +86,15 @@ export const top: CommandSpec = {
       ),
     },
     {
+      id: "top-seven-bit",
+      breaks: "rfc1939/7/top-whole",
+      summary: "TOP strips the eighth bit",
+      hooks: {
+        reply: (octets, { command }) =>
+          command?.keyword === "TOP" ? Buffer.from(octets.map((octet) => octet & 127)) : octets,
+      },
+    },
+    {
       id: "top-ignores-lines",
       breaks: "rfc1939/7/top-lines",
       summary: "TOP sends the whole message",
