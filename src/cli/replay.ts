@@ -2,7 +2,7 @@ import type { Argv, CommandModule } from "yargs";
 import { didYouMean } from "../input/nearest.js";
 import { UsageError } from "../input/usage-error.js";
 import { exitCode } from "../journal/exit-code.js";
-import { isFinding } from "../journal/outcome.js";
+import { isBreach, isFinding } from "../journal/outcome.js";
 import type { JournalRecord, Result, RunStart } from "../journal/record.js";
 import { caseName } from "../report/failure.js";
 import { readable } from "../report/octets.js";
@@ -139,7 +139,7 @@ async function goalFor(
 function outcomeOf(then: Result, entry: Case, records: readonly JournalRecord[]): Result | undefined {
   const results = records.filter((record) => record.type === "result");
   const played = results.find(({ id }) => id === entry.id);
-  const isBroken = ({ verdict }: Result) => verdict === "fail" || verdict === "warn";
+  const isBroken = ({ verdict }: Result) => isBreach(verdict);
   const accuses = (its: Result) => its.kind === "rule" && isBroken(its) && its.covers[0] === then.covers[0];
   const own = results.find(({ id }) => id === then.id) ?? played;
   const its = then.kind === "property" && own && !isBroken(own) ? (results.find(accuses) ?? own) : own;

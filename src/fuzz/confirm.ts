@@ -1,4 +1,5 @@
 import { UsageError } from "../input/usage-error.js";
+import { isBreach } from "../journal/outcome.js";
 import type { Result, Verdict } from "../journal/record.js";
 import type { FuzzPlace } from "../protocol/fuzz.js";
 import type { Protocol } from "../protocol/protocol.js";
@@ -95,9 +96,6 @@ async function leave(world: World): Promise<void> {
     if (!(error instanceof SetUpError)) throw error;
   }
 }
-
-/** A verdict that accuses. */
-export const isBreach = (verdict: Verdict): boolean => verdict === "fail" || verdict === "warn";
 
 /** The case's verdict, or that of a rule which covers the same requirement and saw it broken. */
 async function judge(

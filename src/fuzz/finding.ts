@@ -1,8 +1,9 @@
+import { isBreach } from "../journal/outcome.js";
 import type { Result } from "../journal/record.js";
 import type { Breach } from "../protocol/fuzz.js";
 import type { Level, Requirement } from "../requirements/requirement.js";
 import { redact } from "../wire/secrets.js";
-import { type Confirmed, isBreach } from "./confirm.js";
+import type { Confirmed } from "./confirm.js";
 import type { Found } from "./shrink.js";
 
 /** Findings with the same key are one finding. */

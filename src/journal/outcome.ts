@@ -1,5 +1,8 @@
 import { exitCode } from "./exit-code.js";
-import type { JournalRecord, Result } from "./record.js";
+import type { JournalRecord, Result, Verdict } from "./record.js";
+
+/** A verdict that accuses. */
+export const isBreach = (verdict: Verdict): boolean => verdict === "fail" || verdict === "warn";
 
 /** Broken, and not known: a MUST, or where it is strict a SHOULD. */
 export const isFinding = ({ verdict, tolerated }: Result, strict: boolean): boolean =>

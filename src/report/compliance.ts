@@ -1,3 +1,4 @@
+import { isBreach } from "../journal/outcome.js";
 import type { Result, Verdict } from "../journal/record.js";
 import type { Requirement } from "../requirements/requirement.js";
 import { byId, type Catalogue } from "./catalogue.js";
@@ -43,8 +44,7 @@ export function judgements(results: readonly Result[], catalogue: Catalogue): re
 }
 
 /** A broken case says something of the requirement that it saw broken, and nothing of the others that it covers. */
-const judgedBy = (result: Result): readonly string[] =>
-  result.verdict === "fail" || result.verdict === "warn" ? [accused(result)] : result.covers;
+const judgedBy = (result: Result): readonly string[] => (isBreach(result.verdict) ? [accused(result)] : result.covers);
 
 /** What a result counts as: its verdict, or `known` where the baseline tolerates it. */
 export const standingOf = ({ verdict, tolerated }: Result): Standing => (tolerated === undefined ? verdict : "known");

@@ -1,6 +1,7 @@
 import type { Result, TranscriptEntry } from "../journal/record.js";
 import { accepting, type Clauses } from "../protocol/clauses.js";
 import type { RuleInfo } from "../protocol/rule.js";
+import { blockedBy } from "./standing.js";
 
 type Known = Pick<Clauses, "accepts">;
 
@@ -40,18 +41,17 @@ export function lessExplained(
   const broken = new Set(results.flatMap(({ id, failure }) => (failure ? [id] : [])));
   const harms = new Map(rules.map(({ id, follows }) => [id, follows]));
   return results.map((result) => {
-    const { failure, ...its } = result;
+    const { failure } = result;
     if (!failure) return result;
-    const blockedBy = (by: string): Result => ({ ...its, verdict: "skip", reason: `blocked by ${by}` });
     // What explains others is told itself: two of them would explain each other.
     const isCause = rules.some(({ id, behind }) => id === result.id && behind !== undefined);
     const causes = isCause ? [] : explaining(rules, result.covers, result.transcript, failure.entry, clauses);
     const rule = causes.find(({ id }) => broken.has(id));
-    if (rule) return blockedBy(rule.id);
+    if (rule) return blockedBy(result, rule.id);
     const cause = harms.get(result.id);
     if (cause === undefined) return result;
     const by =
       results.find((one) => one.failure?.requirement === cause)?.id ?? (accused.has(cause) ? cause : undefined);
-    return by === undefined ? result : blockedBy(by);
+    return by === undefined ? result : blockedBy(result, by);
   });
 }

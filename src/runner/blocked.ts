@@ -1,8 +1,9 @@
+import { isBreach } from "../journal/outcome.js";
 import type { Held, Result } from "../journal/record.js";
 import type { Requirement } from "../requirements/requirement.js";
 import { type Accuser, accuserOf, commandOf, type Distinctions } from "./accusers.js";
 import { byFile, inTurn } from "./settling-order.js";
-import { type Judged, verdictFor } from "./standing.js";
+import { blockedBy, type Judged, verdictFor } from "./standing.js";
 
 /** The last part of a requirement's id: what both revisions of a protocol say has the same. */
 const leafOf = (id: string): string => id.slice(id.lastIndexOf("/") + 1);
@@ -22,7 +23,7 @@ export function settleHeld(
 ): readonly Result[] {
   const accusers: Accuser[] = judged
     .toSorted(byFile)
-    .filter(({ verdict }) => verdict === "fail" || verdict === "warn")
+    .filter(({ verdict }) => isBreach(verdict))
     .map((its) => ({ clause: its.failure?.requirement, its }));
   /** Those that are told after all, of which others may be what follows. */
   const told = new Set<Result>();
@@ -32,7 +33,7 @@ export function settleHeld(
   const last = turns.filter(({ explainedBy }) => explainedBy !== undefined);
   return [...first, ...last].map((its): Result => {
     const result = settle(its);
-    if (its.explainedBy === undefined && (result.verdict === "fail" || result.verdict === "warn")) told.add(result);
+    if (its.explainedBy === undefined && isBreach(result.verdict)) told.add(result);
     return { ...result, held: heldAs(its) };
   });
 
@@ -79,12 +80,6 @@ function isHungUpAlways(
   const isOfClosing = covers.some((covered) => leafOf(covered) === leafOf(owner));
   return command !== undefined && !isOfClosing && !isEverAnswered(command);
 }
-
-const blockedBy = ({ failure: _told, ...rest }: Result, by: string): Result => ({
-  ...rest,
-  verdict: "skip",
-  reason: `blocked by ${by}`,
-});
 
 /** As it was before the others were heard. */
 const heldAs = ({ result: { verdict, level, failure, reason }, standing, owner, explainedBy }: Judged): Held => ({

@@ -1,6 +1,7 @@
+import { isBreach } from "../journal/outcome.js";
 import type { Result, TranscriptEntry } from "../journal/record.js";
 import { accepting, type Clauses } from "../protocol/clauses.js";
-import type { Judged } from "./standing.js";
+import { blockedBy, type Judged } from "./standing.js";
 
 type Known = Pick<Clauses, "accepts" | "inOrder">;
 
@@ -27,7 +28,7 @@ export function disordered(
   { inOrder }: Pick<Clauses, "inOrder">,
 ): string | undefined {
   const isBroken = ({ verdict, failure }: Result) =>
-    inOrder !== undefined && failure?.requirement === inOrder && (verdict === "fail" || verdict === "warn");
+    inOrder !== undefined && failure?.requirement === inOrder && isBreach(verdict);
   const isExplained = ({ owner }: Judged) =>
     [...results, ...held.filter((its) => its.owner === undefined).map(({ result }) => result)].some(
       ({ failure }) => owner !== undefined && failure?.requirement === owner,
@@ -38,7 +39,7 @@ export function disordered(
 /** What rules have found, less what replies that are out of order make of it: each may be to another command than it seems. */
 export const lessDisordered = (results: readonly Result[], by: string | undefined, clauses: Known): readonly Result[] =>
   results.map((result) => {
-    const { failure, ...its } = result;
+    const { failure } = result;
     if (by === undefined || !failure || !isOfGroup(result.transcript, failure, clauses)) return result;
-    return { ...its, verdict: "skip", reason: `blocked by ${by}` };
+    return blockedBy(result, by);
   });

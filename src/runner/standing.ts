@@ -1,3 +1,4 @@
+import { isBreach } from "../journal/outcome.js";
 import type { Failure, Result, Verdict } from "../journal/record.js";
 import type { Level } from "../requirements/requirement.js";
 import type { Case } from "../suite/case.js";
@@ -62,4 +63,11 @@ export function standingOf(outcome: CaseOutcome, entry: Case): Standing {
 
 /** Of what may follow from something else: whether it does is known when all others have been played. */
 export const untilExplained = (standing: Judged["standing"], verdict: Verdict): Judged["standing"] =>
-  standing === "judged" && (verdict === "fail" || verdict === "warn") ? "doubtful" : standing;
+  standing === "judged" && isBreach(verdict) ? "doubtful" : standing;
+
+/** Another one accuses of what it found. */
+export const blockedBy = ({ failure: _told, ...rest }: Result, by: string): Result => ({
+  ...rest,
+  verdict: "skip",
+  reason: `blocked by ${by}`,
+});
