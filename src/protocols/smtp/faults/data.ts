@@ -2,7 +2,7 @@ import { latin1 } from "../../../wire/latin1.js";
 import { reply } from "../model/outcomes.js";
 import type { Outcome, SessionState } from "../model/state.js";
 import type { Fault } from "../server/fault.js";
-import { deliversRefused, onOutcome } from "./hooks.js";
+import { carrying, deliversRefused, onOutcome } from "./hooks.js";
 
 /** Changes the mail data as they stood on the wire, without the final dot. */
 const onWire = (id: string, breaks: string, summary: string, change: (text: string) => string): Fault => ({
@@ -46,20 +46,15 @@ const keepsTransaction = (id: string, code: "2" | "5", summary: string): Fault =
   ),
 });
 
+const NOTHING = new Uint8Array();
+
 /** Delivers what was refused in front of the session's next message. */
-function withRefused(): Fault["hooks"] {
-  const refused = new WeakMap<SessionState, Uint8Array>();
-  return onOutcome((outcome, state, input): Outcome => {
-    const next = { ...outcome.next };
-    const before = refused.get(state) ?? Buffer.alloc(0);
-    const isRefusal = input.kind === "data" && state.transaction !== undefined && !outcome.takes;
-    refused.set(next, isRefusal ? input.content : before);
+const withRefused = (): Fault["hooks"] =>
+  carrying<Uint8Array>(NOTHING, (outcome, refused, state, input) => {
     const { takes } = outcome;
-    if (!takes || before.length === 0) return { ...outcome, next };
-    refused.delete(next);
-    return { ...outcome, next, takes: { ...takes, content: Buffer.concat([before, takes.content]) } };
+    if (takes) return [{ ...outcome, takes: { ...takes, content: Buffer.concat([refused, takes.content]) } }, NOTHING];
+    return [outcome, input.kind === "data" && state.transaction ? input.content : refused];
   });
-}
 
 const headerOf = (text: string): string => text.slice(0, text.indexOf("\r\n\r\n") + 2);
 

@@ -1,7 +1,7 @@
 import { latin1 } from "../../../wire/latin1.js";
 import type { Command } from "../command-line.js";
 import { reply, say } from "../model/outcomes.js";
-import type { Input, ModelReply, Outcome, SessionState } from "../model/state.js";
+import type { Input, MailTransaction, ModelReply, Outcome, SessionState } from "../model/state.js";
 import type { Answered, Hooks } from "../server/fault.js";
 
 /** What an input is called: a verb, "data" for mail data, "" for the greeting. */
@@ -29,6 +29,30 @@ export const onCommand = (
 export const onOutcome = (change: (outcome: Outcome, state: SessionState, input: Input) => Outcome): Hooks => ({
   outcome: (state, input, _world, proper) => change(proper(), state, input),
 });
+
+/** Changes what the model answers to whatever comes, and carries on from one answer of a session to the next what it has to remember. */
+export function carrying<T>(
+  begin: T,
+  change: (outcome: Outcome, carried: T, state: SessionState, input: Input) => readonly [Outcome, T],
+): Hooks {
+  const carried = new WeakMap<SessionState, T>();
+  return onOutcome((proper, state, input) => {
+    const [outcome, now] = change(proper, carried.get(state) ?? begin, state, input);
+    const next = { ...outcome.next };
+    carried.set(next, now);
+    return { ...outcome, next };
+  });
+}
+
+/** Changes the recipients of an open transaction. */
+export function withRecipients(
+  outcome: Outcome,
+  change: (transaction: MailTransaction) => MailTransaction["recipients"],
+): Outcome {
+  const { transaction } = outcome.next;
+  if (!transaction) return outcome;
+  return { ...outcome, next: { ...outcome.next, transaction: { ...transaction, recipients: change(transaction) } } };
+}
 
 /** Changes the lines that come in, as ISO 8859-1. */
 export const onLine = (change: (line: string, state: SessionState) => string): Hooks => ({

@@ -1,6 +1,6 @@
 import type { Outcome, SessionState, Taken } from "../model/state.js";
 import type { Fault } from "../server/fault.js";
-import { onCommand, onLine, only, onText } from "./hooks.js";
+import { carrying, onCommand, onLine, only, onText } from "./hooks.js";
 
 /** A transaction, as if its message had come. */
 const taken = ({ transaction }: SessionState): Taken | undefined =>
@@ -11,24 +11,12 @@ const taken = ({ transaction }: SessionState): Taken | undefined =>
 const withTaken = (outcome: Outcome, takes: Taken | undefined): Outcome => (takes ? { ...outcome, takes } : outcome);
 
 /** Messages are delivered when QUIT comes, or the next MAIL. */
-function deliveredLater(): Fault["hooks"] {
-  const waiting = new WeakMap<SessionState, Taken>();
-  return {
-    outcome(state, input, _world, proper) {
-      const outcome = proper();
-      const before = waiting.get(state);
-      const next = { ...outcome.next };
-      if (!outcome.takes) {
-        const isTime = input.kind === "command" && input.command.verb === "QUIT";
-        if (before && !isTime) waiting.set(next, before);
-        return withTaken({ ...outcome, next }, isTime ? before : undefined);
-      }
-      const { takes, ...rest } = outcome;
-      waiting.set(next, takes);
-      return { ...rest, next };
-    },
-  };
-}
+const deliveredLater = (): Fault["hooks"] =>
+  carrying<Taken | undefined>(undefined, ({ takes, ...outcome }, waiting, _state, input) => {
+    if (takes) return [outcome, takes];
+    const isTime = input.kind === "command" && input.command.verb === "QUIT";
+    return isTime ? [withTaken(outcome, waiting), undefined] : [outcome, waiting];
+  });
 
 /** Faults in RSET, NOOP, HELP, QUIT, and with connections that are lost. */
 export const sessionFaults: readonly Fault[] = [

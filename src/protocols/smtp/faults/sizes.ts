@@ -1,5 +1,5 @@
 import type { Fault, Hooks } from "../server/fault.js";
-import { firstOf, onCommand, onLine, only, onOutcome, onText, saying } from "./hooks.js";
+import { firstOf, onCommand, onLine, only, onOutcome, onText, saying, withRecipients } from "./hooks.js";
 
 /** A command line with more octets than that is refused. */
 const longerThan = (octets: number, verbs: readonly string[]): Hooks =>
@@ -84,12 +84,9 @@ export const sizeFaults: readonly Fault[] = [
     breaks: "rfc5321/4.5.3.1.8/orderly",
     summary: "A recipient too many leaves the first one alone",
     variants: ["smtp", "submission"],
-    hooks: onCommand(["RCPT"], (outcome) => {
-      const { transaction } = outcome.next;
-      if (!transaction || firstOf(outcome).code !== "452") return outcome;
-      const recipients = transaction.recipients.slice(0, 1);
-      return { ...outcome, next: { ...outcome.next, transaction: { ...transaction, recipients } } };
-    }),
+    hooks: onCommand(["RCPT"], (outcome) =>
+      firstOf(outcome).code === "452" ? withRecipients(outcome, ({ recipients }) => recipients.slice(0, 1)) : outcome,
+    ),
   },
   {
     id: "too-many-recipients-none",

@@ -1,7 +1,7 @@
 import { reply, say, withoutTransaction } from "../model/outcomes.js";
 import type { Outcome, SessionState } from "../model/state.js";
 import type { Fault } from "../server/fault.js";
-import { firstOf, isRefused, onCommand, onLine, only, onOutcome, saying } from "./hooks.js";
+import { firstOf, isRefused, onCommand, onLine, only, onOutcome, saying, withRecipients } from "./hooks.js";
 
 /** A command ends the transaction that is open. */
 const ending = (verb: string) =>
@@ -78,11 +78,7 @@ export const stateFaults: readonly Fault[] = [
     id: "refused-mail-clears-recipients",
     breaks: "rfc5321/4.1.4/out-of-order-harmless",
     summary: "A MAIL that was refused takes the recipients before it with it",
-    hooks: onCommand(["MAIL"], (outcome, { transaction }) =>
-      isRefused(outcome) && transaction
-        ? { ...outcome, next: { ...outcome.next, transaction: { ...transaction, recipients: [] } } }
-        : outcome,
-    ),
+    hooks: onCommand(["MAIL"], (outcome) => (isRefused(outcome) ? withRecipients(outcome, () => []) : outcome)),
   },
   {
     id: "refused-hello-forgets",
@@ -153,14 +149,11 @@ export const stateFaults: readonly Fault[] = [
     id: "vrfy-names-recipient",
     breaks: "rfc5321/4.1.1.6/no-effect",
     summary: "Whom VRFY has found gets the message",
-    hooks: onCommand(["VRFY"], (outcome, { transaction }, { rest = "" }) => {
+    hooks: onCommand(["VRFY"], (outcome, _state, { rest = "" }) => {
       const [, local, domain] = /^<?([^<>@]+)@([^<>@]+?)>?$/.exec(rest) ?? [];
-      if (!transaction || local === undefined || domain === undefined) return outcome;
-      const recipients = [
-        ...transaction.recipients,
-        { mailbox: { written: `${local}@${domain}`, local, domain }, parameters: [] },
-      ];
-      return { ...outcome, next: { ...outcome.next, transaction: { ...transaction, recipients } } };
+      if (local === undefined || domain === undefined) return outcome;
+      const found = { mailbox: { written: `${local}@${domain}`, local, domain }, parameters: [] };
+      return withRecipients(outcome, ({ recipients }) => [...recipients, found]);
     }),
   },
   {

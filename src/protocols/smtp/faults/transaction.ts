@@ -1,17 +1,8 @@
 import { refuse, reply, say, withoutTransaction } from "../model/outcomes.js";
 import type { Input, MailTransaction, Outcome, Recipient, SessionState } from "../model/state.js";
 import type { Fault } from "../server/fault.js";
-import { isRefused, onCommand, onLine, only, onOutcome, saying } from "./hooks.js";
+import { carrying, isRefused, onCommand, onLine, only, onOutcome, saying, withRecipients } from "./hooks.js";
 
-/** Changes the recipients of an open transaction. */
-const recipients = (
-  outcome: Outcome,
-  change: (transaction: MailTransaction) => MailTransaction["recipients"],
-): Outcome => {
-  const { transaction } = outcome.next;
-  if (!transaction) return outcome;
-  return { ...outcome, next: { ...outcome.next, transaction: { ...transaction, recipients: change(transaction) } } };
-};
 const atEnd = (change: (outcome: Outcome, state: SessionState) => Outcome) =>
   onOutcome((outcome, state, input) => (input.kind === "data" ? change(outcome, state) : outcome));
 const everybody = (state: SessionState) => {
@@ -46,16 +37,10 @@ function afterMessage(change: (outcome: Outcome, before: MailTransaction, verb: 
 
 /** The message of that number in its session, from 1, is accepted and lost. */
 function losing(number: number): Fault["hooks"] {
-  const taken = new WeakMap<SessionState, number>();
-  return {
-    outcome(state, _input, _world, proper) {
-      const { takes, ...outcome } = proper();
-      const count = (taken.get(state) ?? 0) + (takes ? 1 : 0);
-      const next = { ...outcome.next };
-      taken.set(next, count);
-      return { ...outcome, next, ...(takes && count !== number && { takes }) };
-    },
-  };
+  return carrying(0, ({ takes, ...outcome }, before) => {
+    const count = before + (takes ? 1 : 0);
+    return [{ ...outcome, ...(takes && count !== number && { takes }) }, count];
+  });
 }
 
 /** A recipient that there is not is accepted, and the message refused for it. */
@@ -80,7 +65,7 @@ const recipientsStay = (ended: (outcome: Outcome, input: Input) => boolean): Fau
   return onOutcome((outcome, { transaction }, input) => {
     if (transaction && ended(outcome, input)) left.set(transaction.reversePath, transaction.recipients);
     const begun = input.kind === "command" && input.command.verb === "MAIL" && outcome.next.transaction;
-    return begun ? recipients(outcome, () => left.get(begun.reversePath) ?? []) : outcome;
+    return begun ? withRecipients(outcome, () => left.get(begun.reversePath) ?? []) : outcome;
   });
 };
 
@@ -156,13 +141,13 @@ export const transactionFaults: readonly Fault[] = [
     id: "rcpt-replaces",
     breaks: "rfc5321/4.1.1.3/rcpt-appends",
     summary: "RCPT takes the place of the recipient before it",
-    hooks: onCommand(["RCPT"], (outcome) => recipients(outcome, (transaction) => transaction.recipients.slice(-1))),
+    hooks: onCommand(["RCPT"], (outcome) => withRecipients(outcome, (transaction) => transaction.recipients.slice(-1))),
   },
   {
     id: "refused-rcpt-clears",
     breaks: "rfc5321/4.1.1.3/refused-rcpt-harmless",
     summary: "A refused RCPT takes those before it with it",
-    hooks: onCommand(["RCPT"], (outcome) => (isRefused(outcome) ? recipients(outcome, () => []) : outcome)),
+    hooks: onCommand(["RCPT"], (outcome) => (isRefused(outcome) ? withRecipients(outcome, () => []) : outcome)),
   },
   {
     id: "taken-and-lost",
@@ -240,7 +225,7 @@ export const transactionFaults: readonly Fault[] = [
     breaks: "rfc5321/4.1.1.2/mail-starts-anew",
     summary: "MAIL after a message begins with its recipients",
     hooks: afterMessage((outcome, before, verb) =>
-      verb === "MAIL" ? recipients(outcome, () => before.recipients) : outcome,
+      verb === "MAIL" ? withRecipients(outcome, () => before.recipients) : outcome,
     ),
   },
   {
