@@ -29,22 +29,13 @@ export function setUpFindings(
   const seen = new Map<string, number>();
   return ({ breach: its, isSilence }, property) => {
     if (!its || isSilence) return { kind: "error" };
-    const { requirement, expected, received, at, event, connection, sent = "", entry } = its.failure;
+    const { requirement, sent = "", entry, line: _none, ...seenAs } = its.failure;
     const by = told(requirement);
     if (by !== undefined) return { kind: "blocked", by };
     const times = (seen.get(requirement) ?? 0) + 1;
     seen.set(requirement, times);
     if (times < TIMES) return { kind: "again" };
-    const breach: Breach = {
-      requirement,
-      shape: "while-preparing",
-      expected,
-      ...(received !== undefined && { received }),
-      ...(at !== undefined && { at }),
-      ...(event !== undefined && { event }),
-      connection,
-      sent,
-    };
+    const breach: Breach = { ...seenAs, requirement, shape: "while-preparing", sent };
     const { failure, ...plain } = plainResult(
       findingId(protocol.id, breach),
       breach,

@@ -105,7 +105,8 @@ function schemaOf({ protocols }: Known): object {
 function checkSuite(yaml: YamlFile, bundled: Known, path: string): Suite {
   const suite = yaml.data as SuiteFile;
   const brought = ownRequirements(yaml, path, suite.requirements ?? [], bundled.requirements);
-  const known = { ...bundled, requirements: new Map([...bundled.requirements, ...brought]) };
+  const known =
+    brought.size === 0 ? bundled : { ...bundled, requirements: new Map([...bundled.requirements, ...brought]) };
   const spoken = known.protocols.filter((its) => its.id === suite.protocol || familyOf(its) === suite.protocol);
   if (spoken.length === 0) throw yaml.wrong(["protocol"], `there is no protocol ${suite.protocol}`);
   const messages = ownMessages(yaml, suite);

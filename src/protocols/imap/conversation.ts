@@ -27,6 +27,10 @@ function meantBy(octets: ResponseOctets, view: View): Response | undefined {
   return whole.ok ? whole.value : undefined;
 }
 
+/** What a response says, as far as anybody can tell. */
+const understood = (parsed: Parsed<Response>, meant: Response | undefined): Parsed<Response> =>
+  meant ? { ok: true, value: meant } : parsed;
+
 export function conversation(connection: number, tags: Tagging, view: View): Conversation {
   const answered = (parsed: Parsed<Response>): UnderWay | undefined => {
     if (!parsed.ok) return tags.oldest();
@@ -39,7 +43,7 @@ export function conversation(connection: number, tags: Tagging, view: View): Con
       const parsed = parseResponse(octets, view.dialect());
       const meant = parsed.ok ? undefined : meantBy(octets, view);
       const isGreeting = !view.isGreeted();
-      const command = isGreeting ? undefined : answered(meant ? { ok: true, value: meant } : parsed);
+      const command = isGreeting ? undefined : answered(understood(parsed, meant));
       const known = { command, underWay: [...tags.underWay()], waits: tags.waiting(), view };
       const isDoubtful = tags.isDoubtful();
       return {
@@ -57,7 +61,7 @@ export function conversation(connection: number, tags: Tagging, view: View): Con
       };
     },
     advance({ parsed: read, meant, octets: its }) {
-      const parsed: Parsed<Response> = meant ? { ok: true, value: meant } : read;
+      const parsed = understood(read, meant);
       if (!parsed.ok) {
         view.see(parsed, undefined);
         view.misread(/^\* ([A-Z]+)/i.exec(latin1(its.line.subarray(0, 20)))?.[1]?.toUpperCase() ?? "");

@@ -1,6 +1,6 @@
 import { dotUnstuff } from "../../../wire/dot-stuffing.js";
 import type { CommandSpec } from "../command-spec.js";
-import { onCommand, onLine, onText, saying } from "../faults/hooks.js";
+import { onCommand, onLine, onText, saying, sevenBit } from "../faults/hooks.js";
 import { refuse, say, surplusArguments, withMessage } from "../model/outcomes.js";
 import type { Entry, Outcomes, SessionState } from "../model/state.js";
 import { messageForm, messageReply } from "../replies/message.js";
@@ -78,21 +78,15 @@ export const retr: CommandSpec = {
       id: "seven-bit",
       breaks: "rfc1939/5/retr-message",
       summary: "RETR strips the eighth bit",
-      hooks: {
-        reply: (octets, { command }) =>
-          command?.keyword === "RETR" ? Buffer.from(octets.map((octet) => octet & 127)) : octets,
-      },
+      hooks: onText(["RETR"], sevenBit),
     },
     {
       id: "tls-record-lost-octet",
       breaks: "rfc1939/5/retr-message",
       summary: "Under TLS RETR loses the octet at which a record ends",
-      hooks: {
-        reply: (octets, { command, before }) =>
-          command?.keyword === "RETR" && before.secure && octets.length > 16_384
-            ? Buffer.concat([octets.subarray(0, 16_383), octets.subarray(16_384)])
-            : octets,
-      },
+      hooks: onText(["RETR"], (text, { before }) =>
+        before.secure && text.length > 16_384 ? text.slice(0, 16_383) + text.slice(16_384) : text,
+      ),
     },
     {
       id: "long-lines-broken",

@@ -1,6 +1,6 @@
 import { latin1 } from "../../../wire/latin1.js";
 import { type CommandSpec, capability } from "../command-spec.js";
-import { onCommand, onLine, onText, saying } from "../faults/hooks.js";
+import { onCommand, onLine, onText, saying, sevenBit } from "../faults/hooks.js";
 import { badArguments, refuse, surplusArguments, withMessage } from "../model/outcomes.js";
 import { messageForm, messageReply } from "../replies/message.js";
 import { negative, says } from "../replies/reply.js";
@@ -89,10 +89,7 @@ export const top: CommandSpec = {
       id: "top-seven-bit",
       breaks: "rfc1939/7/top-whole",
       summary: "TOP strips the eighth bit",
-      hooks: {
-        reply: (octets, { command }) =>
-          command?.keyword === "TOP" ? Buffer.from(octets.map((octet) => octet & 127)) : octets,
-      },
+      hooks: onText(["TOP"], sevenBit),
     },
     {
       id: "top-ignores-lines",

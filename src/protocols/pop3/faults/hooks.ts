@@ -14,6 +14,10 @@ export function onText(keywords: readonly string[], change: (text: string, answe
   };
 }
 
+/** What is left of a text (ISO 8859-1) where the eighth bit is stripped. */
+export const sevenBit = (text: string): string =>
+  text.replace(/[\x80-\xff]/g, (octet) => String.fromCharCode(octet.charCodeAt(0) & 127));
+
 /** Changes what the model answers to some commands. */
 export function onCommand(
   keywords: readonly string[],
